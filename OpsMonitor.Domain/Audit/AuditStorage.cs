@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.Domain.Audit;
+
+internal sealed class AuditStorage : IEntityTypeConfiguration<AuditLog>
+{
+    public void Configure(EntityTypeBuilder<AuditLog> builder)
+    {
+        builder.ToTable("audit_logs");
+        builder.HasKey(a => new { a.TenantId, a.Id });
+        builder.Property(a => a.Id).UseIdentityByDefaultColumn();
+        builder.Property(a => a.Data).HasColumnType("jsonb");
+        builder.Property(a => a.CreatedAt).HasDefaultValueSql("clock_timestamp()");
+        builder.HasIndex(a => new { a.TenantId, a.SubjectType, a.SubjectId, a.Id });
+        builder.HasOne<Tenant>().WithMany().HasForeignKey(a => a.TenantId);
+    }
+}
+
+/// <summary>The sets of this feature, named on the context.</summary>
+public static class AuditSets
+{
+    extension(OpsDbContext db)
+    {
+        public DbSet<AuditLog> AuditLogs => db.Set<AuditLog>();
+    }
+}

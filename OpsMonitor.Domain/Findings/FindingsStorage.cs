@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.Domain.Findings;
+
+internal sealed class FindingsStorage : IEntityTypeConfiguration<Finding>
+{
+    public void Configure(EntityTypeBuilder<Finding> builder)
+    {
+        builder.ToTable("findings", t =>
+        {
+            t.HasCheckConstraint("findings_status_check", $"status in ({EnumText.SqlList<FindingStatus>()})");
+            t.HasCheckConstraint("findings_change_type_check", $"change_type in ({EnumText.SqlList<ChangeType>()})");
+        });
+        builder.HasKey(f => new { f.TenantId, f.Id });
+        builder.Property(f => f.Id).UseIdentityByDefaultColumn();
+        builder.Property(f => f.EvidenceJsonb).HasColumnType("jsonb");
+        builder.Property(f => f.Status).HasDefaultValueSql("'new'");
+        foreach (var time in new[] { nameof(Finding.CreatedAt), nameof(Finding.UpdatedAt), nameof(Finding.FirstSeenAt), nameof(Finding.LastSeenAt) })
+        {
+            builder.Property(time).HasDefaultValueSql("now()");
+        }
+
+        builder.HasIndex(f => new { f.TenantId, f.Fingerprint }).IsUnique();
+        builder.HasIndex(f => new { f.TenantId, f.ScopeKey, f.BaselineRunId, f.CurrentRunId });
+        builder.HasIndex(f => new { f.TenantId, f.BulkOperationRunId });
+        builder.HasIndex(f => new { f.TenantId, f.SubjectExternalId });
+        builder.HasOne<Tenant>().WithMany().HasForeignKey(f => f.TenantId);
+        builder.HasOne<User>().WithMany().HasForeignKey(f => f.AcknowledgedBy);
+        builder.HasOne<InventorySyncRun>().WithMany().HasForeignKey(f => new { f.TenantId, f.BaselineRunId });
+        builder.HasOne<InventorySyncRun>().WithMany().HasForeignKey(f => new { f.TenantId, f.CurrentRunId });
+        builder.HasOne<BulkOperationRun>().WithMany().HasForeignKey(f => new { f.TenantId, f.BulkOperationRunId });
+    }
+}
+
+/// <summary>The sets of this feature, named on the context.</summary>
+public static class FindingsSets
+{
+    extension(OpsDbContext db)
+    {
+        public DbSet<Finding> Findings => db.Set<Finding>();
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
+
+namespace OpsMonitor.Domain.Inventory;
+
+internal sealed class InventoryStorage
+    : IEntityTypeConfiguration<InventorySyncRun>, IEntityTypeConfiguration<InventoryItem>, IEntityTypeConfiguration<InventoryContent>, IEntityTypeConfiguration<InventoryUpload>
+{
+    public void Configure(EntityTypeBuilder<InventorySyncRun> builder)
+    {
+        builder.ToTable("inventory_sync_runs", t =>
+            t.HasCheckConstraint("inventory_sync_runs_status_check", $"status in ({EnumText.SqlList<RunStatus>()})"));
+        builder.HasKey(s => new { s.TenantId, s.Id });
+        builder.Property(s => s.Id).UseIdentityByDefaultColumn();
+        builder.Property(s => s.Selection).HasColumnType("jsonb");
+        builder.Property(s => s.Status).HasDefaultValueSql("'pending'");
+        builder.Property(s => s.CreatedAt).HasDefaultValueSql("now()");
+        builder.Property(s => s.ItemCount).HasDefaultValue(0);
+        builder.HasIndex(s => new { s.TenantId, s.BulkOperationRunId }).IsUnique();
+        builder.HasIndex(s => new { s.TenantId, s.FinishedAt });
+        builder.HasOne<BulkOperationRun>().WithMany().HasForeignKey(s => new { s.TenantId, s.BulkOperationRunId });
+    }
+
+    public void Configure(EntityTypeBuilder<InventoryItem> builder)
+    {
+        builder.ToTable("inventory_items");
+        builder.HasKey(i => new { i.TenantId, i.SyncRunId, i.SubjectType, i.ExternalId });
+        builder.HasIndex(i => new { i.TenantId, i.ExternalId, i.SyncRunId });
+        builder.HasOne<InventorySyncRun>().WithMany().HasForeignKey(i => new { i.TenantId, i.SyncRunId });
+        builder.HasOne<InventoryContent>().WithMany().HasForeignKey(i => new { i.TenantId, i.ContentHash });
+    }
+
+    public void Configure(EntityTypeBuilder<InventoryContent> builder)
+    {
+        builder.ToTable("inventory_contents");
+        builder.HasKey(c => new { c.TenantId, c.ContentHash });
+        builder.Property(c => c.Content).HasColumnType("jsonb");
+    }
+
+    public void Configure(EntityTypeBuilder<InventoryUpload> builder)
+    {
+        builder.ToTable("inventory_uploads");
+        builder.HasKey(u => new { u.TenantId, u.SyncRunId });
+        builder.HasOne<InventorySyncRun>().WithMany().HasForeignKey(u => new { u.TenantId, u.SyncRunId });
+    }
+}
+
+/// <summary>The sets of this feature, named on the context.</summary>
+public static class InventorySets
+{
+    extension(OpsDbContext db)
+    {
+        public DbSet<InventorySyncRun> InventorySyncRuns => db.Set<InventorySyncRun>();
+
+        public DbSet<InventoryItem> InventoryItems => db.Set<InventoryItem>();
+
+        public DbSet<InventoryContent> InventoryContents => db.Set<InventoryContent>();
+
+        public DbSet<InventoryUpload> InventoryUploads => db.Set<InventoryUpload>();
+    }
+}

@@ -1,0 +1,19 @@
+namespace OpsMonitor.Domain.Runs;
+
+/// <summary>The seed's counters, in items. <see cref="Total"/> is null while the producer does not know it.</summary>
+public readonly record struct RunCounters(int? Total, int Processed, int Succeeded, int Failed, int Skipped)
+{
+    public int? Remaining => Total - Processed;
+}
+
+/// <summary>The one place that turns the counters of a run that ran to its end into its final status.</summary>
+public static class RunOutcome
+{
+    /// <summary>Skipped items alone never make a run partial; it fails only when every processed item failed.</summary>
+    public static RunStatus Of(RunCounters counters) => counters switch
+    {
+        { Failed: 0 } => RunStatus.Completed,
+        { Succeeded: 0, Skipped: 0 } => RunStatus.Failed,
+        _ => RunStatus.CompletedWithErrors,
+    };
+}

@@ -1,0 +1,38 @@
+namespace OpsMonitor.Domain.Runs;
+
+/// <summary>The stored status of a run; the texts are those of the seed.</summary>
+public enum RunStatus
+{
+    Pending,
+    Running,
+    Completed,
+    CompletedWithErrors,
+    Failed,
+    Aborted,
+}
+
+/// <summary>What an operator reads; mapped from the stored status by <see cref="RunStatusBuckets.Of"/>.</summary>
+public enum RunStatusBucket
+{
+    Queued,
+    Running,
+    Succeeded,
+    PartiallySucceeded,
+    Failed,
+}
+
+/// <summary>The seed's mapping of stored statuses to operator buckets.</summary>
+public static class RunStatusBuckets
+{
+    public static RunStatusBucket Of(RunStatus status) => status switch
+    {
+        RunStatus.Pending => RunStatusBucket.Queued,
+        RunStatus.Running => RunStatusBucket.Running,
+        RunStatus.Completed => RunStatusBucket.Succeeded,
+        RunStatus.CompletedWithErrors => RunStatusBucket.PartiallySucceeded,
+        RunStatus.Failed or RunStatus.Aborted => RunStatusBucket.Failed,
+    };
+
+    /// <summary>The statuses shown in a bucket.</summary>
+    public static RunStatus[] Statuses(RunStatusBucket bucket) => [.. Enum.GetValues<RunStatus>().Where(s => Of(s) == bucket)];
+}

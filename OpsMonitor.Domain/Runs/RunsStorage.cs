@@ -1,0 +1,74 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.Domain.Runs;
+
+internal sealed class RunsStorage : IEntityTypeConfiguration<BulkOperationRun>, IEntityTypeConfiguration<RunItem>
+{
+    public void Configure(EntityTypeBuilder<BulkOperationRun> builder)
+    {
+        builder.ToTable("bulk_operation_runs", t =>
+        {
+            t.HasCheckConstraint("bulk_operation_runs_status_check", $"status in ({EnumText.SqlList<RunStatus>()})");
+            t.HasCheckConstraint("bulk_operation_runs_executor_check", $"executor in ({EnumText.SqlList<RunExecutor>()})");
+            t.HasCheckConstraint("bulk_operation_runs_counters_check", "succeeded >= 0 and failed >= 0 and skipped >= 0 and processed_items = succeeded + failed + skipped");
+            t.HasCheckConstraint("bulk_operation_runs_total_check", "total_items is null or total_items >= processed_items");
+            t.HasCheckConstraint("bulk_operation_runs_finished_check", "(finished_at is not null) = (status not in ('pending','running'))");
+            t.HasCheckConstraint("bulk_operation_runs_outcome_check", "(status <> 'completed' or failed = 0) and (status <> 'completed_with_errors' or failed > 0)");
+            t.HasCheckConstraint("bulk_operation_runs_failures_check", "failures is null or jsonb_typeof(failures) = 'array'");
+        });
+        builder.HasKey(r => new { r.TenantId, r.Id });
+        builder.Property(r => r.Id).UseIdentityByDefaultColumn();
+        builder.Property(r => r.ItemIds).HasColumnType("jsonb").HasDefaultValueSql("'[]'");
+        builder.Property(r => r.Failures).HasColumnType("jsonb");
+        builder.Property(r => r.Initiator).HasDefaultValueSql("session_user");
+        builder.Property(r => r.Status).HasDefaultValueSql("'pending'");
+        builder.Property(r => r.Executor).HasDefaultValueSql("'producer'");
+        builder.Property(r => r.CreatedAt).HasDefaultValueSql("now()");
+        builder.Property(r => r.UpdatedAt).HasDefaultValueSql("now()");
+        foreach (var counter in new[] { nameof(BulkOperationRun.ProcessedItems), nameof(BulkOperationRun.Succeeded), nameof(BulkOperationRun.Failed), nameof(BulkOperationRun.Skipped), nameof(BulkOperationRun.Attempt), nameof(BulkOperationRun.Sequence), nameof(BulkOperationRun.Rev) })
+        {
+            builder.Property(counter).HasDefaultValue(counter == nameof(BulkOperationRun.Rev) ? 1L : builder.Property(counter).Metadata.ClrType == typeof(long) ? 0L : 0);
+        }
+
+        builder.Ignore(r => r.Counters);
+        builder.HasOne<Tenant>().WithMany().HasForeignKey(r => r.TenantId);
+        builder.HasOne<User>().WithMany().HasForeignKey(r => r.UserId);
+        builder.HasOne<BulkOperationRun>().WithMany().HasForeignKey(r => new { r.TenantId, r.RetryOfRunId });
+        builder.HasIndex(r => new { r.TenantId, r.IdempotencyKey }).IsUnique()
+            .HasFilter("status in ('pending','running')").HasDatabaseName("bulk_operation_runs_active_key");
+
+        // The watcher and the claim read the active set of all tenants; it stays small whatever the history.
+        builder.HasIndex(r => r.Id).HasFilter("status in ('pending','running')").HasDatabaseName("bulk_operation_runs_active");
+        builder.HasIndex(r => new { r.TenantId, r.Status, r.Id }).HasDatabaseName("bulk_operation_runs_by_status");
+        builder.HasIndex(r => new { r.TenantId, r.Resource, r.Action, r.Id }).HasDatabaseName("bulk_operation_runs_by_operation");
+        builder.HasIndex(r => new { r.TenantId, r.CreatedAt, r.Id }).HasDatabaseName("bulk_operation_runs_by_creation");
+        builder.HasIndex(r => new { r.TenantId, r.RetryOfRunId }).HasFilter("retry_of_run_id is not null");
+    }
+
+    public void Configure(EntityTypeBuilder<RunItem> builder)
+    {
+        builder.ToTable("bulk_operation_run_items", t =>
+            t.HasCheckConstraint("bulk_operation_run_items_outcome_check", $"outcome in ({EnumText.SqlList<ItemOutcome>()})"));
+        builder.HasKey(i => new { i.TenantId, i.RunId, i.ItemId });
+        builder.Property(i => i.RecordedAt).HasDefaultValueSql("now()");
+        builder.Property(i => i.Attempt).HasDefaultValue(0);
+        builder.HasOne<BulkOperationRun>().WithMany().HasForeignKey(i => new { i.TenantId, i.RunId }).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(i => new { i.TenantId, i.RunId, i.Outcome, i.ReasonCode, i.ItemId })
+            .HasFilter("outcome <> 'succeeded'").HasDatabaseName("bulk_operation_run_items_by_reason");
+        builder.HasIndex(i => new { i.TenantId, i.ItemId, i.RunId }).HasDatabaseName("bulk_operation_run_items_history");
+    }
+}
+
+/// <summary>The sets of this feature, named on the context.</summary>
+public static class RunsSets
+{
+    extension(OpsDbContext db)
+    {
+        public DbSet<BulkOperationRun> Runs => db.Set<BulkOperationRun>();
+
+        public DbSet<RunItem> RunItems => db.Set<RunItem>();
+    }
+}

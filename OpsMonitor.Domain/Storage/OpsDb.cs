@@ -1,0 +1,66 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.Domain.Storage;
+
+/// <summary>The only door to the database. Each call gives a new short-lived context; dispose it.</summary>
+public sealed class OpsDb : IAsyncDisposable
+{
+    private readonly DbContextOptions<OpsDbContext> _options;
+
+    public OpsDb(string connectionString)
+    {
+        ConnectionString = connectionString;
+        DataSource = NpgsqlDataSource.Create(connectionString);
+        _options = Configure(new DbContextOptionsBuilder<OpsDbContext>(), DataSource).AddInterceptors(new TenantRole()).Options;
+    }
+
+    public string ConnectionString { get; }
+
+    /// <summary>The pool below the contexts, for COPY and statements EF Core cannot express.</summary>
+    public NpgsqlDataSource DataSource { get; }
+
+    /// <summary>Sees and writes the rows of one tenant only; the database refuses anything else.</summary>
+    public OpsDbContext ForTenant(TenantId tenant) => new(_options, tenant);
+
+    /// <summary>Sees all tenants. <paramref name="reason"/> says why, for the reader of the code.</summary>
+    public OpsDbContext ForAllTenants(string reason)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        return new(_options, null);
+    }
+
+    public ValueTask DisposeAsync() => DataSource.DisposeAsync();
+
+    internal static DbContextOptionsBuilder<OpsDbContext> Configure(DbContextOptionsBuilder<OpsDbContext> builder, DbDataSource source) =>
+        builder.UseNpgsql(source, o => o.MigrationsHistoryTable("schema_migrations")).UseSnakeCaseNamingConvention();
+
+    /// <summary>Binds each opened connection to its role and tenant; a pooled connection is reset when it is given back.</summary>
+    private sealed class TenantRole : DbConnectionInterceptor
+    {
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+        {
+            using var command = Command(connection, eventData);
+            command.ExecuteNonQuery();
+        }
+
+        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            await using var command = Command(connection, eventData);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        private static DbCommand Command(DbConnection connection, ConnectionEndEventData eventData)
+        {
+            var tenant = ((OpsDbContext)eventData.Context!).Tenant;
+            var command = connection.CreateCommand();
+            command.CommandText = tenant is { } t
+                ? $"select set_config('role', 'opsmonitor_app', false), set_config('app.tenant_id', '{t.Value}', false)"
+                : "select set_config('role', 'opsmonitor_service', false), set_config('app.tenant_id', '', false)";
+            return command;
+        }
+    }
+}

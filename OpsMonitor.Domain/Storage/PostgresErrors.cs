@@ -1,0 +1,32 @@
+using Npgsql;
+
+namespace OpsMonitor.Domain.Storage;
+
+/// <summary>The error codes that the ledger's own rules raise in the database, and the ones callers tell apart.</summary>
+public static class PostgresErrors
+{
+    /// <summary>A finished run was about to change.</summary>
+    public const string RunFinished = "OM001";
+
+    /// <summary>A status change outside the state machine.</summary>
+    public const string IllegalTransition = "OM002";
+
+    /// <summary>A counter or the fencing token was about to go down.</summary>
+    public const string CounterDown = "OM003";
+
+    public static bool IsUniqueViolation(Exception e) => Find(e)?.SqlState == PostgresErrorCodes.UniqueViolation;
+
+    /// <summary>The server is away, starting or out of connections: worth another try, no fault of the caller.</summary>
+    public static bool IsUnavailable(Exception e) =>
+        Find(e) is { } p ? p.SqlState[..2] is "08" or "57" or "53" : Chain(e).Any(x => x is NpgsqlException or TimeoutException);
+
+    public static PostgresException? Find(Exception e) => Chain(e).OfType<PostgresException>().FirstOrDefault();
+
+    private static IEnumerable<Exception> Chain(Exception? e)
+    {
+        for (; e is not null; e = e.InnerException)
+        {
+            yield return e;
+        }
+    }
+}

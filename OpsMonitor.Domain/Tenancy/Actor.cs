@@ -1,0 +1,16 @@
+namespace OpsMonitor.Domain.Tenancy;
+
+/// <summary>Who causes a write; the journal keeps it as text such as <c>user:5</c>.</summary>
+public sealed record Actor(string Kind, string Id, string Name, long? UserId = null)
+{
+    public static Actor System { get; } = new("system", "opsmonitor", "OpsMonitor");
+
+    public static Actor OfUser(long id, string displayName) => new("user", id.ToString(), displayName, id);
+
+    /// <summary>A program; <paramref name="owner"/> is the person who made its key.</summary>
+    public static Actor OfApiKey(string keyId, string name, long? owner) => new("api_key", keyId, "API key " + name, owner);
+
+    public static Actor OfWorker(string node) => new("worker", node, node);
+
+    public override string ToString() => $"{Kind}:{Id}";
+}

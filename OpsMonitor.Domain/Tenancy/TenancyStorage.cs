@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore;
+using OpsMonitor.Domain.Storage;
+
+namespace OpsMonitor.Domain.Tenancy;
+
+internal sealed class TenancyStorage
+    : IEntityTypeConfiguration<Tenant>, IEntityTypeConfiguration<User>, IEntityTypeConfiguration<Membership>, IEntityTypeConfiguration<ApiKey>
+{
+    public void Configure(EntityTypeBuilder<Tenant> builder)
+    {
+        builder.ToTable("tenants", t => t.HasCheckConstraint("tenants_slug_check", "slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'"));
+        builder.Property(t => t.Id).UseIdentityByDefaultColumn();
+        builder.HasIndex(t => t.Slug).IsUnique();
+        builder.Property(t => t.CreatedAt).HasDefaultValueSql("now()");
+    }
+
+    public void Configure(EntityTypeBuilder<User> builder)
+    {
+        builder.ToTable("users");
+        builder.Property(u => u.ConcurrencyStamp).IsConcurrencyToken();
+        builder.HasIndex(u => u.NormalizedUserName).IsUnique();
+        builder.HasIndex(u => u.NormalizedEmail);
+    }
+
+    public void Configure(EntityTypeBuilder<Membership> builder)
+    {
+        builder.ToTable("memberships");
+        builder.HasKey(m => new { m.TenantId, m.UserId });
+        builder.HasIndex(m => m.UserId);
+        builder.HasOne(m => m.Tenant).WithMany().HasForeignKey(m => m.TenantId);
+        builder.HasOne(m => m.User).WithMany().HasForeignKey(m => m.UserId);
+    }
+
+    public void Configure(EntityTypeBuilder<ApiKey> builder)
+    {
+        builder.ToTable("api_keys");
+        builder.HasKey(k => new { k.TenantId, k.Id });
+        builder.Property(k => k.Id).UseIdentityByDefaultColumn();
+        builder.HasIndex(k => k.KeyId).IsUnique();
+        builder.Property(k => k.CreatedAt).HasDefaultValueSql("now()");
+        builder.HasOne<Tenant>().WithMany().HasForeignKey(k => k.TenantId);
+        builder.HasOne<User>().WithMany().HasForeignKey(k => k.CreatedBy);
+    }
+}
+
+/// <summary>The sets of this feature, named on the context.</summary>
+public static class TenancySets
+{
+    extension(OpsDbContext db)
+    {
+        public DbSet<Tenant> Tenants => db.Set<Tenant>();
+
+        public DbSet<User> Users => db.Set<User>();
+
+        public DbSet<Membership> Memberships => db.Set<Membership>();
+
+        public DbSet<ApiKey> ApiKeys => db.Set<ApiKey>();
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace OpsMonitor.Domain.Tenancy;
+
+/// <summary>A customer whose runs, inventory and findings are kept apart from all others.</summary>
+public sealed class Tenant
+{
+    public TenantId Id { get; init; }
+
+    /// <summary>Lower-case word used in addresses, unique over all tenants.</summary>
+    public required string Slug { get; init; }
+
+    public required string Name { get; set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>An account. ASP.NET Core Identity keeps its sign-in data in the inherited columns.</summary>
+public sealed class User : IdentityUser<long>
+{
+    public required string DisplayName { get; set; }
+
+    /// <summary>May see the portfolio of all tenants.</summary>
+    public bool IsPlatformOperator { get; set; }
+}
+
+/// <summary>What a person may do in a tenant; each role includes the ones before it.</summary>
+public enum TenantRole
+{
+    Viewer,
+    Operator,
+    TenantAdmin,
+}
+
+/// <summary>Which lifecycle notifications a member receives.</summary>
+public enum NotifyPreference
+{
+    Own,
+    Problems,
+    All,
+    None,
+}
+
+/// <summary>The right of a person in one tenant.</summary>
+public sealed class Membership : ITenantOwned
+{
+    public TenantId TenantId { get; init; }
+
+    public long UserId { get; init; }
+
+    public TenantRole Role { get; set; }
+
+    public NotifyPreference Notify { get; set; }
+
+    public Tenant? Tenant { get; init; }
+
+    public User? User { get; init; }
+}
+
+/// <summary>A credential of a program; only the SHA-256 of the secret is kept.</summary>
+public sealed class ApiKey : ITenantOwned
+{
+    public TenantId TenantId { get; init; }
+
+    public long Id { get; init; }
+
+    /// <summary>The public part of the token, unique over all tenants.</summary>
+    public required string KeyId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required byte[] SecretHash { get; init; }
+
+    public required string[] Scopes { get; init; }
+
+    public long? CreatedBy { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public DateTimeOffset? RevokedAt { get; set; }
+
+    /// <summary>Coarse: written at most once an hour.</summary>
+    public DateTimeOffset? LastUsedAt { get; set; }
+}
