@@ -1,3 +1,17 @@
+using OpsMonitor.App;
+using OpsMonitor.App.Hosting;
+
 var builder = WebApplication.CreateBuilder(args);
+await builder.PrepareDatabaseAsync();
+if (args.Contains("--migrate"))
+{
+    return;
+}
+
+builder.AddOpsMonitor();
 var app = builder.Build();
-app.Run();
+app.UseOpsMonitor();
+await app.RunAsync();
+
+/// <summary>The entry point, public so that tests can host the app.</summary>
+public partial class Program;

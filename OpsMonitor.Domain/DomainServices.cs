@@ -1,4 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using OpsMonitor.Domain.Storage;
+
 namespace OpsMonitor.Domain;
 
 /// <summary>One registration line per feature.</summary>
-public static class DomainServices;
+public static class DomainServices
+{
+    /// <summary>Registers the ledgers (writers) and queries (readers) over one database.</summary>
+    public static void AddDomain(this IServiceCollection services, string connectionString)
+    {
+        services.AddSingleton(_ => new OpsDb(connectionString));
+    }
+}

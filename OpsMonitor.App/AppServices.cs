@@ -1,0 +1,23 @@
+using OpsMonitor.App.Account;
+using OpsMonitor.App.Hosting;
+using OpsMonitor.App.Live;
+using OpsMonitor.App.Operations;
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain;
+
+namespace OpsMonitor.App;
+
+/// <summary>One line per feature; what a feature needs stands in its own folder.</summary>
+public static class AppServices
+{
+    public static void AddOpsMonitor(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddDomain(builder.Configuration.GetConnectionString(DatabaseSetup.Name)!);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddHosting();
+        builder.Services.AddAccount();
+        builder.Services.AddLive();
+        builder.Services.AddShell();
+        builder.AddOperations();
+    }
+}
