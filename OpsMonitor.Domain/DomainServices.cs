@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.Domain;
@@ -10,5 +11,6 @@ public static class DomainServices
     public static void AddDomain(this IServiceCollection services, string connectionString)
     {
         services.AddSingleton(_ => new OpsDb(connectionString));
+        services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<RunQueries>();
     }
 }

@@ -69,6 +69,9 @@ public sealed class BulkOperationRun : ITenantOwned
     /// <summary>The fencing token: how often execution was taken up.</summary>
     public int Attempt { get; init; }
 
+    /// <summary>How often a worker's lease lapsed; leases handed back do not count.</summary>
+    public int TimesLost { get; init; }
+
     /// <summary>The producer's last progress sequence; older reports are ignored.</summary>
     public long Sequence { get; init; }
 

@@ -28,7 +28,7 @@ internal sealed class RunsStorage : IEntityTypeConfiguration<BulkOperationRun>, 
         builder.Property(r => r.Executor).HasDefaultValueSql("'producer'");
         builder.Property(r => r.CreatedAt).HasDefaultValueSql("now()");
         builder.Property(r => r.UpdatedAt).HasDefaultValueSql("now()");
-        foreach (var counter in new[] { nameof(BulkOperationRun.ProcessedItems), nameof(BulkOperationRun.Succeeded), nameof(BulkOperationRun.Failed), nameof(BulkOperationRun.Skipped), nameof(BulkOperationRun.Attempt), nameof(BulkOperationRun.Sequence), nameof(BulkOperationRun.Rev) })
+        foreach (var counter in new[] { nameof(BulkOperationRun.ProcessedItems), nameof(BulkOperationRun.Succeeded), nameof(BulkOperationRun.Failed), nameof(BulkOperationRun.Skipped), nameof(BulkOperationRun.Attempt), nameof(BulkOperationRun.TimesLost), nameof(BulkOperationRun.Sequence), nameof(BulkOperationRun.Rev) })
         {
             builder.Property(counter).HasDefaultValue(counter == nameof(BulkOperationRun.Rev) ? 1L : builder.Property(counter).Metadata.ClrType == typeof(long) ? 0L : 0);
         }

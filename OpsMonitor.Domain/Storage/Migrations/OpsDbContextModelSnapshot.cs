@@ -762,6 +762,12 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("summary");
 
+                    b.Property<int>("TimesLost")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("times_lost");
+
                     b.Property<int?>("TotalItems")
                         .HasColumnType("integer")
                         .HasColumnName("total_items");

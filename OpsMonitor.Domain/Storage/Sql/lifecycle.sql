@@ -5,7 +5,7 @@ alter table bulk_operation_runs
   references audit_logs (tenant_id, id) deferrable initially deferred;
 
 create unique index notifications_once on notifications
-  (tenant_id, notifiable_id, ((data ->> 'run_id')::bigint), (data ->> 'event'));
+  (tenant_id, ((data ->> 'run_id')::bigint), (data ->> 'event'), notifiable_id);
 
 create unique index backup_sets_name on backup_sets (tenant_id, lower(btrim(name)));
 

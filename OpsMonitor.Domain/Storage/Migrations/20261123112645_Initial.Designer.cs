@@ -12,7 +12,7 @@ using OpsMonitor.Domain.Storage;
 namespace OpsMonitor.Domain.Storage.Migrations
 {
     [DbContext(typeof(OpsDbContext))]
-    [Migration("20261123111316_Initial")]
+    [Migration("20261123112645_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -764,6 +764,12 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.Property<string>("Summary")
                         .HasColumnType("text")
                         .HasColumnName("summary");
+
+                    b.Property<int>("TimesLost")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("times_lost");
 
                     b.Property<int?>("TotalItems")
                         .HasColumnType("integer")

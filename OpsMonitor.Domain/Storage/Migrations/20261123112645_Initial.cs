@@ -254,6 +254,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     rev = table.Column<long>(type: "bigint", nullable: false, defaultValue: 1L),
                     executor = table.Column<string>(type: "text", nullable: false, defaultValueSql: "'producer'"),
                     attempt = table.Column<int>(type: "integer", nullable: false, defaultValue: 0),
+                    times_lost = table.Column<int>(type: "integer", nullable: false, defaultValue: 0),
                     sequence = table.Column<long>(type: "bigint", nullable: false, defaultValue: 0L),
                     lease_owner = table.Column<string>(type: "text", nullable: true),
                     lease_expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),

@@ -1,0 +1,229 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.Domain.Runs;
+
+/// <summary>What to start. <paramref name="Scope"/> is the seed's item_ids as JSON: an object, or an array of item ids.</summary>
+public sealed record StartRun(OperationType Operation, JsonElement Scope, Actor Actor, RunExecutor Executor)
+{
+    /// <summary>Items, or null while unknown.</summary>
+    public int? TotalItems { get; init; }
+
+    public string? Summary { get; init; }
+
+    /// <summary>Null: computed from operation and scope by <see cref="Runs.IdempotencyKey"/>.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    public long? RetryOfRunId { get; init; }
+
+    public string? Traceparent { get; init; }
+}
+
+/// <summary>The run that now is active for the key; not created means it was attached to.</summary>
+public sealed record StartedRun(long RunId, bool Created);
+
+/// <summary>Why the ledger refused a write; expected, and no exception.</summary>
+public enum RunRefusal
+{
+    /// <summary>No such run in this tenant.</summary>
+    NotFound,
+
+    /// <summary>The run is finished and can no longer change.</summary>
+    Finished,
+
+    /// <summary>Somebody else executes the run now: the attempt passed is no longer the run's.</summary>
+    Fenced,
+
+    /// <summary>The state machine has no such step.</summary>
+    IllegalTransition,
+}
+
+/// <summary>The answer to a write: a refusal, or the run's revision and whether somebody asked for its abort.</summary>
+public sealed record RunWrite(RunRefusal? Refusal, long Rev = 0, bool AbortRequested = false, RunStatus? Status = null, int Attempt = 0)
+{
+    public bool Accepted => Refusal is null;
+}
+
+/// <summary>What became of one item, as its executor reports it; texts are sanitised on the way in.</summary>
+public sealed record ItemResult(string ItemId, ItemOutcome Outcome, string? ReasonCode = null, string? Reason = null, string? DisplayName = null);
+
+/// <summary>A failure entry of the seed's shape.</summary>
+public sealed record FailureEntry(string ReasonCode, string Reason, string? ItemId = null, string? Type = null)
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public static string ToJson(params FailureEntry[] entries) => JsonSerializer.Serialize(
+        entries.Select(e => e with { ReasonCode = FailureSanitizer.ReasonCode(e.ReasonCode), Reason = FailureSanitizer.Reason(e.Reason) ?? "" }), Json);
+}
+
+/// <summary>Every lifecycle write of runs. Each is one transaction around one guarded statement; the database adds journal and signals.</summary>
+public sealed class RunLedger(OpsDb ops)
+{
+    /// <summary>Opens the run, or attaches to the active one of the same key.</summary>
+    public async Task<StartedRun> StartAsync(TenantId tenant, StartRun start, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var started = await StartAsync(db, start, cancel);
+        await transaction.CommitAsync(cancel);
+        return started;
+    }
+
+    /// <summary>The same inside the caller's transaction.</summary>
+    public static async Task<StartedRun> StartAsync(OpsDbContext db, StartRun start, CancellationToken cancel = default)
+    {
+        var tenant = db.Tenant ?? throw new InvalidOperationException("A run is started within one tenant.");
+        var key = start.IdempotencyKey ?? IdempotencyKey.For(start.Operation, start.Scope);
+        await SetActorAsync(db, start.Actor, cancel);
+        while (true)
+        {
+            var created = await db.Database.SqlQueryRaw<long>(RunLedgerSql.Start, StartParameters(tenant, start, key)).ToListAsync(cancel);
+            if (created is [var id])
+            {
+                return new(id, Created: true);
+            }
+
+            var active = await db.Database.SqlQueryRaw<long>(RunLedgerSql.FindActive, P("tenant", tenant.Value), P("key", key)).ToListAsync(cancel);
+            if (active is [var existing])
+            {
+                return new(existing, Created: false);
+            }
+
+            // It ended between the two statements: the key is free again.
+        }
+    }
+
+    /// <summary>A producer starts its pending run; the answer carries the attempt to pass with every further write.</summary>
+    public async Task<RunWrite> BeginAsync(TenantId tenant, long run, Actor actor, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await SetActorAsync(db, actor, cancel);
+        var attempt = await db.Database.SqlQueryRaw<int>(RunLedgerSql.Begin, P("tenant", tenant.Value), P("run", run)).ToListAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return attempt is [var a] ? new(null, Status: RunStatus.Running, Attempt: a) : await ExplainAsync(db, run, attempt: null, cancel);
+    }
+
+    /// <summary>Records items once each and moves the counters by the new ones. Safe to repeat.</summary>
+    public async Task<RunWrite> RecordItemsAsync(TenantId tenant, long run, int attempt, IReadOnlyCollection<ItemResult> items, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        return await ProgressAsync(db, run, attempt, RunLedgerSql.RecordItems,
+        [
+            P("ids", items.Select(i => i.ItemId).ToArray()),
+            P("outcomes", items.Select(i => EnumText.Of(i.Outcome)).ToArray()),
+            P("codes", items.Select(i => i.Outcome == ItemOutcome.Succeeded ? null : FailureSanitizer.ReasonCode(i.ReasonCode)).ToArray()),
+            P("reasons", items.Select(i => FailureSanitizer.Reason(i.Reason)).ToArray()),
+            P("names", items.Select(i => FailureSanitizer.Reason(i.DisplayName)).ToArray()),
+        ], cancel);
+    }
+
+    /// <summary>Absolute counters of a producer; a report that is not newer than the last <paramref name="sequence"/> changes nothing.</summary>
+    public async Task<RunWrite> ReportAsync(TenantId tenant, long run, int attempt, long sequence, RunCounters counters, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        return await ProgressAsync(db, run, attempt, RunLedgerSql.Report,
+        [
+            P("sequence", sequence), P("succeeded", counters.Succeeded), P("failed", counters.Failed), P("skipped", counters.Skipped),
+            new NpgsqlParameter("total", NpgsqlTypes.NpgsqlDbType.Integer) { Value = (object?)counters.Total ?? DBNull.Value },
+        ], cancel);
+    }
+
+    /// <summary>Tells how many items there are; never below those already processed.</summary>
+    public async Task<RunWrite> SetTotalAsync(TenantId tenant, long run, int attempt, int total, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        return await ProgressAsync(db, run, attempt, RunLedgerSql.SetTotal, [P("total", total)], cancel);
+    }
+
+    /// <summary>Ends a run: with <paramref name="failure"/> as failed, on <paramref name="abort"/> as aborted, else as its counters say.</summary>
+    public async Task<RunWrite> FinishAsync(
+        TenantId tenant, long run, int attempt, Actor actor, FailureEntry? failure = null, bool abort = false, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await SetActorAsync(db, actor, cancel);
+        var locked = await db.Database.SqlQueryRaw<FinishRow>(RunLedgerSql.LockForFinish, P("tenant", tenant.Value), P("run", run), P("attempt", attempt)).ToListAsync(cancel);
+        if (locked is not [var row])
+        {
+            return await ExplainAsync(db, run, attempt, cancel);
+        }
+
+        var final = abort ? RunStatus.Aborted : failure is not null ? RunStatus.Failed : RunOutcome.Of(row.Counters);
+        if (!RunTransitions.IsLegal(EnumText.Parse<RunStatus>(row.Status), final))
+        {
+            return new(RunRefusal.IllegalTransition);
+        }
+
+        var rev = await db.Database.SqlQueryRaw<long>(RunLedgerSql.Finish,
+            P("tenant", tenant.Value), P("run", run), P("attempt", attempt), P("status", EnumText.Of(final)), P("complete", failure is null && !abort),
+            Text("entry", failure is null ? null : FailureEntry.ToJson(failure))).ToListAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return new(null, rev[0], Status: final);
+    }
+
+    /// <summary>Ends a pending run at once; asks a running one to stop between two items. Who, when and why is kept.</summary>
+    public async Task<RunWrite> RequestAbortAsync(TenantId tenant, long run, Actor actor, string reason, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await SetActorAsync(db, actor, cancel);
+        var status = await db.Database.SqlQueryRaw<string>(RunLedgerSql.Abort,
+            P("tenant", tenant.Value), P("run", run), P("by", actor.Name), Text("reason", FailureSanitizer.Reason(reason))).ToListAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return status is [var s] ? new(null, Status: EnumText.Parse<RunStatus>(s), AbortRequested: true) : await ExplainAsync(db, run, attempt: null, cancel);
+    }
+
+    internal static NpgsqlParameter P<T>(string name, T value) => new(name, value);
+
+    internal static NpgsqlParameter Text(string name, string? value) => new(name, NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)value ?? DBNull.Value };
+
+    internal static Task SetActorAsync(OpsDbContext db, Actor actor, CancellationToken cancel) =>
+        db.Database.ExecuteSqlRawAsync(RunLedgerSql.SetActor, [P("actor", actor.ToString()), P("name", actor.Name)], cancel);
+
+    private static async Task<RunWrite> ProgressAsync(OpsDbContext db, long run, int attempt, string sql, NpgsqlParameter[] parameters, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.Database.ExecuteSqlRawAsync(RunLedgerSql.RelaxCommit, cancel);
+        var rows = await db.Database.SqlQueryRaw<ProgressRow>(sql, [P("tenant", db.Tenant!.Value.Value), P("run", run), P("attempt", attempt), .. parameters]).ToListAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return rows is [var row] ? new(null, row.Rev, row.AbortRequested, RunStatus.Running, attempt) : await ExplainAsync(db, run, attempt, cancel);
+    }
+
+    private static async Task<RunWrite> ExplainAsync(OpsDbContext db, long run, int? attempt, CancellationToken cancel)
+    {
+        var row = await db.Runs.Where(r => r.Id == run).Select(r => new { r.Status, r.Attempt, r.Rev }).SingleOrDefaultAsync(cancel);
+        return row switch
+        {
+            null => new(RunRefusal.NotFound),
+            _ when RunTransitions.IsTerminal(row.Status) => new(RunRefusal.Finished, row.Rev, Status: row.Status),
+            _ when attempt is { } a && a != row.Attempt => new(RunRefusal.Fenced, row.Rev, Status: row.Status),
+            _ => new(RunRefusal.IllegalTransition, row.Rev, Status: row.Status),
+        };
+    }
+
+    private static object[] StartParameters(TenantId tenant, StartRun start, string key) =>
+    [
+        P("tenant", tenant.Value), P("resource", start.Operation.Resource), P("action", start.Operation.Action), P("key", key),
+        P("scope", start.Scope.GetRawText()), P("initiator", start.Actor.Name), P("executor", EnumText.Of(start.Executor)),
+        new NpgsqlParameter("user", NpgsqlTypes.NpgsqlDbType.Bigint) { Value = (object?)start.Actor.UserId ?? DBNull.Value },
+        new NpgsqlParameter("total", NpgsqlTypes.NpgsqlDbType.Integer) { Value = (object?)start.TotalItems ?? DBNull.Value },
+        new NpgsqlParameter("retry_of", NpgsqlTypes.NpgsqlDbType.Bigint) { Value = (object?)start.RetryOfRunId ?? DBNull.Value },
+        Text("summary", FailureSanitizer.Reason(start.Summary)), Text("traceparent", start.Traceparent),
+    ];
+
+    private sealed record ProgressRow(long Rev, bool AbortRequested);
+
+    private sealed record FinishRow(string Status, int? TotalItems, int ProcessedItems, int Succeeded, int Failed, int Skipped)
+    {
+        public RunCounters Counters => new(TotalItems, ProcessedItems, Succeeded, Failed, Skipped);
+    }
+}
