@@ -24,7 +24,10 @@ public sealed class PrivatePostgresTests : IAsyncDisposable
         Assert.True(cluster.Started);
         Assert.Equal("opsmonitor/opsmonitor", await ReadAsync(cluster, "SELECT current_user || '/' || current_database()"));
         Assert.Equal("true,true,false,false", await ReadAsync(
-            cluster, "SELECT concat_ws(',', rolcreatedb::text, rolcreaterole::text, rolsuper::text, rolbypassrls::text) FROM pg_roles WHERE rolname = current_user"));
+            cluster, """
+            SELECT concat_ws(',', rolcreatedb::text, rolcreaterole::text, rolsuper::text, rolbypassrls::text)
+            FROM pg_roles WHERE rolname = current_user
+            """));
         await ReadAsync(cluster, "CREATE TABLE note (text text)");
     }
 

@@ -36,7 +36,8 @@ internal static class Chromium
             : OnPath().Concat(_fixedPlaces).FirstOrDefault(File.Exists);
 
     /// <summary>A private window; the caller disposes it. Without Chromium the test is skipped, on CI it fails.</summary>
-    public static async Task<IBrowserContext> ContextAsync(int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, string? baseUrl = null)
+    public static async Task<IBrowserContext> ContextAsync(
+        int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, string? baseUrl = null)
     {
         var browser = await BrowserAsync();
         return await browser.NewContextAsync(new()

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Npgsql;
 using OpsMonitor.Tests.Support;
 
@@ -47,7 +46,7 @@ internal static class TestPostgres
         var connectionString = await CreateDatabaseAsync(template, "template0");
         await Migrate(Unpooled(connectionString));
         await _server.CloseAsync(template);
-        Description = string.Create(CultureInfo.InvariantCulture, $"{_server.Kind}, server {started} ms, template {clock.ElapsedMilliseconds - started} ms");
+        Description = $"{_server.Kind}, server {started} ms, template {clock.ElapsedMilliseconds - started} ms";
         return template;
     }
 
@@ -58,7 +57,8 @@ internal static class TestPostgres
         return _server.ConnectionTo(name);
     }
 
-    private static string Unpooled(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
+    private static string Unpooled(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
 
     /// <summary>Ends the server with the test run. A killed run's server is removed by the next run.</summary>
     public sealed class Lifetime : IAsyncDisposable

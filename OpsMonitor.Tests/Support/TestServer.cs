@@ -82,7 +82,8 @@ internal sealed class TestServer
         if (_role is not null)
         {
             // A no-op where the migrations' roles depend on it: a role without databases does no harm.
-            await ExecuteAsync(_administrator, $"DO $$BEGIN DROP ROLE IF EXISTS {_role}; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END$$");
+            await ExecuteAsync(
+                _administrator, $"DO $$BEGIN DROP ROLE IF EXISTS {_role}; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END$$");
         }
     }
 
