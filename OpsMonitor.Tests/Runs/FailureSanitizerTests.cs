@@ -127,6 +127,10 @@ public sealed class FailureSanitizerTests
     [InlineData("-----BEGIN A-----")]
     [InlineData("1 ")]
     [InlineData("a@b.")]
+    [InlineData("Users/a/home/")]
+    [InlineData("\\Users\\a ")]
+    [InlineData("password:'")]
+    [InlineData("Bearer x")]
     public void Reason_40KilobytesOfHostileText_IsFast(string part)
     {
         var hostile = new StringBuilder().Insert(0, part, 40_000 / part.Length).ToString();
