@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(TestPostgres.Lifetime))]
@@ -17,7 +18,7 @@ internal static class TestPostgres
     private static string? _template;
 
     /// <summary>Brings the empty template database to the current schema. Set once, before the first clone.</summary>
-    public static Func<string, Task> Migrate { get; set; } = _ => Task.CompletedTask;
+    public static Func<string, Task> Migrate { get; set; } = connectionString => Schema.MigrateAsync(connectionString);
 
     /// <summary>How the server was had, and what the first clone cost: for the curious and for the test of this.</summary>
     public static string Description { get; private set; } = "not started";
