@@ -138,7 +138,7 @@ public sealed class LiveFeedWorkerTests : IAsyncLifetime
     private Task LiveAgainAsync() => Eventually.True(() => _feed.Health.State == LiveState.Live, "the feed is live");
 
     private Task<int> ListenerAsync() =>
-        ScalarAsync<int>(_admin, "select pid from pg_stat_activity where datname = current_database() and application_name = 'opsmonitor-listener'");
+        ScalarAsync<int>(_admin, "select pid from pg_stat_activity where datname = current_database() and application_name = 'opsmonitor-listener' order by backend_start desc limit 1");
 
     private Watcher Watch(LiveKey key) => new(_feed, key);
 
