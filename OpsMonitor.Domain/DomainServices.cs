@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain;
 
@@ -10,5 +11,6 @@ public static class DomainServices
     public static void AddDomain(this IServiceCollection services, string connectionString)
     {
         services.AddSingleton(_ => new OpsDb(connectionString));
+        services.AddSingleton<TenancyLedger>().AddSingleton<TenancyQueries>();
     }
 }
