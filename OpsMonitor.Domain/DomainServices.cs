@@ -1,4 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using OpsMonitor.Domain.Backups;
+using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
 
@@ -12,5 +15,8 @@ public static class DomainServices
     {
         services.AddSingleton(_ => new OpsDb(connectionString));
         services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<RunQueries>();
+        services.AddSingleton<InventoryQueries>();
+        services.AddSingleton<FindingLedger>().AddSingleton<FindingQueries>();
+        services.AddSingleton<BackupLedger>().AddSingleton<BackupQueries>();
     }
 }
