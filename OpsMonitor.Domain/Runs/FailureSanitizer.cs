@@ -17,6 +17,9 @@ public static partial class FailureSanitizer
     // No honest message is longer; the cut keeps a hostile one from costing more.
     private const int MaxRead = 64 * 1024;
 
+    // Masking costs up to 4 ms per thousand characters of nothing but secrets; 500 characters of reason never need more than this.
+    private const int MaxMasked = 8 * 1024;
+
     private static readonly string[] s_lineEnds = ["\r\n", "\n", "\r", "\u0085", "\u2028", "\u2029", "\v", "\f"];
 
     /// <summary>Whether the text is one to five parts of a-z, 0-9 and _ joined by dots, at most 64 characters.</summary>
@@ -44,7 +47,7 @@ public static partial class FailureSanitizer
     }
 
     /// <summary>
-    /// The first line that says something, in NFC, without control and bidirectional characters and stack frames, secrets masked as [redacted:kind],
+    /// The first line that says something, in NFC where the runtime can, without control and bidirectional characters and stack frames, secrets masked as [redacted:kind],
     /// at most 500 characters; null where nothing is left.
     /// </summary>
     public static string? Reason(string? raw)
@@ -57,7 +60,7 @@ public static partial class FailureSanitizer
         var text = Ansi().Replace(raw.Length > MaxRead ? raw[..MaxRead] : raw, "");
         foreach (var line in text.Split(s_lineEnds, StringSplitOptions.RemoveEmptyEntries))
         {
-            var clean = SafeText.Line(InlineFrame().Replace(line, ""));
+            var clean = Shorten(SafeText.Line(InlineFrame().Replace(line, "")));
             if (clean.Length > 0 && !FrameLine().IsMatch(clean))
             {
                 return SafeText.Cut(SecretPatterns.Mask(clean), MaxReason);
@@ -69,6 +72,13 @@ public static partial class FailureSanitizer
 
     /// <summary>Replaces secrets by [redacted:kind] and leaves everything else, line ends included, as it is.</summary>
     public static string Mask(string text) => SecretPatterns.Mask(text);
+
+    // Back to a word's end, because half of a secret may not look like one.
+    private static string Shorten(string line)
+    {
+        var space = line.Length > MaxMasked ? line.LastIndexOf(' ', MaxMasked) : -1;
+        return line.Length <= MaxMasked ? line : line[..(space > 0 ? space : MaxMasked)];
+    }
 
     [GeneratedRegex(@"^[a-z0-9_]+(?:\.[a-z0-9_]+){0,4}\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Code();

@@ -23,7 +23,7 @@ internal static partial class SecretPatterns
         (Credential(), m => IsWord(m.Groups["value"].Value) ? m.Value : $"{m.Groups["kind"]}{m.Groups["gap"]}[redacted:{m.Groups["kind"].Value.ToLowerInvariant()}]"),
         (Sas(), m => m.Groups["lead"].Value + "[redacted:sas]"),
         (Pair(), m => $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
-        (Home(), m => $"{m.Groups["lead"].Value}[redacted:home]"),
+        (Home(), m => $"{m.Groups["lead"]}[redacted:home]{m.Groups["tail"]}"),
         (Email(), m => m.Groups["domain"].Value.StartsWith("odata.", StringComparison.Ordinal) ? m.Value : "[redacted:email]"),
         (Card(), m => SecretShapes.IsCard(m.Value) ? "[redacted:card]" : m.Value),
         (LongToken(), m => SecretShapes.IsRandom(m.Value) ? "[redacted:high_entropy]" : m.Value),
@@ -39,7 +39,7 @@ internal static partial class SecretPatterns
 
         foreach (var (pattern, mask) in s_steps)
         {
-            text = pattern.Replace(text, m => m.Value.Contains("[redacted:", StringComparison.Ordinal) && pattern != Pair() ? m.Value : mask(m));
+            text = pattern.Replace(text, mask);
         }
 
         return text;
@@ -94,10 +94,10 @@ internal static partial class SecretPatterns
     [GeneratedRegex(
         @"(?<lead>[\w.-]*(?<kind>password|passwd|pwd|passphrase|passcode|secret|token|api[_-]?key|shared[_-]?key|private[_-]?key|account[_-]?key|access[_-]?key"
         + @"|secret[_-]?key|sharedaccesskey|credentials?|cookie))(?<gap>(?:[\\""']*\s*[:=]\s*)|(?:\s+--?value\s+))"
-        + @"(?:\\?""[^""]*""?|'[^']*'?|[^\s,;&""'<>]+(?:,[^\s,;&""'<>]+)*)", AnyCase, Timeout)]
+        + @"(?:\[redacted:[a-z_]+\]|\\?""[^""]*""?|'[^']*'?|[^\s,;&""'<>]+(?:,[^\s,;&""'<>]+)*)", AnyCase, Timeout)]
     private static partial Regex Pair();
 
-    [GeneratedRegex(@"(?<lead>/home/|/Users/|\\[Uu]sers\\)[^/\\\s:""'<>]+(?: [^/\\\s:""'<>]+\\)?", Linear, Timeout)]
+    [GeneratedRegex(@"(?<lead>/home/|/Users/|\\[Uu]sers\\)(?:\[redacted:home\]|[^/\\\s:""'<>]+(?: [^/\\\s:""'<>]+(?<tail>\\))?)", Linear, Timeout)]
     private static partial Regex Home();
 
     [GeneratedRegex(@"[\w.%+'-]+@(?<domain>[\w-]+(?:\.[\w-]+)+)", Linear, Timeout)]
