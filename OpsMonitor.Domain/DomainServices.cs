@@ -4,6 +4,7 @@ using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain;
 
@@ -14,6 +15,7 @@ public static class DomainServices
     public static void AddDomain(this IServiceCollection services, string connectionString)
     {
         services.AddSingleton(_ => new OpsDb(connectionString));
+        services.AddSingleton<TenancyLedger>().AddSingleton<TenancyQueries>();
         services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<RunQueries>();
         services.AddSingleton<InventoryQueries>();
         services.AddSingleton<FindingLedger>().AddSingleton<FindingQueries>();
