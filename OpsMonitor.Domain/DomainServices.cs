@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
 
@@ -12,5 +13,6 @@ public static class DomainServices
     {
         services.AddSingleton(_ => new OpsDb(connectionString));
         services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<RunQueries>();
+        services.AddSingleton<NotificationInbox>();
     }
 }
