@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain;
 
@@ -14,5 +15,6 @@ public static class DomainServices
         services.AddSingleton(_ => new OpsDb(connectionString));
         services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<RunQueries>();
         services.AddSingleton<NotificationInbox>();
+        services.AddSingleton<TenancyLedger>().AddSingleton<TenancyQueries>();
     }
 }
