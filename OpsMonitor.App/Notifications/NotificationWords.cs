@@ -21,7 +21,7 @@ public sealed record NotificationWords(string Title, string Text, RunStatusLook?
         return new(title, Joined(payload.Summary, payload.Event == "queued" ? Queued(payload.Counts) : Finished(payload, status)), look, payload.RunId);
     }
 
-    private static string Queued(NotificationCounts counts) => counts.Total is { } total ? $"queued with {Numbers.Count(total, "item", "items")}" : "queued";
+    private static string Queued(NotificationCounts counts) => counts.Total is { } total ? Numbers.Count(total, "item", "items") : "number of items not known yet";
 
     private static string Finished(NotificationPayload payload, RunStatus status)
     {

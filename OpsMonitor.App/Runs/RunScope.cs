@@ -22,7 +22,7 @@ public static class RunScope
             using var document = JsonDocument.Parse(json);
             return document.RootElement.ValueKind switch
             {
-                JsonValueKind.Object => [.. document.RootElement.EnumerateObject().Take(MaxLines).SelectMany(p => Facts(p.Name, p.Value, slug))],
+                JsonValueKind.Object => [.. document.RootElement.EnumerateObject().Take(MaxLines).OrderBy(p => p.Value.ValueKind == JsonValueKind.Array).SelectMany(p => Facts(p.Name, p.Value, slug))],
                 JsonValueKind.Array => List("Items", document.RootElement),
                 _ => [new("Scope", document.RootElement.ToString())],
             };
