@@ -6,7 +6,8 @@ namespace OpsMonitor.App.Tenancy;
 
 /// <summary>
 /// A page under <c>/t/{Slug}</c>. It is rendered only when the signed-in person may enter the tenant; unknown and foreign slugs
-/// both end at the 404 page. Pages load in <see cref="OnTenantReadyAsync"/>, which runs whenever the address changes.
+/// both end at the 404 page. Pages load in <see cref="OnTenantReadyAsync"/>, which runs whenever the address changes,
+/// and stay up to date by <see cref="LiveComponent.Watch"/>.
 /// </summary>
 [Authorize]
 public abstract class TenantPage : LiveComponent
