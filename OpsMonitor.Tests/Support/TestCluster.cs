@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using OpsMonitor.App.Hosting;
+
+namespace OpsMonitor.Tests.Support;
+
+/// <summary>A private PostgreSQL in a temporary folder, gone after use. For tests that kill or stop the server; all others share
+/// <see cref="TestPostgres"/>.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    private const string Prefix = "opsmonitor-test-";
+    private readonly FileStream _owner;
+
+    private TestCluster(string folder)
+    {
+        Folder = folder;
+        Directory.CreateDirectory(folder);
+        _owner = TryOwn(folder) ?? throw new IOException($"{folder} has an owner already.");
+    }
+
+    /// <summary>No flushes: a crash of the machine may lose test data, a crash of the server may not. synchronous_commit stays on.</summary>
+    public static PrivateClusterOptions Fast { get; } = new()
+    {
+        Disposable = true,
+        Settings = new Dictionary<string, string>
+        {
+            ["fsync"] = "off",
+            ["full_page_writes"] = "off",
+            ["max_connections"] = "200",
+        },
+    };
+
+    public string Folder { get; }
+
+    /// <summary>Reserves a folder; the server is started by <see cref="StartAsync"/>.</summary>
+    public static TestCluster Reserve() => new(Path.Combine(Path.GetTempPath(), $"{Prefix}{Guid.NewGuid():n}"));
+
+    public Task<PrivateCluster> StartAsync(CancellationToken ct) => PrivatePostgres.StartAsync(Folder, Fast, NullLogger.Instance, ct);
+
+    /// <summary>Removes what killed test runs left: an owner's file lock ends with its process, so an ownerless folder is nobody's.</summary>
+    public static async Task RemoveLeftoversAsync()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), $"{Prefix}*"))
+        {
+            try
+            {
+                if (TryOwn(folder) is { } owner)
+                {
+                    await using (owner)
+                    {
+                        await RemoveAsync(folder);
+                    }
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or PrivatePostgresException)
+            {
+                // Another account's, or another run is removing it too.
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await RemoveAsync(Folder);
+        await _owner.DisposeAsync();
+    }
+
+    private static async Task RemoveAsync(string folder)
+    {
+        await PrivatePostgres.StopAsync(folder, NullLogger.Instance, CancellationToken.None);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static FileStream? TryOwn(string folder)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(folder, "owner.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

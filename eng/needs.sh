@@ -1,0 +1,73 @@
+# What eng/run, eng/test and eng/psql ask of the machine. To be sourced, not run.
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# Build servers outlive the script and would hold its output pipe open, so that `eng/test | tee log` never ended.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+
+say() { printf '%s\n' "$*" >&2; }
+
+need_dotnet() {
+    if ! command -v dotnet >/dev/null; then
+        say "OpsMonitor needs the .NET 10 SDK, and there is no dotnet command: https://dotnet.microsoft.com/download/dotnet/10.0"
+        return 1
+    fi
+    # Fails, and says why itself, when no installed SDK satisfies global.json.
+    (cd "$root" && dotnet --version >/dev/null)
+}
+
+# The folder of the server programs, looked for in the same places and order as OpsMonitor.App/Hosting/PostgresBinaries.cs.
+postgres_folder() {
+    local folder
+    if [ -n "${OPSMONITOR_PG_BIN:-}" ]; then
+        printf '%s\n' "$OPSMONITOR_PG_BIN"
+        return
+    fi
+    { tr ':' '\n' <<<"$PATH"
+      ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -rV || true
+      ls -d /usr/pgsql-*/bin /usr/libexec/postgresql* /opt/homebrew/opt/postgresql*/bin /usr/local/opt/postgresql*/bin 2>/dev/null | sort -rV || true
+    } | while read -r folder; do
+        if [ -x "$folder/initdb" ] && [ -x "$folder/pg_ctl" ] && [ -x "$folder/postgres" ]; then
+            printf '%s\n' "$folder"
+            break
+        fi
+    done
+}
+
+# As root, or through sudo where that asks no password.
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    else
+        sudo -n "$@"
+    fi
+}
+
+may_apt() { command -v apt-get >/dev/null && as_root true 2>/dev/null; }
+
+apt_install() {
+    local wait=(-o DPkg::Lock::Timeout=300)
+    say "Installing $* with apt-get"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get "${wait[@]}" install -y -q --no-install-recommends "$@" >&2 ||
+        { as_root apt-get "${wait[@]}" update -q >&2 &&
+          as_root env DEBIAN_FRONTEND=noninteractive apt-get "${wait[@]}" install -y -q --no-install-recommends "$@" >&2; }
+}
+
+# Installs the server programs where it may. Says nothing when it may not: the app's own error names the remedies.
+install_postgres() {
+    [ -z "$(postgres_folder)" ] && may_apt || return 0
+    # Only the programs are wanted: this keeps Debian's package from making and starting a cluster of its own.
+    if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+        as_root mkdir -p /etc/postgresql-common
+        echo 'create_main_cluster = false' | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
+    fi
+    apt_install postgresql
+}
+
+chromium_program() {
+    if [ -n "${CHROMIUM:-}" ]; then
+        printf '%s\n' "$CHROMIUM"
+        return
+    fi
+    command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable ||
+        ls '/Applications/Chromium.app/Contents/MacOS/Chromium' '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome' 2>/dev/null
+}
