@@ -8,6 +8,8 @@ public static class AppEndpoints
 {
     public static void UseOpsMonitor(this WebApplication app)
     {
+        app.UseSecurityHeaders();
+        app.UseNotFoundPage();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

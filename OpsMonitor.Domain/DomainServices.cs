@@ -1,6 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using OpsMonitor.Domain.Backups;
+using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain;
 
@@ -11,6 +15,10 @@ public static class DomainServices
     public static void AddDomain(this IServiceCollection services, string connectionString)
     {
         services.AddSingleton(_ => new OpsDb(connectionString));
+        services.AddSingleton<TenancyLedger>().AddSingleton<TenancyQueries>();
         services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<RunQueries>();
+        services.AddSingleton<InventoryLedger>().AddSingleton<InventoryQueries>();
+        services.AddSingleton<FindingLedger>().AddSingleton<FindingQueries>().AddSingleton<DriftLedger>();
+        services.AddSingleton<BackupLedger>().AddSingleton<BackupQueries>().AddSingleton<BackupCopies>();
     }
 }

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Components;
+
+namespace OpsMonitor.App.Shell;
+
+/// <summary>Says why there is nothing, and how to get the first row.</summary>
+public partial class EmptyState
+{
+    [Parameter, EditorRequired]
+    public string Title { get; set; } = "";
+
+    [Parameter]
+    public string? Text { get; set; }
+
+    /// <summary>One of <see cref="OpsIcons.Names"/>.</summary>
+    [Parameter]
+    public string Icon { get; set; } = "runs";
+
+    [Parameter]
+    public string? Class { get; set; }
+
+    [Parameter]
+    public RenderFragment? ChildContent { get; set; }
+}
