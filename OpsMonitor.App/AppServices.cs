@@ -1,5 +1,6 @@
 using OpsMonitor.App.Account;
 using OpsMonitor.App.Hosting;
+using OpsMonitor.App.Hosting.Demo;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Shell;
@@ -19,5 +20,9 @@ public static class AppServices
         builder.Services.AddLive();
         builder.Services.AddShell();
         builder.AddOperations();
+        if (Environment.GetCommandLineArgs().Contains("--demo"))
+        {
+            builder.AddDemo();
+        }
     }
 }
