@@ -3,5 +3,15 @@ namespace OpsMonitor.App.Hosting;
 /// <summary>What the process itself needs: health, telemetry, demo.</summary>
 public static class HostingServices
 {
-    public static void AddHosting(this WebApplicationBuilder builder) => builder.Services.AddHealthChecks();
+    private const string DefaultUrl = "http://localhost:5080";
+
+    public static void AddHosting(this WebApplicationBuilder builder)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+
+        builder.Services.AddHealthChecks();
+    }
 }
