@@ -1,4 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using OpsMonitor.Domain.Backups;
+using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
@@ -13,8 +16,11 @@ public static class DomainServices
     public static void AddDomain(this IServiceCollection services, string connectionString)
     {
         services.AddSingleton(_ => new OpsDb(connectionString));
+        services.AddSingleton<TenancyLedger>().AddSingleton<TenancyQueries>();
         services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<RunQueries>();
         services.AddSingleton<NotificationInbox>();
-        services.AddSingleton<TenancyLedger>().AddSingleton<TenancyQueries>();
+        services.AddSingleton<InventoryLedger>().AddSingleton<InventoryQueries>();
+        services.AddSingleton<FindingLedger>().AddSingleton<FindingQueries>().AddSingleton<DriftLedger>();
+        services.AddSingleton<BackupLedger>().AddSingleton<BackupQueries>().AddSingleton<BackupCopies>();
     }
 }

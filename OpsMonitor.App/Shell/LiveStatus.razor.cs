@@ -3,8 +3,8 @@ using OpsMonitor.App.Live;
 
 namespace OpsMonitor.App.Shell;
 
-/// <summary>The live badge of the bar, fed by the process's own feed.</summary>
-public sealed partial class LiveStatus
+/// <summary>The badge of the app bar: follows the health of this process's live feed.</summary>
+public sealed partial class LiveStatus : IDisposable
 {
     private LiveHealth _health = null!;
     private IDisposable? _subscription;
@@ -13,19 +13,17 @@ public sealed partial class LiveStatus
     public required LiveFeed Feed { get; init; }
 
     [Inject]
-    public required ViewerClock Clock { get; init; }
+    public required TimeProvider Time { get; init; }
 
     public void Dispose() => _subscription?.Dispose();
 
     protected override void OnInitialized()
     {
-        _subscription = Feed.OnHealthChanged(() => _ = InvokeAsync(Show));
+        _subscription = Feed.OnHealthChanged(() => _ = InvokeAsync(() =>
+        {
+            _health = Feed.Health;
+            StateHasChanged();
+        }));
         _health = Feed.Health;
-    }
-
-    private void Show()
-    {
-        _health = Feed.Health;
-        StateHasChanged();
     }
 }

@@ -1,9 +1,26 @@
 namespace OpsMonitor.Domain.Findings;
 
-/// <summary>How a subject or property differs between two snapshots.</summary>
+/// <summary>What happened to a subject, or to one of its properties, between the baseline and the current snapshot.</summary>
 public enum ChangeType
 {
+    /// <summary>Only the current snapshot has it.</summary>
     Added,
+
+    /// <summary>Only the baseline has it.</summary>
     Removed,
+
+    /// <summary>Both have it, with different content.</summary>
     Changed,
+}
+
+/// <summary>The words for <see cref="ChangeType"/> in fingerprints and evidence, which must never change.</summary>
+internal static class ChangeTypeText
+{
+    public static string Word(this ChangeType change) => change switch
+    {
+        ChangeType.Added => "added",
+        ChangeType.Removed => "removed",
+        ChangeType.Changed => "changed",
+        _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Not a change type."),
+    };
 }

@@ -24,6 +24,7 @@ internal static class SafeText
             }
         }
 
+        // Under InvariantGlobalization the runtime knows no compositions and returns the text as it is.
         return line.ToString().TrimEnd().Normalize(NormalizationForm.FormC);
     }
 

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.Domain.Backups;
+
+/// <summary>The scope of <c>backup_set.add_policies</c> in the seed's words; policy ids are external ids of the inventory.</summary>
+public sealed record AddPoliciesScope(long BackupSetId, IReadOnlyList<string> PolicyIds)
+{
+    /// <summary>Policies per run.</summary>
+    public const int MaxPolicies = 100_000;
+
+    public JsonElement ToJson() => JsonSerializer.SerializeToElement(new { backup_set_id = BackupSetId, policy_ids = PolicyIds, options = new { } });
+
+    /// <summary>Reads a scope, or says which field is wrong.</summary>
+    public static (AddPoliciesScope? Scope, string? Error) Read(JsonElement scope)
+    {
+        if (scope.ValueKind != JsonValueKind.Object || !scope.TryGetProperty("backup_set_id", out var set) || set.ValueKind != JsonValueKind.Number || !set.TryGetInt64(out var id))
+        {
+            return (null, "backup_set_id: the number of a backup set is needed.");
+        }
+
+        if (!scope.TryGetProperty("policy_ids", out var given) || given.ValueKind != JsonValueKind.Array || given.GetArrayLength() is 0 or > MaxPolicies)
+        {
+            return (null, $"policy_ids: a list of 1 to {MaxPolicies:N0} ids is needed.");
+        }
+
+        var ids = given.EnumerateArray().Select(p => p.ValueKind == JsonValueKind.String ? p.GetString()! : "").Distinct().ToList();
+        return ids.Any(p => p.Length is 0 or > InventoryObject.MaxSubjectLength)
+            ? (null, $"policy_ids: each id is a text of 1 to {InventoryObject.MaxSubjectLength} characters.")
+            : (new(id, ids), null);
+    }
+}
+
+/// <summary>What became of one policy asked for.</summary>
+public sealed record CopiedPolicy(string PolicyId, string Result, string? DisplayName);
+
+/// <summary>Copies contents of the newest snapshot into a backup set.</summary>
+public sealed class BackupCopies(OpsDb ops)
+{
+    public static readonly OperationType AddPolicies = new("backup_set", "add_policies");
+
+    /// <summary>Adds what the newest completed snapshot has; results are <c>added</c>, <c>already_in_set</c> or <c>not_found</c>. Safe to repeat by the same run.</summary>
+    public async Task<IReadOnlyList<CopiedPolicy>> AddAsync(TenantId tenant, long set, long run, IReadOnlyCollection<string> policyIds, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        return await db.Database.SqlQueryRaw<CopiedPolicy>(BackupSql.Copy, RunLedger.P("tenant", tenant.Value), RunLedger.P("set", set),
+            RunLedger.P("run", run), RunLedger.P("ids", policyIds.ToArray())).ToListAsync(cancel);
+    }
+
+    /// <summary>The name of a set, null when this tenant has none of that id.</summary>
+    public async Task<string?> FindNameAsync(TenantId tenant, long set, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        return await db.BackupSets.Where(b => b.Id == set).Select(b => b.Name).SingleOrDefaultAsync(cancel);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using OpsMonitor.Domain.Storage;
+
+namespace OpsMonitor.Domain.Findings;
+
+/// <summary>Takes values out of a content whose property name, setting definition or Graph type says that they are secrets.</summary>
+internal static partial class SecretProperties
+{
+    public const string Mask = "[redacted:secret]";
+
+    // Two different secrets must still differ when compared. The mark is removed before anything is written.
+    private const char Mark = '\uE000';
+
+    /// <summary>The content with each secret string or number replaced by the mask and a mark that depends on the value.</summary>
+    public static string Hide(JsonElement root) => Hide(root, isSecret: false)?.ToJsonString() ?? "null";
+
+    /// <summary>Removes the marks that <see cref="Hide(JsonElement)"/> left.</summary>
+    public static string Unmark(string text)
+    {
+        var at = text.StartsWith(Mask, StringComparison.Ordinal) ? text.IndexOf(Mark, StringComparison.Ordinal) : -1;
+        return at < 0 ? text : text[..at];
+    }
+
+    /// <summary>Whether the name ends in the name of a secret: adminPassword is one, passwordRequired is a policy setting.</summary>
+    public static bool IsSecretName(string name) => Name().IsMatch(name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal));
+
+    private static JsonNode? Hide(JsonElement element, bool isSecret) => element.ValueKind switch
+    {
+        JsonValueKind.Object => HideObject(element, isSecret),
+        JsonValueKind.Array => new JsonArray(element.EnumerateArray().Select(e => Hide(e, isSecret)).ToArray()),
+        JsonValueKind.String or JsonValueKind.Number when isSecret => Marked(element),
+        JsonValueKind.Null => null,
+        _ => JsonValue.Create(element),
+    };
+
+    private static JsonObject HideObject(JsonElement element, bool isSecret)
+    {
+        // {"name":"apiKey","value":"..."}, Graph's secret setting values, and settings whose definition is a password.
+        var holdsSecret = Text(element, "@odata.type")?.EndsWith("SecretSettingValue", StringComparison.Ordinal) == true
+            || IsSecretName(Text(element, "settingDefinitionId") ?? Text(element, "name") ?? Text(element, "key") ?? "");
+        return new JsonObject(element.EnumerateObject().Select(p => KeyValuePair.Create(
+            p.Name,
+            Hide(p.Value, isSecret || IsSecretName(p.Name) || (holdsSecret && p.Name is ("value" or "simpleSettingValue" or "simpleSettingCollectionValue"))))));
+    }
+
+    private static JsonValue Marked(JsonElement element) =>
+        JsonValue.Create(Mask + Mark + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalJson.Write(element)))));
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    [GeneratedRegex(
+        "(?:password|passwd|pwd|passphrase|passcode|secret|token|credential|cookie|psk|apikey|sharedkey|privatekey|accountkey|accesskey|secretkey"
+        + "|encryptionkey|recoverykey|connectionstring)s?(?:value|hash|text|plain|base64|pem)?$",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Name();
+}

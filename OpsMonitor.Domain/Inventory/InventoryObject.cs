@@ -1,0 +1,91 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using OpsMonitor.Domain.Storage;
+
+namespace OpsMonitor.Domain.Inventory;
+
+/// <summary>One object of a snapshot: its subject (type and id), name, canonical content, and the SHA-256 of that content without volatile keys.</summary>
+public sealed record InventoryObject(string SubjectType, string ExternalId, string DisplayName, string ContentJson, byte[] ContentHash)
+{
+    /// <summary>The largest object accepted, in bytes.</summary>
+    public const int MaxBytes = 1024 * 1024;
+
+    /// <summary>The longest subject type or external id, in characters.</summary>
+    public const int MaxSubjectLength = 256;
+
+    private const string GraphPrefix = "#microsoft.graph.";
+    private const int MaxDisplayName = 500;
+
+    /// <summary>
+    /// Reads one JSON object: a Graph export (@odata.type, id) or {subject_type, external_id, display_name, content}.
+    /// False with invalid_json, missing_subject or too_large and a sentence that never quotes the content.
+    /// </summary>
+    public static bool TryCreate(
+        ReadOnlyMemory<byte> utf8,
+        [NotNullWhen(true)] out InventoryObject? obj,
+        [NotNullWhen(false)] out string? reasonCode,
+        [NotNullWhen(false)] out string? reason)
+    {
+        (obj, reasonCode, reason) = utf8.Length > MaxBytes ? Refused("too_large", "The object is larger than 1 MiB.") : Create(utf8);
+        return obj is not null;
+    }
+
+    /// <summary>Whether a key changes without the configuration changing, so that hashes and drift leave it out at every depth.</summary>
+    // Whole objects are re-read on each export: nested copies of these keys (assignments, scheduled actions) move like the outer ones.
+    public static bool IsVolatile(string key) =>
+        key is "createdDateTime" or "lastModifiedDateTime" or "version" || key.Contains("@odata", StringComparison.Ordinal);
+
+    internal static bool IsUsable(string? text) => !string.IsNullOrWhiteSpace(text) && text.Length <= MaxSubjectLength && !text.Any(char.IsControl);
+
+    private static (InventoryObject? Obj, string? ReasonCode, string? Reason) Create(ReadOnlyMemory<byte> utf8)
+    {
+        if (utf8.Span.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || utf8.Span.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+        {
+            return Refused("invalid_json", "The text is UTF-16; it must be UTF-8.");
+        }
+
+        try
+        {
+            using var document = CanonicalJson.Parse(utf8);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? FromObject(document.RootElement)
+                : Refused("invalid_json", "The text is JSON, but not an object.");
+        }
+        catch (JsonException error)
+        {
+            return Refused("invalid_json", error.Message);
+        }
+    }
+
+    private static (InventoryObject? Obj, string? ReasonCode, string? Reason) FromObject(JsonElement root)
+    {
+        var plain = root.TryGetProperty("subject_type", out _) && root.TryGetProperty("content", out _);
+        var content = plain ? root.GetProperty("content") : root;
+        if (content.ValueKind != JsonValueKind.Object)
+        {
+            return Refused("invalid_json", "The property content is not an object.");
+        }
+
+        var type = plain ? Text(root, "subject_type") : Text(root, "@odata.type");
+        var id = plain ? Text(root, "external_id") : Text(root, "id");
+        if (type?.StartsWith(GraphPrefix, StringComparison.Ordinal) == true)
+        {
+            type = type[GraphPrefix.Length..];
+        }
+
+        if (!IsUsable(type) || !IsUsable(id))
+        {
+            var names = plain ? "subject_type and external_id" : "@odata.type and id";
+            return Refused("missing_subject", $"The properties {names} must be strings of 1 to {MaxSubjectLength} characters without control characters.");
+        }
+
+        var name = new[] { plain ? Text(root, "display_name") : null, Text(content, "displayName"), Text(content, "name"), id }
+            .Select(SafeText.Line).FirstOrDefault(n => n.Length > 0, type!);
+        return (new(type!, id!, SafeText.Cut(name, MaxDisplayName), CanonicalJson.Write(content), CanonicalJson.Hash(content, IsVolatile)), null, null);
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static (InventoryObject? Obj, string? ReasonCode, string? Reason) Refused(string code, string reason) => (null, code, reason);
+}

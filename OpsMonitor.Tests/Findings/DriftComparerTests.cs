@@ -1,0 +1,79 @@
+using System.Text;
+using CsCheck;
+using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Tests.Storage;
+
+namespace OpsMonitor.Tests.Findings;
+
+public sealed class DriftComparerTests
+{
+    [Theory]
+    [InlineData("""{"a":{"b":1}}""", """{"a":{"b":2}}""", "a.b Changed 1 2")]
+    [InlineData("""{"a":1}""", """{"a":1,"b":[1]}""", "b Added  [1]")]
+    [InlineData("""{"a":1,"b":null}""", """{"a":1}""", "b Removed null ")]
+    [InlineData("""{"a":[1,2]}""", """{"a":[1,3,4]}""", "a[1] Changed 2 3|a[2] Added  4")]
+    [InlineData("""{"a.b":1}""", """{"a.b":2}""", "['a.b'] Changed 1 2")]
+    [InlineData("""{"a":1,"version":1,"x@odata.type":1}""", """{"version":2,"a":1.0}""", "")]
+    [InlineData("""{"a":[{"id":"x","v":1},{"id":"y"}]}""", """{"a":[{"id":"z"},{"id":"x","v":2}]}""", "a[x].v Changed 1 2|a[y] Removed {\"id\":\"y\"} |a[z] Added  {\"id\":\"z\"}")]
+    [InlineData("""{"a":[{"id":"x"},{"id":"y"}]}""", """{"a":[{"id":"y"},{"id":"x"}]}""", "a Changed {\"order\":[\"x\",\"y\"]} {\"order\":[\"y\",\"x\"]}")]
+    [InlineData("""{"a":[{"id":"x"},{"id":"x"}]}""", """{"a":[{"id":"x"},{"id":"y"}]}""", "a[1].id Changed \"x\" \"y\"")]
+    public void Compare_TwoContents_NamesEachDifference(string baseline, string current, string expected) =>
+        Assert.Equal(expected, string.Join('|', DriftComparer.Compare(baseline, current).Select(c => $"{c.Path} {c.Kind} {c.Baseline} {c.Current}")));
+
+    [Fact]
+    public void Compare_SettingInsertedBeforeOthers_IsOneAddition()
+    {
+        const string Baseline = """{"settings":[{"id":"0","settingInstance":{"settingDefinitionId":"device_x"}}]}""";
+        const string Current = """
+            {"settings":[{"id":"0","settingInstance":{"settingDefinitionId":"device_w"}},{"id":"1","settingInstance":{"settingDefinitionId":"device_x"}}]}
+            """;
+
+        var change = Assert.Single(DriftComparer.Compare(Baseline, Current));
+
+        Assert.Equal(("settings[device_w]", ChangeType.Added), (change.Path, change.Kind));
+    }
+
+    [Fact]
+    public void Compare_SettingsOnlyRenumbered_IsOneChangeOfTheArray()
+    {
+        const string Baseline = """{"settings":[{"id":"0","settingInstance":{"settingDefinitionId":"device_x"}}]}""";
+
+        var change = Assert.Single(DriftComparer.Compare(Baseline, Baseline.Replace("\"0\"", "\"7\"", StringComparison.Ordinal)));
+
+        Assert.Equal("settings", change.Path);
+    }
+
+    [Fact]
+    public void Compare_AnyTwoContents_IsEmptyExactlyIfTheHashesAreEqual() =>
+        Gen.Select(CanonicalJsonTests.Json, CanonicalJsonTests.Json).Sample((one, other) =>
+        {
+            var (a, b) = (one?.ToJsonString() ?? "null", other?.ToJsonString() ?? "null");
+
+            Assert.Equal(Hash(a).SequenceEqual(Hash(b)), DriftComparer.Compare(a, b).Count == 0);
+            Assert.Empty(DriftComparer.Compare(a, a));
+        });
+
+    [Fact]
+    public void Compute_Fingerprint_IsStableAndSeparatesItsParts()
+    {
+        var one = Fingerprint.Compute("s", "ab", "c", ChangeType.Changed, [1], [2]);
+
+        Assert.Matches("^[0-9a-f]{64}$", one);
+        Assert.Equal(one, Fingerprint.Compute("s", "ab", "c", ChangeType.Changed, [1], [2]));
+        string[] others =
+        [
+            Fingerprint.Compute("s", "a", "bc", ChangeType.Changed, [1], [2]), Fingerprint.Compute("sa", "b", "c", ChangeType.Changed, [1], [2]),
+            Fingerprint.Compute("s", "ab", "c", ChangeType.Added, [1], [2]), Fingerprint.Compute("s", "ab", "c", ChangeType.Changed, [1, 2], []),
+            Fingerprint.Compute("s", "ab", "c", ChangeType.Changed, [1, 2], null), Fingerprint.Compute("s", "ab", "c", ChangeType.Changed, null, [1, 2]), one,
+        ];
+        Assert.Equal(others.Length, others.Distinct().Count());
+    }
+
+    private static byte[] Hash(string json)
+    {
+        using var document = CanonicalJson.Parse(Encoding.UTF8.GetBytes(json));
+        return CanonicalJson.Hash(document.RootElement, InventoryObject.IsVolatile);
+    }
+}

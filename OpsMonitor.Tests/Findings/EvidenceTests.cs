@@ -1,0 +1,92 @@
+using System.Text;
+using System.Text.Json;
+using OpsMonitor.Domain.Findings;
+
+namespace OpsMonitor.Tests.Findings;
+
+public sealed class EvidenceTests
+{
+    private const string Policy = "deviceManagementConfigurationPolicy";
+
+    [Fact]
+    public void Build_Changed_HasTheSeedsShape()
+    {
+        var evidence = Evidence.Build(
+            Policy, ChangeType.Changed, "基本", """{"id":"1","name":"a","settingCount":1,"evil":1,"same":1}""", """{"id":"1","name":"a","settingCount":2,"evil":2,"same":1}""");
+
+        Assert.Equal(
+            """{"change_type":"changed","subject_type":"deviceManagementConfigurationPolicy","display_name":"基本","changes":[{"path":"settingCount","kind":"changed","baseline":1,"current":2}],"dropped":1,"truncated":false}""",
+            evidence);
+    }
+
+    [Fact]
+    public void Build_AddedOrRemoved_ListsPlainProperties()
+    {
+        var added = Parse(Evidence.Build(Policy, ChangeType.Added, null, null, """{"name":"a","description":null,"settings":[],"evil":{}}"""));
+        var removed = Parse(Evidence.Build("unheardOf", ChangeType.Removed, "x", """{"name":"a","on":true,"evil":{"x":1}}""", null));
+
+        Assert.Equal("name", Assert.Single(added.GetProperty("changes").EnumerateArray()).GetProperty("path").GetString());
+        Assert.Equal(["name", "on"], removed.GetProperty("changes").EnumerateArray().Select(c => c.GetProperty("path").GetString()));
+        Assert.Equal((1, 1), (added.GetProperty("dropped").GetInt32(), removed.GetProperty("dropped").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("""{"adminPassword":"swordfish"}""")]
+    [InlineData("""{"client_secret":"swordfish"}""")]
+    [InlineData("""{"apiKeys":["swordfish"]}""")]
+    [InlineData("""{"note":"use password=swordfish"}""")]
+    public void Build_SecretsOfUnknownTypes_AreMaskedButStillDiffer(string current)
+    {
+        var evidence = Evidence.Build(
+            "unheardOf", ChangeType.Changed, "x", current.Replace("swordfish", "swordfisk", StringComparison.Ordinal).Replace("use ", "", StringComparison.Ordinal), current);
+
+        Assert.DoesNotContain("swordfis", evidence, StringComparison.Ordinal);
+        Assert.Contains("[redacted:", evidence, StringComparison.Ordinal);
+        Assert.DoesNotContain('\uE000', evidence);
+        Assert.DoesNotContain("\\uE000", evidence, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("\"@odata.type\":\"#microsoft.graph.deviceManagementConfigurationSecretSettingValue\",\"value\":\"swordfish\"", "device_wifi_key")]
+    [InlineData("\"value\":\"swordfish\"", "device_vpn_password")]
+    public void Build_SecretSetting_IsMasked(string value, string definition)
+    {
+        var json = $$"""{"settings":[{"id":"0","settingInstance":{"settingDefinitionId":"{{definition}}","simpleSettingValue":{ {{value}} } } }] }""";
+
+        var evidence = Evidence.Build(Policy, ChangeType.Changed, "x", json.Replace("swordfish", "older", StringComparison.Ordinal), json);
+
+        Assert.Contains($"settings[{definition}].settingInstance.simpleSettingValue.value", evidence, StringComparison.Ordinal);
+        Assert.Contains("[redacted:secret]", evidence, StringComparison.Ordinal);
+        Assert.DoesNotContain("swordfish", evidence, StringComparison.Ordinal);
+        Assert.DoesNotContain("older", evidence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Build_PasswordPolicySettings_AreShown()
+    {
+        var evidence = Evidence.Build(
+            "windows10CompliancePolicy", ChangeType.Changed, "x", """{"passwordRequired":false,"passwordRequiredType":"alphanumeric"}""",
+            """{"passwordRequired":true,"passwordRequiredType":"deviceDefault","passwordMinimumLength":8}""");
+
+        Assert.DoesNotContain("[redacted", evidence, StringComparison.Ordinal);
+        Assert.Contains("deviceDefault", evidence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Build_HugeOrDeepContent_IsBoundedAndSaysSo()
+    {
+        var many = "{" + string.Join(',', Enumerable.Range(0, 20_000).Select(i => $"\"p{i}\":[1,1,1,1e300]")) + "}";
+        var deep = "{\"settings\":" + new string('[', 40) + new string(']', 40) + "}";
+        var wide = "{\"name\":\"" + new string('"', 9000).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"}";
+        foreach (var (type, json) in new[] { ("unheardOf", many), (Policy, deep), (Policy, wide) })
+        {
+            var evidence = Evidence.Build(type, ChangeType.Changed, new string('名', 9000), "{}", json);
+
+            Assert.True(Encoding.UTF8.GetByteCount(evidence) + evidence.Count(c => c is ',' or ':') <= 64 * 1024);
+            using var document = JsonDocument.Parse(evidence, new JsonDocumentOptions { MaxDepth = 16 });
+            Assert.True(document.RootElement.GetProperty("truncated").GetBoolean());
+        }
+    }
+
+    private static JsonElement Parse(string json) => JsonElement.Parse(json);
+}
