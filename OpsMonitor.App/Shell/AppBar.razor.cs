@@ -7,6 +7,7 @@ namespace OpsMonitor.App.Shell;
 public partial class AppBar
 {
     private string _query = "";
+    private string? _shown;
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
@@ -24,9 +25,23 @@ public partial class AppBar
     [Parameter, EditorRequired]
     public IReadOnlyList<TenantSeat> Seats { get; set; } = [];
 
+    /// <summary>The search of the address; the field follows it.</summary>
+    [Parameter]
+    public string? Query { get; set; }
+
     /// <summary>The live badge and the bell.</summary>
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
+
+    protected override void OnParametersSet()
+    {
+        // Only a changed address moves the field: a render must not take away what is being typed.
+        if (_shown != Query)
+        {
+            _shown = Query;
+            _query = Query ?? "";
+        }
+    }
 
     private void Search()
     {

@@ -15,6 +15,10 @@ public partial class EmptyState
     [Parameter]
     public string Icon { get; set; } = "runs";
 
+    /// <summary>True when the page has no other heading.</summary>
+    [Parameter]
+    public bool WholePage { get; set; }
+
     [Parameter]
     public string? Class { get; set; }
 

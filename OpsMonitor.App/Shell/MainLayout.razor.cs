@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.JSInterop;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Tenancy;
@@ -15,6 +16,7 @@ public sealed partial class MainLayout : IAsyncDisposable
     private TenantSeat? _here;
     private SignedIn? _who;
     private string _path = "/";
+    private string? _query;
     private bool _dark;
 
     [Inject]
@@ -68,6 +70,7 @@ public sealed partial class MainLayout : IAsyncDisposable
     {
         var relative = Navigation.ToBaseRelativePath(Navigation.Uri);
         _path = "/" + relative.Split('#')[0];
+        _query = QueryHelpers.ParseQuery(Navigation.ToAbsoluteUri(Navigation.Uri).Query).TryGetValue("q", out var q) ? q.ToString() : null;
         var slug = Urls.SlugOf(relative);
         if (_seats.Count == 0 || (slug is not null && slug != _here?.Slug))
         {

@@ -8,8 +8,12 @@
   const dialog = document.getElementById("components-reconnect-modal");
   let waiting = 0;
   const show = state => {
+    if (dialog.open && dialog.dataset.state === state) return;
+    dialog.close();
     dialog.dataset.state = state;
-    if (!dialog.open) dialog.showModal();
+    // While it waits the page stays readable and keeps the focus; only the end of it asks for a decision.
+    if (state === "gone") dialog.showModal();
+    else dialog.setAttribute("open", "");
   };
   dialog.addEventListener("components-reconnect-state-changed", e => {
     clearTimeout(waiting);
