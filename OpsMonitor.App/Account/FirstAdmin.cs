@@ -31,7 +31,8 @@ public sealed class FirstAdmin(UserManager<User> users, TenancyLedger tenancy, S
                 return (null, ["This set-up link is not valid any more."]);
             }
 
-            var user = new User { UserName = form.Email.Trim(), Email = form.Email.Trim(), DisplayName = form.DisplayName.Trim(), IsPlatformOperator = true };
+            var mail = form.Email.Trim();
+            var user = new User { UserName = mail, Email = mail, DisplayName = form.DisplayName.Trim(), IsPlatformOperator = true };
             var errors = Check(form);
             errors.AddRange(await CheckAccountAsync(user, form.Password));
             return errors.Count > 0 ? (null, errors) : await MakeAsync(user, form);

@@ -9,7 +9,7 @@ public partial class PageError
     public string Title { get; set; } = "This page could not be shown";
 
     [Parameter]
-    public string Text { get; set; } = "Something failed on the server. Nothing was changed by it. If it happens again, tell your administrator the id below.";
+    public string Text { get; set; } = "Something failed on the server. If it happens again, tell your administrator the id below.";
 
     [Parameter, EditorRequired]
     public string CorrelationId { get; set; } = "";

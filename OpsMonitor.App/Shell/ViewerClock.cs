@@ -24,7 +24,10 @@ public sealed class ViewerClock(TimeProvider time)
     public void Use(string? zone) =>
         Zone = zone is not null && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? found : TimeZoneInfo.Utc;
 
-    /// <summary><c>18 s ago</c>, <c>2 min ago</c>, <c>10:42</c>, <c>yesterday 17:20</c>, <c>21 Nov 17:20</c>, <c>3 Mar 2025</c>; in time to come <c>in 5 min</c>.</summary>
+    /// <summary>
+    /// <c>18 s ago</c>, <c>2 min ago</c>, <c>10:42</c>, <c>yesterday 17:20</c>, <c>21 Nov 17:20</c>, <c>3 Mar 2025</c>;
+    /// for times to come <c>in 5 min</c>.
+    /// </summary>
     public string Ago(DateTimeOffset at)
     {
         var past = Now - at;
@@ -46,7 +49,8 @@ public sealed class ViewerClock(TimeProvider time)
             return Text(utc, "yyyy-MM-dd HH:mm:ss 'UTC'");
         }
 
-        return $"{Text(local, "yyyy-MM-dd HH:mm:ss")} (UTC{Text(local, "zzz")}), {Text(utc, local.Date == utc.Date ? "HH:mm:ss" : "yyyy-MM-dd HH:mm:ss")} UTC";
+        const string full = "yyyy-MM-dd HH:mm:ss";
+        return $"{Text(local, full)} (UTC{Text(local, "zzz")}), {Text(utc, local.Date == utc.Date ? "HH:mm:ss" : full)} UTC";
     }
 
     /// <summary>The local time of day with seconds, for rows of one run.</summary>

@@ -9,7 +9,7 @@ public sealed record TenantResult(TenantId Id, bool Created);
 /// <summary>Writes tenants and memberships. Accounts themselves are written by ASP.NET Core Identity.</summary>
 public sealed class TenancyLedger(OpsDb db)
 {
-    /// <summary>Makes a tenant; the result says <c>Created: false</c> when the slug is taken. The slug must satisfy <see cref="TenantSlug"/>.</summary>
+    /// <summary>Makes a tenant; <c>Created: false</c> when the slug is taken. Throws when the slug does not satisfy <see cref="TenantSlug"/>.</summary>
     public async Task<TenantResult> CreateTenantAsync(string slug, string name, CancellationToken cancel = default)
     {
         if (!TenantSlug.IsValid(slug))
