@@ -62,7 +62,7 @@ public static class RunScope
     private static string? Href(string key, long id, string slug) => key switch
     {
         "backup_set_id" => Urls.BackupSet(slug, id),
-        "sync_run_id" or "inventory_sync_run_id" or "baseline_sync_run_id" or "current_sync_run_id" => Urls.InventorySync(slug, id),
+        "sync_run_id" or "inventory_sync_run_id" or "baseline_run_id" or "current_run_id" or "baseline_sync_run_id" or "current_sync_run_id" => Urls.InventorySync(slug, id),
         "run_id" or "bulk_operation_run_id" => Urls.Run(slug, id),
         _ => null,
     };
@@ -82,8 +82,8 @@ public static class RunScope
         "policy_ids" => "Policies",
         "item_ids" => "Items",
         "sync_run_id" or "inventory_sync_run_id" => "Snapshot",
-        "baseline_sync_run_id" => "Baseline",
-        "current_sync_run_id" => "Current",
+        "baseline_run_id" or "baseline_sync_run_id" => "Baseline",
+        "current_run_id" or "current_sync_run_id" => "Current",
         "file_name" => "File",
         _ => Words(key),
     };
