@@ -2,8 +2,7 @@ using OpsMonitor.App;
 using OpsMonitor.App.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
-await builder.PrepareDatabaseAsync();
-if (args.Contains("--migrate"))
+if (!await builder.PrepareDatabaseAsync() || args.Contains("--migrate"))
 {
     return;
 }

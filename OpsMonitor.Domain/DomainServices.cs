@@ -17,8 +17,8 @@ public static class DomainServices
         services.AddSingleton(_ => new OpsDb(connectionString));
         services.AddSingleton<TenancyLedger>().AddSingleton<TenancyQueries>();
         services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<RunQueries>();
-        services.AddSingleton<InventoryQueries>();
-        services.AddSingleton<FindingLedger>().AddSingleton<FindingQueries>();
-        services.AddSingleton<BackupLedger>().AddSingleton<BackupQueries>();
+        services.AddSingleton<InventoryLedger>().AddSingleton<InventoryQueries>();
+        services.AddSingleton<FindingLedger>().AddSingleton<FindingQueries>().AddSingleton<DriftLedger>();
+        services.AddSingleton<BackupLedger>().AddSingleton<BackupQueries>().AddSingleton<BackupCopies>();
     }
 }

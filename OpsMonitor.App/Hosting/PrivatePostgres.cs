@@ -6,7 +6,7 @@ namespace OpsMonitor.App.Hosting;
 /// binaries. It listens on 127.0.0.1 only and outlives the app, so a restarted app finds it warm.</summary>
 public static partial class PrivatePostgres
 {
-    /// <summary>The folder for the cluster when the setting OpsMonitor__DataDirectory is empty. Root's own home is closed to other accounts.</summary>
+    /// <summary>The cluster's folder: the setting OpsMonitor__DataDirectory, else a default. Root's own home is closed to others.</summary>
     public static string DataDirectory(string? configured)
     {
         if (!string.IsNullOrWhiteSpace(configured))
@@ -81,7 +81,7 @@ public static partial class PrivatePostgres
         else if (known is null)
         {
             throw new PrivatePostgresException(
-                $"{files.Data} holds a PostgreSQL cluster, but {files.State} with its passwords is gone. Restore that file, or move the folder away.");
+                $"{files.Data} holds a PostgreSQL cluster, but {files.State} with its passwords is gone. Restore it, or move the folder away.");
         }
 
         state = await server.StartAsync(state, options, ct);

@@ -54,7 +54,8 @@ internal sealed record PrivatePostgresState
         File.Delete(draft);
         await using (var file = new FileStream(draft, OwnerOnly()))
         {
-            await JsonSerializer.SerializeAsync(file, new { Port, User = Role, Password, Database, Superuser, SuperuserPassword, Account }, _json, ct);
+            var content = new { Port, User = Role, Password, Database, Superuser, SuperuserPassword, Account };
+            await JsonSerializer.SerializeAsync(file, content, _json, ct);
         }
 
         File.Move(draft, path, overwrite: true);

@@ -35,7 +35,6 @@ internal sealed partial class LiveListener(LiveConnections connections, LiveFeed
         await using var connection = await connections.OpenAsync("opsmonitor-listener", cancel);
         connection.Notification += (_, e) => Hear(e.Payload);
         await ExecuteAsync(connection, LiveFeedSql.Listen, cancel);
-        pulse.Listener(up: true);
         _backOff.Reset();
         if (_lost)
         {
@@ -43,8 +42,9 @@ internal sealed partial class LiveListener(LiveConnections connections, LiveFeed
             Log.ListenerBack(logger);
         }
 
-        // Signals sent while nobody listened are gone.
+        // Signals sent while nobody listened are gone. Live is said after that, not before.
         feed.PublishEverything();
+        pulse.Listener(up: true);
         while (true)
         {
             // A half-open connection looks like a quiet one until it is asked.

@@ -47,7 +47,6 @@ internal sealed partial class LivePoller(LiveConnections connections, LiveFeed f
             .Concat(_known.Keys.Where(key => !active.ContainsKey(key))).ToList();
         _known = active;
         _backOff.Reset();
-        pulse.PollSucceeded(sentAt);
         if (_lost)
         {
             // Readers failed too during the outage: they are called again, whatever changed.
@@ -59,6 +58,8 @@ internal sealed partial class LivePoller(LiveConnections connections, LiveFeed f
         {
             feed.Publish(changed);
         }
+
+        pulse.PollSucceeded(sentAt);
     }
 
     private async Task<Dictionary<LiveKey, long>> ReadAsync(NpgsqlConnection connection, CancellationToken cancel)
@@ -76,10 +77,10 @@ internal sealed partial class LivePoller(LiveConnections connections, LiveFeed f
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The watcher cannot reach the database; live pages are not live until it is back.")]
+        [LoggerMessage(4, LogLevel.Error, "The watcher cannot reach the database; live pages are not live until it is back.")]
         public static partial void DatabaseLost(ILogger logger, Exception exception);
 
-        [LoggerMessage(2, LogLevel.Information, "The watcher reaches the database again; everything watched is read again.")]
+        [LoggerMessage(5, LogLevel.Information, "The watcher reaches the database again; everything watched is read again.")]
         public static partial void DatabaseBack(ILogger logger);
     }
 }

@@ -55,8 +55,9 @@ public sealed partial class LiveSubscription : IDisposable
         }
 
         _onDispose(this);
-        _lifetime.Cancel();
-        _lifetime.Dispose();
+
+        // Not on this thread, often a circuit's: cancelling a command of Npgsql opens a connection. The source holds nothing to dispose.
+        _ = _lifetime.CancelAsync();
     }
 
     /// <summary>Never blocks and never runs the callback itself, so one slow circuit cannot hold up the feed.</summary>

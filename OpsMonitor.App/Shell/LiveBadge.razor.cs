@@ -1,14 +1,7 @@
 using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Live;
 
 namespace OpsMonitor.App.Shell;
-
-/// <summary>How fresh the numbers on the page are.</summary>
-public enum LiveState
-{
-    Live,
-    Delayed,
-    Reconnecting,
-}
 
 /// <summary>Says whether the page is live. <see cref="Age"/> is how old its data are, shown while they are delayed.</summary>
 public partial class LiveBadge

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Live;
 
 namespace OpsMonitor.App.Tenancy;
 
@@ -8,7 +9,7 @@ namespace OpsMonitor.App.Tenancy;
 /// both end at the 404 page. Pages load in <see cref="OnTenantReadyAsync"/>, which runs whenever the address changes.
 /// </summary>
 [Authorize]
-public abstract class TenantPage : ComponentBase
+public abstract class TenantPage : LiveComponent
 {
     private TenantContext? _current;
 

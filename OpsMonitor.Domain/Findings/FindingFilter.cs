@@ -1,4 +1,3 @@
-using System.Text.Json;
 
 namespace OpsMonitor.Domain.Findings;
 
@@ -45,29 +44,4 @@ public sealed record FindingFilter
         var lower = text.ToLowerInvariant();
         return findings.Where(f => f.SubjectName.ToLower().Contains(lower) || f.SubjectExternalId == text);
     }
-}
-
-/// <summary>What a drift run compares, as its item_ids say (seed).</summary>
-public sealed record DriftScope(string ScopeKey, long BaselineRunId, long CurrentRunId)
-{
-    /// <summary>Null for item_ids of any other shape.</summary>
-    public static DriftScope? Read(string itemIds)
-    {
-        using var document = JsonDocument.Parse(itemIds);
-        return document.RootElement is { ValueKind: JsonValueKind.Object } scope
-            && scope.TryGetProperty("scope_key", out var key) && key.ValueKind == JsonValueKind.String
-            && Id(scope, "baseline_run_id") is { } baseline && Id(scope, "current_run_id") is { } current
-                ? new(key.GetString()!, baseline, current)
-                : null;
-    }
-
-    public JsonElement ToJson() => JsonSerializer.SerializeToElement(new Dictionary<string, object>
-    {
-        ["scope_key"] = ScopeKey,
-        ["baseline_run_id"] = BaselineRunId,
-        ["current_run_id"] = CurrentRunId,
-    });
-
-    private static long? Id(JsonElement scope, string name) =>
-        scope.TryGetProperty(name, out var id) && long.TryParse(id.ToString(), out var value) ? value : null;
 }

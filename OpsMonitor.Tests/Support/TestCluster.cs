@@ -8,6 +8,7 @@ namespace OpsMonitor.Tests.Support;
 internal sealed class TestCluster : IAsyncDisposable
 {
     private const string Prefix = "opsmonitor-test-";
+    private static readonly TimeSpan _settled = TimeSpan.FromMinutes(1); // a younger folder may be about to get its owner
     private readonly FileStream _owner;
 
     private TestCluster(string folder)
@@ -39,7 +40,8 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Removes what killed test runs left: an owner's file lock ends with its process, so an ownerless folder is nobody's.</summary>
     public static async Task RemoveLeftoversAsync()
     {
-        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), $"{Prefix}*"))
+        var old = DateTime.UtcNow - _settled;
+        foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), $"{Prefix}*").Where(folder => Directory.GetCreationTimeUtc(folder) < old))
         {
             try
             {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(TestPostgres.Lifetime))]
@@ -15,9 +16,6 @@ internal static class TestPostgres
     private static readonly string _run = $"opsmonitor_test_{Environment.ProcessId}_{Environment.TickCount64:x}";
     private static TestServer? _server;
     private static string? _template;
-
-    /// <summary>Brings the empty template database to the current schema. Set once, before the first clone.</summary>
-    public static Func<string, Task> Migrate { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>How the server was had, and what the first clone cost: for the curious and for the test of this.</summary>
     public static string Description { get; private set; } = "not started";
@@ -44,7 +42,7 @@ internal static class TestPostgres
         var started = clock.ElapsedMilliseconds;
         var template = $"{_run}_template";
         var connectionString = await CreateDatabaseAsync(template, "template0");
-        await Migrate(Unpooled(connectionString));
+        await Schema.MigrateAsync(Unpooled(connectionString), TestContext.Current.CancellationToken);
         await _server.CloseAsync(template);
         Description = $"{_server.Kind}, server {started} ms, template {clock.ElapsedMilliseconds - started} ms";
         return template;

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.App.Operations;
+
+/// <summary>What a scope means: an error that names the field, or a line for lists and the number of items where it is known.</summary>
+public sealed record OperationPlan(string? Error, string? Summary = null, int? TotalItems = null);
+
+/// <summary>A kind of run that this server executes itself.</summary>
+public interface IOperation
+{
+    OperationType Type { get; }
+
+    /// <summary>Reads the scope before a run is queued, so that a bad one never becomes a run.</summary>
+    Task<OperationPlan> PlanAsync(TenantId tenant, JsonElement scope, CancellationToken cancel);
+
+    /// <summary>
+    /// Executes or resumes a run. Every item is recorded through <see cref="OperationRun.RecordAsync"/>; items already recorded are to be skipped.
+    /// Throws <see cref="OperationFailedException"/> when the run as a whole cannot go on.
+    /// </summary>
+    Task ExecuteAsync(OperationRun run, CancellationToken cancel);
+}
+
+/// <summary>The run as a whole failed, for a reason that operators may read.</summary>
+public sealed class OperationFailedException(string reasonCode, string reason) : Exception(reason)
+{
+    public string ReasonCode { get; } = reasonCode;
+}
+
+/// <summary>One execution of a run by this worker.</summary>
+public sealed class OperationRun(RunLease lease, RunProgress progress, IReadOnlySet<string> recorded, TimeSpan itemPause, TimeProvider time)
+{
+    public RunLease Lease { get; } = lease;
+
+    public TenantId Tenant => Lease.Tenant;
+
+    public RunProgress Progress { get; } = progress;
+
+    /// <summary>Whether an earlier attempt already recorded this item.</summary>
+    public bool IsRecorded(string itemId) => recorded.Contains(itemId);
+
+    public async Task RecordAsync(ItemResult item, CancellationToken cancel)
+    {
+        if (IsRecorded(item.ItemId))
+        {
+            return;
+        }
+
+        await Progress.RecordAsync(item, cancel);
+        if (itemPause > TimeSpan.Zero)
+        {
+            await Task.Delay(itemPause, time, cancel);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using OpsMonitor.App.Operations;
+using OpsMonitor.Domain;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.Tests.Support;
+
+/// <summary>A fresh database with tenants contoso and fabrikam, Ana (operator of contoso) and, on demand, workers.</summary>
+internal sealed class Ledger : IAsyncDisposable
+{
+    private readonly List<IHost> _workers = [];
+
+    private Ledger(string connectionString, ServiceProvider services)
+    {
+        ConnectionString = connectionString;
+        Services = services;
+    }
+
+    public string ConnectionString { get; }
+
+    public ServiceProvider Services { get; }
+
+    public TenantId Contoso { get; } = new(1);
+
+    public TenantId Fabrikam { get; } = new(2);
+
+    public Actor Ana { get; } = Actor.OfUser(1, "Ana Ruiz");
+
+    public OpsDb Ops => Services.GetRequiredService<OpsDb>();
+
+    public static async Task<Ledger> CreateAsync()
+    {
+        var connectionString = await TestPostgres.CloneAsync();
+        var services = new ServiceCollection();
+        services.AddDomain(connectionString);
+        services.AddSingleton(TimeProvider.System);
+        var ledger = new Ledger(connectionString, services.BuildServiceProvider());
+        await using var db = ledger.Ops.ForAllTenants("test data");
+        db.AddRange(
+            new Tenant { Id = ledger.Contoso, Slug = "contoso", Name = "Contoso" },
+            new Tenant { Id = ledger.Fabrikam, Slug = "fabrikam", Name = "Fabrikam" },
+            new User { Id = 1, DisplayName = "Ana Ruiz", UserName = "ana@contoso.example" },
+            new Membership { TenantId = ledger.Contoso, UserId = 1, Role = TenantRole.Operator, Notify = NotifyPreference.Own });
+        await db.SaveChangesAsync();
+        return ledger;
+    }
+
+    public T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>A worker in this process, the real one; stop it with <see cref="IHost.StopAsync"/>.</summary>
+    public async Task<IHost> StartWorkerAsync(params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"{WorkerOptions.Section}:{s.Key}", (string?)s.Value)));
+        builder.Configuration["urls"] = "http://127.0.0.1:0";
+        builder.Services.AddDomain(ConnectionString);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddOperations();
+        var host = builder.Build();
+        _workers.Add(host);
+        await host.StartAsync();
+        return host;
+    }
+
+    /// <summary>Plain SQL as the login role, as a SQL-only producer writes.</summary>
+    public async Task<int> SqlAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString);
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString);
+        await using var command = source.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var worker in _workers)
+        {
+            await worker.StopAsync();
+            worker.Dispose();
+        }
+
+        await Services.DisposeAsync();
+    }
+}
