@@ -42,10 +42,10 @@ public partial class InventoryPage : OperatorPage
     public string? Query { get; set; }
 
     private string? Summary => _page is null ? null
-        : _choices.FirstOrDefault() is { } latest ? $"{Numbers.Count(latest.ItemCount, "item", "items")} in the latest snapshot" : "No finished snapshot yet";
+        : _choices is [var latest, ..] ? $"{Numbers.Count(latest.ItemCount, "item", "items")} in the latest snapshot" : "No finished snapshot yet";
 
     /// <summary>The chosen current snapshot, else the newest.</summary>
-    private long? Newest => _state.Current ?? _choices.FirstOrDefault()?.Id;
+    private long? Newest => _state.Current ?? (_choices is [var latest, ..] ? latest.Id : null);
 
     /// <summary>The chosen baseline, else the newest older one of the same selection.</summary>
     private long? Baseline => _state.Baseline
