@@ -1,5 +1,6 @@
 using OpsMonitor.App.Account;
 using OpsMonitor.App.Hosting;
+using OpsMonitor.App.Hosting.Api;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Shell;
@@ -16,6 +17,7 @@ public static class AppServices
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddHosting();
         builder.Services.AddAccount();
+        builder.Services.AddApi();
         builder.Services.AddLive();
         builder.Services.AddShell();
         builder.AddOperations();
