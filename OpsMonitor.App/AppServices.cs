@@ -1,5 +1,6 @@
 using OpsMonitor.App.Account;
 using OpsMonitor.App.Hosting;
+using OpsMonitor.App.Hosting.Api;
 using OpsMonitor.App.Hosting.Demo;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Operations;
@@ -22,6 +23,7 @@ public static class AppServices
         }
 
         builder.Services.AddAccount();
+        builder.Services.AddApi();
         builder.Services.AddLive();
         builder.Services.AddShell();
         builder.AddOperations();

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
 namespace OpsMonitor.App.Hosting;
 
 /// <summary>What the process itself needs: health, telemetry, demo.</summary>
@@ -12,6 +14,6 @@ public static class HostingServices
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
-        builder.Services.AddHealthChecks();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", HealthStatus.Degraded, timeout: TimeSpan.FromSeconds(3));
     }
 }
