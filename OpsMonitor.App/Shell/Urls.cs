@@ -18,6 +18,12 @@ public static class Urls
 
     public static string Run(string slug, long id) => $"/t/{slug}/runs/{id}";
 
+    /// <summary>The run's page with its failed items listed.</summary>
+    public static string RunFailures(string slug, long id) => $"{Run(slug, id)}?outcome=failed";
+
+    /// <summary>The runs that work on one kind of thing.</summary>
+    public static string RunsOf(string slug, string resource) => $"/t/{slug}/runs?resource={Uri.EscapeDataString(resource)}";
+
     public static string Findings(string slug) => $"/t/{slug}/findings";
 
     public static string Finding(string slug, long id) => $"/t/{slug}/findings/{id}";

@@ -10,7 +10,7 @@ public sealed class FindingLedger(OpsDb ops)
 {
     /// <summary>Takes note of new findings. Answers the ids it changed; unknown, resolved and already acknowledged ones are left alone.</summary>
     public Task<IReadOnlyList<long>> AcknowledgeAsync(
-        TenantId tenant, IReadOnlyCollection<long> ids, long userId, Actor actor, string? note, CancellationToken cancel = default) =>
+        TenantId tenant, IReadOnlyCollection<long> ids, long? userId, Actor actor, string? note, CancellationToken cancel = default) =>
         WriteAsync(tenant, FindingsSql.Acknowledge, ids, userId, actor, note, cancel);
 
     /// <summary>Makes acknowledged findings new again. Answers the ids it changed.</summary>

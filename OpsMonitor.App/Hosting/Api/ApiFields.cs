@@ -47,7 +47,7 @@ public sealed class ApiFields(JsonElement json, string path = "")
         return null;
     }
 
-    public int? Int(string name, bool required = false) => (int?)Whole(name, required: required);
+    public int? Count(string name, bool required = false) => (int?)Whole(name, required: required);
 
     public T? OneOf<T>(string name, bool required = false)
         where T : struct, Enum

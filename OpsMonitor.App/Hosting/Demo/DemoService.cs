@@ -8,9 +8,17 @@ public sealed partial class DemoService(DemoPeople people, DemoHistory history, 
     // What a person can watch: each tenant has a few runs going at any time.
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(6);
 
+    private IReadOnlyList<DemoTenant> _tenants = [];
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _tenants = await people.EnsureAsync();
+        await base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var tenants = await people.EnsureAsync();
+        var tenants = _tenants;
         await welcome.SayAsync(tenants[0], stoppingToken);
         foreach (var tenant in tenants)
         {

@@ -1,0 +1,78 @@
+-- What must be true of every committed state. Each query answers with the rows that break its rule: tenant, run, what is wrong.
+
+-- I1 A run's counters add up and stay within its total.
+select tenant_id, id, format('processed %s, succeeded %s, failed %s, skipped %s, total %s', processed_items, succeeded, failed, skipped, total_items)
+from bulk_operation_runs
+where processed_items <> succeeded + failed + skipped or processed_items > total_items or least(succeeded, failed, skipped) < 0;
+
+-- I2 What the journal saw of a run's counters and attempt never went down.
+select tenant_id, run_id, format('processed %s after %s, failed %s after %s, attempt %s after %s', processed, was_processed, failed, was_failed, attempt, was_attempt)
+from (
+  select tenant_id, run_id, processed, failed, attempt, lag(processed) over w as was_processed, lag(failed) over w as was_failed, lag(attempt) over w as was_attempt
+  from (
+    select tenant_id, subject_id as run_id, id as seq, (data ->> 'processed')::int as processed, (data ->> 'failed')::int as failed, (data ->> 'attempt')::int as attempt
+    from audit_logs where subject_type = 'bulk_operation_run' and action like 'run.%'
+    union all
+    select tenant_id, id, 9223372036854775807, processed_items, failed, attempt from bulk_operation_runs
+  ) seen
+  window w as (partition by tenant_id, run_id order by seq)
+) steps
+where processed < was_processed or failed < was_failed or attempt < was_attempt;
+
+-- I3 A run is finished if and only if its status is final, and was finished once.
+select tenant_id, id, format('%s, finished at %s', status, finished_at) from bulk_operation_runs
+where (status in ('pending', 'running')) <> (finished_at is null)
+union all
+select tenant_id, subject_id, format('finished %s times', count(*)) from audit_logs
+where subject_type = 'bulk_operation_run' and data ->> 'to' not in ('pending', 'running')
+group by tenant_id, subject_id having count(*) > 1;
+
+-- I4 The journal has legal transitions only, each from where the one before led.
+select tenant_id, subject_id, format('%s: from %s to %s after %s', action, was, becomes, before)
+from (
+  select tenant_id, subject_id, action, data ->> 'from' as was, data ->> 'to' as becomes,
+    lag(data ->> 'to') over (partition by tenant_id, subject_id order by id) as before
+  from audit_logs where subject_type = 'bulk_operation_run' and action like 'run.%'
+) steps
+where was is distinct from before
+  or (was <> becomes and not (
+    (was = 'pending' and becomes in ('running', 'aborted', 'failed'))
+    or (was = 'running' and becomes in ('completed', 'completed_with_errors', 'failed', 'aborted'))))
+  or (was = becomes and (was not in ('pending', 'running') or action not in ('run.resumed', 'run.released', 'run.abort_requested')));
+
+-- I5 At most one run is active per tenant and key.
+select tenant_id, min(id), format('%s active runs of key %s', count(*), idempotency_key) from bulk_operation_runs
+where status in ('pending', 'running') and idempotency_key is not null
+group by tenant_id, idempotency_key having count(*) > 1;
+
+-- I6 A run that has item rows counts each of them once.
+select r.tenant_id, r.id, format('counters %s/%s/%s, items %s/%s/%s', r.succeeded, r.failed, r.skipped, i.succeeded, i.failed, i.skipped)
+from bulk_operation_runs r
+join (
+  select tenant_id, run_id, count(*) filter (where outcome = 'succeeded') as succeeded,
+    count(*) filter (where outcome = 'failed') as failed, count(*) filter (where outcome = 'skipped') as skipped
+  from bulk_operation_run_items group by tenant_id, run_id
+) i on i.tenant_id = r.tenant_id and i.run_id = r.id
+where (r.succeeded, r.failed, r.skipped) <> (i.succeeded, i.failed, i.skipped);
+
+-- I7 One journal entry per transition and one notification per run, event and recipient.
+select tenant_id, (data ->> 'run_id')::bigint, format('%s notifications of %s for user %s', count(*), data ->> 'event', notifiable_id) from notifications
+group by tenant_id, data ->> 'run_id', data ->> 'event', notifiable_id having count(*) > 1
+union all
+select tenant_id, subject_id, format('%s entries from %s to %s', count(*), data ->> 'from', data ->> 'to') from audit_logs
+where subject_type = 'bulk_operation_run' and data ->> 'from' is distinct from data ->> 'to'
+group by tenant_id, subject_id, data ->> 'from', data ->> 'to' having count(*) > 1
+union all
+select r.tenant_id, r.id, format('is %s, its journal ends with %s', r.status, a.becomes)
+from bulk_operation_runs r
+left join lateral (select data ->> 'to' as becomes from audit_logs
+  where tenant_id = r.tenant_id and subject_type = 'bulk_operation_run' and subject_id = r.id order by id desc limit 1) a on true
+where a.becomes is distinct from r.status
+union all
+select r.tenant_id, r.id, 'its journal does not begin with audit_log_id' from bulk_operation_runs r
+where r.audit_log_id is distinct from (select min(id) from audit_logs
+  where tenant_id = r.tenant_id and subject_type = 'bulk_operation_run' and subject_id = r.id);
+
+-- I8 The final status tells what the counters tell.
+select tenant_id, id, format('%s with %s failed', status, failed) from bulk_operation_runs
+where (status = 'completed' and failed > 0) or (status = 'completed_with_errors' and failed = 0);
