@@ -1,4 +1,10 @@
 using OpsMonitor.App.Account;
+using OpsMonitor.App.Backups;
+using OpsMonitor.App.Findings;
+using OpsMonitor.App.Hosting;
+using OpsMonitor.App.Hosting.Api;
+using OpsMonitor.App.Inventory;
+using OpsMonitor.App.Runs;
 using OpsMonitor.App.Shell;
 
 namespace OpsMonitor.App;
@@ -8,10 +14,20 @@ public static class AppEndpoints
 {
     public static void UseOpsMonitor(this WebApplication app)
     {
+        app.UseSecurityHeaders();
+        app.UseNotFoundPage();
+        app.UseApiErrors();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.UseAntiforgery();
         app.MapShell();
         app.MapAccount();
+        app.MapHealth();
+        app.MapRunsApi();
+        app.MapInventoryApi();
+        app.MapFindingsApi();
+        app.MapBackupsApi();
+        app.MapApi();
     }
 }

@@ -1,5 +1,7 @@
 using OpsMonitor.App.Account;
 using OpsMonitor.App.Hosting;
+using OpsMonitor.App.Hosting.Api;
+using OpsMonitor.App.Hosting.Demo;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Shell;
@@ -10,12 +12,18 @@ namespace OpsMonitor.App;
 /// <summary>One line per feature; what a feature needs stands in its own folder.</summary>
 public static class AppServices
 {
-    public static void AddOpsMonitor(this WebApplicationBuilder builder)
+    public static void AddOpsMonitor(this WebApplicationBuilder builder, Flags flags)
     {
         builder.Services.AddDomain(builder.Configuration.GetConnectionString(DatabaseSetup.Name)!);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddHosting();
+        if (flags.Demo)
+        {
+            builder.AddDemo(); // before the accounts: people who exist make the set-up link unnecessary
+        }
+
         builder.Services.AddAccount();
+        builder.Services.AddApi();
         builder.Services.AddLive();
         builder.Services.AddShell();
         builder.AddOperations();

@@ -1,13 +1,14 @@
 using OpsMonitor.App;
 using OpsMonitor.App.Hosting;
 
+var flags = Flags.Take(ref args);
 var builder = WebApplication.CreateBuilder(args);
-if (!await builder.PrepareDatabaseAsync() || args.Contains("--migrate"))
+if (!await builder.PrepareDatabaseAsync() || flags.Migrate)
 {
     return;
 }
 
-builder.AddOpsMonitor();
+builder.AddOpsMonitor(flags);
 var app = builder.Build();
 app.UseOpsMonitor();
 await app.RunAsync();

@@ -2,8 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain;
 
@@ -14,9 +16,11 @@ public static class DomainServices
     public static void AddDomain(this IServiceCollection services, string connectionString)
     {
         services.AddSingleton(_ => new OpsDb(connectionString));
-        services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<RunQueries>();
-        services.AddSingleton<InventoryLedger>();
-        services.AddSingleton<DriftLedger>();
-        services.AddSingleton<BackupCopies>();
+        services.AddSingleton<TenancyLedger>().AddSingleton<TenancyQueries>().AddSingleton<ApiKeys>();
+        services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<RunQueries>().AddSingleton<RunHistory>();
+        services.AddSingleton<NotificationInbox>();
+        services.AddSingleton<InventoryLedger>().AddSingleton<InventoryQueries>();
+        services.AddSingleton<FindingLedger>().AddSingleton<FindingQueries>().AddSingleton<DriftLedger>();
+        services.AddSingleton<BackupLedger>().AddSingleton<BackupQueries>().AddSingleton<BackupCopies>();
     }
 }

@@ -1,9 +1,55 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
 namespace OpsMonitor.App.Account;
 
 public static class AccountServices
 {
+    public const int PasswordLength = 12;
+
+    /// <summary>How often an open page and a cookie are checked against the account.</summary>
+    public static readonly TimeSpan Revalidation = TimeSpan.FromMinutes(2);
+
     public static void AddAccount(this IServiceCollection services)
     {
-        _ = services;
+        services.AddIdentityCore<User>(Configure)
+            .AddUserStore<AccountStore>().AddSignInManager().AddClaimsPrincipalFactory<AccountClaims>().AddDefaultTokenProviders();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies(c => c.ApplicationCookie!.Configure(o =>
+        {
+            o.Cookie.Name = "opsmonitor";
+            o.Cookie.HttpOnly = true;
+            o.Cookie.SameSite = SameSiteMode.Lax;
+            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            o.ExpireTimeSpan = TimeSpan.FromDays(14);
+            o.SlidingExpiration = true;
+            o.LoginPath = o.AccessDeniedPath = Urls.SignIn;
+            o.ReturnUrlParameter = "returnUrl";
+        }));
+        services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = Revalidation);
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<AuthenticationStateProvider, CircuitSignIn>();
+        services.AddDbContext<DataProtectionDb>((s, o) => o.UseNpgsql(s.GetRequiredService<OpsDb>().DataSource));
+        services.AddDataProtection().SetApplicationName("OpsMonitor").PersistKeysToDbContext<DataProtectionDb>();
+        services.AddSingleton<SetUpLink>().AddHostedService(s => s.GetRequiredService<SetUpLink>());
+        services.AddScoped<FirstAdmin>();
+    }
+
+    private static void Configure(IdentityOptions options)
+    {
+        // Length beats character classes; lockout slows down guessing.
+        options.Password.RequiredLength = PasswordLength;
+        options.Password.RequiredUniqueChars = 4;
+        options.Password.RequireDigit = options.Password.RequireLowercase = false;
+        options.Password.RequireUppercase = options.Password.RequireNonAlphanumeric = false;
+        options.User.RequireUniqueEmail = true;
+        options.Lockout.MaxFailedAccessAttempts = 5;
+        options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
     }
 }

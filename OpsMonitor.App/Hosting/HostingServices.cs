@@ -1,7 +1,19 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
 namespace OpsMonitor.App.Hosting;
 
 /// <summary>What the process itself needs: health, telemetry, demo.</summary>
 public static class HostingServices
 {
-    public static void AddHosting(this WebApplicationBuilder builder) => builder.Services.AddHealthChecks();
+    private const string DefaultUrl = "http://localhost:5080";
+
+    public static void AddHosting(this WebApplicationBuilder builder)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", HealthStatus.Degraded, timeout: TimeSpan.FromSeconds(3));
+    }
 }

@@ -1,9 +1,30 @@
+using Microsoft.AspNetCore.Diagnostics;
+
 namespace OpsMonitor.App.Shell;
 
 public static class ShellEndpoints
 {
     public static void MapShell(this WebApplication app)
     {
-        _ = app;
+        app.MapStaticAssets().AllowAnonymous();
+        // Our own header says frame-ancestors 'none' already; a second, laxer one would only confuse.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
+    }
+
+    /// <summary>Addresses that match nothing get the 404 page; the HTTP API answers for itself.</summary>
+    public static void UseNotFoundPage(this WebApplication app)
+    {
+        app.UseStatusCodePagesWithReExecute(Urls.NotFound, createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
+        {
+            var path = context.Request.Path;
+            var page = HttpMethods.IsGet(context.Request.Method) && !path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+            if (!page && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            {
+                pages.Enabled = false;
+            }
+
+            return next(context);
+        });
     }
 }

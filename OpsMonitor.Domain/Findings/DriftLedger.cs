@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs;
@@ -6,23 +5,6 @@ using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain.Findings;
-
-/// <summary>The scope of <c>drift.generate</c> in the seed's words: two snapshots of one selection.</summary>
-public sealed record DriftScope(string ScopeKey, long BaselineRunId, long CurrentRunId)
-{
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
-    public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, Json);
-
-    /// <summary>Null when the scope lacks one of its three members.</summary>
-    public static DriftScope? Read(JsonElement scope) =>
-        scope.ValueKind == JsonValueKind.Object
-        && scope.TryGetProperty("scope_key", out var key) && key.ValueKind == JsonValueKind.String
-        && scope.TryGetProperty("baseline_run_id", out var baseline) && baseline.ValueKind == JsonValueKind.Number && baseline.TryGetInt64(out var b)
-        && scope.TryGetProperty("current_run_id", out var current) && current.ValueKind == JsonValueKind.Number && current.TryGetInt64(out var c)
-            ? new(key.GetString()!, b, c)
-            : null;
-}
 
 /// <summary>One subject in both snapshots; a null hash means that the snapshot does not have it.</summary>
 public sealed record SubjectPair(string SubjectType, string ExternalId, string DisplayName, byte[]? BaselineHash, byte[]? CurrentHash)

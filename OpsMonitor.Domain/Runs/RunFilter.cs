@@ -54,4 +54,8 @@ public sealed record RunFilter
 }
 
 /// <summary>Which items of a run a list shows; null means any.</summary>
-public sealed record ItemFilter(ItemOutcome? Outcome = null, string? ReasonCode = null, string? Text = null);
+public sealed record ItemFilter(ItemOutcome? Outcome = null, string? ReasonCode = null, string? Text = null)
+{
+    /// <summary>Only items that failed or were skipped.</summary>
+    public bool OnlyProblems { get; init; }
+}

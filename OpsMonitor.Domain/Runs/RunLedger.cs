@@ -116,14 +116,7 @@ public sealed class RunLedger(OpsDb ops)
     public async Task<RunWrite> RecordItemsAsync(TenantId tenant, long run, int attempt, IReadOnlyCollection<ItemResult> items, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        return await ProgressAsync(db, run, attempt, RunLedgerSql.RecordItems,
-        [
-            P("ids", items.Select(i => i.ItemId).ToArray()),
-            P("outcomes", items.Select(i => EnumText.Of(i.Outcome)).ToArray()),
-            P("codes", items.Select(i => i.Outcome == ItemOutcome.Succeeded ? null : FailureSanitizer.ReasonCode(i.ReasonCode)).ToArray()),
-            P("reasons", items.Select(i => FailureSanitizer.Reason(i.Reason)).ToArray()),
-            P("names", items.Select(i => FailureSanitizer.Reason(i.DisplayName)).ToArray()),
-        ], cancel);
+        return await ProgressAsync(db, run, attempt, RunLedgerSql.RecordItems, ItemParameters(items), cancel);
     }
 
     /// <summary>Absolute counters of a producer; a report that is not newer than the last <paramref name="sequence"/> changes nothing.</summary>
@@ -133,7 +126,7 @@ public sealed class RunLedger(OpsDb ops)
         return await ProgressAsync(db, run, attempt, RunLedgerSql.Report,
         [
             P("sequence", sequence), P("succeeded", counters.Succeeded), P("failed", counters.Failed), P("skipped", counters.Skipped),
-            new NpgsqlParameter("total", NpgsqlTypes.NpgsqlDbType.Integer) { Value = (object?)counters.Total ?? DBNull.Value },
+            Number("total", counters.Total),
         ], cancel);
     }
 
@@ -186,6 +179,19 @@ public sealed class RunLedger(OpsDb ops)
 
     internal static NpgsqlParameter Text(string name, string? value) => new(name, NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)value ?? DBNull.Value };
 
+    internal static NpgsqlParameter Number(string name, long? value) => new(name, NpgsqlTypes.NpgsqlDbType.Bigint) { Value = (object?)value ?? DBNull.Value };
+
+    internal static NpgsqlParameter Number(string name, int? value) => new(name, NpgsqlTypes.NpgsqlDbType.Integer) { Value = (object?)value ?? DBNull.Value };
+
+    internal static NpgsqlParameter[] ItemParameters(IReadOnlyCollection<ItemResult> items) =>
+    [
+        P("ids", items.Select(i => i.ItemId).ToArray()),
+        P("outcomes", items.Select(i => EnumText.Of(i.Outcome)).ToArray()),
+        P("codes", items.Select(i => i.Outcome == ItemOutcome.Succeeded ? null : FailureSanitizer.ReasonCode(i.ReasonCode)).ToArray()),
+        P("reasons", items.Select(i => FailureSanitizer.Reason(i.Reason)).ToArray()),
+        P("names", items.Select(i => FailureSanitizer.Reason(i.DisplayName)).ToArray()),
+    ];
+
     internal static Task SetActorAsync(OpsDbContext db, Actor actor, CancellationToken cancel) =>
         db.Database.ExecuteSqlRawAsync(RunLedgerSql.SetActor, [P("actor", actor.ToString()), P("name", actor.Name)], cancel);
 
@@ -214,9 +220,7 @@ public sealed class RunLedger(OpsDb ops)
     [
         P("tenant", tenant.Value), P("resource", start.Operation.Resource), P("action", start.Operation.Action), P("key", key),
         P("scope", start.Scope.GetRawText()), P("initiator", start.Actor.Name), P("executor", EnumText.Of(start.Executor)),
-        new NpgsqlParameter("user", NpgsqlTypes.NpgsqlDbType.Bigint) { Value = (object?)start.Actor.UserId ?? DBNull.Value },
-        new NpgsqlParameter("total", NpgsqlTypes.NpgsqlDbType.Integer) { Value = (object?)start.TotalItems ?? DBNull.Value },
-        new NpgsqlParameter("retry_of", NpgsqlTypes.NpgsqlDbType.Bigint) { Value = (object?)start.RetryOfRunId ?? DBNull.Value },
+        Number("user", start.Actor.UserId), Number("total", start.TotalItems), Number("retry_of", start.RetryOfRunId),
         Text("summary", FailureSanitizer.Reason(start.Summary)), Text("traceparent", start.Traceparent),
     ];
 

@@ -100,6 +100,7 @@ public sealed class RunQueries(OpsDb ops)
         var after = cursor is null ? "" : Cursor.Parts(cursor, 1)[0];
         await using var db = ops.ForTenant(tenant);
         var items = db.RunItems.Where(i => i.RunId == run && string.Compare(i.ItemId, after) > 0);
+        items = filter.OnlyProblems ? items.Where(i => i.Outcome != ItemOutcome.Succeeded) : items;
         items = filter.Outcome is { } outcome ? items.Where(i => i.Outcome == outcome) : items;
         items = filter.ReasonCode is { } code ? items.Where(i => i.ReasonCode == code) : items;
         if (!string.IsNullOrWhiteSpace(filter.Text))

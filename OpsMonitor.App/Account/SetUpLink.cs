@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.App.Account;
+
+/// <summary>A new installation has nobody who could sign in: the console shows a link that makes the first admin, once.</summary>
+public sealed partial class SetUpLink(TenancyQueries tenancy, IServer server, ILogger<SetUpLink> logger) : IHostedLifecycleService
+{
+    private byte[]? _hash;
+
+    /// <summary>Set-ups of this process take turns, so that the link makes one admin only.</summary>
+    public SemaphoreSlim Turn { get; } = new(1, 1);
+
+    /// <summary>True while nobody exists and the token is the one that was printed.</summary>
+    public async Task<bool> IsValidAsync(string? token, CancellationToken cancel = default) =>
+        _hash is { } hash && token is not null
+        && CryptographicOperations.FixedTimeEquals(hash, Hash(token))
+        && !await tenancy.AnyUserAsync(cancel);
+
+    /// <summary>The printed link is dead from now on.</summary>
+    public void Spend() => _hash = null;
+
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        if (await tenancy.AnyUserAsync(cancellationToken))
+        {
+            return;
+        }
+
+        var link = Address() + Urls.SetUp(NewToken());
+        await Console.Out.WriteLineAsync($"\n  OpsMonitor is new here. Set it up once at:\n  {link}\n".AsMemory(), cancellationToken);
+        Log.SetUpNeeded(logger, link);
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    internal string NewToken()
+    {
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        _hash = Hash(token);
+        return token;
+    }
+
+    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    /// <summary>Where this process listens, with a name a browser can open instead of "any address".</summary>
+    private string Address()
+    {
+        var first = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost:5080";
+        return first.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal)
+            .Replace("://+", "://localhost", StringComparison.Ordinal).Replace("://*", "://localhost", StringComparison.Ordinal).TrimEnd('/');
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "No user exists yet. Set OpsMonitor up once at {Link}")]
+        public static partial void SetUpNeeded(ILogger logger, string link);
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Identity;
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.App.Account;
+
+/// <summary>The page behind the one-time link of a new installation.</summary>
+public partial class SetUpPage
+{
+    private IReadOnlyList<string> _errors = [];
+    private bool _valid;
+
+    [Inject]
+    public required SetUpLink Link { get; init; }
+
+    [Inject]
+    public required FirstAdmin Admin { get; init; }
+
+    [Inject]
+    public required SignInManager<User> SignIns { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [SupplyParameterFromQuery]
+    public string? Token { get; set; }
+
+    [SupplyParameterFromForm]
+    public required SetUpForm Form { get; set; }
+
+    protected override async Task OnInitializedAsync()
+    {
+        Form ??= new();
+        _valid = await Link.IsValidAsync(Token);
+    }
+
+    private async Task MakeAsync()
+    {
+        (var user, _errors) = await Admin.MakeAsync(Token, Form);
+        if (user is not null)
+        {
+            await SignIns.SignInAsync(user, isPersistent: true);
+            Navigation.NavigateTo(Urls.Runs(Form.Slug));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Backups;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.App.Backups;
+
+/// <summary>An existing set, or the name of one to create.</summary>
+public sealed record BackupChoice(long? SetId, string? NewName);
+
+/// <summary>Chooses the set and says how many of the items will really be added.</summary>
+public partial class AddToBackupDialog
+{
+    private IReadOnlyList<BackupSetRow> _sets = [];
+    private long? _set;
+    private string _name = "";
+    private string? _error;
+    private int _present;
+    private bool _busy;
+
+    [Inject]
+    public required BackupQueries Backups { get; init; }
+
+    [CascadingParameter]
+    public required IMudDialogInstance Dialog { get; set; }
+
+    [Parameter, EditorRequired]
+    public TenantId Tenant { get; set; }
+
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<string> PolicyIds { get; set; }
+
+    /// <summary>Acts on the choice; answers why not, or null.</summary>
+    [Parameter, EditorRequired]
+    public required Func<BackupChoice, Task<string?>> Choose { get; set; }
+
+    private string Preview => _present == 0
+        ? $"{Numbers.Count(PolicyIds.Count, "item", "items")} will be added as the newest snapshot has them."
+        : $"{Numbers.Count(PolicyIds.Count - _present)} will be added, {Numbers.Count(_present)} of the {Numbers.Count(PolicyIds.Count)} are in the set already.";
+
+    public static async Task ShowAsync(IDialogService dialogs, TenantId tenant, IReadOnlyList<string> policyIds, Func<BackupChoice, Task<string?>> choose)
+    {
+        var parameters = new DialogParameters<AddToBackupDialog> { { d => d.Tenant, tenant }, { d => d.PolicyIds, policyIds }, { d => d.Choose, choose } };
+        var dialog = await dialogs.ShowAsync<AddToBackupDialog>(null, parameters, new() { FullWidth = true, MaxWidth = MaxWidth.Small, CloseOnEscapeKey = true });
+        await dialog.Result;
+    }
+
+    protected override async Task OnInitializedAsync() => _sets = (await Backups.ListAsync(Tenant, limit: 200)).Items;
+
+    private async Task ChooseAsync(ChangeEventArgs e)
+    {
+        _set = long.TryParse(e.Value?.ToString(), out var id) ? id : null;
+        _error = null;
+        _present = _set is { } set ? await Backups.CountPresentAsync(Tenant, set, PolicyIds) : 0;
+    }
+
+    private async Task AcceptAsync()
+    {
+        _busy = true;
+        _error = await Choose(new(_set, _set is null ? _name : null));
+        _busy = false;
+        if (_error is null)
+        {
+            Dialog.Close();
+        }
+    }
+}

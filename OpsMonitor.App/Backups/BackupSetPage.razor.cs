@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Inventory;
+using OpsMonitor.App.Live;
+using OpsMonitor.App.Shell;
+using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Backups;
+using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
+
+namespace OpsMonitor.App.Backups;
+
+/// <summary>The policies kept in one set, each as it was when it was added.</summary>
+public partial class BackupSetPage : TenantPage
+{
+    private const int PageSize = 50;
+    private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
+
+    private ItemsPageState _state = new();
+    private (LiveKey Key, long Id)? _shown;
+    private BackupSetRow? _set;
+    private Page<BackupItemRow>? _page;
+    private IReadOnlyList<FacetCount> _types = [];
+    private BackupItemRow? _open;
+    private string? _content;
+    private DateTimeOffset _readAt;
+
+    [Inject]
+    public required BackupQueries Backups { get; init; }
+
+    [Inject]
+    public required InventoryQueries Inventory { get; init; }
+
+    [Inject]
+    public required ViewerClock Clock { get; init; }
+
+    [Parameter]
+    public long Id { get; set; }
+
+    // Declared so that a change of the query string alone reaches the page; read together by ItemsPageState.
+    [SupplyParameterFromQuery(Name = "cursor")]
+    public string? Query { get; set; }
+
+    private string Address => Urls.BackupSet(Slug, Id);
+
+    protected override async Task OnTenantReadyAsync()
+    {
+        var (state, now) = (ItemsPageState.Parse(Navigation.Uri), (LiveKey.Backups(Current.Id), Id));
+        if (_shown == now && _page is not null && state == _state)
+        {
+            return;
+        }
+
+        if (_shown is { } before && before != now)
+        {
+            Unwatch(before.Key);
+            (_set, _page) = (null, null);
+        }
+
+        (_state, _shown) = (state, now);
+        Watch(now.Item1, _refresh, LoadAsync);
+        await ReadAsync(LoadAsync);
+    }
+
+    private async Task LoadAsync(CancellationToken cancel)
+    {
+        var (tenant, state) = (Current.Id, _state);
+        if (await Backups.FindAsync(tenant, Id, cancel) is not { } set)
+        {
+            Navigation.NotFound();
+            return;
+        }
+
+        try
+        {
+            var page = await Backups.ItemsAsync(tenant, Id, new(state.Type, state.Text), state.Cursor, PageSize, cancel);
+            var types = await Backups.SubjectTypesAsync(tenant, Id, state.Text, cancel);
+            _open = state.Item is { } item ? await Backups.ItemAsync(tenant, Id, item, cancel) : null;
+            _content = _open is null ? null : await Inventory.ContentAsync(tenant, _open.ContentHash, cancel);
+            (_set, _page, _types, _readAt) = (set, page, types, Clock.Now);
+        }
+        catch (FormatException)
+        {
+            // A cursor somebody mistyped: begin at the first item.
+            Navigation.NavigateTo((state with { Cursor = null }).ToUrl(Address), replace: true);
+        }
+    }
+}

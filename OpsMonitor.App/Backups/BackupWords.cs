@@ -1,0 +1,13 @@
+using OpsMonitor.Domain.Backups;
+
+namespace OpsMonitor.App.Backups;
+
+/// <summary>Why a set was not created, in words.</summary>
+public static class BackupWords
+{
+    public static string Of(BackupRefusal refusal, string? name) => refusal switch
+    {
+        BackupRefusal.NameInvalid => string.IsNullOrWhiteSpace(name) ? "Give the backup set a name." : $"A name has at most {BackupLedger.MaxName} characters.",
+        BackupRefusal.NameTaken => $"There is a backup set \"{name!.Trim()}\" already. Choose another name, or use that one.",
+    };
+}

@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Live;
+using OpsMonitor.App.Operations;
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Backups;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.App.Backups;
+
+/// <summary>The backup sets of a tenant, and a new one.</summary>
+public partial class BackupsPage : OperatorPage
+{
+    private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(2);
+
+    private TenantId? _watched;
+    private Page<BackupSetRow>? _page;
+    private string? _cursor;
+    private string _name = "";
+    private string? _error;
+    private bool _busy;
+    private DateTimeOffset _readAt;
+
+    [Inject]
+    public required BackupQueries Backups { get; init; }
+
+    [Inject]
+    public required BackupLedger Ledger { get; init; }
+
+    [Inject]
+    public required ViewerClock Clock { get; init; }
+
+    [SupplyParameterFromQuery(Name = "cursor")]
+    public string? Query { get; set; }
+
+    protected override async Task OnTenantReadyAsync()
+    {
+        if (_watched is { } before && before != Current.Id)
+        {
+            Unwatch(LiveKey.Backups(before));
+            (_page, _name, _error) = (null, "", null);
+        }
+
+        (_watched, _cursor) = (Current.Id, Query);
+        Watch(LiveKey.Backups(Current.Id), _refresh, LoadAsync);
+        await ReadAsync(LoadAsync);
+    }
+
+    private async Task LoadAsync(CancellationToken cancel)
+    {
+        try
+        {
+            _page = await Backups.ListAsync(Current.Id, _cursor, cancel: cancel);
+            _readAt = Clock.Now;
+        }
+        catch (FormatException)
+        {
+            // A cursor somebody mistyped: begin at the newest set.
+            Navigation.NavigateTo(Urls.Backups(Slug), replace: true);
+        }
+    }
+
+    private async Task CreateAsync()
+    {
+        if (await OperatorAsync() is not { } now)
+        {
+            return;
+        }
+
+        _busy = true;
+        var created = await Ledger.CreateAsync(now.Id, _name, now.Actor);
+        _error = created.Refusal is { } refusal ? BackupWords.Of(refusal, _name) : null;
+        _busy = false;
+        if (created.Created)
+        {
+            _name = "";
+            await ReadAsync(LoadAsync);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using OpsMonitor.App.Live;
+using OpsMonitor.App.Operations;
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Runs;
+
+namespace OpsMonitor.App.Findings;
+
+/// <summary>One difference, property by property, and what can be done about it.</summary>
+public partial class FindingPage : OperatorPage
+{
+    private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(2);
+    private static readonly OperationType _drift = new("drift", "generate");
+
+    private FindingDetail? _finding;
+    private LiveKey? _watched;
+    private DateTimeOffset _readAt;
+    private string? _error;
+    private bool _busy;
+
+    [Inject]
+    public required FindingQueries Findings { get; init; }
+
+    [Inject]
+    public required FindingLedger Ledger { get; init; }
+
+    [Inject]
+    public required IDialogService Dialogs { get; init; }
+
+    [Inject]
+    public required ViewerClock Clock { get; init; }
+
+    [Parameter]
+    public long Id { get; set; }
+
+    private string Differing => _finding!.Row.ChangeType == ChangeType.Changed
+        ? Numbers.Count(_finding.Evidence.Changes.Count, "property differs", "properties differ")
+        : Numbers.Count(_finding.Evidence.Changes.Count, "property", "properties");
+
+    private string? Remark => (_finding!.Evidence.Dropped, _finding.Evidence.IsTruncated) switch
+    {
+        (0, false) => null,
+        (0, true) => "Long values are shortened.",
+        ( > 0, false) => $"{Numbers.Count(_finding.Evidence.Dropped, "more property differs", "more properties differ")} but may not be shown.",
+        _ => $"Long values are shortened. {Numbers.Count(_finding.Evidence.Dropped, "more property differs", "more properties differ")} but may not be shown.",
+    };
+
+    protected override async Task OnTenantReadyAsync()
+    {
+        var key = LiveKey.Findings(Current.Id);
+        if (_watched is { } before && before != key)
+        {
+            Unwatch(before);
+        }
+
+        _finding = _finding?.Id == Id && _watched == key ? _finding : null;
+        _watched = key;
+        Watch(key, _refresh, LoadAsync);
+        await ReadAsync(LoadAsync);
+    }
+
+    private async Task LoadAsync(CancellationToken cancel)
+    {
+        if (await Findings.FindAsync(Current.Id, Id, cancel) is { } finding)
+        {
+            (_finding, _readAt) = (finding, Clock.Now);
+        }
+        else
+        {
+            Navigation.NotFound();
+        }
+    }
+
+    private async Task AcknowledgeAsync()
+    {
+        if (await AcknowledgeDialog.AskAsync(Dialogs, 1) is not { } note || await OperatorAsync() is not { } now)
+        {
+            return;
+        }
+
+        var changed = await Ledger.AcknowledgeAsync(now.Id, [Id], now.UserId, now.Actor, note);
+        Snackbar.Add(changed.Count > 0 ? "Acknowledged." : "Somebody else was faster, or it is gone.", changed.Count > 0 ? Severity.Success : Severity.Info);
+        await ReadAsync(LoadAsync);
+    }
+
+    private async Task ReopenAsync()
+    {
+        if (await OperatorAsync() is { } now)
+        {
+            await Ledger.ReopenAsync(now.Id, [Id], now.Actor);
+            await ReadAsync(LoadAsync);
+        }
+    }
+
+    private async Task CheckAgainAsync()
+    {
+        if (_finding is { Baseline: { } baseline, Current: { } current })
+        {
+            _busy = true;
+            _error = await StartAsync(_drift, new DriftScope(_finding.ScopeKey, baseline.Id, current.Id).ToJson());
+            _busy = false;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using OpsMonitor.App.Live;
+using OpsMonitor.App.Operations;
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.App.Findings;
+
+/// <summary>What differs between snapshots, newest first; several can be acknowledged at once.</summary>
+public partial class FindingsPage : OperatorPage
+{
+    private const int PageSize = 50;
+    private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(2);
+
+    private FindingsPageState _state = new();
+    private TenantId? _watched;
+    private Page<FindingRow>? _page;
+    private IReadOnlyList<FacetCount> _types = [];
+    private IReadOnlySet<long> _selected = new HashSet<long>();
+    private DateTimeOffset _readAt;
+    private int _open;
+
+    [Inject]
+    public required FindingQueries Findings { get; init; }
+
+    [Inject]
+    public required FindingLedger Ledger { get; init; }
+
+    [Inject]
+    public required IDialogService Dialogs { get; init; }
+
+    [Inject]
+    public required ViewerClock Clock { get; init; }
+
+    // Declared so that a change of the query string alone reaches the page; read together by FindingsPageState.
+    [SupplyParameterFromQuery(Name = "cursor")]
+    public string? Query { get; set; }
+
+    private string? Summary => _page is null ? null : _open == 0 ? "None open" : $"{Numbers.Count(_open)} open";
+
+    protected override async Task OnTenantReadyAsync()
+    {
+        var state = FindingsPageState.Parse(Navigation.Uri);
+        if (_watched == Current.Id && _page is not null && state == _state)
+        {
+            return;
+        }
+
+        if (_watched is { } before && before != Current.Id)
+        {
+            Unwatch(LiveKey.Findings(before));
+            _page = null;
+        }
+
+        // A selection made under other filters must never be acknowledged unseen.
+        _selected = state with { Cursor = null } == _state with { Cursor = null } && _watched == Current.Id ? _selected : new HashSet<long>();
+        (_state, _watched) = (state, Current.Id);
+        Watch(LiveKey.Findings(Current.Id), _refresh, LoadAsync);
+        await ReadAsync(LoadAsync);
+    }
+
+    private async Task LoadAsync(CancellationToken cancel)
+    {
+        var (tenant, state) = (Current.Id, _state);
+        try
+        {
+            var page = await Findings.ListAsync(tenant, state.ToFilter(), state.Cursor, PageSize, cancel);
+            var types = await Findings.SubjectTypesAsync(tenant, state.ToFilter(), cancel);
+            var open = await Findings.CountOpenAsync(tenant, cancel);
+            (_page, _types, _open, _readAt) = (page, types, open, Clock.Now);
+            _selected = _selected.Except(page.Items.Where(f => !f.IsOpen).Select(f => f.Id)).ToHashSet();
+        }
+        catch (FormatException)
+        {
+            // A cursor somebody mistyped: begin at the newest finding.
+            Navigation.NavigateTo((state with { Cursor = null }).ToUrl(Slug), replace: true);
+        }
+    }
+
+    private async Task SelectMatchingAsync() => _selected = (await Findings.OpenIdsAsync(Current.Id, _state.ToFilter())).ToHashSet();
+
+    private void Deselect() => _selected = new HashSet<long>();
+
+    private async Task AcknowledgeAsync()
+    {
+        var chosen = _selected;
+        if (await AcknowledgeDialog.AskAsync(Dialogs, chosen.Count) is not { } note || await OperatorAsync() is not { } now)
+        {
+            return;
+        }
+
+        var changed = await Ledger.AcknowledgeAsync(now.Id, [.. chosen], now.UserId, now.Actor, note);
+        _selected = new HashSet<long>();
+        var left = chosen.Count - changed.Count;
+        var words = $"{Numbers.Count(changed.Count, "finding", "findings")} acknowledged{(left > 0 ? $", {Numbers.Count(left)} already were or are gone" : "")}.";
+        Snackbar.Add(words, Severity.Success, options =>
+        {
+            options.Action = changed.Count > 0 ? "Undo" : null;
+            options.OnClick = _ => InvokeAsync(() => UndoAsync(changed));
+        });
+        await ReadAsync(LoadAsync);
+    }
+
+    private async Task UndoAsync(IReadOnlyList<long> ids)
+    {
+        if (ids.Count > 0 && await OperatorAsync() is { } now)
+        {
+            await Ledger.ReopenAsync(now.Id, ids, now.Actor, "Undone");
+            await ReadAsync(LoadAsync);
+            StateHasChanged();
+        }
+    }
+}

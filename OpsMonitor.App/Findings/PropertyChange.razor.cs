@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Components;
+using OpsMonitor.Domain.Findings;
+
+namespace OpsMonitor.App.Findings;
+
+/// <summary>One property on both sides; lines that the other side lacks are marked.</summary>
+public partial class PropertyChange
+{
+    private IReadOnlyList<DiffLine>? _baseline;
+    private IReadOnlyList<DiffLine>? _current;
+
+    [Parameter, EditorRequired]
+    public string Path { get; set; } = "";
+
+    [Parameter, EditorRequired]
+    public ChangeType Kind { get; set; }
+
+    /// <summary>Null: the baseline does not have the property.</summary>
+    [Parameter]
+    public string? Baseline { get; set; }
+
+    /// <summary>Null: the current snapshot does not have the property.</summary>
+    [Parameter]
+    public string? Current { get; set; }
+
+    protected override void OnParametersSet()
+    {
+        var (baseline, current) = TextDiff.Lines(Baseline ?? "", Current ?? "");
+        _baseline = Baseline is null ? null : baseline;
+        _current = Current is null ? null : current;
+    }
+}

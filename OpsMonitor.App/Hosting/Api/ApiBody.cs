@@ -1,0 +1,68 @@
+using System.Text.Json;
+using OpsMonitor.Domain.Storage;
+
+namespace OpsMonitor.App.Hosting.Api;
+
+/// <summary>Reads request bodies within a limit; strict JSON only.</summary>
+public static class ApiBody
+{
+    /// <summary>In bytes; a run's scope or a batch of 10,000 items fits.</summary>
+    public const int MaxJson = 16 << 20;
+
+    /// <summary>The body's object; dispose the document after use.</summary>
+    public static async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancel)
+    {
+        if (!request.HasJsonContentType())
+        {
+            throw new ApiProblemException(ApiProblem.WrongMediaType);
+        }
+
+        return Parse(await ReadBytesAsync(request.Body, request.ContentLength, MaxJson, cancel), field: null);
+    }
+
+    public static async Task<byte[]> ReadBytesAsync(Stream body, long? announced, int max, CancellationToken cancel)
+    {
+        if (announced > max)
+        {
+            throw new ApiProblemException(ApiProblem.TooLarge);
+        }
+
+        using var bytes = new MemoryStream();
+        var buffer = new byte[64 << 10];
+        int read;
+        while ((read = await body.ReadAsync(buffer, cancel)) > 0)
+        {
+            if (bytes.Length + read > max)
+            {
+                throw new ApiProblemException(ApiProblem.TooLarge);
+            }
+
+            bytes.Write(buffer, 0, read);
+        }
+
+        return bytes.ToArray();
+    }
+
+    /// <summary>A JSON object, or a problem that says which line of a stream (<paramref name="field"/>) is none.</summary>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8, string? field)
+    {
+        JsonDocument document;
+        try
+        {
+            document = CanonicalJson.Parse(utf8);
+        }
+        catch (JsonException e)
+        {
+            // These messages say what is wrong and where, and never quote the content.
+            throw new ApiProblemException(ApiProblem.Malformed.With(field ?? "body", e.Message));
+        }
+
+        if (document.RootElement.ValueKind == JsonValueKind.Object)
+        {
+            return document;
+        }
+
+        document.Dispose();
+        throw new ApiProblemException(ApiProblem.Field(field ?? "body", "must be a JSON object"));
+    }
+}

@@ -1,0 +1,69 @@
+using System.Security.Claims;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.OpenApi;
+using OpsMonitor.App.Account;
+
+namespace OpsMonitor.App.Hosting.Api;
+
+/// <summary>What all of the API shares: its sign-in, its JSON, its limits, its description.</summary>
+public static class ApiServices
+{
+    public const string Root = "/api/v1";
+    private const string Limiter = "api";
+
+    public static void AddApi(this IServiceCollection services)
+    {
+        // No default scheme: pages have theirs, and endpoints of the API name this one.
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+        services.AddAuthorization();
+        services.ConfigureHttpJsonOptions(o => ApiJson.Configure(o.SerializerOptions));
+        services.AddRateLimiter(o =>
+        {
+            o.AddPolicy(Limiter, PerKey);
+            o.OnRejected = async (context, _) => await ApiProblem.RateLimited.WriteAsync(context.HttpContext);
+        });
+        services.AddOpenApi("v1", o => o.AddDocumentTransformer((document, _, _) =>
+        {
+            Describe(document);
+            return Task.CompletedTask;
+        }));
+    }
+
+    /// <summary>Before authentication, so that a database that is away is answered there too.</summary>
+    public static void UseApiErrors(this WebApplication app) =>
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), api => api.UseMiddleware<ApiErrors>());
+
+    /// <summary>A group below the root whose endpoints each name a scope with <see cref="RequireScope"/>.</summary>
+    public static RouteGroupBuilder ApiGroup(this IEndpointRouteBuilder app, string path, string tag) =>
+        app.MapGroup(Root + path).WithTags(tag).RequireRateLimiting(Limiter).DisableAntiforgery();
+
+    public static TBuilder RequireScope<TBuilder>(this TBuilder endpoint, string scope)
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(ApiKeyAuthentication.Requiring(scope));
+
+    /// <summary>The description, and one answer for every address of the API that is none.</summary>
+    public static void MapApi(this WebApplication app)
+    {
+        app.MapOpenApi().AllowAnonymous();
+        app.Map("/api/{**rest}", () => ApiProblem.NotFound).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
+    }
+
+    private static RateLimitPartition<string> PerKey(HttpContext http) => RateLimitPartition.GetTokenBucketLimiter(
+        http.User.FindFirstValue(ApiKeyAuthentication.KeyClaim) ?? "",
+        _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = http.RequestServices.GetRequiredService<IConfiguration>().GetValue("OpsMonitor:Api:Burst", 200),
+            TokensPerPeriod = 10,
+            ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
+            QueueLimit = 0,
+        });
+
+    private static void Describe(OpenApiDocument document)
+    {
+        document.Info = new() { Title = "OpsMonitor", Version = "v1", Description = "Runs, inventory, findings and backup sets of one tenant: the one of the API key." };
+        document.Components ??= new();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+        document.Components.SecuritySchemes["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "opsm_..." };
+        document.Security = [new() { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
+    }
+}

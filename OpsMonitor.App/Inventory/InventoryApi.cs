@@ -1,0 +1,129 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using OpsMonitor.App.Hosting.Api;
+using OpsMonitor.App.Operations;
+using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.App.Inventory;
+
+/// <summary>Uploads snapshots and lists them.</summary>
+public static class InventoryApi
+{
+    private const string Path = ApiServices.Root + "/inventory/sync-runs";
+
+    // The file and the form around it.
+    private const int MaxUpload = InventoryArchive.MaxArchiveBytes + (64 << 10);
+
+    public static void MapInventoryApi(this IEndpointRouteBuilder app)
+    {
+        var syncs = app.ApiGroup("/inventory/sync-runs", "Inventory");
+        syncs.MapPost("/", UploadAsync).RequireScope(ApiScopes.InventoryWrite).Produces<SyncStartedView>(202);
+        syncs.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<SyncView>>();
+        syncs.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead).Produces<SyncView>();
+        syncs.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<InventoryItemView>>();
+    }
+
+    private static async Task<IResult> UploadAsync(HttpContext http, ApiCaller caller, InventoryLedger ledger, WorkSignal signal, CancellationToken cancel)
+    {
+        var (archive, name, types) = await ReadAsync(http, cancel);
+        try
+        {
+            var started = await ledger.StartSyncAsync(caller.Tenant, archive, name, InventorySelection.Parse(types), caller.Actor, cancel);
+            signal.Nudge();
+            var status = started.Created ? RunStatus.Pending : (RunStatus?)null;
+            return TypedResults.Accepted($"{Path}/{started.SyncRunId}", new SyncStartedView(
+                started.SyncRunId, started.RunId, started.SelectionHash, status ?? RunStatus.Pending, !started.Created, $"{Path}/{started.SyncRunId}"));
+        }
+        catch (InvalidArchiveException e)
+        {
+            return e.ReasonCode == "too_large" ? ApiProblem.TooLarge : ApiProblem.Field("file", e.Message);
+        }
+        catch (ArgumentException)
+        {
+            return ApiProblem.Field("subject_types", "must be names of subject types, separated by commas");
+        }
+    }
+
+    // Read by hand: the framework's form would first spool the file to disk.
+    private static async Task<(byte[] Archive, string Name, string? Types)> ReadAsync(HttpContext http, CancellationToken cancel)
+    {
+        if (http.Request.ContentLength > MaxUpload)
+        {
+            throw new ApiProblemException(ApiProblem.TooLarge);
+        }
+
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = MaxUpload;
+        }
+
+        var reader = new MultipartReader(Boundary(http.Request), http.Request.Body);
+        byte[]? archive = null;
+        var (name, types) = ("upload", (string?)null);
+        try
+        {
+            while (await reader.ReadNextSectionAsync(cancel) is { } section)
+            {
+                var header = section.GetContentDispositionHeader();
+                if (header?.Name == "file")
+                {
+                    archive = await ApiBody.ReadBytesAsync(section.Body, announced: null, InventoryArchive.MaxArchiveBytes, cancel);
+                    name = header.FileName.Value is { Length: > 0 } given ? given : name;
+                }
+                else if (header?.Name == "subject_types")
+                {
+                    types = System.Text.Encoding.UTF8.GetString(await ApiBody.ReadBytesAsync(section.Body, announced: null, 10_000, cancel));
+                }
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            throw new ApiProblemException(ApiProblem.Malformed.With("body", "is not a whole multipart form"));
+        }
+
+        return (archive ?? throw new ApiProblemException(ApiProblem.Field("file", "is missing")), name, types);
+    }
+
+    private static string Boundary(HttpRequest request) =>
+        Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType == "multipart/form-data"
+            && Microsoft.Net.Http.Headers.HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= 200 } boundary
+                ? boundary
+                : throw new ApiProblemException(ApiProblem.WrongMediaType);
+
+    private static async Task<Page<SyncView>> ListAsync(HttpContext http, ApiCaller caller, InventoryQueries inventory, CancellationToken cancel)
+    {
+        var page = await new ApiQuery(http.Request.Query).PageAsync((cursor, limit) => inventory.ListSyncsAsync(caller.Tenant, cursor, limit, cancel));
+        return new([.. page.Items.Select(SyncView.Of)], page.NextCursor);
+    }
+
+    private static async Task<IResult> FindAsync(long id, ApiCaller caller, InventoryQueries inventory, CancellationToken cancel) =>
+        await inventory.FindAsync(caller.Tenant, id, cancel) is { } sync ? TypedResults.Ok(SyncView.Of(sync)) : ApiProblem.NotFound;
+
+    private static async Task<IResult> ItemsAsync(long id, HttpContext http, ApiCaller caller, InventoryQueries inventory, CancellationToken cancel)
+    {
+        var query = new ApiQuery(http.Request.Query);
+        var filter = new InventoryFilter(query.Text("subject_type"), query.Text("q"));
+        var page = await query.PageAsync((cursor, limit) => inventory.ItemsAsync(caller.Tenant, id, filter, cursor, limit, cancel));
+        return page.Items.Count == 0 && await inventory.FindAsync(caller.Tenant, id, cancel) is null
+            ? ApiProblem.NotFound
+            : TypedResults.Ok(new Page<InventoryItemView>([.. page.Items.Select(InventoryItemView.Of)], page.NextCursor));
+    }
+}
+
+public sealed record SyncStartedView(long Id, long BulkOperationRunId, string SelectionHash, RunStatus Status, bool Deduplicated, string Url);
+
+public sealed record SyncView(
+    long Id, RunStatus Status, string SelectionHash, IReadOnlyList<string> SubjectTypes, string Source, int ItemCount, int Failed,
+    DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt, long BulkOperationRunId)
+{
+    public static SyncView Of(SyncRow s) =>
+        new(s.Id, s.Status, s.SelectionHash, s.SubjectTypes, s.Source, s.ItemCount, s.Failed, s.CreatedAt, s.FinishedAt, s.RunId);
+}
+
+public sealed record InventoryItemView(string SubjectType, string ExternalId, string DisplayName, string ContentHash)
+{
+    public static InventoryItemView Of(InventoryItemRow i) => new(i.SubjectType, i.ExternalId, i.DisplayName, Convert.ToHexStringLower(i.ContentHash));
+}

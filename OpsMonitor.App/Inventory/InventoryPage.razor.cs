@@ -1,0 +1,132 @@
+using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Live;
+using OpsMonitor.App.Operations;
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.App.Inventory;
+
+/// <summary>The snapshots of a tenant: upload one, see them, compare two.</summary>
+public partial class InventoryPage : OperatorPage
+{
+    private const int PageSize = 50;
+    private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
+    private static readonly OperationType _drift = new("drift", "generate");
+
+    private InventoryPageState _state = new();
+    private TenantId? _watched;
+    private Page<SyncRow>? _page;
+    private IReadOnlyList<SyncRow> _choices = [];
+    private DateTimeOffset _readAt;
+    private string? _error;
+    private bool _busy;
+
+    [Inject]
+    public required InventoryQueries Inventory { get; init; }
+
+    [Inject]
+    public required InventoryLedger Ledger { get; init; }
+
+    [Inject]
+    public required WorkSignal Work { get; init; }
+
+    [Inject]
+    public required ViewerClock Clock { get; init; }
+
+    // Declared so that a change of the query string alone reaches the page; read together by InventoryPageState.
+    [SupplyParameterFromQuery(Name = "cursor")]
+    public string? Query { get; set; }
+
+    private string? Summary => _page is null ? null
+        : _choices is [var latest, ..] ? $"{Numbers.Count(latest.ItemCount, "item", "items")} in the latest snapshot" : "No finished snapshot yet";
+
+    /// <summary>The chosen current snapshot, else the newest.</summary>
+    private long? Newest => _state.Current ?? (_choices is [var latest, ..] ? latest.Id : null);
+
+    /// <summary>The chosen baseline, else the newest older one of the same selection.</summary>
+    private long? Baseline => _state.Baseline
+        ?? (_choices.FirstOrDefault(c => c.Id == Newest) is { } current ? _choices.FirstOrDefault(c => c.Id < current.Id && c.SelectionHash == current.SelectionHash)?.Id : null);
+
+    private string Curl => $"curl -H \"Authorization: Bearer $OPSMONITOR_KEY\" \\\n  -F archive=@inventory.zip \\\n  {Navigation.BaseUri}api/v1/tenants/{Slug}/inventory-sync-runs";
+
+    protected override async Task OnTenantReadyAsync()
+    {
+        var state = InventoryPageState.Parse(Navigation.Uri);
+        if (_watched == Current.Id && _page is not null && state == _state)
+        {
+            return;
+        }
+
+        if (_watched is { } before && before != Current.Id)
+        {
+            Unwatch(LiveKey.Inventory(before));
+            (_page, _choices) = (null, []);
+        }
+
+        (_state, _watched, _error) = (state, Current.Id, null);
+        Watch(LiveKey.Inventory(Current.Id), _refresh, LoadAsync);
+        await ReadAsync(LoadAsync);
+    }
+
+    private static string SelectionWords(SyncRow sync) => sync.SubjectTypes switch
+    {
+        ["*"] => "All types",
+        [var one] => one,
+        var several => $"{Numbers.Count(several.Count)} types",
+    };
+
+    private async Task LoadAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var page = await Inventory.ListSyncsAsync(Current.Id, _state.Cursor, PageSize, cancel);
+            (_page, _choices, _readAt) = (page, await Inventory.ComparableAsync(Current.Id, cancel: cancel), Clock.Now);
+        }
+        catch (FormatException)
+        {
+            // A cursor somebody mistyped: begin at the newest snapshot.
+            Navigation.NavigateTo((_state with { Cursor = null }).ToUrl(Slug), replace: true);
+        }
+    }
+
+    private void Choose(InventoryPageState state) => Navigation.NavigateTo(state.ToUrl(Slug), replace: true);
+
+    private async Task<string?> UploadAsync(UploadedArchive upload)
+    {
+        if (await OperatorAsync() is not { } now)
+        {
+            return "Nothing was uploaded.";
+        }
+
+        try
+        {
+            var sync = await Ledger.StartSyncAsync(now.Id, upload.Bytes, upload.Name, upload.Selection, now.Actor);
+            Work.Nudge();
+            if (!sync.Created)
+            {
+                Snackbar.Add("This archive is already being read: this is the run.", MudBlazor.Severity.Info);
+            }
+
+            Navigation.NavigateTo(Urls.Run(Slug, sync.RunId));
+            return null;
+        }
+        catch (InvalidArchiveException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private async Task CompareAsync()
+    {
+        if (_choices.FirstOrDefault(c => c.Id == Baseline) is { } baseline && Newest is { } current)
+        {
+            _busy = true;
+            _error = await StartAsync(_drift, new DriftScope(baseline.SelectionHash, baseline.Id, current).ToJson());
+            _busy = false;
+        }
+    }
+}

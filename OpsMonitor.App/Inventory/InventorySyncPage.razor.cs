@@ -1,0 +1,142 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using OpsMonitor.App.Backups;
+using OpsMonitor.App.Live;
+using OpsMonitor.App.Operations;
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Backups;
+using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
+
+namespace OpsMonitor.App.Inventory;
+
+/// <summary>What one snapshot saw, what it could not read, and the way into a backup set.</summary>
+public partial class InventorySyncPage : OperatorPage
+{
+    private const int PageSize = 50;
+    private const int NamedFiles = 3;
+    private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
+    private static readonly OperationType _addPolicies = new("backup_set", "add_policies");
+
+    private ItemsPageState _state = new();
+    private (LiveKey Key, long Id)? _shown;
+    private SyncRow? _sync;
+    private SyncRow? _previous;
+    private Page<InventoryItemRow>? _page;
+    private IReadOnlyList<FacetCount> _types = [];
+    private IReadOnlyList<string> _unreadable = [];
+    private IReadOnlySet<string> _selected = new HashSet<string>();
+    private InventoryItemRow? _open;
+    private string? _content;
+    private DateTimeOffset _readAt;
+
+    [Inject]
+    public required InventoryQueries Inventory { get; init; }
+
+    [Inject]
+    public required RunQueries Runs { get; init; }
+
+    [Inject]
+    public required BackupLedger Backups { get; init; }
+
+    [Inject]
+    public required IDialogService Dialogs { get; init; }
+
+    [Inject]
+    public required ViewerClock Clock { get; init; }
+
+    [Parameter]
+    public long Id { get; set; }
+
+    // Declared so that a change of the query string alone reaches the page; read together by ItemsPageState.
+    [SupplyParameterFromQuery(Name = "cursor")]
+    public string? Query { get; set; }
+
+    private string Address => Urls.InventorySync(Slug, Id);
+
+    private int Matching => _state.Type is { } type ? _types.FirstOrDefault(t => t.Value == type)?.Count ?? 0 : _types.Sum(t => t.Count);
+
+    private string UnreadableWords => _unreadable.Count == 0 ? ""
+        : ": " + string.Join(", ", _unreadable) + (_sync!.Failed > _unreadable.Count ? $" and {Numbers.Count(_sync.Failed - _unreadable.Count)} more" : "");
+
+    protected override async Task OnTenantReadyAsync()
+    {
+        var (state, now) = (ItemsPageState.Parse(Navigation.Uri), (LiveKey.Inventory(Current.Id), Id));
+        if (_shown == now && _page is not null && state == _state)
+        {
+            return;
+        }
+
+        if (_shown is { } before && before != now)
+        {
+            Unwatch(before.Key);
+            (_sync, _page, _selected, _unreadable) = (null, null, new HashSet<string>(), []);
+        }
+
+        (_state, _shown) = (state, now);
+        Watch(now.Item1, _refresh, LoadAsync);
+        await ReadAsync(LoadAsync);
+    }
+
+    private async Task LoadAsync(CancellationToken cancel)
+    {
+        var (tenant, state) = (Current.Id, _state);
+        if (await Inventory.FindAsync(tenant, Id, cancel) is not { } sync)
+        {
+            Navigation.NotFound();
+            return;
+        }
+
+        try
+        {
+            var page = await Inventory.ItemsAsync(tenant, Id, state.ToFilter(), state.Cursor, PageSize, cancel);
+            var types = await Inventory.SubjectTypesAsync(tenant, Id, state.Text, cancel);
+            _previous = await Inventory.PreviousOfAsync(tenant, sync, cancel);
+            _unreadable = sync.Failed == 0 ? [] : await UnreadableAsync(sync.RunId, cancel);
+            _open = state.Item is { } item ? await Inventory.ItemAsync(tenant, Id, item, cancel) : null;
+            _content = _open is null ? null : await Inventory.ContentAsync(tenant, _open.ContentHash, cancel);
+            (_sync, _page, _types, _readAt) = (sync, page, types, Clock.Now);
+        }
+        catch (FormatException)
+        {
+            // A cursor somebody mistyped: begin at the first item.
+            Navigation.NavigateTo((state with { Cursor = null }).ToUrl(Address), replace: true);
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> UnreadableAsync(long run, CancellationToken cancel)
+    {
+        var failed = await Runs.ItemsAsync(Current.Id, run, new(ItemOutcome.Failed), limit: NamedFiles, cancel: cancel);
+        return [.. failed.Items.Select(i => i.DisplayName ?? i.ItemId!)];
+    }
+
+    private async Task SelectMatchingAsync() => _selected = (await Inventory.ExternalIdsAsync(Current.Id, Id, _state.ToFilter())).ToHashSet();
+
+    private void Deselect() => _selected = new HashSet<string>();
+
+    private Task AddToBackupAsync() => AddToBackupDialog.ShowAsync(Dialogs, Current.Id, [.. _selected], ChooseSetAsync);
+
+    private async Task<string?> ChooseSetAsync(BackupChoice choice)
+    {
+        if (await OperatorAsync() is not { } now)
+        {
+            return "Nothing was started.";
+        }
+
+        var set = choice.SetId ?? 0;
+        if (choice.NewName is { } name)
+        {
+            var created = await Backups.CreateAsync(now.Id, name, now.Actor);
+            if (created.Refusal is { } refusal)
+            {
+                return BackupWords.Of(refusal, name);
+            }
+
+            set = created.Id;
+        }
+
+        return await StartAsync(_addPolicies, JsonSerializer.SerializeToElement(new { backup_set_id = set, policy_ids = _selected.Order(StringComparer.Ordinal), options = new { } }));
+    }
+}

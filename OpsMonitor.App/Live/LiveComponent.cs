@@ -1,0 +1,122 @@
+using Microsoft.AspNetCore.Components;
+using OpsMonitor.Domain.Storage;
+
+namespace OpsMonitor.App.Live;
+
+/// <summary>A page or part that stays up to date. Order in a page: <see cref="Watch"/>, then the first <see cref="ReadAsync"/>.</summary>
+public abstract class LiveComponent : ComponentBase, IAsyncDisposable
+{
+    private readonly Dictionary<LiveKey, LiveSubscription> _watched = [];
+    private readonly HashSet<LiveKey> _failing = [];
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly CancellationTokenSource _lifetime = new();
+    private bool _disposed;
+
+    [Inject]
+    public required LiveFeed Feed { get; init; }
+
+    /// <summary>Why the values on the screen are older than they should be, for people; null when they are not.</summary>
+    protected string? StaleReason { get; private set; }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        foreach (var subscription in _watched.Values)
+        {
+            subscription.Dispose();
+        }
+
+        _watched.Clear();
+        await _lifetime.CancelAsync();
+        await DisposeCoreAsync();
+        _lifetime.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Calls <paramref name="reload"/> on the component's dispatcher after signals for <paramref name="key"/> and renders once.
+    /// Watching a watched key again does nothing, so it may stand in OnParametersSet: let reload read fields, not captured values.</summary>
+    protected void Watch(LiveKey key, TimeSpan minInterval, Func<CancellationToken, Task> reload)
+    {
+        // An initialisation may still be under way when the page is gone.
+        if (!_disposed && !_watched.ContainsKey(key))
+        {
+            _watched[key] = Feed.Subscribe(key, minInterval, cancel => InvokeAsync(() => ReloadAsync(key, reload, cancel)));
+        }
+    }
+
+    protected void Unwatch(LiveKey key)
+    {
+        if (_watched.Remove(key, out var subscription))
+        {
+            subscription.Dispose();
+            Succeeded(key);
+        }
+    }
+
+    /// <summary>Reads in turn with the reloads, so that an older answer can never replace a newer one. Errors are the caller's. Not for use
+    /// inside a reload, which has its turn already.</summary>
+    protected async Task ReadAsync(Func<CancellationToken, Task> read)
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        var cancel = _lifetime.Token;
+        try
+        {
+            await _turn.WaitAsync(cancel);
+            try
+            {
+                await read(cancel);
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The page was left meanwhile: no error, and nobody to show it to.
+        }
+    }
+
+    /// <summary>For what a derived component holds besides its subscriptions.</summary>
+    protected virtual ValueTask DisposeCoreAsync() => ValueTask.CompletedTask;
+
+    private async Task ReloadAsync(LiveKey key, Func<CancellationToken, Task> reload, CancellationToken cancel)
+    {
+        await _turn.WaitAsync(cancel);
+        try
+        {
+            await reload(cancel);
+            cancel.ThrowIfCancellationRequested();
+            Succeeded(key);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            // The old values stay on the screen; the subscription logs the error and tries again.
+            _failing.Add(key);
+            StaleReason = PostgresErrors.IsUnavailable(e) ? "The database cannot be reached." : "The last refresh failed.";
+            StateHasChanged();
+            throw;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        StateHasChanged();
+    }
+
+    private void Succeeded(LiveKey key)
+    {
+        _failing.Remove(key);
+        StaleReason = _failing.Count == 0 ? null : StaleReason;
+    }
+}

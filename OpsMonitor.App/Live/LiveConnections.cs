@@ -1,0 +1,53 @@
+using Npgsql;
+using OpsMonitor.Domain.Storage;
+
+namespace OpsMonitor.App.Live;
+
+/// <summary>Long-lived connections outside the pool: a busy pool can then neither starve the watcher nor be starved by it.</summary>
+internal sealed class LiveConnections(OpsDb db)
+{
+    // Seconds. Short, because an open page must be right again within 5 s of an outage's end, and a hanging attempt is part of these.
+    private const int Patience = 2;
+
+    public async Task<NpgsqlConnection> OpenAsync(string applicationName, CancellationToken cancel)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(db.ConnectionString)
+        {
+            ApplicationName = applicationName,
+            Pooling = false,
+            KeepAlive = 10,
+            Timeout = Patience,
+            CommandTimeout = Patience,
+            CancellationTimeout = -1, // a command that timed out ends its connection: asking a silent server to cancel takes as long again
+        };
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancel);
+            await using var command = new NpgsqlCommand(LiveFeedSql.BecomeService, connection);
+            await command.ExecuteNonQueryAsync(cancel);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}
+
+/// <summary>Pauses between attempts: doubling up to a bound, and uneven, so that the nodes do not return in step.</summary>
+internal sealed class BackOff(TimeSpan max)
+{
+    private static readonly TimeSpan _first = TimeSpan.FromMilliseconds(50);
+    private TimeSpan _next = _first;
+
+    public TimeSpan Next()
+    {
+        var pause = _next < max ? _next : max;
+        _next = pause * 2;
+        return pause * (0.5 + (Random.Shared.NextDouble() / 2));
+    }
+
+    public void Reset() => _next = _first;
+}

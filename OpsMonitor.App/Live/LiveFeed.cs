@@ -1,0 +1,142 @@
+namespace OpsMonitor.App.Live;
+
+/// <summary>Hands signals to whoever watches a key, one feed per process. A signal is a hint without data: readers re-read.</summary>
+public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
+{
+    // While not live the age on the badge grows: once a second is enough for a reader.
+    private static readonly TimeSpan _healthInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<LiveKey, HashSet<LiveSubscription>> _byKey = [];
+    private readonly HashSet<LiveSubscription> _onHealth = [];
+    private volatile LiveHealth _health = new(LiveState.Delayed, clock.GetUtcNow());
+
+    public LiveHealth Health => _health;
+
+    /// <summary>Every subscription that is not disposed, those to the health included.</summary>
+    public int SubscriptionCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _onHealth.Count + _byKey.Values.Sum(s => s.Count);
+            }
+        }
+    }
+
+    internal bool HasWatchers
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _byKey.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Calls <paramref name="onSignal"/> on the thread pool after signals for <paramref name="key"/>. Subscribe before the first
+    /// read, or a change in between is missed. The token is cancelled by disposal.</summary>
+    public LiveSubscription Subscribe(LiveKey key, TimeSpan minInterval, Func<CancellationToken, Task> onSignal)
+    {
+        var subscription = new LiveSubscription(key.ToString(), minInterval, onSignal, s => Remove(key, s), clock, logger);
+        lock (_lock)
+        {
+            if (!_byKey.TryGetValue(key, out var same))
+            {
+                _byKey[key] = same = [];
+            }
+
+            same.Add(subscription);
+        }
+
+        return subscription;
+    }
+
+    public void Publish(LiveKey key) => Publish([key]);
+
+    /// <summary>Signals each watcher of the keys once, and of <see cref="LiveKey.Runs"/> where a key is a run.</summary>
+    public void Publish(IReadOnlyCollection<LiveKey> keys)
+    {
+        // Fifty changed runs of a tenant are one signal to each of its lists.
+        HashSet<LiveKey> distinct = [.. keys];
+        distinct.UnionWith(keys.Where(k => k.IsOneRun).Select(k => LiveKey.Runs(k.Tenant)));
+        List<LiveSubscription> woken = [];
+        lock (_lock)
+        {
+            foreach (var key in distinct)
+            {
+                if (_byKey.TryGetValue(key, out var watchers))
+                {
+                    woken.AddRange(watchers);
+                }
+            }
+        }
+
+        woken.ForEach(s => s.Signal());
+    }
+
+    /// <summary>Signals every watched key: signals may have been lost.</summary>
+    public void PublishEverything()
+    {
+        List<LiveSubscription> all;
+        lock (_lock)
+        {
+            all = [.. _byKey.Values.SelectMany(s => s)];
+        }
+
+        all.ForEach(s => s.Signal());
+    }
+
+    /// <summary>Calls back on the thread pool when the state changes, and about once a second while it is not live, so that a shown
+    /// age grows. Read <see cref="Health"/> then.</summary>
+    public IDisposable OnHealthChanged(Action changed)
+    {
+        var subscription = new LiveSubscription("health", _healthInterval, Call, RemoveFromHealth, clock, logger);
+        lock (_lock)
+        {
+            _onHealth.Add(subscription);
+        }
+
+        return subscription;
+
+        Task Call(CancellationToken cancel)
+        {
+            changed();
+            return Task.CompletedTask;
+        }
+    }
+
+    internal void Report(LiveHealth health)
+    {
+        List<LiveSubscription> told;
+        lock (_lock)
+        {
+            var quiet = health.State == LiveState.Live && _health.State == LiveState.Live;
+            _health = health;
+            told = quiet ? [] : [.. _onHealth];
+        }
+
+        told.ForEach(s => s.Signal());
+    }
+
+    private void RemoveFromHealth(LiveSubscription subscription)
+    {
+        lock (_lock)
+        {
+            _onHealth.Remove(subscription);
+        }
+    }
+
+    private void Remove(LiveKey key, LiveSubscription subscription)
+    {
+        lock (_lock)
+        {
+            if (_byKey.TryGetValue(key, out var same) && same.Remove(subscription) && same.Count == 0)
+            {
+                _byKey.Remove(key);
+            }
+        }
+    }
+}

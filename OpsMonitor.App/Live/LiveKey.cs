@@ -1,0 +1,41 @@
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.App.Live;
+
+/// <summary>What a signal is about: something of one tenant. Id 0 means anything in the topic.</summary>
+public readonly record struct LiveKey(TenantId Tenant, string Topic, long Id)
+{
+    private const string RunsTopic = "runs";
+
+    /// <summary>One run. Its signals also reach <see cref="Runs"/>.</summary>
+    public static LiveKey Run(TenantId tenant, long id) => new(tenant, RunsTopic, id);
+
+    /// <summary>Any run of the tenant.</summary>
+    public static LiveKey Runs(TenantId tenant) => new(tenant, RunsTopic, 0);
+
+    public static LiveKey Findings(TenantId tenant) => new(tenant, "findings", 0);
+
+    public static LiveKey Inventory(TenantId tenant) => new(tenant, "inventory", 0);
+
+    public static LiveKey Backups(TenantId tenant) => new(tenant, "backups", 0);
+
+    public static LiveKey Notifications(TenantId tenant) => new(tenant, "notifications", 0);
+
+    internal bool IsOneRun => Topic == RunsTopic && Id != 0;
+
+    public override string ToString() => $"{Tenant}:{Topic}:{Id}";
+
+    /// <summary>Reads the payload of a database notification, <c>tenant:topic:id</c>.</summary>
+    internal static bool TryParse(string payload, out LiveKey key)
+    {
+        key = default;
+        if (payload.Split(':') is not [var tenant, { Length: > 0 } topic, var id]
+            || !long.TryParse(tenant, out var tenantId) || !long.TryParse(id, out var number))
+        {
+            return false;
+        }
+
+        key = new(new TenantId(tenantId), topic, number);
+        return true;
+    }
+}

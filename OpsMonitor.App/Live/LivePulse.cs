@@ -1,0 +1,43 @@
+namespace OpsMonitor.App.Live;
+
+/// <summary>What the worker knows about the database, boiled down to one health.</summary>
+internal sealed class LivePulse(LiveFeed feed, LiveOptions options, TimeProvider clock)
+{
+    private readonly Lock _lock = new();
+    private long? _polledAt;
+    private DateTimeOffset _confirmed = clock.GetUtcNow();
+    private bool _pollFailing;
+    private bool _listening;
+
+    public bool Listening
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _listening;
+            }
+        }
+    }
+
+    /// <summary>The pages are as new as the moment at which the poll was sent, not at which it was answered.</summary>
+    public void PollSucceeded(DateTimeOffset sentAt) => Note(() => (_polledAt, _confirmed, _pollFailing) = (clock.GetTimestamp(), sentAt, false));
+
+    public void PollFailed() => Note(() => _pollFailing = true);
+
+    public void Listener(bool up) => Note(() => _listening = up);
+
+    /// <summary>Time passes without any event too: a poll without an answer makes the feed late.</summary>
+    public void Beat() => Note(() => { });
+
+    private void Note(Action change)
+    {
+        lock (_lock)
+        {
+            change();
+            var fresh = _polledAt is { } at && clock.GetElapsedTime(at) < options.FreshFor;
+            var state = fresh && _listening ? LiveState.Live : _pollFailing ? LiveState.Reconnecting : LiveState.Delayed;
+            feed.Report(new(state, _confirmed));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+namespace OpsMonitor.App.Live;
+
+/// <summary>Turns any number of signals into few calls: at least the interval apart, never overlapping, always one after the
+/// last signal, none after disposal. Costs nothing while no signal comes.</summary>
+public sealed partial class LiveSubscription : IDisposable
+{
+    /// <summary>A failed call is repeated without a signal: its reader still shows the old state.</summary>
+    internal static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly CancellationToken _disposal;
+    private readonly TimeSpan _minInterval;
+    private readonly Func<CancellationToken, Task> _onSignal;
+    private readonly Action<LiveSubscription> _onDispose;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly string _name;
+    private ITimer? _timer;
+    private long? _startedAt;
+    private bool _signalled;
+    private bool _retry;
+    private bool _running;
+    private bool _disposed;
+
+    internal LiveSubscription(string name, TimeSpan minInterval, Func<CancellationToken, Task> onSignal, Action<LiveSubscription> onDispose, TimeProvider clock, ILogger logger)
+    {
+        (_name, _minInterval, _onSignal, _onDispose, _clock, _logger) = (name, minInterval, onSignal, onDispose, clock, logger);
+        _disposal = _lifetime.Token;
+    }
+
+    /// <summary>A call is queued or under way.</summary>
+    internal bool IsBusy
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _running;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            _timer?.Dispose();
+        }
+
+        _onDispose(this);
+
+        // Not on this thread, often a circuit's: cancelling a command of Npgsql opens a connection. The source holds nothing to dispose.
+        _ = _lifetime.CancelAsync();
+    }
+
+    /// <summary>Never blocks and never runs the callback itself, so one slow circuit cannot hold up the feed.</summary>
+    internal void Signal()
+    {
+        lock (_lock)
+        {
+            if (!_signalled)
+            {
+                _signalled = true;
+                Schedule();
+            }
+        }
+    }
+
+    // Under the lock. A running call schedules the next one when it ends.
+    private void Schedule()
+    {
+        if (_running || _disposed || !(_signalled || _retry))
+        {
+            return;
+        }
+
+        var interval = _signalled ? _minInterval : RetryAfter;
+        var wait = _startedAt is { } start ? interval - _clock.GetElapsedTime(start) : TimeSpan.Zero;
+        if (wait <= TimeSpan.Zero)
+        {
+            _running = true;
+            ThreadPool.UnsafeQueueUserWorkItem(static s => _ = s.RunAsync(), this, preferLocal: false);
+            return;
+        }
+
+        // Timers count whole milliseconds and cut the rest off: rounded up, or the call would come too early.
+        (_timer ??= CreateTimer()).Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+    }
+
+    private ITimer CreateTimer()
+    {
+        // The timer must not keep the context (culture, activity) of whoever happened to signal first.
+        using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
+        return _clock.CreateTimer(static s => ((LiveSubscription)s!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private void OnTimer()
+    {
+        lock (_lock)
+        {
+            Schedule();
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        bool failedBefore;
+        lock (_lock)
+        {
+            if (_disposed)
+            {
+                _running = false;
+                return;
+            }
+
+            failedBefore = _retry;
+            _signalled = _retry = false;
+            _startedAt = _clock.GetTimestamp();
+        }
+
+        var failed = await CallAsync(failedBefore);
+        lock (_lock)
+        {
+            _retry = failed;
+            _running = false;
+            Schedule();
+        }
+    }
+
+    private async Task<bool> CallAsync(bool failedBefore)
+    {
+        try
+        {
+            await _onSignal(_disposal);
+            return false;
+        }
+        catch (Exception) when (_disposal.IsCancellationRequested)
+        {
+            return false; // torn down under the call: whatever it says, nobody is left to hear it
+        }
+        catch (Exception e)
+        {
+            if (!failedBefore)
+            {
+                Log.CallFailed(_logger, e, _name);
+            }
+
+            return true;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A live reader of {Key} failed; it keeps its old state and tries again. Further failures in a row are not logged.")]
+        public static partial void CallFailed(ILogger logger, Exception exception, string key);
+    }
+}

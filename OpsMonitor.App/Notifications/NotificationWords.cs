@@ -1,0 +1,34 @@
+using OpsMonitor.App.Runs;
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Notifications;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
+
+namespace OpsMonitor.App.Notifications;
+
+/// <summary>A notification as a person reads it.</summary>
+public sealed record NotificationWords(string Title, string Text, RunStatusLook? Look, long? RunId)
+{
+    public static NotificationWords Of(NotificationPayload? payload)
+    {
+        if (payload is null)
+        {
+            return new("Notification", "Its content is of a kind this page does not know.", null, null);
+        }
+
+        var look = EnumText.TryParse<RunStatus>(payload.Status, out var status) ? RunStatusLook.Of(status) : null;
+        var title = OperationNames.Title(payload.Resource, payload.Action);
+        return new(title, Joined(payload.Summary, payload.Event == "queued" ? Queued(payload.Counts) : Finished(payload, status)), look, payload.RunId);
+    }
+
+    private static string Queued(NotificationCounts counts) => counts.Total is { } total ? Numbers.Count(total, "item", "items") : "number of items not known yet";
+
+    private static string Finished(NotificationPayload payload, RunStatus status)
+    {
+        var c = payload.Counts;
+        var words = RunWords.Progress(status, new RunCounters(c.Total, c.Processed, c.Succeeded, c.Failed, c.Skipped));
+        return string.IsNullOrEmpty(payload.ErrorSummary) ? words : $"{words}: {payload.ErrorSummary}";
+    }
+
+    private static string Joined(string? summary, string rest) => string.IsNullOrEmpty(summary) ? rest : $"{summary}, {rest}";
+}

@@ -1,0 +1,16 @@
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Runs;
+
+namespace OpsMonitor.App.Runs;
+
+/// <summary>Counts of filters: exact up to the cap, then "10,000+".</summary>
+internal static class FacetWords
+{
+    public static string Count(int count) => count > FacetCount.Cap ? Numbers.Count(FacetCount.Cap) + "+" : Numbers.Count(count);
+
+    public static string Total(RunFacets facets)
+    {
+        var capped = facets.Buckets.Values.Any(c => c > FacetCount.Cap);
+        return capped ? $"More than {Numbers.Count(FacetCount.Cap)} runs" : Numbers.Count(facets.Total, "run", "runs");
+    }
+}

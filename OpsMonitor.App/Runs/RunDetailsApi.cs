@@ -1,0 +1,91 @@
+using OpsMonitor.App.Hosting.Api;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.App.Runs;
+
+/// <summary>Items, failures and timeline of one run.</summary>
+public static class RunDetailsApi
+{
+    public static void MapRunDetailsApi(this IEndpointRouteBuilder runs)
+    {
+        runs.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<RunItemView>>();
+        runs.MapGet("/{id:long}/failures", FailuresAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<RunFailureView>>();
+        runs.MapGet("/{id:long}/failures/reasons", ReasonsAsync).RequireScope(ApiScopes.RunsRead).Produces<ListView<RunReasonView>>();
+        runs.MapGet("/{id:long}/timeline", TimelineAsync).RequireScope(ApiScopes.RunsRead).Produces<ListView<RunTimelineView>>();
+    }
+
+    private static async Task<IResult> ItemsAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, CancellationToken cancel)
+    {
+        var query = new ApiQuery(http.Request.Query);
+        var filter = new ItemFilter(query.OneOf<ItemOutcome>("outcome"), query.Text("reason_code"), query.Text("q"));
+        var page = await query.PageAsync((cursor, limit) => runs.ItemsAsync(caller.Tenant, id, filter, cursor, limit, cancel));
+        return page.Items.Count == 0 && !await ExistsAsync(runs, caller, id, cancel)
+            ? ApiProblem.NotFound
+            : TypedResults.Ok(new Page<RunItemView>([.. page.Items.Select(RunItemView.Of)], page.NextCursor));
+    }
+
+    private static async Task<IResult> FailuresAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, CancellationToken cancel)
+    {
+        if (!await ExistsAsync(runs, caller, id, cancel))
+        {
+            return ApiProblem.NotFound;
+        }
+
+        var page = await new ApiQuery(http.Request.Query).PageAsync((cursor, limit) => FailurePageAsync(runs, caller.Tenant, id, cursor, limit, cancel));
+        return TypedResults.Ok(new Page<RunFailureView>([.. page.Items.Select(RunFailureView.Of)], page.NextCursor));
+    }
+
+    // First the entries of the run itself, then its items that did not succeed; the cursor says where in which of the two.
+    private static async Task<Page<RunItemRow>> FailurePageAsync(RunQueries runs, TenantId tenant, long run, string? cursor, int limit, CancellationToken cancel)
+    {
+        var position = cursor is null ? ["entry", "0"] : Cursor.Parts(cursor, 2);
+        List<RunItemRow> rows = [];
+        string? items = null;
+        if (position[0] == "item")
+        {
+            items = position[1];
+        }
+        else
+        {
+            var from = int.TryParse(position[1], out var n) && n >= 0 ? n : throw new FormatException("cursor: not one that this list gave out.");
+            var entries = await runs.RunEntriesAsync(tenant, run, cancel);
+            rows.AddRange(entries.Skip(from).Take(limit));
+            if (from + rows.Count < entries.Count)
+            {
+                return new(rows, Cursor.Of("entry", (from + rows.Count).ToString()));
+            }
+        }
+
+        if (rows.Count == limit)
+        {
+            return new(rows, Cursor.Of("item", ""));
+        }
+
+        var page = await runs.ItemsAsync(tenant, run, new ItemFilter { OnlyProblems = true }, items is null ? null : Cursor.Of(items), limit - rows.Count, cancel);
+        rows.AddRange(page.Items);
+        return new(rows, page.NextCursor is { } next ? Cursor.Of("item", Cursor.Parts(next, 1)[0]) : null);
+    }
+
+    private static async Task<IResult> ReasonsAsync(long id, ApiCaller caller, RunQueries runs, CancellationToken cancel)
+    {
+        var reasons = await runs.ReasonsAsync(caller.Tenant, id, cancel);
+        return reasons.Count == 0 && !await ExistsAsync(runs, caller, id, cancel)
+            ? ApiProblem.NotFound
+            : TypedResults.Ok(new ListView<RunReasonView>([.. reasons.Select(r =>
+                new RunReasonView(r.ReasonCode, r.IsSkipped ? "skipped" : "failed", r.Count, FailureSanitizer.Reason(r.Sample)))]));
+    }
+
+    private static async Task<IResult> TimelineAsync(long id, ApiCaller caller, RunQueries runs, CancellationToken cancel)
+    {
+        var entries = await runs.TimelineAsync(caller.Tenant, id, cancel);
+        return entries.Count == 0 && !await ExistsAsync(runs, caller, id, cancel)
+            ? ApiProblem.NotFound
+            : TypedResults.Ok(new ListView<RunTimelineView>([.. entries.Select(e =>
+                new RunTimelineView(e.Id, e.Action, e.ActorName, e.Reason, ApiJson.Raw(e.Data), e.At, e.Notified))]));
+    }
+
+    private static async Task<bool> ExistsAsync(RunQueries runs, ApiCaller caller, long id, CancellationToken cancel) =>
+        await runs.RowsAsync(caller.Tenant, [id], cancel) is [_];
+}

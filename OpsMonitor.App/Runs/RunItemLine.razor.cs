@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Runs;
+
+namespace OpsMonitor.App.Runs;
+
+/// <summary>What became of one item.</summary>
+public partial class RunItemLine
+{
+    [Inject]
+    public required ViewerClock Clock { get; init; }
+
+    [Parameter, EditorRequired]
+    public string ItemId { get; set; } = "";
+
+    [Parameter]
+    public string? Name { get; set; }
+
+    [Parameter, EditorRequired]
+    public ItemOutcome Outcome { get; set; }
+
+    [Parameter]
+    public string? ReasonCode { get; set; }
+
+    [Parameter]
+    public string? Reason { get; set; }
+
+    [Parameter, EditorRequired]
+    public DateTimeOffset At { get; set; }
+}

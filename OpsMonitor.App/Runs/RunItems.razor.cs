@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Live;
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.App.Runs;
+
+/// <summary>A run's failures by reason and its items; follows the run at a calmer pace than the bar and keeps its page.</summary>
+public partial class RunItems : LiveComponent
+{
+    private const int PageSize = 50;
+    private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
+
+    private (TenantId Tenant, long Run, RunPageState State)? _shown;
+    private LiveKey? _watched;
+    private IReadOnlyList<ReasonGroup> _reasons = [];
+    private IReadOnlyList<RunItemRow> _entries = [];
+    private Page<RunItemRow>? _items;
+    private long _failures;
+
+    [Inject]
+    public required RunQueries Runs { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [Parameter, EditorRequired]
+    public TenantId Tenant { get; set; }
+
+    [Parameter, EditorRequired]
+    public long RunId { get; set; }
+
+    [Parameter, EditorRequired]
+    public string Slug { get; set; } = "";
+
+    [Parameter, EditorRequired]
+    public RunPageState State { get; set; } = new();
+
+    [Parameter, EditorRequired]
+    public bool IsActive { get; set; }
+
+    private string ReasonsSummary
+    {
+        get
+        {
+            var skipped = _reasons.Where(r => r.IsSkipped).Sum(r => r.Count);
+            var groups = Numbers.Count(_reasons.Count, "group", "groups");
+            return skipped == 0 ? $"{Numbers.Count(_failures)} in {groups}" : $"{Numbers.Count(_failures)} failed, {Numbers.Count(skipped)} skipped in {groups}";
+        }
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_shown == (Tenant, RunId, State))
+        {
+            return;
+        }
+
+        _shown = (Tenant, RunId, State);
+        var key = LiveKey.Run(Tenant, RunId);
+        if (_watched is { } before && before != key)
+        {
+            Unwatch(before);
+        }
+
+        _watched = key;
+        Watch(key, _refresh, LoadAsync);
+        await ReadAsync(LoadAsync);
+    }
+
+    private async Task LoadAsync(CancellationToken cancel)
+    {
+        _reasons = await Runs.ReasonsAsync(Tenant, RunId, cancel);
+        _failures = _reasons.Where(r => !r.IsSkipped).Sum(r => r.Count);
+        _entries = _reasons.Count == 0 ? [] : await Runs.RunEntriesAsync(Tenant, RunId, cancel);
+        try
+        {
+            _items = await Runs.ItemsAsync(Tenant, RunId, State.ToFilter(), State.Cursor, PageSize, cancel);
+        }
+        catch (FormatException)
+        {
+            // A cursor somebody mistyped: begin at the first item.
+            Navigation.NavigateTo(Url(State), replace: true);
+        }
+    }
+
+    private string ReasonUrl(ReasonGroup reason) => State.Reason == reason.ReasonCode
+        ? Url(State with { Reason = null, Outcome = null })
+        : Url(State with { Reason = reason.ReasonCode, Outcome = reason.IsSkipped ? ItemOutcome.Skipped : ItemOutcome.Failed });
+
+    private string Url(RunPageState state, bool keepCursor = false) => (keepCursor ? state : state with { Cursor = null }).ToUrl(Slug, RunId);
+
+    private void Find(string? text) => Navigation.NavigateTo(Url(State with { Text = string.IsNullOrWhiteSpace(text) ? null : text.Trim() }));
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Runs;
+
+namespace OpsMonitor.App.Runs;
+
+/// <summary>The big bar, the pace, and tiles that filter the items.</summary>
+public partial class RunProgressCard
+{
+    [Parameter, EditorRequired]
+    public RunRow Run { get; set; } = null!;
+
+    /// <summary>Items per second lately; null while unknown.</summary>
+    [Parameter]
+    public double? PerSecond { get; set; }
+
+    [Parameter, EditorRequired]
+    public string Slug { get; set; } = "";
+
+    [Parameter, EditorRequired]
+    public RunPageState State { get; set; } = new();
+
+    /// <summary>Running, but without a report for long.</summary>
+    [Parameter]
+    public bool Silent { get; set; }
+
+    private string Finished => Run switch
+    {
+        { StartedAt: { } start, FinishedAt: { } end } => $"took {Numbers.Duration(end - start)}{Average(end - start)}",
+        _ => "never started",
+    };
+
+    private string Average(TimeSpan took) =>
+        Run.Counters.Processed > 0 && took > TimeSpan.FromSeconds(1) ? $", {Numbers.Rate(Run.Counters.Processed / took.TotalSeconds)} items/s" : "";
+
+    private string Url(ItemOutcome? outcome) => new RunPageState { Outcome = outcome, Text = State.Text }.ToUrl(Slug, Run.Id);
+
+    private string? On(ItemOutcome? outcome) => outcome is not null && State.Outcome == outcome ? "on" : null;
+}

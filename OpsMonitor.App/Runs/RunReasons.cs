@@ -1,0 +1,28 @@
+using System.Collections.Frozen;
+
+namespace OpsMonitor.App.Runs;
+
+/// <summary>What a reason code means and what to do about it. Codes of producers we do not know have none.</summary>
+public static class RunReasons
+{
+    private static readonly FrozenDictionary<string, string> _hints = new Dictionary<string, string>
+    {
+        ["throttled"] = "The service answered that there were too many requests. A retry in ten minutes usually succeeds.",
+        ["not_found"] = "The item no longer exists where it was looked for. Sync the inventory, then start again with what is left.",
+        ["conflict"] = "Somebody else changed the item at the same time. A retry usually succeeds.",
+        ["not_supported"] = "This kind of item cannot take part in the operation. A retry will not help.",
+        ["unauthorized"] = "The credentials were refused. Renew them before you start again.",
+        ["forbidden"] = "The account in use lacks the permission for this item.",
+        ["timeout"] = "The service did not answer in time. A retry usually succeeds.",
+        ["unavailable"] = "The service was down or unreachable. Start again once it answers.",
+        ["invalid_json"] = "The file is not readable JSON. Export it again.",
+        ["invalid"] = "The item was refused as invalid. Mend it at its source, then start again.",
+        ["duplicate_subject"] = "The same subject occurs more than once in the upload; only the first one counts.",
+        ["missing_subject"] = "The entry has no identity (type and external id), so it cannot be compared.",
+        ["already_in_set"] = "It was in the backup set before. Nothing is left to do.",
+        ["worker_lost"] = "The process that executed the run went away and nobody could take over. Start the run again: items that are done are not repeated.",
+        ["unspecified"] = "The producer gave no reason.",
+    }.ToFrozenDictionary();
+
+    public static string? Hint(string code) => _hints.GetValueOrDefault(code);
+}

@@ -1,0 +1,51 @@
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Runs;
+
+namespace OpsMonitor.App.Runs;
+
+/// <summary>A run's numbers in words, everywhere the same.</summary>
+public static class RunWords
+{
+    /// <summary><c>412 of 1,000, 3 failed</c>; <c>240 items</c> while queued; <c>212 of 212 failed</c>; without a total <c>56 processed</c>.</summary>
+    public static string Progress(RunStatus status, RunCounters c) => status switch
+    {
+        RunStatus.Pending when c is { Total: { } total, Processed: 0 } => Numbers.Count(total, "item", "items"),
+        RunStatus.Pending when c.Processed == 0 => "Not started",
+        RunStatus.Failed when c.Total is null or 0 && c.Processed == 0 => "Failed before the first item",
+        _ when c.Total is > 0 && c.Failed == c.Total && c.Processed == c.Total => $"{Of(c)} failed",
+        RunStatus.Aborted => $"{Of(c)}{Parts(c)}, aborted",
+        _ => Of(c) + Parts(c),
+    };
+
+    /// <summary><c>412 of 1,000</c>, or <c>412 processed</c> while the total is unknown; <c>No items</c> where there were none.</summary>
+    public static string Of(RunCounters c) => c.Total switch
+    {
+        null => $"{Numbers.Count(c.Processed)} processed",
+        0 => "No items",
+        { } total => $"{Numbers.Count(c.Processed)} of {Numbers.Count(total)}",
+    };
+
+    /// <summary><c>214 failed, 36 skipped</c>; empty when there are neither.</summary>
+    public static string Trouble(RunCounters c) => Parts(c) is { Length: > 2 } parts ? parts[2..] : "";
+
+    /// <summary>All counters, for readers who cannot see the bar.</summary>
+    public static string Counters(RunCounters c) =>
+        $"{Of(c)}: {Numbers.Count(c.Succeeded)} succeeded, {Numbers.Count(c.Failed)} failed, {Numbers.Count(c.Skipped)} skipped";
+
+    /// <summary>Right column of the list: duration, time left, or nothing yet.</summary>
+    public static string Time(RunRow run) => run switch
+    {
+        { FinishedAt: { } end, StartedAt: { } start } => Numbers.Duration(end - start),
+        { FinishedAt: not null } => "Never started",
+        { Status: RunStatus.Pending } => "Waiting",
+        _ when Eta(run) is { } eta => eta.ToString(),
+        _ => "",
+    };
+
+    /// <summary>From the run's own clock, so that a row changes only when the run does.</summary>
+    public static RunEta? Eta(RunRow run) =>
+        run is { Status: RunStatus.Running, StartedAt: { } start } ? RunEta.Of(run.Counters, run.UpdatedAt - start) : null;
+
+    private static string Parts(RunCounters c) =>
+        (c.Failed > 0 ? $", {Numbers.Count(c.Failed)} failed" : "") + (c.Skipped > 0 ? $", {Numbers.Count(c.Skipped)} skipped" : "");
+}

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Live;
+
+namespace OpsMonitor.App.Shell;
+
+/// <summary>The badge of the app bar: follows the health of this process's live feed.</summary>
+public sealed partial class LiveStatus : IDisposable
+{
+    private LiveHealth _health = null!;
+    private IDisposable? _subscription;
+
+    [Inject]
+    public required LiveFeed Feed { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
+    public void Dispose() => _subscription?.Dispose();
+
+    protected override void OnInitialized()
+    {
+        _subscription = Feed.OnHealthChanged(() => _ = InvokeAsync(() =>
+        {
+            _health = Feed.Health;
+            StateHasChanged();
+        }));
+        _health = Feed.Health;
+    }
+}

@@ -1,0 +1,98 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.JSInterop;
+using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.App.Shell;
+
+/// <summary>The frame of every page: bar, navigation, the page itself inside an error boundary.</summary>
+public sealed partial class MainLayout : IAsyncDisposable
+{
+    private DotNetObjectReference<MainLayout>? _self;
+    private PageErrorBoundary? _boundary;
+    private IReadOnlyList<TenantSeat> _seats = [];
+    private TenantSeat? _here;
+    private SignedIn? _who;
+    private string _path = "/";
+    private string? _query;
+    private bool _dark;
+
+    [Inject]
+    public required CurrentTenant Tenants { get; init; }
+
+    [Inject]
+    public required ViewerClock Clock { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [Inject]
+    public required IJSRuntime Js { get; init; }
+
+    public async ValueTask DisposeAsync()
+    {
+        Navigation.LocationChanged -= OnMoved;
+        _self?.Dispose();
+        await ValueTask.CompletedTask;
+    }
+
+    /// <summary>The browser's theme changed, by the toggle or by its system.</summary>
+    [JSInvokable]
+    public void OnTheme(bool dark)
+    {
+        _dark = dark;
+        StateHasChanged();
+    }
+
+    protected override void OnInitialized() => Navigation.LocationChanged += OnMoved;
+
+    /// <summary>The page waits until the reader's zone and theme are known, so it never repaints for them.</summary>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender)
+        {
+            return;
+        }
+
+        var viewer = await Clock.MeetAsync(Js);
+        _dark = viewer.Dark;
+        _self = DotNetObjectReference.Create(this);
+        await Js.InvokeVoidAsync("OpsShell.onTheme", _self);
+        await EnterAsync(viewer.Tenant);
+        _who = await Tenants.WhoAsync();
+        StateHasChanged();
+    }
+
+    /// <summary>The tenant of the address; on pages outside of any, the one entered last.</summary>
+    private async Task EnterAsync(string? last)
+    {
+        var relative = Navigation.ToBaseRelativePath(Navigation.Uri);
+        _path = "/" + relative.Split('#')[0];
+        _query = QueryHelpers.ParseQuery(Navigation.ToAbsoluteUri(Navigation.Uri).Query).TryGetValue("q", out var q) ? q.ToString() : null;
+        var slug = Urls.SlugOf(relative);
+        if (_seats.Count == 0 || (slug is not null && slug != _here?.Slug))
+        {
+            _seats = await Tenants.SeatsAsync();
+        }
+
+        var found = _seats.FirstOrDefault(s => s.Slug == slug);
+        if (found is not null && found.Slug != _here?.Slug)
+        {
+            await Js.InvokeVoidAsync("OpsShell.remember", found.Slug);
+        }
+
+        _here = found ?? _here ?? _seats.FirstOrDefault(s => s.Slug == last) ?? (_seats is [var any, ..] ? any : null);
+    }
+
+    private void OnMoved(object? sender, LocationChangedEventArgs moved)
+    {
+        _boundary?.Recover();
+        _ = InvokeAsync(async () =>
+        {
+            await EnterAsync(null);
+            StateHasChanged();
+        });
+    }
+}

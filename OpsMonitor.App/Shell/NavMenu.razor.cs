@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Components;
+
+namespace OpsMonitor.App.Shell;
+
+/// <summary>The pages of a tenant. Beside the page on a desk, a drawer on a phone (a native popover: it needs no circuit to open).</summary>
+public partial class NavMenu
+{
+    [Parameter, EditorRequired]
+    public string Slug { get; set; } = "";
+
+    /// <summary>Queued and running runs; null while unknown.</summary>
+    [Parameter]
+    public int? ActiveRuns { get; set; }
+
+    /// <summary>Findings nobody has acknowledged; null while unknown.</summary>
+    [Parameter]
+    public int? NewFindings { get; set; }
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Live;
+using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.App.Shell;
+
+/// <summary>The menu of a tenant with its live counts.</summary>
+public sealed partial class TenantNav
+{
+    private static readonly TimeSpan _every = TimeSpan.FromSeconds(1);
+
+    private TenantId _shown;
+    private int? _activeRuns;
+    private int? _newFindings;
+
+    [Inject]
+    public required RunQueries Runs { get; init; }
+
+    [Inject]
+    public required FindingQueries Findings { get; init; }
+
+    [Parameter, EditorRequired]
+    public string Slug { get; set; } = "";
+
+    [Parameter, EditorRequired]
+    public TenantId Tenant { get; set; }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_shown == Tenant)
+        {
+            return;
+        }
+
+        Unwatch(LiveKey.Runs(_shown));
+        Unwatch(LiveKey.Findings(_shown));
+        _shown = Tenant;
+        Watch(LiveKey.Runs(Tenant), _every, CountRunsAsync);
+        Watch(LiveKey.Findings(Tenant), _every, CountFindingsAsync);
+        await ReadAsync(CountRunsAsync);
+        await ReadAsync(CountFindingsAsync);
+    }
+
+    private async Task CountRunsAsync(CancellationToken cancel) => _activeRuns = await Runs.CountActiveAsync(_shown, cancel);
+
+    private async Task CountFindingsAsync(CancellationToken cancel) => _newFindings = await Findings.CountOpenAsync(_shown, cancel);
+}

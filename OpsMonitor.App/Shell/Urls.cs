@@ -1,0 +1,56 @@
+namespace OpsMonitor.App.Shell;
+
+/// <summary>Every address of the app is built here.</summary>
+public static class Urls
+{
+    public const string Home = "/";
+    public const string SignIn = "/login";
+    public const string SignOut = "/logout";
+    public const string Account = "/account";
+    public const string NotFound = "/not-found";
+
+    public static string Overview(string slug) => $"/t/{slug}";
+
+    public static string Runs(string slug) => $"/t/{slug}/runs";
+
+    /// <summary>The runs that match a text: an id, an idempotency key or an item id.</summary>
+    public static string RunsMatching(string slug, string text) => $"/t/{slug}/runs?q={Uri.EscapeDataString(text)}";
+
+    public static string Run(string slug, long id) => $"/t/{slug}/runs/{id}";
+
+    /// <summary>The run's page with its failed items listed.</summary>
+    public static string RunFailures(string slug, long id) => $"{Run(slug, id)}?outcome=failed";
+
+    /// <summary>The runs that work on one kind of thing.</summary>
+    public static string RunsOf(string slug, string resource) => $"/t/{slug}/runs?resource={Uri.EscapeDataString(resource)}";
+
+    public static string Findings(string slug) => $"/t/{slug}/findings";
+
+    public static string Finding(string slug, long id) => $"/t/{slug}/findings/{id}";
+
+    public static string Inventory(string slug) => $"/t/{slug}/inventory";
+
+    public static string InventorySync(string slug, long id) => $"/t/{slug}/inventory/{id}";
+
+    public static string Backups(string slug) => $"/t/{slug}/backups";
+
+    public static string BackupSet(string slug, long id) => $"/t/{slug}/backups/{id}";
+
+    public static string Notifications(string slug) => $"/t/{slug}/notifications";
+
+    public static string Login(string? returnUrl = null) =>
+        IsLocal(returnUrl) && returnUrl != Home ? $"{SignIn}?returnUrl={Uri.EscapeDataString(returnUrl!)}" : SignIn;
+
+    public static string SetUp(string token) => $"/setup?token={Uri.EscapeDataString(token)}";
+
+    /// <summary>The tenant's word in an address such as <c>/t/contoso/runs</c>; null outside of a tenant.</summary>
+    public static string? SlugOf(string path)
+    {
+        var parts = path.Split('?', '#')[0].Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return parts is ["t", var slug, ..] ? slug : null;
+    }
+
+    /// <summary>True for a path inside this site; <c>//evil</c>, <c>/\evil</c> and absolute addresses are not.</summary>
+    public static bool IsLocal(string? url) =>
+        url is ['/'] or ['/', not ('/' or '\\'), ..] && !url.Any(char.IsControl);
+}

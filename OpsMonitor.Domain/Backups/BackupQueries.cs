@@ -1,0 +1,92 @@
+using Microsoft.EntityFrameworkCore;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.Domain.Backups;
+
+/// <summary>Reads backup sets of one tenant and the policies in them.</summary>
+public sealed class BackupQueries(OpsDb ops)
+{
+    /// <summary>Sets with their item counts, newest first.</summary>
+    public async Task<Page<BackupSetRow>> ListAsync(TenantId tenant, string? cursor = null, int limit = 50, CancellationToken cancel = default)
+    {
+        limit = Math.Clamp(limit, 1, Cursor.MaxLimit);
+        var before = cursor is null ? long.MaxValue : Cursor.Id(cursor);
+        await using var db = ops.ForTenant(tenant);
+        var rows = await Rows(db, db.BackupSets.Where(b => b.Id < before).OrderByDescending(b => b.Id).Take(limit + 1)).ToListAsync(cancel);
+        return Cursor.Cut(rows, limit, b => Cursor.Of(b.Id.ToString()));
+    }
+
+    /// <summary>Null for an unknown set and for another tenant's alike.</summary>
+    public async Task<BackupSetRow?> FindAsync(TenantId tenant, long id, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        return await Rows(db, db.BackupSets.Where(b => b.Id == id)).SingleOrDefaultAsync(cancel);
+    }
+
+    /// <summary>Policies of a set by name.</summary>
+    public async Task<Page<BackupItemRow>> ItemsAsync(
+        TenantId tenant, long set, BackupFilter filter, string? cursor = null, int limit = 50, CancellationToken cancel = default)
+    {
+        limit = Math.Clamp(limit, 1, Cursor.MaxLimit);
+        await using var db = ops.ForTenant(tenant);
+        var items = Matching(db, set, filter);
+        if (cursor is not null)
+        {
+            var (name, id) = Cursor.Parts(cursor, 2) is [var n, var p] ? (n, p) : default;
+            items = items.Where(i => string.Compare(i.DisplayName, name) > 0 || (i.DisplayName == name && string.Compare(i.PolicyId, id) > 0));
+        }
+
+        var rows = await items.OrderBy(i => i.DisplayName).ThenBy(i => i.PolicyId).Take(limit + 1)
+            .Select(i => new BackupItemRow(i.PolicyId, i.SubjectType, i.DisplayName, i.ContentHash, i.SyncRunId, i.BulkOperationRunId, i.AddedAt)).ToListAsync(cancel);
+        return Cursor.Cut(rows, limit, i => Cursor.Of(i.DisplayName, i.PolicyId));
+    }
+
+    /// <summary>Null for a policy that the set does not have.</summary>
+    public async Task<BackupItemRow?> ItemAsync(TenantId tenant, long set, string policyId, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        return await db.BackupItems.Where(i => i.BackupSetId == set && i.PolicyId == policyId)
+            .Select(i => new BackupItemRow(i.PolicyId, i.SubjectType, i.DisplayName, i.ContentHash, i.SyncRunId, i.BulkOperationRunId, i.AddedAt))
+            .SingleOrDefaultAsync(cancel);
+    }
+
+    /// <summary>How many of these policies the set has already.</summary>
+    public async Task<int> CountPresentAsync(TenantId tenant, long set, IReadOnlyCollection<string> policyIds, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        return await db.BackupItems.CountAsync(i => i.BackupSetId == set && policyIds.Contains(i.PolicyId), cancel);
+    }
+
+    /// <summary>Subject types in a set with their counts, by name.</summary>
+    public async Task<IReadOnlyList<FacetCount>> SubjectTypesAsync(TenantId tenant, long set, string? text = null, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        var groups = await Matching(db, set, new(null, text)).GroupBy(i => i.SubjectType)
+            .Select(g => new { g.Key, Count = g.Count() }).OrderBy(g => g.Key).Take(Cursor.MaxLimit).ToListAsync(cancel);
+        return [.. groups.Select(g => new FacetCount(g.Key, g.Count))];
+    }
+
+    private static IQueryable<BackupItem> Matching(OpsDbContext db, long set, BackupFilter filter)
+    {
+        var items = db.BackupItems.Where(i => i.BackupSetId == set);
+        items = filter.SubjectType is { } type ? items.Where(i => i.SubjectType == type) : items;
+        if (string.IsNullOrWhiteSpace(filter.Text))
+        {
+            return items;
+        }
+
+        var lower = filter.Text.Trim().ToLowerInvariant();
+        return items.Where(i => i.DisplayName.ToLower().Contains(lower) || i.PolicyId.ToLower().Contains(lower));
+    }
+
+    private static IQueryable<BackupSetRow> Rows(OpsDbContext db, IQueryable<BackupSet> sets)
+    {
+        var items = db.BackupItems;
+        var users = db.Users;
+        return sets.Select(b => new BackupSetRow(
+            b.Id, b.Name, users.Where(u => u.Id == b.CreatedBy).Select(u => u.DisplayName).FirstOrDefault(), b.CreatedAt,
+            items.Count(i => i.BackupSetId == b.Id), items.Where(i => i.BackupSetId == b.Id).Max(i => (DateTimeOffset?)i.AddedAt)));
+    }
+}

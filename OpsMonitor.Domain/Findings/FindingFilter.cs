@@ -1,0 +1,47 @@
+
+namespace OpsMonitor.Domain.Findings;
+
+/// <summary>Which findings a list shows; null means any.</summary>
+public sealed record FindingFilter
+{
+    public static FindingFilter Any { get; } = new();
+
+    public FindingStatus? Status { get; init; }
+
+    public ChangeType? ChangeType { get; init; }
+
+    public string? SubjectType { get; init; }
+
+    /// <summary>The run that found them, or that compared the same two snapshots.</summary>
+    public long? RunId { get; init; }
+
+    /// <summary>A part of the subject's name, or its external id; compared literally.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Also those that a later comparison no longer showed.</summary>
+    public bool IncludeResolved { get; init; }
+
+    internal IQueryable<Finding> Apply(IQueryable<Finding> findings, DriftScope? scope)
+    {
+        findings = Status is { } status ? findings.Where(f => f.Status == status) : findings;
+        findings = ChangeType is { } change ? findings.Where(f => f.ChangeType == change) : findings;
+        findings = SubjectType is { } type ? findings.Where(f => f.SubjectType == type) : findings;
+        findings = IncludeResolved ? findings : findings.Where(f => f.ResolvedAt == null);
+        if (RunId is { } run)
+        {
+            findings = scope is null
+                ? findings.Where(f => f.BulkOperationRunId == run)
+                : findings.Where(f => f.BulkOperationRunId == run
+                    || (f.ScopeKey == scope.ScopeKey && f.BaselineRunId == scope.BaselineRunId && f.CurrentRunId == scope.CurrentRunId));
+        }
+
+        if (string.IsNullOrWhiteSpace(Text))
+        {
+            return findings;
+        }
+
+        var text = Text.Trim();
+        var lower = text.ToLowerInvariant();
+        return findings.Where(f => f.SubjectName.ToLower().Contains(lower) || f.SubjectExternalId == text);
+    }
+}

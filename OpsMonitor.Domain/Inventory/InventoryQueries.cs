@@ -1,0 +1,119 @@
+using Microsoft.EntityFrameworkCore;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.Domain.Inventory;
+
+/// <summary>Reads snapshots of one tenant and what they saw.</summary>
+public sealed class InventoryQueries(OpsDb ops)
+{
+    /// <summary>Snapshots, newest first.</summary>
+    public async Task<Page<SyncRow>> ListSyncsAsync(TenantId tenant, string? cursor = null, int limit = 50, CancellationToken cancel = default)
+    {
+        limit = Math.Clamp(limit, 1, Cursor.MaxLimit);
+        var before = cursor is null ? long.MaxValue : Cursor.Id(cursor);
+        await using var db = ops.ForTenant(tenant);
+        var rows = await Rows(db, db.InventorySyncRuns.Where(s => s.Id < before).OrderByDescending(s => s.Id).Take(limit + 1)).ToListAsync(cancel);
+        return Cursor.Cut(rows, limit, s => Cursor.Of(s.Id.ToString()));
+    }
+
+    /// <summary>The newest snapshots that can be compared, newest first.</summary>
+    public async Task<IReadOnlyList<SyncRow>> ComparableAsync(TenantId tenant, int limit = 100, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        return await Rows(db, Comparable(db).OrderByDescending(s => s.Id).Take(limit)).ToListAsync(cancel);
+    }
+
+    /// <summary>Null for an unknown snapshot and for another tenant's alike.</summary>
+    public async Task<SyncRow?> FindAsync(TenantId tenant, long id, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        return await Rows(db, db.InventorySyncRuns.Where(s => s.Id == id)).SingleOrDefaultAsync(cancel);
+    }
+
+    /// <summary>The snapshot that a run took.</summary>
+    public async Task<SyncRow?> FindByRunAsync(TenantId tenant, long run, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        return await Rows(db, db.InventorySyncRuns.Where(s => s.BulkOperationRunId == run)).SingleOrDefaultAsync(cancel);
+    }
+
+    /// <summary>The newest snapshot that can be compared.</summary>
+    public async Task<SyncRow?> LatestAsync(TenantId tenant, CancellationToken cancel = default) =>
+        (await ComparableAsync(tenant, 1, cancel)).SingleOrDefault();
+
+    /// <summary>The newest comparable snapshot of the same selection that was taken before <paramref name="sync"/>.</summary>
+    public async Task<SyncRow?> PreviousOfAsync(TenantId tenant, SyncRow sync, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        var earlier = Comparable(db).Where(s => s.Id < sync.Id && s.SelectionHash == sync.SelectionHash);
+        return await Rows(db, earlier.OrderByDescending(s => s.Id).Take(1)).SingleOrDefaultAsync(cancel);
+    }
+
+    /// <summary>How many files the run of a snapshot could not read.</summary>
+    public async Task<int> CountFailedAsync(TenantId tenant, long sync, CancellationToken cancel = default) =>
+        (await FindAsync(tenant, sync, cancel))?.Failed ?? 0;
+
+    /// <summary>Objects by type and name.</summary>
+    public async Task<Page<InventoryItemRow>> ItemsAsync(
+        TenantId tenant, long sync, InventoryFilter filter, string? cursor = null, int limit = 50, CancellationToken cancel = default)
+    {
+        limit = Math.Clamp(limit, 1, Cursor.MaxLimit);
+        await using var db = ops.ForTenant(tenant);
+        var items = filter.Apply(db.InventoryItems.Where(i => i.SyncRunId == sync));
+        if (cursor is not null)
+        {
+            var (type, name, id) = Cursor.Parts(cursor, 3) is [var t, var n, var e] ? (t, n, e) : default;
+            items = items.Where(i => string.Compare(i.SubjectType, type) > 0 || (i.SubjectType == type
+                && (string.Compare(i.DisplayName, name) > 0 || (i.DisplayName == name && string.Compare(i.ExternalId, id) > 0))));
+        }
+
+        var rows = await items.OrderBy(i => i.SubjectType).ThenBy(i => i.DisplayName).ThenBy(i => i.ExternalId).Take(limit + 1)
+            .Select(i => new InventoryItemRow(i.SubjectType, i.ExternalId, i.DisplayName, i.ContentHash)).ToListAsync(cancel);
+        return Cursor.Cut(rows, limit, i => Cursor.Of(i.SubjectType, i.DisplayName, i.ExternalId));
+    }
+
+    /// <summary>Null for an object that the snapshot does not have.</summary>
+    public async Task<InventoryItemRow?> ItemAsync(TenantId tenant, long sync, string externalId, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        return await db.InventoryItems.Where(i => i.SyncRunId == sync && i.ExternalId == externalId).OrderBy(i => i.SubjectType)
+            .Select(i => new InventoryItemRow(i.SubjectType, i.ExternalId, i.DisplayName, i.ContentHash)).FirstOrDefaultAsync(cancel);
+    }
+
+    /// <summary>The external ids of all objects that match, each once; at most <paramref name="limit"/>.</summary>
+    public async Task<IReadOnlyList<string>> ExternalIdsAsync(
+        TenantId tenant, long sync, InventoryFilter filter, int limit = 10_000, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        return await filter.Apply(db.InventoryItems.Where(i => i.SyncRunId == sync)).Select(i => i.ExternalId).Distinct().OrderBy(i => i).Take(limit).ToListAsync(cancel);
+    }
+
+    /// <summary>Subject types of a snapshot with their counts, by name.</summary>
+    public async Task<IReadOnlyList<FacetCount>> SubjectTypesAsync(TenantId tenant, long sync, string? text = null, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        var groups = await new InventoryFilter(null, text).Apply(db.InventoryItems.Where(i => i.SyncRunId == sync)).GroupBy(i => i.SubjectType)
+            .Select(g => new { g.Key, Count = g.Count() }).OrderBy(g => g.Key).Take(Cursor.MaxLimit).ToListAsync(cancel);
+        return [.. groups.Select(g => new FacetCount(g.Key, g.Count))];
+    }
+
+    /// <summary>The stored JSON, or null where this tenant has no such content.</summary>
+    public async Task<string?> ContentAsync(TenantId tenant, byte[] hash, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        return await db.InventoryContents.Where(c => c.ContentHash == hash).Select(c => c.Content).SingleOrDefaultAsync(cancel);
+    }
+
+    private static IQueryable<InventorySyncRun> Comparable(OpsDbContext db) =>
+        db.InventorySyncRuns.Where(s => s.Status == RunStatus.Completed || s.Status == RunStatus.CompletedWithErrors);
+
+    private static IQueryable<SyncRow> Rows(OpsDbContext db, IQueryable<InventorySyncRun> syncs)
+    {
+        var runs = db.Runs;
+        return syncs.Select(s => new SyncRow(
+            s.Id, s.Status, s.Source, s.Selection, s.SelectionHash, s.ItemCount,
+            runs.Where(r => r.Id == s.BulkOperationRunId).Select(r => r.Failed).FirstOrDefault(), s.CreatedAt, s.FinishedAt, s.BulkOperationRunId));
+    }
+}

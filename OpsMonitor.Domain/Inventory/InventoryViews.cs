@@ -1,0 +1,43 @@
+using OpsMonitor.Domain.Runs;
+
+namespace OpsMonitor.Domain.Inventory;
+
+/// <summary>One snapshot as lists show it. <paramref name="Failed"/> counts the files its run could not read.</summary>
+public sealed record SyncRow(
+    long Id,
+    RunStatus Status,
+    string Source,
+    string Selection,
+    string SelectionHash,
+    int ItemCount,
+    int Failed,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? FinishedAt,
+    long RunId)
+{
+    /// <summary>Drift compares only snapshots that have ended with something to compare.</summary>
+    public bool IsComparable => Status is RunStatus.Completed or RunStatus.CompletedWithErrors;
+
+    /// <summary>The selected types; just * for everything.</summary>
+    public IReadOnlyList<string> SubjectTypes => InventorySelection.FromJson(Selection).SubjectTypes;
+}
+
+/// <summary>One object of a snapshot.</summary>
+public sealed record InventoryItemRow(string SubjectType, string ExternalId, string DisplayName, byte[] ContentHash);
+
+/// <summary>Which objects of a snapshot a list shows; null means any.</summary>
+public sealed record InventoryFilter(string? SubjectType = null, string? Text = null)
+{
+    internal IQueryable<InventoryItem> Apply(IQueryable<InventoryItem> items)
+    {
+        items = SubjectType is { } type ? items.Where(i => i.SubjectType == type) : items;
+        if (string.IsNullOrWhiteSpace(Text))
+        {
+            return items;
+        }
+
+        var text = Text.Trim();
+        var lower = text.ToLowerInvariant();
+        return items.Where(i => i.DisplayName.ToLower().Contains(lower) || i.ExternalId.ToLower().Contains(lower));
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.Domain.Runs;
+
+/// <summary>A run that ended elsewhere, with all its items; its status follows from them.</summary>
+public sealed record FinishedRun(
+    OperationType Operation,
+    JsonElement Scope,
+    string? Summary,
+    Actor Actor,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset StartedAt,
+    DateTimeOffset FinishedAt,
+    IReadOnlyList<ItemResult> Items)
+{
+    /// <summary>Who aborted it and why; null when it ran to its end.</summary>
+    public (string By, string Reason)? Aborted { get; init; }
+
+    /// <summary>Items planned, when more than those recorded (an aborted run).</summary>
+    public int? TotalItems { get; init; }
+}
+
+/// <summary>Takes over the history of another system. Recorded runs notify nobody and are final from the start.</summary>
+public sealed class RunHistory(OpsDb ops)
+{
+    /// <summary>Records the runs in the order given, oldest first, in one transaction; returns their ids.</summary>
+    public async Task<IReadOnlyList<long>> RecordAsync(TenantId tenant, IReadOnlyCollection<FinishedRun> runs, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        List<long> ids = [];
+        foreach (var run in runs)
+        {
+            await RunLedger.SetActorAsync(db, run.Actor, cancel);
+            ids.Add((await db.Database.SqlQueryRaw<long>(RunHistorySql.Record, [.. Parameters(tenant, run), .. RunLedger.ItemParameters(run.Items)]).ToListAsync(cancel))[0]);
+        }
+
+        await transaction.CommitAsync(cancel);
+        return ids;
+    }
+
+    private static IEnumerable<object> Parameters(TenantId tenant, FinishedRun run)
+    {
+        var counts = run.Items.CountBy(i => i.Outcome).ToDictionary();
+        int Count(ItemOutcome outcome) => counts.GetValueOrDefault(outcome);
+        var counters = new RunCounters(
+            run.TotalItems ?? run.Items.Count, run.Items.Count, Count(ItemOutcome.Succeeded), Count(ItemOutcome.Failed), Count(ItemOutcome.Skipped));
+        var entries = run.Items.Where(i => i.Outcome == ItemOutcome.Failed).Take(200)
+            .Select(i => new FailureEntry(FailureSanitizer.ReasonCode(i.ReasonCode), i.Reason ?? "", i.ItemId)).ToArray();
+        return
+        [
+            RunLedger.P("tenant", tenant.Value), RunLedger.Number("user", run.Actor.UserId),
+            RunLedger.P("resource", run.Operation.Resource), RunLedger.P("action", run.Operation.Action),
+            RunLedger.P("key", IdempotencyKey.For(run.Operation, run.Scope)), RunLedger.P("scope", run.Scope.GetRawText()),
+            RunLedger.P("status", EnumText.Of(run.Aborted is null ? RunOutcome.Of(counters) : RunStatus.Aborted)),
+            RunLedger.P("total", counters.Total!.Value), RunLedger.P("processed", counters.Processed), RunLedger.P("succeeded", counters.Succeeded),
+            RunLedger.P("failed", counters.Failed), RunLedger.P("skipped", counters.Skipped),
+            RunLedger.Text("failures", entries.Length == 0 ? null : FailureEntry.ToJson(entries)),
+            RunLedger.P("initiator", run.Actor.Name), RunLedger.Text("summary", FailureSanitizer.Reason(run.Summary)),
+            RunLedger.P("created", run.CreatedAt), RunLedger.P("started", run.StartedAt), RunLedger.P("finished", run.FinishedAt),
+            RunLedger.Text("aborted_by", run.Aborted?.By), RunLedger.Text("abort_reason", FailureSanitizer.Reason(run.Aborted?.Reason)),
+        ];
+    }
+}

@@ -1,0 +1,175 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using OpsMonitor.App.Live;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Tests.Support;
+
+namespace OpsMonitor.Tests.Live;
+
+public sealed class LiveFeedWorkerTests : IAsyncLifetime
+{
+    private static readonly TimeSpan _never = TimeSpan.FromHours(1);
+
+    private readonly LiveFeed _feed = new(TimeProvider.System, NullLogger<LiveFeed>.Instance);
+    private readonly List<IAsyncDisposable> _toDispose = [];
+    private NpgsqlDataSource _sql = null!;
+    private NpgsqlDataSource _admin = null!;
+    private string _connectionString = null!;
+    private TenantId _tenant;
+    private long _run;
+
+    public async ValueTask InitializeAsync()
+    {
+        _connectionString = await TestPostgres.CloneAsync();
+        _admin = NpgsqlDataSource.Create(_connectionString);
+        _sql = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_connectionString) { Options = "-c role=opsmonitor_service" }.ConnectionString);
+        _toDispose.AddRange([_admin, _sql]);
+        _tenant = new(await ScalarAsync<long>(_sql, "insert into tenants (slug, name) values ('contoso', 'Contoso') returning id"));
+        _run = await ScalarAsync<long>(_sql, $"""
+            insert into bulk_operation_runs (tenant_id, resource, action, status, total_items)
+            values ({_tenant}, 'policy', 'export', 'running', 100) returning id
+            """);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var item in Enumerable.Reverse(_toDispose))
+        {
+            await item.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Worker_WhenCountersChangeByPlainSql_WakesTheRunAndItsList()
+    {
+        await StartAsync(new());
+        using var run = Watch(LiveKey.Run(_tenant, _run));
+        using var list = Watch(LiveKey.Runs(_tenant));
+        using var stranger = Watch(LiveKey.Runs(new TenantId(_tenant.Value + 1)));
+
+        await ScalarAsync<long>(_sql, $"update bulk_operation_runs set succeeded = 5, processed_items = 5 where id = {_run} returning id");
+
+        await Eventually.True(() => run.Calls == 1 && list.Calls == 1, "progress arrives by polling");
+        Assert.Equal(0, stranger.Calls);
+    }
+
+    [Fact]
+    public async Task Worker_WhenAStatusChanges_WakesByTheNotification()
+    {
+        await StartAsync(new() { PollInterval = _never, IdlePollInterval = _never, FreshFor = _never });
+        using var run = Watch(LiveKey.Run(_tenant, _run));
+
+        await ScalarAsync<long>(_sql, $"update bulk_operation_runs set status = 'completed' where id = {_run} returning id");
+
+        await Eventually.True(() => run.Calls == 1, "the notification arrives without a poll");
+    }
+
+    [Fact]
+    public async Task Worker_WhenARunLeavesTheActiveSet_WakesWithoutANotification()
+    {
+        await StartAsync(new());
+        using var run = Watch(LiveKey.Run(_tenant, _run));
+
+        await ScalarAsync<long>(_sql, $"delete from bulk_operation_runs where id = {_run} returning id");
+
+        await Eventually.True(() => run.Calls >= 1, "a run that vanished is a change");
+    }
+
+    [Fact]
+    public async Task Worker_WhenItsListenerIsTerminated_ComesBackAndReReadsEverything()
+    {
+        await StartAsync(new() { ReconcileInterval = _never, ReconcileIntervalWithoutListener = _never });
+        var before = await ListenerAsync();
+        using var findings = Watch(LiveKey.Findings(_tenant));
+
+        await ScalarAsync<bool>(_admin, $"select pg_terminate_backend({before})");
+
+        await Eventually.True(() => findings.Calls == 1, "what may have been missed is read again");
+        Assert.NotEqual(before, await ListenerAsync());
+        await LiveAgainAsync();
+    }
+
+    [Fact]
+    public async Task Worker_WhenTheNetworkFallsSilent_SaysSoAndRecovers()
+    {
+        var address = new NpgsqlConnectionStringBuilder(_connectionString);
+        await using var proxy = new TcpProxy(address.Host!, address.Port);
+        (address.Host, address.Port) = ("127.0.0.1", proxy.Port);
+        await StartAsync(new() { ReconcileInterval = _never, ReconcileIntervalWithoutListener = _never }, address.ConnectionString);
+        using var backups = Watch(LiveKey.Backups(_tenant));
+
+        proxy.Silence();
+
+        await Eventually.True(() => _feed.Health.State != LiveState.Live, "a silent connection does not pass for a quiet one");
+        var confirmed = _feed.Health.LastConfirmed;
+        await Eventually.True(() => _feed.Health.State == LiveState.Reconnecting, "the poll gives up");
+        Assert.Equal((confirmed, 0), (_feed.Health.LastConfirmed, backups.Calls));
+        var spoke = TimeProvider.System.GetTimestamp();
+        proxy.Speak();
+        await LiveAgainAsync();
+        await Eventually.True(() => backups.Calls >= 1, "everything is read again after the outage");
+        Assert.InRange(TimeProvider.System.GetElapsedTime(spoke), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task Worker_WhenStopped_ClosesItsConnections()
+    {
+        var worker = await StartAsync(new());
+
+        await worker.StopAsync(TestContext.Current.CancellationToken);
+
+        await Eventually.True(async () => await ScalarAsync<long>(_admin, OwnConnections) == 0, "no connection is left");
+    }
+
+    private const string OwnConnections = "select count(*) from pg_stat_activity where datname = current_database() and application_name in ('opsmonitor-listener', 'opsmonitor-watcher')";
+
+    private async Task<LiveFeedWorker> StartAsync(LiveOptions options, string? connectionString = null)
+    {
+        var db = new OpsDb(connectionString ?? _connectionString);
+        var worker = new LiveFeedWorker(db, _feed, Options.Create(options), TimeProvider.System, NullLogger<LiveFeedWorker>.Instance);
+        _toDispose.AddRange([db, new Stop(worker)]);
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+        await LiveAgainAsync();
+        return worker;
+    }
+
+    private Task LiveAgainAsync() => Eventually.True(() => _feed.Health.State == LiveState.Live, "the feed is live");
+
+    private Task<int> ListenerAsync() =>
+        ScalarAsync<int>(_admin, "select pid from pg_stat_activity where datname = current_database() and application_name = 'opsmonitor-listener' order by backend_start desc limit 1");
+
+    private Watcher Watch(LiveKey key) => new(_feed, key);
+
+    private static async Task<T> ScalarAsync<T>(NpgsqlDataSource source, string sql)
+    {
+        await using var command = source.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    private sealed class Watcher : IDisposable
+    {
+        private readonly LiveSubscription _subscription;
+        private int _calls;
+
+        public Watcher(LiveFeed feed, LiveKey key) => _subscription = feed.Subscribe(key, TimeSpan.Zero, _ =>
+        {
+            Interlocked.Increment(ref _calls);
+            return Task.CompletedTask;
+        });
+
+        public int Calls => Volatile.Read(ref _calls);
+
+        public void Dispose() => _subscription.Dispose();
+    }
+
+    private sealed class Stop(LiveFeedWorker worker) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await worker.StopAsync(CancellationToken.None);
+            worker.Dispose();
+        }
+    }
+}
