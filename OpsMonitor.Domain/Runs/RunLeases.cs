@@ -25,6 +25,7 @@ public sealed class RunLeases(OpsDb ops)
         await using var db = ops.ForAllTenants("claim: work of any tenant");
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await SetActorAsync(db, Actor.OfWorker(owner), cancel);
+        await db.Database.ExecuteSqlRawAsync(RunLedgerSql.TakeTurn, cancel);
         var rows = await db.Database.SqlQueryRaw<ClaimRow>(RunLedgerSql.Claim, P("operations", operations.Select(o => o.ToString()).ToArray()),
             P("owner", owner), P("lease", lease), P("attempts", MaxAttempts), P("per_tenant", (long)perTenant)).ToListAsync(cancel);
         await transaction.CommitAsync(cancel);

@@ -94,6 +94,9 @@ internal static class RunLedgerSql
         returning status
         """;
 
+    /// <summary>Claims take turns: two at once would each count the other's tenant as below its bound. The number is arbitrary and only ours.</summary>
+    public const string TakeTurn = "select pg_advisory_xact_lock(5306827)";
+
     // Fair over tenants: who has least running goes first. Ties by age.
     public const string Claim = """
         with next as (

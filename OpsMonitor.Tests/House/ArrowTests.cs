@@ -1,0 +1,89 @@
+using System.Text.RegularExpressions;
+
+namespace OpsMonitor.Tests.House;
+
+/// <summary>Who may know whom, judged by the namespaces a source names.</summary>
+public sealed partial class ArrowTests
+{
+    private static readonly Dictionary<string, string> s_domain = new()
+    {
+        ["Tenancy"] = "",
+        ["Storage"] = "Tenancy",
+        ["Audit"] = "Storage Tenancy",
+        ["Notifications"] = "Storage Tenancy",
+        ["Runs"] = "Audit Notifications Storage Tenancy",
+        ["Inventory"] = "Runs Audit Notifications Storage Tenancy",
+        ["Findings"] = "Inventory Runs Audit Notifications Storage Tenancy",
+        ["Backups"] = "Inventory Runs Audit Notifications Storage Tenancy",
+    };
+
+    // A mapping names its sets on the context; only Tenancy lies below Storage and still has one.
+    private static readonly string[] s_exceptions = ["OpsMonitor.Domain/Tenancy/TenancyStorage.cs knows Storage"];
+
+    [Fact]
+    public void Domain_Folders_AreTheOnesWithArrows() =>
+        Assert.Equal(s_domain.Keys.Order(), SourceFile.Of("OpsMonitor.Domain").Select(f => f.Folder).Where(f => f != "").Distinct().Order());
+
+    [Fact]
+    public void Domain_Arrows_PointOneWay() => Assert.Equal(
+        s_exceptions,
+        from file in SourceFile.Of("OpsMonitor.Domain")
+        where file.Folder != "" && s_domain.ContainsKey(file.Folder)
+        from known in Known(file, "Domain")
+        where known != file.Folder && !s_domain[file.Folder].Split(' ').Contains(known)
+        select $"{file.Path} knows {known}");
+
+    [Fact]
+    public void Domain_Web_IsUnknown() => Assert.Empty(
+        from file in SourceFile.Of("OpsMonitor.Domain")
+        from Match match in Web().Matches(file.Text)
+        select $"{file.Path}: {match.Value}");
+
+    [Fact]
+    public void Domain_App_IsUnknown() => Assert.Empty(
+        SourceFile.Of("OpsMonitor.Domain").Where(f => f.Text.Contains("OpsMonitor.App", StringComparison.Ordinal)).Select(f => f.Path));
+
+    [Theory]
+    [InlineData("Live", "")]
+    [InlineData("Operations", "")]
+    [InlineData("Hosting", "Live Operations")]
+    public void App_Base_KnowsNoFeature(string folder, string allowed) => Assert.Empty(
+        from file in SourceFile.Of("OpsMonitor.App")
+        where file.Folder == folder
+        from known in Known(file, "App")
+        where known != folder && !allowed.Split(' ').Contains(known)
+        select $"{file.Path} knows {known}");
+
+    [Fact]
+    public void App_FoldersThatKnowAllFeatures_AreOperationsAndTheComposition() => Assert.Empty(
+        from folder in SourceFile.Of("OpsMonitor.App").GroupBy(f => f.Folder)
+        where folder.Key is not ("Operations" or "Shell" or "Hosting" or "")
+        where new[] { "Runs", "Findings", "Inventory", "Backups" }.All(folder.SelectMany(f => Known(f, "Domain")).Contains)
+        select folder.Key);
+
+    [Fact]
+    public void Tests_AreUnknown_ToWhatTheyTest() => Assert.Empty(
+        SourceFile.All.Where(f => !f.IsTest && f.Name.EndsWith(".cs", StringComparison.Ordinal) && f.Text.Contains("OpsMonitor.Tests", StringComparison.Ordinal)).Select(f => f.Path));
+
+    [Theory]
+    [InlineData("using OpsMonitor.Domain.Runs;", "Runs")]
+    [InlineData("@using static OpsMonitor.Domain.Runs.RunLedger", "Runs")]
+    [InlineData("var x = Domain.Findings.Finding.Of();", "Findings")]
+    [InlineData("using OpsMonitor.App.Runs;", "")]
+    [InlineData("namespace OpsMonitor.Domain.Runs;", "")]
+    public void Known_OfATextOrUsing_IsItsFolder(string text, string known) =>
+        Assert.Equal(known, string.Join(' ', Known(new("OpsMonitor.Domain/Storage/A.cs", text), "Domain")));
+
+    private static IEnumerable<string> Known(SourceFile file, string project) => Reference().Matches(file.Text)
+        .Where(m => m.Groups["project"].Value == project).Select(m => m.Groups["folder"].Value)
+        .Where(f => Folders(project).Contains(f)).Distinct();
+
+    private static IEnumerable<string> Folders(string project) => SourceFile.Of($"OpsMonitor.{project}").Select(f => f.Folder).Distinct();
+
+    [GeneratedRegex(@"(?<!namespace OpsMonitor\.)\b(?<project>Domain|App)\.(?<folder>[A-Z]\w+)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Reference();
+
+    // Identity's stores package is the one exception: the account is Identity's.
+    [GeneratedRegex(@"Microsoft\.AspNetCore\.(?!Identity\s*;)\w+|Microsoft\.Extensions\.Hosting|\bBackgroundService\b|\bMudBlazor\b", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Web();
+}

@@ -1,0 +1,136 @@
+using System.Text.RegularExpressions;
+
+namespace OpsMonitor.Tests.House;
+
+/// <summary>The budgets and bans of the house, judged by the text of the sources.</summary>
+public sealed partial class HouseTests
+{
+    private const int MaxMethod = 40;
+
+    [Fact]
+    public void File_Length_IsWithinItsBudget() => AssertNone(
+        from file in SourceFile.All
+        let budget = Budget(file)
+        where file.Lines.Length > budget
+        select $"{file.Path}: {file.Lines.Length} lines, at most {budget}");
+
+    // A block of a member; a type's block, and a block inside a member, are no members.
+    [Fact]
+    public void Member_Length_IsAtMostFortyLines() => AssertNone(
+        from file in SourceFile.All.Where(f => f.Name.EndsWith(".cs", StringComparison.Ordinal))
+        from block in Blocks(file.Lines)
+        where block.Length > MaxMethod
+        select $"{file.Path}:{block.Line}: {block.Length} lines, at most {MaxMethod}");
+
+    [Fact]
+    public void Blocks_OfASource_AreItsMembers() => Assert.Equal(
+        [(4, 2)],
+        Blocks("class A\n{\n    void B(\n        int c)\n    {\n        C();\n        D();\n    }\n    class E\n    {\n    }\n}".Split('\n')).Select(b => (b.Line, b.Length)));
+
+    [Fact]
+    public void Folder_Name_SaysWhatItIsAbout() => AssertNone(
+        from file in SourceFile.All
+        from folder in file.Path.Split('/')[..^1]
+        where folder is "Services" or "Models" or "Helpers" or "Extensions" or "Utils"
+        select file.Path);
+
+    [Fact]
+    public void Razor_CodeBlock_HasAtMostFiveLines() => AssertNone(
+        from file in SourceFile.All
+        from Match block in CodeBlock().Matches(file.Text)
+        where block.Groups["code"].Value.Trim('\n').Split('\n').Length > 5
+        select file.Path);
+
+    [Theory]
+    [InlineData(@"\basync void\b", "")]
+    [InlineData(@"\bIgnoreQueryFilters\b", "OpsMonitor.Domain/Storage/ OpsMonitor.Tests/Storage/")]
+    [InlineData(@"\bEnsureCreated", "")]
+    [InlineData(@"\bNotImplementedException\b", "")]
+    [InlineData(@"\b(?:TODO|FIXME|HACK|XXX)\b", "")]
+    [InlineData(@"\bThread\.Sleep\b", "")]
+    [InlineData(@"/(?:work|tmp|home|root|Users)/[a-z]", "OpsMonitor.Tests/")]
+    public void Source_BannedText_IsAbsent(string pattern, string allowedIn) => AssertAbsent(SourceFile.All, pattern, allowedIn);
+
+    // Waiting for something that happens elsewhere has one place.
+    [Fact]
+    public void Tests_Delay_IsEventuallysAlone() =>
+        AssertAbsent(SourceFile.All.Where(f => f.IsTest), @"\bTask\.Delay\b", "OpsMonitor.Tests/Support/Eventually.cs");
+
+    [Fact]
+    public void Sql_RawText_StandsInItsOwnFiles() => AssertAbsent(
+        SourceFile.All.Where(f => !f.IsTest && f.Project != "bench" && f.Name.EndsWith(".cs", StringComparison.Ordinal) && !f.Name.EndsWith("Sql.cs", StringComparison.Ordinal)),
+        @"""\s*(?:select\s|insert\s+into\s|update\s+\w+\s+set\s|delete\s+from\s|with\s+\w+\s+as\b)", "OpsMonitor.Domain/Storage/", RegexOptions.IgnoreCase);
+
+    [Fact]
+    public void Components_Database_IsOutOfReach() => AssertAbsent(
+        SourceFile.All.Where(f => f.Name.Contains(".razor", StringComparison.Ordinal)), @"\b(?:OpsDb|OpsDbContext|DbContext|NpgsqlConnection|NpgsqlDataSource)\b", "");
+
+    // Each of these says why it must see every tenant; a page or an API never has a reason.
+    [Fact]
+    public void AllTenants_Door_IsOpenedOutsideFeatureCodeOnly() => AssertAbsent(
+        SourceFile.Of("OpsMonitor.App"), @"\bForAllTenants\b", "OpsMonitor.App/Hosting/ OpsMonitor.App/Live/ OpsMonitor.App/Account/ OpsMonitor.App/Overview/");
+
+    [Fact]
+    public void TestMethods_Names_SaySubjectConditionExpectation() => AssertNone(
+        from file in SourceFile.All.Where(f => f.IsTest)
+        from Match method in TestMethod().Matches(file.Text)
+        where method.Groups["name"].Value.Split('_').Length != 3
+        select $"{file.Path}: {method.Groups["name"].Value}");
+
+    private static int Budget(SourceFile file) => Path.GetExtension(file.Name) switch
+    {
+        ".razor" => 120,
+        ".cs" when file.IsTest => 400,
+        ".cs" => 250,
+        _ => int.MaxValue,
+    };
+
+    private static IEnumerable<(int Line, int Length)> Blocks(string[] lines)
+    {
+        for (var start = 1; start < lines.Length; start++)
+        {
+            if (lines[start] is not ("    {" or "        {"))
+            {
+                continue;
+            }
+
+            var indent = lines[start][..^1];
+            var head = start - 1;
+            while (head > 0 && (!lines[head].StartsWith(indent, StringComparison.Ordinal) || lines[head].StartsWith(indent + " ", StringComparison.Ordinal)))
+            {
+                head--;
+            }
+
+            var end = Array.IndexOf(lines, indent + "}", start);
+            if (end > 0 && !TypeHead().IsMatch(lines[head]))
+            {
+                yield return (start, end - start - 1);
+            }
+        }
+    }
+
+    private static void AssertAbsent(IEnumerable<SourceFile> files, string pattern, string allowedIn, RegexOptions options = RegexOptions.None)
+    {
+        var allowed = allowedIn.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        AssertNone(
+            from file in files
+            where file.Folder != "House" && !allowed.Any(a => file.Path.StartsWith(a, StringComparison.Ordinal))
+            from Match match in Regex.Matches(file.Text, pattern, options, TimeSpan.FromSeconds(10))
+            select $"{file.Path}:{file.Text[..match.Index].Count(c => c == '\n') + 1}: {match.Value.Trim()}");
+    }
+
+    private static void AssertNone(IEnumerable<string> violations)
+    {
+        var all = violations.ToList();
+        Assert.True(all.Count == 0, string.Join('\n', all));
+    }
+
+    [GeneratedRegex(@"@code\s*\{(?<code>.*?)^\}", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex CodeBlock();
+
+    [GeneratedRegex(@"\b(?:class|record|struct|interface|enum|extension|namespace)\b", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex TypeHead();
+
+    [GeneratedRegex(@"\[(?:Fact|Theory)\b[^\n]*\n(?:\s*(?:\[[^\n]*|[^\n]*\)\]|\+ [^\n]*|//[^\n]*)\n)*\s*public (?:static )?(?:async )?(?:void|Task|ValueTask) (?<name>\w+)\(", RegexOptions.CultureInvariant, 5000)]
+    private static partial Regex TestMethod();
+}

@@ -1,0 +1,169 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Tests.Support;
+using static OpsMonitor.Tests.Support.SampleRuns;
+
+namespace OpsMonitor.Tests.Storage;
+
+/// <summary>The tenant wall: in the catalogue for every table there is, and in what one tenant's context can see and do.</summary>
+public sealed class TenantWallTests : IAsyncLifetime
+{
+    // A request brings a key id before its tenant is known; it is 128 random bits and says nothing about a tenant.
+    private const string KeyIdIsFoundBeforeItsTenant = "api_keys (key_id)";
+
+    private const string Owned = """
+        owned as (select c.oid, c.relname as name, c.relrowsecurity, c.relforcerowsecurity, a.attnum as tenant, a.attnotnull from pg_class c
+          join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+          where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace)
+        """;
+
+    private Ledger _ledger = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _ledger = await Ledger.CreateAsync();
+        foreach (var tenant in new[] { _ledger.Contoso, _ledger.Fabrikam })
+        {
+            await FillAsync(tenant);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await _ledger.DisposeAsync();
+
+    [Fact]
+    public async Task Catalogue_TablesWithATenant_ForceRowSecurityWithBothPolicies()
+    {
+        var tables = await OwnedTablesAsync();
+        Assert.Contains("bulk_operation_runs", tables);
+        Assert.True(tables.Count >= 12, string.Join(' ', tables));
+        Assert.Empty(await _ledger.TextsAsync($"with {Owned} select name from owned where not (relrowsecurity and relforcerowsecurity and attnotnull)"));
+        Assert.Empty(await _ledger.TextsAsync($"""
+            with {Owned} select name from owned where (select string_agg(polname || coalesce(pg_get_expr(polqual, polrelid), ''), ' ' order by polname) from pg_policy
+              where polrelid = oid and polpermissive and polcmd = '*') is distinct from
+              'all_tenantstrue one_tenant(tenant_id = (NULLIF(current_setting(''app.tenant_id''::text, true), ''''::text))::bigint)'
+            """));
+    }
+
+    [Fact]
+    public async Task Catalogue_KeysOfTenantTables_LeadWithTheTenant() => Assert.Equal(
+        [KeyIdIsFoundBeforeItsTenant],
+        await _ledger.TextsAsync($"""
+            with {Owned} select name || ' (' || (select string_agg(pg_get_indexdef(i.indexrelid, n, true), ', ' order by n) from generate_series(1, i.indnkeyatts) n) || ')'
+            from owned join pg_index i on i.indrelid = oid where (i.indisunique or i.indisprimary) and i.indkey[0] <> tenant order by 1
+            """));
+
+    [Fact]
+    public async Task Catalogue_EveryTenantTable_HasAPrimaryKey() => Assert.Empty(
+        await _ledger.TextsAsync($"with {Owned} select name from owned where not exists (select from pg_index i where i.indrelid = oid and i.indisprimary)"));
+
+    // Users and tenants belong to no tenant; everything else is reached through the tenant.
+    [Fact]
+    public async Task Catalogue_ForeignKeysBetweenTenantTables_CannotLeaveTheTenant() => Assert.Empty(
+        await _ledger.TextsAsync($"""
+            with {Owned} select c.conname || ' of ' || f.name from pg_constraint c join owned f on f.oid = c.conrelid
+            where c.contype = 'f' and c.confrelid not in ('tenants'::regclass, 'users'::regclass)
+              and (c.conkey[1] <> f.tenant or c.confkey[1] is distinct from (select tenant from owned t where t.oid = c.confrelid))
+            """));
+
+    [Fact]
+    public async Task Catalogue_RolesOfTheApp_OwnNothingAndCannotBypass()
+    {
+        Assert.Equal(2, await _ledger.ScalarAsync<long>(
+            "select count(*) from pg_roles where rolname in ('opsmonitor_app', 'opsmonitor_service') and not (rolsuper or rolbypassrls or rolcreaterole or rolcanlogin)"));
+        Assert.Equal(0, await _ledger.ScalarAsync<long>("select count(*) from pg_class where pg_get_userbyid(relowner) like 'opsmonitor\\_%' and pg_get_userbyid(relowner) in ('opsmonitor_app', 'opsmonitor_service')"));
+        Assert.Empty(await _ledger.TextsAsync(
+            "select relname from pg_class where relkind = 'v' and relnamespace = 'public'::regnamespace and coalesce(reloptions::text, '') not like '%security_invoker%'"));
+    }
+
+    [Fact]
+    public async Task RawSql_OfContoso_SeesNoRowOfFabrikamInAnyTable()
+    {
+        List<string> filled = [];
+        await using var db = _ledger.Ops.ForTenant(_ledger.Contoso);
+        foreach (var table in await OwnedTablesAsync())
+        {
+            var others = await db.Database.SqlQueryRaw<int>($"select count(*)::int as \"Value\" from {table} where tenant_id <> 1").SingleAsync();
+            var own = await db.Database.SqlQueryRaw<int>($"select count(*)::int as \"Value\" from {table}").SingleAsync();
+            Assert.True(others == 0, table);
+            if (own > 0 && await _ledger.ScalarAsync<long>($"select count(*) from {table} where tenant_id = 2") > 0)
+            {
+                filled.Add(table);
+            }
+        }
+
+        Assert.Superset(
+            new HashSet<string>(["audit_logs", "bulk_operation_run_items", "bulk_operation_runs", "inventory_contents", "inventory_items", "inventory_sync_runs", "inventory_uploads", "memberships", "notifications"]),
+            filled.ToHashSet());
+    }
+
+    [Fact]
+    public async Task Queries_OfContoso_WithFiltersOff_SeeNoRowOfFabrikam()
+    {
+        await using var db = _ledger.Ops.ForTenant(_ledger.Contoso);
+        Assert.Equal([_ledger.Contoso], await db.Runs.IgnoreQueryFilters().Select(r => r.TenantId).Distinct().ToListAsync());
+        await using var all = _ledger.Ops.ForAllTenants("test: both tenants are there");
+        Assert.Equal(2, await all.Runs.Select(r => r.TenantId).Distinct().CountAsync());
+    }
+
+    [Fact]
+    public async Task RawSql_OfContoso_CannotWriteIntoFabrikam()
+    {
+        await using var db = _ledger.Ops.ForTenant(_ledger.Contoso);
+        var insert = await Assert.ThrowsAsync<PostgresException>(
+            () => db.Database.ExecuteSqlRawAsync("insert into bulk_operation_runs (tenant_id, resource, action) values (2, 'x', 'y')"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, insert.SqlState);
+        Assert.Contains("row-level security", insert.MessageText, StringComparison.Ordinal);
+
+        var move = await Assert.ThrowsAsync<PostgresException>(() => db.Database.ExecuteSqlRawAsync("update bulk_operation_runs set tenant_id = 2"));
+        Assert.Contains("row-level security", move.MessageText, StringComparison.Ordinal);
+        Assert.Equal(0, await db.Database.ExecuteSqlRawAsync("update bulk_operation_runs set summary = 'mine' where tenant_id = 2"));
+        Assert.Equal(0, await db.Database.ExecuteSqlRawAsync("delete from notifications where tenant_id = 2"));
+    }
+
+    [Theory]
+    [InlineData("update audit_logs set reason = 'never happened'")]
+    [InlineData("delete from audit_logs")]
+    [InlineData("update tenants set name = 'mine'")]
+    [InlineData("select count(*) from data_protection_keys")]
+    [InlineData("select count(*) from user_tokens")]
+    [InlineData("alter table bulk_operation_runs disable row level security")]
+    public async Task RawSql_OfContoso_MayNotDoWhatNoTenantNeeds(string sql)
+    {
+        await using var db = _ledger.Ops.ForTenant(_ledger.Contoso);
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => db.Database.ExecuteSqlRawAsync(sql))).SqlState);
+    }
+
+    [Fact]
+    public async Task Connection_GivenBack_KeepsNoTenant()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            foreach (var tenant in new[] { _ledger.Contoso, _ledger.Fabrikam })
+            {
+                await using var db = _ledger.Ops.ForTenant(tenant);
+                Assert.Equal([tenant], await db.Runs.IgnoreQueryFilters().Select(r => r.TenantId).Distinct().ToListAsync());
+            }
+        }
+
+        await using var connection = await _ledger.Ops.DataSource.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand("select coalesce(current_setting('app.tenant_id', true), '') || current_user", connection);
+        Assert.Equal(new NpgsqlConnectionStringBuilder(_ledger.ConnectionString).Username, await command.ExecuteScalarAsync());
+    }
+
+    private async Task FillAsync(TenantId tenant)
+    {
+        await _ledger.SqlAsync($"insert into memberships (tenant_id, user_id, role, notify) values ({tenant.Value}, 1, 'viewer', 'all') on conflict do nothing");
+        var sync = await _ledger.Get<InventoryLedger>().StartSyncAsync(tenant, InventoryFixture.Baseline(), "baseline.zip", InventorySelection.All, _ledger.Ana);
+        var objects = InventoryArchive.Read(new MemoryStream(InventoryFixture.Baseline())).Select(f => f.Object).OfType<InventoryObject>().ToList();
+        await _ledger.Get<InventoryLedger>().StoreAsync(tenant, sync.SyncRunId, objects);
+        var run = await _ledger.QueueAsync(tenant);
+        var begun = await _ledger.Get<RunLedger>().BeginAsync(tenant, run, _ledger.Ana);
+        await _ledger.Get<RunLedger>().RecordItemsAsync(tenant, run, begun.Attempt, [Ok("a"), Bad("b")]);
+    }
+
+    private Task<List<string>> OwnedTablesAsync() => _ledger.TextsAsync($"with {Owned} select name from owned order by 1");
+}
