@@ -10,7 +10,7 @@ using OpsMonitor.Domain.Tenancy;
 namespace OpsMonitor.Tests.Support;
 
 /// <summary>The whole app on a database of its own, with two tenants and a key of each that may do everything.</summary>
-public sealed class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
+public class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
 {
     private string _database = "";
 
@@ -22,7 +22,12 @@ public sealed class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
 
     public string FabrikamKey { get; private set; } = "";
 
-    public async ValueTask InitializeAsync()
+    /// <summary>The database's connection string, for writers that are not the app.</summary>
+    public string Database => _database;
+
+    protected virtual string Roles => "web";
+
+    public virtual async ValueTask InitializeAsync()
     {
         _database = await TestPostgres.CloneAsync();
         Contoso = await AddTenantAsync("contoso");
@@ -46,7 +51,7 @@ public sealed class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("ConnectionStrings:OpsMonitor", _database);
-        builder.UseSetting("OpsMonitor:Roles", "web");
+        builder.UseSetting("OpsMonitor:Roles", Roles);
         builder.UseSetting("OpsMonitor:Api:Burst", "100000");
     }
 

@@ -51,22 +51,31 @@ public sealed class DemoInventory(string tenant, int policies)
     private string Policy(int number, int generation)
     {
         var edits = Enumerable.Range(0, generation + 1).Count(g => (number * 31 + g * 17) % 29 == 0);
-        var settings = _settings.Select((s, i) => new
+        var isCompliance = number % 6 == 0;
+        var policy = new Dictionary<string, object>
         {
-            id = i.ToString(),
-            settingInstance = new { settingDefinitionId = $"{s}_{number % 7}", simpleSettingValue = new { value = ((number + i) * 13 + (i == number % _settings.Length ? edits : 0)) % 90 } },
-        });
-        return JsonSerializer.Serialize(new Dictionary<string, object>
-        {
-            ["@odata.type"] = number % 6 == 0 ? "#microsoft.graph.windows10CompliancePolicy" : "#microsoft.graph.deviceManagementConfigurationPolicy",
+            ["@odata.type"] = isCompliance ? "#microsoft.graph.windows10CompliancePolicy" : "#microsoft.graph.deviceManagementConfigurationPolicy",
             ["id"] = Id(number),
             ["name"] = Name(number),
             ["displayName"] = Name(number),
             ["description"] = $"Keeps {_areas[number % _areas.Length]} as agreed, revision {edits + 1}.",
             ["lastModifiedDateTime"] = $"2026-01-{1 + generation % 28:00}T00:00:00Z",
             ["platforms"] = _platforms[number % _platforms.Length].ToLowerInvariant(),
-            ["settings"] = settings,
-        });
+        };
+        var values = _settings.Select((s, i) => (Name: s, Value: ((number + i) * 13 + (i == number % _settings.Length ? edits : 0)) % 90));
+        if (isCompliance)
+        {
+            foreach (var (name, value) in values)
+            {
+                policy[name] = value;
+            }
+        }
+        else
+        {
+            policy["settings"] = values.Select((v, i) => new { id = i.ToString(), settingInstance = new { settingDefinitionId = v.Name, simpleSettingValue = new { value = v.Value } } });
+        }
+
+        return JsonSerializer.Serialize(policy);
     }
 
     private string Id(int number)

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Npgsql;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.Tests.Support;
+
+/// <summary>The whole app on a real port with its worker, at a pace that eyes can follow, and Ana, an operator of contoso.</summary>
+public sealed class BrowserApp : AppHost
+{
+    private const string Email = "ana@contoso.example";
+    private const string Password = "correct horse battery";
+
+    public string Address { get; private set; } = "";
+
+    public long AnaId { get; private set; }
+
+    protected override string Roles => "web,worker";
+
+    public override async ValueTask InitializeAsync()
+    {
+        UseKestrel(0);
+        await base.InitializeAsync();
+        StartServer();
+        Address = ClientOptions.BaseAddress.ToString().TrimEnd('/');
+        using var scope = Services.CreateScope();
+        var ana = new User { UserName = Email, Email = Email, DisplayName = "Ana Ruiz" };
+        Assert.True((await scope.ServiceProvider.GetRequiredService<UserManager<User>>().CreateAsync(ana, Password)).Succeeded);
+        AnaId = ana.Id;
+        await scope.ServiceProvider.GetRequiredService<TenancyLedger>().AddMemberAsync(Contoso, ana.Id, TenantRole.Operator, NotifyPreference.Own);
+    }
+
+    /// <summary>A browser page, signed in as Ana.</summary>
+    public async Task<IPage> SignInAsync(int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    {
+        var context = await Chromium.ContextAsync(width, height, scheme, Address);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/login");
+        await page.FillAsync("input[type=email]", Email);
+        await page.FillAsync("input[type=password]", Password);
+        await page.ClickAsync("form button[type=submit]");
+        await page.WaitForURLAsync("**/t/contoso/runs");
+        return page;
+    }
+
+    /// <summary>Plain SQL as a writer that knows nothing of the app.</summary>
+    public async Task SqlAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(Database);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        base.ConfigureWebHost(builder);
+        builder.UseSetting("OpsMonitor:Worker:ItemPause", "00:00:00.15");
+    }
+}
