@@ -1,6 +1,7 @@
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using OpsMonitor.App.Live;
 using OpsMonitor.App.Shell;
 
 namespace OpsMonitor.Tests.Shell;
