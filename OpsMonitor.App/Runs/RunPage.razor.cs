@@ -13,7 +13,6 @@ public partial class RunPage : TenantPage
 {
     private static readonly TimeSpan _refresh = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan _speak = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan _silence = TimeSpan.FromSeconds(60);
 
     private RunPageState _state = new();
     private LiveKey? _watched;
@@ -49,7 +48,7 @@ public partial class RunPage : TenantPage
     private bool CanAbort => Current.CanOperate && _run!.Row is { IsActive: true, AbortRequestedBy: null };
 
     /// <summary>It should be reporting and is not.</summary>
-    private bool Silent => _run!.Row.Status == RunStatus.Running && Clock.Now - _run.Row.UpdatedAt > _silence;
+    private bool Silent => RunWords.IsSilent(_run!.Row, Clock.Now);
 
     protected override async Task OnTenantReadyAsync()
     {

@@ -6,6 +6,12 @@ namespace OpsMonitor.App.Runs;
 /// <summary>A run's numbers in words, everywhere the same.</summary>
 public static class RunWords
 {
+    // A run at work reports every few seconds; leases lapse sooner than this.
+    private static readonly TimeSpan _silence = TimeSpan.FromSeconds(60);
+
+    /// <summary>Running, but without a report for so long that no estimate holds.</summary>
+    public static bool IsSilent(RunRow run, DateTimeOffset now) => run.Status == RunStatus.Running && now - run.UpdatedAt > _silence;
+
     /// <summary><c>412 of 1,000, 3 failed</c>; <c>240 items</c> while queued; <c>56 processed</c> without a total.</summary>
     public static string Progress(RunStatus status, RunCounters c) => status switch
     {

@@ -6,13 +6,17 @@ namespace OpsMonitor.App.Runs;
 /// <summary>One run in the list; renders again only when the run changed.</summary>
 public partial class RunsRow
 {
-    private (long Id, long Rev, string Slug) _rendered;
+    private (long Id, long Rev, string Slug, bool Silent) _rendered;
 
     [Parameter, EditorRequired]
     public RunRow Run { get; set; } = null!;
 
     [Parameter, EditorRequired]
     public string Slug { get; set; } = "";
+
+    /// <summary>Running, but without a report for long.</summary>
+    [Parameter]
+    public bool Silent { get; set; }
 
     private string Below => (OperationNames.HasTitle(Run.Resource, Run.Action), Run.Summary) switch
     {
@@ -21,7 +25,7 @@ public partial class RunsRow
         (false, null) => $"#{Run.Id}",
     };
 
-    protected override bool ShouldRender() => _rendered != (Run.Id, Run.Rev, Slug);
+    protected override bool ShouldRender() => _rendered != (Run.Id, Run.Rev, Slug, Silent);
 
-    protected override void OnAfterRender(bool firstRender) => _rendered = (Run.Id, Run.Rev, Slug);
+    protected override void OnAfterRender(bool firstRender) => _rendered = (Run.Id, Run.Rev, Slug, Silent);
 }
