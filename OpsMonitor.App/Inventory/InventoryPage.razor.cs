@@ -51,7 +51,7 @@ public partial class InventoryPage : OperatorPage
     private long? Baseline => _state.Baseline
         ?? (_choices.FirstOrDefault(c => c.Id == Newest) is { } current ? _choices.FirstOrDefault(c => c.Id < current.Id && c.SelectionHash == current.SelectionHash)?.Id : null);
 
-    private string Curl => $"curl -H \"Authorization: Bearer $OPSMONITOR_KEY\" \\\n  -F archive=@inventory.zip \\\n  {Navigation.BaseUri}api/v1/tenants/{Slug}/inventory-sync-runs";
+    private string Curl => $"curl -H \"Authorization: Bearer $OPSMONITOR_KEY\" \\\n  -F file=@inventory.zip \\\n  {Navigation.BaseUri}api/v1/inventory/sync-runs";
 
     protected override async Task OnTenantReadyAsync()
     {
