@@ -1,0 +1,69 @@
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using OpsMonitor.App.Findings;
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Findings;
+
+namespace OpsMonitor.Tests.Findings;
+
+public sealed class FindingPartsTests : IAsyncDisposable
+{
+    private static readonly DateTimeOffset _now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+    private readonly BunitContext _bunit = new();
+
+    public FindingPartsTests() => _bunit.Services.AddSingleton(new ViewerClock(new FakeTimeProvider(_now)));
+
+    public ValueTask DisposeAsync() => _bunit.DisposeAsync();
+
+    [Fact]
+    public void Table_ForAViewer_HasNoCheckboxes()
+    {
+        var table = _bunit.Render<FindingsTable>(p => p.Add(t => t.Slug, "contoso").Add(t => t.Rows, [Row(1)]));
+
+        Assert.Empty(table.FindAll("input"));
+        Assert.Equal("/t/contoso/findings/1", table.Find("a.open").GetAttribute("href"));
+        Assert.Contains("Removed", table.Find("td .chip.failed").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Table_SelectingThePage_TakesOnlyOpenFindings()
+    {
+        IReadOnlySet<long>? selected = null;
+        var table = _bunit.Render<FindingsTable>(p => p.Add(t => t.Slug, "contoso").Add(t => t.CanSelect, true).Add(t => t.Selected, new HashSet<long> { 9 })
+            .Add(t => t.Rows, [Row(1), Row(2, FindingStatus.Acknowledged), Row(3) with { ResolvedAt = _now }]).Add(t => t.SelectedChanged, s => selected = s));
+
+        table.Find("th input").Change(true);
+
+        Assert.Equal([1, 9], selected!.Order());
+    }
+
+    [Fact]
+    public void Property_WithTexts_MarksOnlyTheLinesThatDiffer()
+    {
+        var shown = _bunit.Render<PropertyDiffCard>(p => p.Add(c => c.Path, "description").Add(c => c.Kind, ChangeType.Changed)
+            .Add(c => c.Baseline, "same\nold\nsame too").Add(c => c.Current, "same\nnew\nsame too"));
+
+        Assert.Equal(["old", "new"], shown.FindAll(".mark").Select(m => m.TextContent.Trim()));
+    }
+
+    [Fact]
+    public void Property_ThatIsGone_SaysSoOnTheCurrentSide()
+    {
+        var shown = _bunit.Render<PropertyDiffCard>(p => p.Add(c => c.Path, "a").Add(c => c.Kind, ChangeType.Removed).Add(c => c.Baseline, "1"));
+
+        Assert.Equal("Not there", shown.Find(".is .none").TextContent);
+    }
+
+    [Fact]
+    public void State_ThroughItsAddress_StaysTheSame()
+    {
+        var state = new FindingsPageState { Status = FindingStatus.New, Change = ChangeType.Added, Type = "a b", Run = 7, Text = "x&y", Resolved = true };
+
+        Assert.Equal(state, FindingsPageState.Parse("http://host" + state.ToUrl("contoso")));
+        Assert.Equal(new(), FindingsPageState.Parse("http://host/t/contoso/findings?status=nonsense&run=x&resolved=no"));
+    }
+
+    private static FindingRow Row(long id, FindingStatus status = FindingStatus.New) =>
+        new(id, status, ChangeType.Removed, "policy", $"p{id}", $"Policy {id}", _now, _now, null, 2);
+}
