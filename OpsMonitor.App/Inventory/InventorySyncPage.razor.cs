@@ -109,7 +109,7 @@ public partial class InventorySyncPage : OperatorPage
     private async Task<IReadOnlyList<string>> UnreadableAsync(long run, CancellationToken cancel)
     {
         var failed = await Runs.ItemsAsync(Current.Id, run, new(ItemOutcome.Failed), limit: NamedFiles, cancel: cancel);
-        return [.. failed.Items.Select(i => i.DisplayName ?? i.ItemId!)];
+        return [.. failed.Items.Select(i => i.ItemId!)];
     }
 
     private async Task SelectMatchingAsync() => _selected = (await Inventory.ExternalIdsAsync(Current.Id, Id, _state.ToFilter())).ToHashSet();

@@ -18,10 +18,12 @@ public sealed record NotificationWords(string Title, string Text, RunStatusLook?
 
         var look = EnumText.TryParse<RunStatus>(payload.Status, out var status) ? RunStatusLook.Of(status) : null;
         var title = OperationNames.Title(payload.Resource, payload.Action);
-        return new(title, Joined(payload.Summary, payload.Event == "queued" ? Queued(payload.Counts) : Finished(payload, status)), look, payload.RunId);
+        var news = payload.Event == "queued" ? Queued(payload.Counts) : Finished(payload, status);
+        return new(title, Joined(payload.Summary, news), look, payload.RunId);
     }
 
-    private static string Queued(NotificationCounts counts) => counts.Total is { } total ? Numbers.Count(total, "item", "items") : "number of items not known yet";
+    private static string Queued(NotificationCounts counts) =>
+        counts.Total is { } total ? Numbers.Count(total, "item", "items") : "number of items not known yet";
 
     private static string Finished(NotificationPayload payload, RunStatus status)
     {

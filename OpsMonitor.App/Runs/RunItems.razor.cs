@@ -47,7 +47,9 @@ public partial class RunItems : LiveComponent
         {
             var skipped = _reasons.Where(r => r.IsSkipped).Sum(r => r.Count);
             var groups = Numbers.Count(_reasons.Count, "group", "groups");
-            return skipped == 0 ? $"{Numbers.Count(_failures)} in {groups}" : $"{Numbers.Count(_failures)} failed, {Numbers.Count(skipped)} skipped in {groups}";
+            return skipped == 0
+                ? $"{Numbers.Count(_failures)} in {groups}"
+                : $"{Numbers.Count(_failures)} failed, {Numbers.Count(skipped)} skipped in {groups}";
         }
     }
 

@@ -24,7 +24,7 @@ public sealed record RunPageState
     {
         var query = QueryHelpers.ParseQuery(new Uri(uri).Query);
         string? Text(string key) =>
-            query.TryGetValue(key, out var v) && string.Concat(v.ToString().Where(c => !char.IsControl(c))).Trim() is { Length: > 0 } text ? text : null;
+            query.TryGetValue(key, out var v) && RunsPageState.Clean(v.ToString()) is { Length: > 0 } text ? text : null;
         return new()
         {
             Outcome = EnumText.TryParse<ItemOutcome>(Text("outcome"), out var outcome) ? outcome : null,

@@ -20,7 +20,8 @@ public static class RunReasons
         ["duplicate_subject"] = "The same subject occurs more than once in the upload; only the first one counts.",
         ["missing_subject"] = "The entry has no identity (type and external id), so it cannot be compared.",
         ["already_in_set"] = "It was in the backup set before. Nothing is left to do.",
-        ["worker_lost"] = "The process that executed the run went away and nobody could take over. Start the run again: items that are done are not repeated.",
+        ["worker_lost"] =
+            "The process that executed the run went away and nobody could take over. Start it again: items that are done are not repeated.",
         ["unspecified"] = "The producer gave no reason.",
     }.ToFrozenDictionary();
 

@@ -22,7 +22,7 @@ public static class RunScope
             using var document = JsonDocument.Parse(json);
             return document.RootElement.ValueKind switch
             {
-                JsonValueKind.Object => [.. document.RootElement.EnumerateObject().Take(MaxLines).OrderBy(p => p.Value.ValueKind == JsonValueKind.Array).SelectMany(p => Facts(p.Name, p.Value, slug))],
+                JsonValueKind.Object => Members(document.RootElement, slug),
                 JsonValueKind.Array => List("Items", document.RootElement),
                 _ => [new("Scope", document.RootElement.ToString())],
             };
@@ -47,6 +47,11 @@ public static class RunScope
         }
     }
 
+    // Lists last: what identifies the scope comes first.
+    private static List<ScopeFact> Members(JsonElement scope, string slug) =>
+        [.. scope.EnumerateObject().Take(MaxLines).OrderBy(p => p.Value.ValueKind == JsonValueKind.Array)
+            .SelectMany(p => Facts(p.Name, p.Value, slug))];
+
     private static IReadOnlyList<ScopeFact> Facts(string key, JsonElement value, string slug)
     {
         if (value.ValueKind == JsonValueKind.Array)
@@ -55,14 +60,16 @@ public static class RunScope
         }
 
         var text = value.ValueKind is JsonValueKind.Object ? "see the raw JSON" : value.ToString();
-        var id = value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : (long?)null;
-        return [new(Label(key), id is { } n && key.EndsWith("_id", StringComparison.Ordinal) ? $"#{Numbers.Count(n)}" : text, id is { } i ? Href(key, i, slug) : null, key is "scope_key" or "selection_hash")];
+        return value.ValueKind == JsonValueKind.Number && key.EndsWith("_id", StringComparison.Ordinal) && value.TryGetInt64(out var id)
+            ? [new(Label(key), $"#{Numbers.Count(id)}", Href(key, id, slug))]
+            : [new(Label(key), text, IsCode: key is "scope_key" or "selection_hash")];
     }
 
     private static string? Href(string key, long id, string slug) => key switch
     {
         "backup_set_id" => Urls.BackupSet(slug, id),
-        "sync_run_id" or "inventory_sync_run_id" or "baseline_run_id" or "current_run_id" or "baseline_sync_run_id" or "current_sync_run_id" => Urls.InventorySync(slug, id),
+        "sync_run_id" or "inventory_sync_run_id" => Urls.InventorySync(slug, id),
+        "baseline_run_id" or "current_run_id" or "baseline_sync_run_id" or "current_sync_run_id" => Urls.InventorySync(slug, id),
         "run_id" or "bulk_operation_run_id" => Urls.Run(slug, id),
         _ => null,
     };
@@ -71,7 +78,9 @@ public static class RunScope
     {
         var count = array.GetArrayLength();
         var first = string.Join(", ", array.EnumerateArray().Take(First).Select(e => e.ToString()));
-        return [new(label, Numbers.Count(count)), .. count == 0 ? Array.Empty<ScopeFact>() : [new("", count > First ? first + ", …" : first, IsCode: true)]];
+        return count == 0
+            ? [new(label, "0")]
+            : [new(label, Numbers.Count(count)), new("", count > First ? first + ", …" : first, IsCode: true)];
     }
 
     private static string Label(string key) => key switch

@@ -36,11 +36,13 @@ public sealed record TimelineWords(string Text, string? Detail)
         _ => $"{Numbers.Count(data.Processed.Value)} processed",
     };
 
-    private static string? Notified(TimelineEntry entry) => entry.Notified == 0 ? null : $"notified {Numbers.Count(entry.Notified, "person", "people")}";
+    private static string? Notified(TimelineEntry entry) =>
+        entry.Notified == 0 ? null : $"notified {Numbers.Count(entry.Notified, "person", "people")}";
 
     private static string? Quoted(string? reason) => string.IsNullOrWhiteSpace(reason) ? null : $"\"{reason}\"";
 
-    private static string? Joined(params string?[] parts) => string.Join(", ", parts.Where(p => !string.IsNullOrEmpty(p))) is { Length: > 0 } text ? text : null;
+    private static string? Joined(params string?[] parts) =>
+        string.Join(", ", parts.Where(p => !string.IsNullOrEmpty(p))) is { Length: > 0 } text ? text : null;
 
     /// <summary>What the database writes beside a run's transition.</summary>
     private sealed record JournalData(int? Attempt, string? Worker, string? PreviousWorker, int? Processed, int? Failed)

@@ -6,7 +6,7 @@ namespace OpsMonitor.App.Runs;
 /// <summary>A run's numbers in words, everywhere the same.</summary>
 public static class RunWords
 {
-    /// <summary><c>412 of 1,000, 3 failed</c>; <c>240 items</c> while queued; <c>212 of 212 failed</c>; without a total <c>56 processed</c>.</summary>
+    /// <summary><c>412 of 1,000, 3 failed</c>; <c>240 items</c> while queued; <c>56 processed</c> without a total.</summary>
     public static string Progress(RunStatus status, RunCounters c) => status switch
     {
         RunStatus.Pending when c is { Total: { } total, Processed: 0 } => Numbers.Count(total, "item", "items"),

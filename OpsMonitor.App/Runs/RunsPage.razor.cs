@@ -38,7 +38,9 @@ public partial class RunsPage : TenantPage
     [SupplyParameterFromQuery(Name = "cursor")]
     public string? Query { get; set; }
 
-    private string? Summary => _facets is null ? null : FacetWords.Total(_facets) + (_state.Days is { } days ? $" in the last {Numbers.Count(days, "day", "days")}" : "");
+    private string? Summary => _facets is null ? null : FacetWords.Total(_facets) + Since;
+
+    private string Since => _state.Days is { } days ? $" in the last {Numbers.Count(days, "day", "days")}" : "";
 
     private string NewerWords => _newer >= CountedNewer ? "More than 99 new runs" : Numbers.Count(_newer, "new run", "new runs");
 

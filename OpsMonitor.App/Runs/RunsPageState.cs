@@ -72,5 +72,5 @@ public sealed record RunsPageState
     };
 
     // PostgreSQL cannot hold U+0000, and no id or key has control characters.
-    private static string Clean(string text) => string.Concat(text.Where(c => !char.IsControl(c))).Trim();
+    internal static string Clean(string text) => string.Concat(text.Where(c => !char.IsControl(c))).Trim();
 }

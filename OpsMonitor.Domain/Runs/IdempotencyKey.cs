@@ -8,8 +8,8 @@ namespace OpsMonitor.Domain.Runs;
 public static class IdempotencyKey
 {
     /// <summary>
-    /// resource.action:hex-sha-256 of the canonical scope. Key order, spacing, and the order and repeats of policy_ids and item_ids do not matter;
-    /// the order of any other array does. Throws <see cref="ArgumentException"/> for an undefined scope.
+    /// resource.action:hex-sha-256 of the canonical scope. Key order, spacing, and the order and repeats of policy_ids, item_ids and a scope that is itself
+    /// an array of item ids do not matter; the order of any other array does. Throws <see cref="ArgumentException"/> for an undefined scope.
     /// </summary>
     public static string For(OperationType op, JsonElement scope)
     {
@@ -18,7 +18,7 @@ public static class IdempotencyKey
             throw new ArgumentException("The scope is missing.", nameof(scope));
         }
 
-        using var sets = JsonDocument.Parse(WithSets(scope, isSet: false)?.ToJsonString() ?? "null");
+        using var sets = JsonDocument.Parse(WithSets(scope, isSet: true)?.ToJsonString() ?? "null");
         return $"{op}:{Convert.ToHexStringLower(CanonicalJson.Hash(sets.RootElement))}";
     }
 

@@ -4,7 +4,7 @@ using OpsMonitor.Domain.Findings;
 namespace OpsMonitor.App.Findings;
 
 /// <summary>One property on both sides; lines that the other side lacks are marked.</summary>
-public partial class PropertyChange
+public partial class PropertyDiffCard
 {
     private IReadOnlyList<DiffLine>? _baseline;
     private IReadOnlyList<DiffLine>? _current;
@@ -14,6 +14,10 @@ public partial class PropertyChange
 
     [Parameter, EditorRequired]
     public ChangeType Kind { get; set; }
+
+    /// <summary>What happened to the subject as a whole; the same needs no word of its own.</summary>
+    [Parameter]
+    public ChangeType Subject { get; set; } = ChangeType.Changed;
 
     /// <summary>Null: the baseline does not have the property.</summary>
     [Parameter]

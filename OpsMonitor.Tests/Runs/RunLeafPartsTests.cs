@@ -1,0 +1,108 @@
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using OpsMonitor.App.Runs;
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Runs;
+
+namespace OpsMonitor.Tests.Runs;
+
+public sealed class RunLeafPartsTests : IAsyncDisposable
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 23, 11, 0, 0, TimeSpan.Zero);
+    private readonly BunitContext _bunit = new();
+
+    public RunLeafPartsTests()
+    {
+        _bunit.Services.AddSingleton(new ViewerClock(new FakeTimeProvider(Now)));
+        _bunit.JSInterop.Mode = JSRuntimeMode.Loose;
+    }
+
+    public ValueTask DisposeAsync() => _bunit.DisposeAsync();
+
+    [Theory]
+    [InlineData(RunStatus.Aborted, "Aborted", "failed")]
+    [InlineData(RunStatus.CompletedWithErrors, "Partial", "partial")]
+    public void Chip_Status_IsIconWordAndColour(RunStatus status, string word, string css)
+    {
+        var chip = _bunit.Render<RunStatusChip>(p => p.Add(c => c.Status, status)).Find(".chip");
+
+        Assert.Equal(word, chip.TextContent);
+        Assert.Contains(css, chip.ClassList);
+        Assert.NotNull(chip.QuerySelector("svg"));
+    }
+
+    [Fact]
+    public void Bar_KnownTotal_ShowsSharesAndSaysThem()
+    {
+        var bar = Bar(total: 1000, succeeded: 409, failed: 3).Find("[role=progressbar]");
+
+        Assert.Equal("412 of 1,000: 409 succeeded, 3 failed, 0 skipped", bar.GetAttribute("aria-label"));
+        Assert.Equal("412", bar.GetAttribute("aria-valuenow"));
+        Assert.Equal(["width:40.9%", "width:0.3%"], bar.Children.Select(c => c.GetAttribute("style")));
+    }
+
+    [Fact]
+    public void Bar_UnknownTotal_ClaimsNoShare()
+    {
+        var bar = Bar(total: null, succeeded: 56, failed: 0).Find("[role=progressbar]");
+
+        Assert.False(bar.HasAttribute("aria-valuenow"));
+        Assert.Empty(bar.Children);
+        Assert.StartsWith("56 processed", bar.GetAttribute("aria-label"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bar_MoreThanAnnounced_StaysInside() =>
+        Assert.Equal("width:100%", Bar(total: 10, succeeded: 12, failed: 0).Find("i").GetAttribute("style"));
+
+    [Fact]
+    public void Row_SameRevision_DoesNotRenderAgain()
+    {
+        var run = Run(rev: 4);
+        var row = _bunit.Render<RunsRow>(p => p.Add(r => r.Run, run).Add(r => r.Slug, "contoso"));
+
+        row.Render(p => p.Add(r => r.Run, run with { Summary = "a copy that was read again" }));
+        Assert.Equal(1, row.RenderCount);
+
+        row.Render(p => p.Add(r => r.Run, run with { Rev = 5 }));
+        Assert.Equal(2, row.RenderCount);
+    }
+
+    [Fact]
+    public void Row_HostileSummary_IsText()
+    {
+        var row = _bunit.Render<RunsRow>(p => p.Add(r => r.Run, Run(1) with { Summary = "<img src=x>" }).Add(r => r.Slug, "contoso"));
+
+        Assert.Empty(row.FindAll("img"));
+        Assert.Equal("/t/contoso/runs/7", row.Find("a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public void Reason_KnownCode_ExplainsItselfAndUnknownShowsASample()
+    {
+        Assert.Contains("too many requests", Reason("throttled"), StringComparison.Ordinal);
+        Assert.Contains("For example: out of paint", Reason("paint_missing"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FirstRun_Viewer_IsNotShownHowToStart()
+    {
+        var viewer = _bunit.Render<RunsFirst>(p => p.Add(f => f.Slug, "contoso").Add(f => f.Origin, "http://hub.example/"));
+        Assert.Empty(viewer.FindAll("pre"));
+
+        var person = _bunit.Render<RunsFirst>(p => p
+            .Add(f => f.Slug, "contoso").Add(f => f.Origin, "http://hub.example/").Add(f => f.CanOperate, true));
+        Assert.StartsWith("curl -X POST http://hub.example/api/v1/runs", person.Find("pre").TextContent, StringComparison.Ordinal);
+    }
+
+    private static RunRow Run(long rev) => new(
+        7, RunStatus.Running, "drift", "generate", "v1 against v2", new(10, 1, 1, 0, 0), "Ana Ruiz", Now, Now, null, Now, null, rev);
+
+    private IRenderedComponent<RunProgressBar> Bar(int? total, int succeeded, int failed) => _bunit.Render<RunProgressBar>(p => p
+        .Add(b => b.Total, total).Add(b => b.Processed, succeeded + failed).Add(b => b.Succeeded, succeeded)
+        .Add(b => b.Failed, failed).Add(b => b.Skipped, 0));
+
+    private string Reason(string code) => _bunit.Render<RunReason>(p => p
+        .Add(r => r.Code, code).Add(r => r.Count, 3).Add(r => r.Whole, 4).Add(r => r.Sample, "out of paint").Add(r => r.Href, "/")).Markup;
+}

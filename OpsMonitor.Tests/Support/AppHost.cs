@@ -1,0 +1,103 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.Tests.Support;
+
+/// <summary>The whole app on a database of its own, with two tenants and a key of each that may do everything.</summary>
+public sealed class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
+{
+    private string _database = "";
+
+    public TenantId Contoso { get; private set; }
+
+    public TenantId Fabrikam { get; private set; }
+
+    public string ContosoKey { get; private set; } = "";
+
+    public string FabrikamKey { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestPostgres.CloneAsync();
+        Contoso = await AddTenantAsync("contoso");
+        Fabrikam = await AddTenantAsync("fabrikam");
+        ContosoKey = await KeyAsync(Contoso, ApiScopes.All);
+        FabrikamKey = await KeyAsync(Fabrikam, ApiScopes.All);
+    }
+
+    public async Task<string> KeyAsync(TenantId tenant, IReadOnlyCollection<string> scopes) =>
+        (await Services.GetRequiredService<ApiKeys>().CreateAsync(tenant, "test", scopes, Actor.System)).Token;
+
+    /// <summary>A client with Contoso's key, another, or (empty) none.</summary>
+    public HttpClient Api(string? key = null)
+    {
+        var client = CreateClient(new() { AllowAutoRedirect = false });
+        key ??= ContosoKey;
+        client.DefaultRequestHeaders.Authorization = key.Length == 0 ? null : new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("ConnectionStrings:OpsMonitor", _database);
+        builder.UseSetting("OpsMonitor:Roles", "web");
+        builder.UseSetting("OpsMonitor:Api:Burst", "100000");
+    }
+
+    private async Task<TenantId> AddTenantAsync(string slug)
+    {
+        await using var db = Services.GetRequiredService<OpsDb>().ForAllTenants("tests make tenants");
+        var tenant = new Tenant { Slug = slug, Name = slug };
+        db.Tenants.Add(tenant);
+        await db.SaveChangesAsync();
+        return tenant.Id;
+    }
+}
+
+/// <summary>Requests and answers in one line each.</summary>
+internal static class ApiCalls
+{
+    public static Task<HttpResponseMessage> SendAsync(this HttpClient api, string path, object body) =>
+        api.PostAsJsonAsync("/api/v1" + path, body, TestContext.Current.CancellationToken);
+
+    public static Task<HttpResponseMessage> ReadAsync(this HttpClient api, string path) =>
+        api.GetAsync("/api/v1" + path, TestContext.Current.CancellationToken);
+
+    public static async Task<JsonElement> JsonAsync(this HttpResponseMessage answer, int status)
+    {
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True((int)answer.StatusCode == status, $"{status} expected, got {(int)answer.StatusCode}: {text}");
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>The answer is a problem of this status and type; gives it.</summary>
+    public static async Task<JsonElement> ProblemAsync(this HttpResponseMessage answer, int status, string type)
+    {
+        var problem = await answer.JsonAsync(status);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(type, problem.GetProperty("type").GetString());
+        Assert.NotEmpty(problem.GetProperty("trace_id").GetString()!);
+        return problem;
+    }
+
+    /// <summary>A started run of a producer.</summary>
+    public static async Task<long> RunAsync(this HttpClient api, int? total = null)
+    {
+        var body = new { resource = "mailbox", action = "sync", scope = new { at = Guid.NewGuid() }, total_items = total };
+        return (await (await api.SendAsync("/runs", body)).JsonAsync(201)).GetProperty("id").GetInt64();
+    }
+
+    public static async Task<long> BegunRunAsync(this HttpClient api, int? total = null)
+    {
+        var run = await api.RunAsync(total);
+        Assert.Equal(1, (await (await api.SendAsync($"/runs/{run}/start", new { })).JsonAsync(200)).GetProperty("attempt").GetInt32());
+        return run;
+    }
+}
