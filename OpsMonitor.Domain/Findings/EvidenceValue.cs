@@ -54,14 +54,7 @@ internal static class EvidenceValue
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                writer.WriteStartObject();
-                foreach (var property in element.EnumerateObject())
-                {
-                    writer.WritePropertyName(SecretPatterns.Mask(property.Name));
-                    cut |= Write(writer, property.Value, depth - 1);
-                }
-
-                writer.WriteEndObject();
+                cut = WriteObject(writer, element, depth);
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
@@ -84,6 +77,20 @@ internal static class EvidenceValue
                 break;
         }
 
+        return cut;
+    }
+
+    private static bool WriteObject(Utf8JsonWriter writer, JsonElement element, int depth)
+    {
+        var cut = false;
+        writer.WriteStartObject();
+        foreach (var property in element.EnumerateObject())
+        {
+            writer.WritePropertyName(SecretPatterns.Mask(property.Name));
+            cut |= Write(writer, property.Value, depth - 1);
+        }
+
+        writer.WriteEndObject();
         return cut;
     }
 }

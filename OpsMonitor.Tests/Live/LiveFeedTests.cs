@@ -54,7 +54,7 @@ public sealed class LiveFeedTests
     }
 
     [Fact]
-    public async Task PublishEverything_WakesEachWatchedKey()
+    public async Task PublishEverything_WatchedKeys_AreAllWoken()
     {
         List<LiveSubscription> subscriptions = [Watch(LiveKey.Run(_one, 7)), Watch(LiveKey.Runs(_two)), Watch(LiveKey.Backups(_one))];
 
@@ -71,7 +71,7 @@ public sealed class LiveFeedTests
     [InlineData("x:runs:1", false)]
     [InlineData("3::1", false)]
     [InlineData("", false)]
-    public void Key_ParsesPayloadsOfTheDatabase(string payload, bool understood)
+    public void Key_PayloadsOfTheDatabase_AreParsed(string payload, bool understood)
     {
         Assert.Equal(understood, LiveKey.TryParse(payload, out var key));
         Assert.Equal(understood ? payload : null, understood ? key.ToString() : null);

@@ -14,7 +14,7 @@ public sealed class UrlsTests
     [InlineData("/a\nb", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void IsLocal_OnlyPathsOfThisSite(string? url, bool expected) => Assert.Equal(expected, Urls.IsLocal(url));
+    public void IsLocal_Addresses_AreOnlyPathsOfThisSite(string? url, bool expected) => Assert.Equal(expected, Urls.IsLocal(url));
 
     [Theory]
     [InlineData("t/contoso/runs?bucket=failed", "contoso")]
