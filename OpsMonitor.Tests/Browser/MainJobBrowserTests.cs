@@ -36,7 +36,7 @@ public sealed class MainJobBrowserTests(BrowserApp app) : IClassFixture<BrowserA
         await Expect(findings).ToHaveCountAsync(InventoryFixture.Added + InventoryFixture.Removed + InventoryFixture.Changed);
         await findings.Filter(new() { HasText = "Changed" }).First.Locator("a.open").ClickAsync();
         await Expect(page.GetByText("What differs")).ToBeVisibleAsync(_patient);
-        await Expect(page.GetByText("Baseline").First).ToBeVisibleAsync();
+        await Expect(page.Locator("main").GetByText("Baseline").First).ToBeVisibleAsync();
 
         // Three runs of her own, each told of when it was queued and when it ended.
         await Expect(page.Locator(".bell b")).ToHaveTextAsync("6");

@@ -42,7 +42,7 @@ public class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>A client with Contoso's key, another, or (empty) none.</summary>
     public HttpClient Api(string? key = null)
     {
-        var client = CreateClient(new() { AllowAutoRedirect = false });
+        var client = CreateClient(new() { AllowAutoRedirect = false, BaseAddress = ClientOptions.BaseAddress });
         key ??= ContosoKey;
         client.DefaultRequestHeaders.Authorization = key.Length == 0 ? null : new AuthenticationHeaderValue("Bearer", key);
         return client;
@@ -53,6 +53,8 @@ public class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("ConnectionStrings:OpsMonitor", _database);
         builder.UseSetting("OpsMonitor:Roles", Roles);
         builder.UseSetting("OpsMonitor:Api:Burst", "100000");
+        builder.UseSetting("Logging:LogLevel:Default", "Critical");
+        builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore", "Critical"); // a test's host ends under its open pages
     }
 
     private async Task<TenantId> AddTenantAsync(string slug)

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using OpsMonitor.App.Operations;
 using OpsMonitor.Domain;
@@ -63,6 +64,7 @@ internal sealed class Ledger : IAsyncDisposable
         builder.Services.AddDomain(ConnectionString);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddOperations();
+        builder.Logging.ClearProviders();
         var host = builder.Build();
         _workers.Add(host);
         await host.StartAsync();

@@ -1,0 +1,80 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpsMonitor.Tests.Browser;
+
+/// <summary>Every page in both themes, on a desk and on a phone; the pictures land in artifacts/screenshots.</summary>
+public sealed class PagesTests(BrowserApp app) : IClassFixture<BrowserApp>
+{
+    private static readonly SemaphoreSlim _oneAtATime = new(1);
+
+    [Theory]
+    [InlineData("light", 1440)]
+    [InlineData("dark", 1440)]
+    [InlineData("light", 390)]
+    [InlineData("dark", 390)]
+    public async Task Pages_InEachThemeAndWidth_FitTheScreenUnderTheBar(string theme, int width)
+    {
+        var run = await EnsureRunAsync();
+        var page = await app.SignInAsync(width, width == 390 ? 844 : 900, theme == "dark" ? ColorScheme.Dark : ColorScheme.Light);
+        (string Name, string Path)[] pages =
+        [
+            ("runs", "/t/contoso/runs"), ("run", $"/t/contoso/runs/{run}"), ("findings", "/t/contoso/findings"), ("inventory", "/t/contoso/inventory"),
+            ("backups", "/t/contoso/backups"), ("notifications", "/t/contoso/notifications"), ("account", "/account"), ("not-found", "/t/contoso/nowhere"),
+        ];
+        foreach (var (name, path) in pages)
+        {
+            await page.GotoAsync(path);
+            var heading = page.Locator("h1").First;
+            await Expect(heading).ToBeVisibleAsync(new() { Timeout = 15_000 });
+            await Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
+            await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"{name}-{theme}-{width}") });
+            Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= width, $"{path} scrolls sideways at {width} px.");
+            Assert.True(await heading.EvaluateAsync<bool>(
+                "h => { const r = h.getBoundingClientRect(); const top = document.elementFromPoint(r.left + 4, r.top + r.height / 2); return h.contains(top); }"), $"The heading of {path} is covered.");
+        }
+    }
+
+    /// <summary>A producer's run on its way, with failures of several reasons, and one snapshot.</summary>
+    private async Task<long> EnsureRunAsync()
+    {
+        await _oneAtATime.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            var ledger = app.Services.GetRequiredService<RunLedger>();
+            var actor = new Actor("api_key", "hr-sync", "API key hr-sync", app.AnaId);
+            var start = new StartRun(new("users", "offboard"), System.Text.Json.JsonSerializer.SerializeToElement(new { batch = 7, source = "hr-sync" }), actor, RunExecutor.Producer)
+            {
+                TotalItems = 6_400,
+                Summary = "Offboard users of the closed branch office",
+            };
+            var run = await ledger.StartAsync(app.Contoso, start);
+            if (run.Created)
+            {
+                var begun = await ledger.BeginAsync(app.Contoso, run.RunId, actor);
+                await ledger.RecordItemsAsync(app.Contoso, run.RunId, begun.Attempt, [.. Enumerable.Range(0, 4_102).Select(Item)]);
+                await app.Services.GetRequiredService<InventoryLedger>().StartSyncAsync(app.Contoso, InventoryFixture.Baseline(), "baseline.zip", InventorySelection.All, actor);
+            }
+
+            return run.RunId;
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    private static ItemResult Item(int number) => (number % 100) switch
+    {
+        < 3 => new($"user-{number:0000}", ItemOutcome.Failed, "throttled", "Too many requests, retry after 30 s", $"User {number}"),
+        3 => new($"user-{number:0000}", ItemOutcome.Failed, "not_found", "The account does not exist any more", $"User {number}"),
+        4 when number % 2 == 0 => new($"user-{number:0000}", ItemOutcome.Failed, "conflict", "Changed by somebody else meanwhile", $"User {number}"),
+        5 => new($"user-{number:0000}", ItemOutcome.Skipped, "unchanged", "Already offboarded", $"User {number}"),
+        _ => new($"user-{number:0000}", ItemOutcome.Succeeded, DisplayName: $"User {number}"),
+    };
+}
