@@ -120,7 +120,7 @@ public sealed class RunsApiTests(AppHost app) : IClassFixture<AppHost>
     }
 
     [Fact]
-    public async Task Run_Unchanged_Is304_AndALongPollEndsWithTheChange()
+    public async Task Run_Unchanged_Is304AndALongPollEndsWithTheChange()
     {
         var run = await Api.RunAsync();
         var first = await Api.ReadAsync($"/runs/{run}");
@@ -205,7 +205,7 @@ public sealed class RunsApiTests(AppHost app) : IClassFixture<AppHost>
     }
 
     [Fact]
-    public async Task OtherAddresses_AnswerAndDescribe()
+    public async Task OtherAddresses_WhenCalled_AnswerAndDescribe()
     {
         var cancel = TestContext.Current.CancellationToken;
         await (await Api.ReadAsync("/nothing")).ProblemAsync(404, "not-found");

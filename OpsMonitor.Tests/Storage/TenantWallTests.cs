@@ -42,9 +42,10 @@ public sealed class TenantWallTests : IAsyncLifetime
         Assert.True(tables.Count >= 12, string.Join(' ', tables));
         Assert.Empty(await _ledger.TextsAsync($"with {Owned} select name from owned where not (relrowsecurity and relforcerowsecurity and attnotnull)"));
         Assert.Empty(await _ledger.TextsAsync($"""
-            with {Owned} select name from owned where (select string_agg(polname || coalesce(pg_get_expr(polqual, polrelid), ''), ' ' order by polname) from pg_policy
-              where polrelid = oid and polpermissive and polcmd = '*') is distinct from
-              'all_tenantstrue one_tenant(tenant_id = (NULLIF(current_setting(''app.tenant_id''::text, true), ''''::text))::bigint)'
+            with {Owned} select name from owned where (select count(*) from pg_policy where polrelid = owned.oid) <> 2
+              or not exists (select from pg_policy where polrelid = owned.oid and polname = 'all_tenants' and polroles = array['opsmonitor_service'::regrole::oid])
+              or not exists (select from pg_policy where polrelid = owned.oid and polname = 'one_tenant' and polroles = array['opsmonitor_app'::regrole::oid]
+                and polcmd = '*' and pg_get_expr(polqual, polrelid) like '(tenant_id = %app.tenant_id%')
             """));
     }
 
