@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Operations;
+using OpsMonitor.App.Runs;
 using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Storage;

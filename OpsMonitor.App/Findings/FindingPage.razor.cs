@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Operations;
+using OpsMonitor.App.Runs;
 using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Runs;

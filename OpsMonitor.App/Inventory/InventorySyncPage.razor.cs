@@ -4,6 +4,7 @@ using MudBlazor;
 using OpsMonitor.App.Backups;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Operations;
+using OpsMonitor.App.Runs;
 using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Inventory;

@@ -34,6 +34,11 @@ public sealed class PagesTests(BrowserApp app) : IClassFixture<BrowserApp>
             await Expect(heading).ToBeVisibleAsync(new() { Timeout = 15_000 });
             await Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
             await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"{name}-{theme}-{width}") });
+            if (name == "run" && theme == "light" && width == 1440 && Environment.GetEnvironmentVariable("OPSMONITOR_UPDATE_DOCS") is not null)
+            {
+                File.Copy(Artifacts.Screenshot($"{name}-{theme}-{width}"), Path.Combine(Artifacts.Root, "docs", "run.png"), overwrite: true);
+            }
+
             Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= width, $"{path} scrolls sideways at {width} px.");
             Assert.True(await heading.EvaluateAsync<bool>(
                 "h => { const r = h.getBoundingClientRect(); const top = document.elementFromPoint(r.left + 4, r.top + r.height / 2); return h.contains(top); }"), $"The heading of {path} is covered.");

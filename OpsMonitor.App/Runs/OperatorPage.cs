@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using OpsMonitor.App.Operations;
 using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs;
 
-namespace OpsMonitor.App.Operations;
+namespace OpsMonitor.App.Runs;
 
 /// <summary>A tenant's page that also acts. Rights are read again before each write, whatever buttons the browser still shows.</summary>
 public abstract class OperatorPage : TenantPage
