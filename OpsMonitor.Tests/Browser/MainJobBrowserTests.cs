@@ -28,7 +28,7 @@ public sealed class MainJobBrowserTests(BrowserApp app) : IClassFixture<BrowserA
         await Eventually.True(async () =>
         {
             seen.Add(await bar.GetAttributeAsync("aria-label") ?? "");
-            return await page.Locator(".chip.succeeded").First.IsVisibleAsync();
+            return await page.Locator("h1 ~ .chip.succeeded, .head .chip.succeeded").First.IsVisibleAsync();
         }, TimeSpan.FromSeconds(30), "the run ends");
         Assert.True(seen.Count >= 3, "The bar moved through: " + string.Join(" | ", seen));
         Assert.True(await page.EvaluateAsync<bool>("() => window.notReloaded === true"));
