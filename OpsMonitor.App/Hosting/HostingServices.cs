@@ -14,6 +14,8 @@ public static class HostingServices
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
+        // Run from a build, in whatever environment, the packages' files lie in the package folder; a published app has no such list.
+        builder.WebHost.UseStaticWebAssets();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", HealthStatus.Degraded, timeout: TimeSpan.FromSeconds(3));
     }
 }

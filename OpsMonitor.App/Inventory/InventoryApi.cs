@@ -33,9 +33,8 @@ public static class InventoryApi
         {
             var started = await ledger.StartSyncAsync(caller.Tenant, archive, name, InventorySelection.Parse(types), caller.Actor, cancel);
             signal.Nudge();
-            var status = started.Created ? RunStatus.Pending : (RunStatus?)null;
             return TypedResults.Accepted($"{Path}/{started.SyncRunId}", new SyncStartedView(
-                started.SyncRunId, started.RunId, started.SelectionHash, status ?? RunStatus.Pending, !started.Created, $"{Path}/{started.SyncRunId}"));
+                started.SyncRunId, started.RunId, started.SelectionHash, started.Status, !started.Created, $"{Path}/{started.SyncRunId}"));
         }
         catch (InvalidArchiveException e)
         {

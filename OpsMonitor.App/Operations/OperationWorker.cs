@@ -96,11 +96,11 @@ public sealed partial class OperationWorker(
         }
         catch (RunAbortedException)
         {
-            await ledger.FinishAsync(lease.Tenant, lease.RunId, lease.Attempt, actor, abort: true, cancel: CancellationToken.None);
+            await EndAsync(lease, progress, actor, failure: null);
         }
         catch (OperationFailedException e)
         {
-            await FailAsync(lease, progress, actor, new(e.ReasonCode, e.Message));
+            await EndAsync(lease, progress, actor, new(e.ReasonCode, e.Message));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -114,16 +114,21 @@ public sealed partial class OperationWorker(
         catch (Exception e)
         {
             Log.Failed(logger, e, lease.RunId, lease.Operation.ToString());
-            await FailAsync(lease, progress, actor, new("operation_failed", $"The operation stopped with an error ({e.GetType().Name}); the server's log has the details."));
+            await EndAsync(lease, progress, actor, new("operation_failed", $"The operation stopped with an error ({e.GetType().Name}); the server's log has the details."));
         }
     }
 
-    private async Task FailAsync(RunLease lease, RunProgress progress, Actor actor, FailureEntry failure)
+    /// <summary>Ends a run before its last item: as failed, or without a failure as aborted.</summary>
+    private async Task EndAsync(RunLease lease, RunProgress progress, Actor actor, FailureEntry? failure)
     {
         try
         {
-            await progress.FlushAsync(CancellationToken.None);
-            await ledger.FinishAsync(lease.Tenant, lease.RunId, lease.Attempt, actor, failure, cancel: CancellationToken.None);
+            if (failure is not null)
+            {
+                await progress.FlushAsync(CancellationToken.None);
+            }
+
+            await ledger.FinishAsync(lease.Tenant, lease.RunId, lease.Attempt, actor, failure, abort: failure is null, CancellationToken.None);
         }
         catch (Exception e)
         {

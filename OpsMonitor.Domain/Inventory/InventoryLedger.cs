@@ -8,7 +8,7 @@ using OpsMonitor.Domain.Tenancy;
 namespace OpsMonitor.Domain.Inventory;
 
 /// <summary>The snapshot that an upload became; not created means the same upload was still being worked on.</summary>
-public sealed record StartedSync(long SyncRunId, long RunId, bool Created, string SelectionHash);
+public sealed record StartedSync(long SyncRunId, long RunId, bool Created, string SelectionHash, RunStatus Status);
 
 /// <summary>What a worker needs to take up a snapshot.</summary>
 public sealed record PendingSync(long SyncRunId, byte[] Archive, InventorySelection Selection);
@@ -39,7 +39,7 @@ public sealed class InventoryLedger(OpsDb ops)
         if (!run.Created)
         {
             var existing = await db.InventorySyncRuns.SingleAsync(s => s.BulkOperationRunId == run.RunId, cancel);
-            return new(existing.Id, run.RunId, Created: false, existing.SelectionHash);
+            return new(existing.Id, run.RunId, Created: false, existing.SelectionHash, existing.Status);
         }
 
         var sync = new InventorySyncRun { TenantId = tenant, SelectionHash = selection.Hash(), Selection = selection.ToJson(), Source = name, BulkOperationRunId = run.RunId };
@@ -48,7 +48,7 @@ public sealed class InventoryLedger(OpsDb ops)
         db.Add(new InventoryUpload { TenantId = tenant, SyncRunId = sync.Id, Archive = archive });
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
-        return new(sync.Id, run.RunId, Created: true, sync.SelectionHash);
+        return new(sync.Id, run.RunId, Created: true, sync.SelectionHash, RunStatus.Pending);
     }
 
     /// <summary>The upload behind a run; null when there is none (any more).</summary>
