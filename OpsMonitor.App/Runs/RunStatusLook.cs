@@ -13,6 +13,7 @@ public sealed record RunStatusLook(string Word, string Icon, string Class)
 
     // Stopped on purpose is not the same news as failed, though both count as failed.
     private static readonly RunStatusLook _aborted = new("Aborted", "aborted", "failed");
+    private static readonly RunStatusLook _unknown = new("Unknown", "partial", "failed");
     private static readonly RunStatusLook _skipped = new("Skipped", "right", "partial");
 
     public static RunStatusLook Of(RunStatus status) => status switch
@@ -23,6 +24,7 @@ public sealed record RunStatusLook(string Word, string Icon, string Class)
         RunStatus.CompletedWithErrors => _partial,
         RunStatus.Failed => _failed,
         RunStatus.Aborted => _aborted,
+        RunStatus.Unknown => _unknown,
     };
 
     public static RunStatusLook Of(RunStatusBucket bucket) => bucket switch

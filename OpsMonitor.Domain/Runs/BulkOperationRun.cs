@@ -61,6 +61,9 @@ public sealed class BulkOperationRun : ITenantOwned
 
     public DateTimeOffset? FinishedAt { get; init; }
 
+    /// <summary>When status, counters, total or sequence last changed; lease renewals and abort requests do not count.</summary>
+    public DateTimeOffset? ReportedAt { get; init; }
+
     /// <summary>Rises by one with each change of the row.</summary>
     public long Rev { get; init; }
 

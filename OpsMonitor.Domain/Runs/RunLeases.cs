@@ -58,7 +58,11 @@ public sealed class RunLeases(OpsDb ops)
     {
         await using var db = ops.ForAllTenants("reaper: leases of any tenant lapse");
         var entry = FailureEntry.ToJson(new FailureEntry("worker_lost", $"The worker was lost {MaxAttempts} times while it executed this run."));
-        return (await db.Database.SqlQueryRaw<long>(RunLedgerSql.FailLost, P("attempts", MaxAttempts), P("entry", entry)).ToListAsync(cancel)).Count;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await SetActorAsync(db, Actor.System, cancel);
+        var failed = await db.Database.SqlQueryRaw<long>(RunLedgerSql.FailLost, P("attempts", MaxAttempts), P("entry", entry)).ToListAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return failed.Count;
     }
 
     private sealed record ClaimRow(long TenantId, long Id, string Resource, string Action, string Scope, int Attempt, long? UserId);

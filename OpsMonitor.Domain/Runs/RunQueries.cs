@@ -13,7 +13,12 @@ public sealed class RunQueries(OpsDb ops)
     private static readonly Expression<Func<BulkOperationRun, RunRow>> ToRow = r => new RunRow(
         r.Id, r.Status, r.Resource, r.Action, r.Summary,
         new RunCounters(r.TotalItems, r.ProcessedItems, r.Succeeded, r.Failed, r.Skipped),
-        r.Initiator, r.CreatedAt, r.StartedAt, r.FinishedAt, r.UpdatedAt, r.AbortRequestedBy, r.Rev);
+        r.Initiator, r.CreatedAt, r.StartedAt, r.FinishedAt, r.UpdatedAt, r.AbortRequestedBy, r.Rev)
+    {
+        Executor = r.Executor,
+        ReportedAt = r.ReportedAt,
+        RetryOfRunId = r.RetryOfRunId,
+    };
 
     public async Task<Page<RunRow>> ListAsync(TenantId tenant, RunFilter filter, string? cursor = null, int limit = 50, CancellationToken cancel = default)
     {

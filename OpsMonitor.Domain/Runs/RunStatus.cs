@@ -1,3 +1,5 @@
+using OpsMonitor.Domain.Storage;
+
 namespace OpsMonitor.Domain.Runs;
 
 /// <summary>The stored status of a run; the texts are those of the seed.</summary>
@@ -9,6 +11,10 @@ public enum RunStatus
     CompletedWithErrors,
     Failed,
     Aborted,
+
+    /// <summary>Read from a row whose status is none of the seed's, as an adopted table may hold it; never written.</summary>
+    [NotStored]
+    Unknown,
 }
 
 /// <summary>What an operator reads; mapped from the stored status by <see cref="RunStatusBuckets.Of"/>.</summary>
@@ -30,7 +36,7 @@ public static class RunStatusBuckets
         RunStatus.Running => RunStatusBucket.Running,
         RunStatus.Completed => RunStatusBucket.Succeeded,
         RunStatus.CompletedWithErrors => RunStatusBucket.PartiallySucceeded,
-        RunStatus.Failed or RunStatus.Aborted => RunStatusBucket.Failed,
+        RunStatus.Failed or RunStatus.Aborted or RunStatus.Unknown => RunStatusBucket.Failed,
     };
 
     /// <summary>The statuses shown in a bucket.</summary>

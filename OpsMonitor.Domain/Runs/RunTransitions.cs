@@ -22,6 +22,6 @@ public static class RunTransitions
             RunStatus.Failed, // every item failed, the operation itself failed, or its worker was lost three times
             RunStatus.Aborted, // the worker saw the abort request, or an operator forced it
         ],
-        RunStatus.Completed or RunStatus.CompletedWithErrors or RunStatus.Failed or RunStatus.Aborted => [],
+        RunStatus.Completed or RunStatus.CompletedWithErrors or RunStatus.Failed or RunStatus.Aborted or RunStatus.Unknown => [],
     };
 }

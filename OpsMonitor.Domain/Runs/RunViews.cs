@@ -18,6 +18,13 @@ public sealed record RunRow(
     string? AbortRequestedBy,
     long Rev)
 {
+    public RunExecutor Executor { get; init; }
+
+    /// <summary>When it last told of progress; null before its first report.</summary>
+    public DateTimeOffset? ReportedAt { get; init; }
+
+    public long? RetryOfRunId { get; init; }
+
     public RunStatusBucket Bucket => RunStatusBuckets.Of(Status);
 
     public bool IsActive => !RunTransitions.IsTerminal(Status);

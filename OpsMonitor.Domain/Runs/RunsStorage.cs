@@ -5,7 +5,8 @@ using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain.Runs;
 
-internal sealed class RunsStorage : IEntityTypeConfiguration<BulkOperationRun>, IEntityTypeConfiguration<RunItem>
+internal sealed class RunsStorage
+    : IEntityTypeConfiguration<BulkOperationRun>, IEntityTypeConfiguration<RunItem>, IEntityTypeConfiguration<SavedView>, IEntityTypeConfiguration<RunFollow>
 {
     public void Configure(EntityTypeBuilder<BulkOperationRun> builder)
     {
@@ -45,6 +46,7 @@ internal sealed class RunsStorage : IEntityTypeConfiguration<BulkOperationRun>, 
         builder.HasIndex(r => new { r.TenantId, r.Status, r.Id }).HasDatabaseName("bulk_operation_runs_by_status");
         builder.HasIndex(r => new { r.TenantId, r.Resource, r.Action, r.Id }).HasDatabaseName("bulk_operation_runs_by_operation");
         builder.HasIndex(r => new { r.TenantId, r.CreatedAt, r.Id }).HasDatabaseName("bulk_operation_runs_by_creation");
+        builder.HasIndex(r => new { r.TenantId, r.FinishedAt }).HasFilter("finished_at is not null").HasDatabaseName("bulk_operation_runs_by_end");
         builder.HasIndex(r => new { r.TenantId, r.RetryOfRunId }).HasFilter("retry_of_run_id is not null");
     }
 
@@ -60,6 +62,28 @@ internal sealed class RunsStorage : IEntityTypeConfiguration<BulkOperationRun>, 
             .HasFilter("outcome <> 'succeeded'").HasDatabaseName("bulk_operation_run_items_by_reason");
         builder.HasIndex(i => new { i.TenantId, i.ItemId, i.RunId }).HasDatabaseName("bulk_operation_run_items_history");
     }
+
+    public void Configure(EntityTypeBuilder<SavedView> builder)
+    {
+        builder.ToTable("saved_views");
+        builder.HasKey(v => new { v.TenantId, v.Id });
+        builder.Property(v => v.Id).UseIdentityByDefaultColumn();
+        builder.Property(v => v.CreatedAt).HasDefaultValueSql("now()");
+        builder.HasIndex(v => new { v.TenantId, v.UserId, v.Name }).IsUnique();
+        builder.HasOne<Tenant>().WithMany().HasForeignKey(v => v.TenantId);
+        builder.HasOne<User>().WithMany().HasForeignKey(v => v.UserId);
+    }
+
+    public void Configure(EntityTypeBuilder<RunFollow> builder)
+    {
+        builder.ToTable("run_follows", t => t.HasCheckConstraint("run_follows_subject_check", "(run_id is null) <> (resource is null or action is null)"));
+        builder.HasKey(f => new { f.TenantId, f.Id });
+        builder.Property(f => f.Id).UseIdentityByDefaultColumn();
+        builder.Property(f => f.CreatedAt).HasDefaultValueSql("now()");
+        builder.HasIndex(f => new { f.TenantId, f.UserId, f.RunId, f.Resource, f.Action }).IsUnique().AreNullsDistinct(false);
+        builder.HasOne<BulkOperationRun>().WithMany().HasForeignKey(f => new { f.TenantId, f.RunId }).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Membership>().WithMany().HasForeignKey(f => new { f.TenantId, f.UserId }).OnDelete(DeleteBehavior.Cascade);
+    }
 }
 
 /// <summary>The sets of this feature, named on the context.</summary>
@@ -70,5 +94,9 @@ public static class RunsSets
         public DbSet<BulkOperationRun> Runs => db.Set<BulkOperationRun>();
 
         public DbSet<RunItem> RunItems => db.Set<RunItem>();
+
+        public DbSet<SavedView> SavedViews => db.Set<SavedView>();
+
+        public DbSet<RunFollow> RunFollows => db.Set<RunFollow>();
     }
 }

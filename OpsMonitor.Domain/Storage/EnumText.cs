@@ -21,9 +21,14 @@ public static class EnumText
         return text is not null && Texts<T>.ByText.TryGetValue(text, out value);
     }
 
+    /// <summary>Reads a stored text; one that is no value gives the enum's <see cref="NotStoredAttribute"/> value where it has one, else <see cref="FormatException"/>.</summary>
+    public static T OfStored<T>(string text)
+        where T : struct, Enum =>
+        TryParse<T>(text, out var value) ? value : Texts<T>.Fallback ?? Parse<T>(text);
+
     /// <summary>The list of an SQL CHECK: <c>'pending','running'</c>.</summary>
     public static string SqlList<T>()
-        where T : struct, Enum => string.Join(",", Texts<T>.ByText.Keys.Select(t => $"'{t}'"));
+        where T : struct, Enum => string.Join(",", Texts<T>.ByValue.Where(p => !p.Key.Equals(Texts<T>.Fallback)).Select(p => $"'{p.Value}'"));
 
     public static string Snake(string pascal)
     {
@@ -46,9 +51,16 @@ public static class EnumText
     {
         public static readonly Dictionary<T, string> ByValue = Enum.GetValues<T>().ToDictionary(v => v, v => Snake(v.ToString()));
         public static readonly Dictionary<string, T> ByText = ByValue.ToDictionary(p => p.Value, p => p.Key);
+
+        public static readonly T? Fallback = typeof(T).GetFields().Where(f => f.IsDefined(typeof(NotStoredAttribute), inherit: false))
+            .Select(f => (T?)f.GetValue(null)).SingleOrDefault();
     }
 }
 
+/// <summary>Marks the one value that stands for stored texts nobody of ours wrote.</summary>
+[AttributeUsage(AttributeTargets.Field)]
+public sealed class NotStoredAttribute : Attribute;
+
 /// <summary>Maps an enum to its stored text.</summary>
-public sealed class EnumTextConverter<T>() : ValueConverter<T, string>(v => EnumText.Of(v), t => EnumText.Parse<T>(t))
+public sealed class EnumTextConverter<T>() : ValueConverter<T, string>(v => EnumText.Of(v), t => EnumText.OfStored<T>(t))
     where T : struct, Enum;

@@ -14,6 +14,15 @@ public static class PostgresErrors
     /// <summary>A counter or the fencing token was about to go down.</summary>
     public const string CounterDown = "OM003";
 
+    /// <summary>A whole row was written back that somebody else had changed meanwhile.</summary>
+    public const string StaleRow = "OM004";
+
+    /// <summary>Tenant, operation, key, creation, executor or origin of a run was about to change.</summary>
+    public const string IdentityChanged = "OM005";
+
+    /// <summary>Somebody without the lease was about to end a run that a worker executes.</summary>
+    public const string LeaseOnly = "OM006";
+
     public static bool IsUniqueViolation(Exception e) => Find(e)?.SqlState == PostgresErrorCodes.UniqueViolation;
 
     /// <summary>The server is away, starting or out of connections: worth another try, no fault of the caller.</summary>

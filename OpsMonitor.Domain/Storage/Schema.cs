@@ -1,13 +1,20 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
 namespace OpsMonitor.Domain.Storage;
 
-/// <summary>Brings a database to the schema of this build. Runs as the login role, which owns the tables.</summary>
+/// <summary>
+/// Brings a database to the schema of this build: first the tables, by migrations, then the rules, by scripts that are applied again
+/// whenever they or the tables changed. Runs as the login role, which owns the tables.
+/// </summary>
 public static class Schema
 {
-    /// <summary>Applies what is missing; several starting processes take turns. Returns the names of the applied migrations.</summary>
+    private static readonly string[] s_rules = ["lifecycle.sql", "row_security.sql"];
+
+    /// <summary>Applies what is missing; several starting processes take turns. Returns the names of what was applied.</summary>
     public static async Task<IReadOnlyList<string>> MigrateAsync(string connectionString, CancellationToken cancel = default)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
@@ -18,14 +25,40 @@ public static class Schema
             await db.Database.MigrateAsync(cancel);
         }
 
-        return pending;
+        return await ApplyRulesAsync(source, db.Database.GetMigrations().Last(), cancel) ? [.. pending, "Rules"] : pending;
     }
 
-    internal static void RunScript(this MigrationBuilder migration, string name)
+    internal static void RunScript(this MigrationBuilder migration, string name) => migration.Sql(Script(name));
+
+    private static async Task<bool> ApplyRulesAsync(NpgsqlDataSource source, string tables, CancellationToken cancel)
+    {
+        var scripts = string.Join('\n', s_rules.Select(Script));
+        var version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(tables + scripts)));
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await ExecuteAsync("select pg_advisory_xact_lock(5306828); create table if not exists schema_rules (version text not null)");
+        if ((string?)await ExecuteAsync("select max(version) from schema_rules") == version)
+        {
+            return false;
+        }
+
+        await ExecuteAsync(scripts);
+        await ExecuteAsync($"delete from schema_rules; insert into schema_rules values ('{version}')");
+        await transaction.CommitAsync(cancel);
+        return true;
+
+        async Task<object?> ExecuteAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection, transaction);
+            return await command.ExecuteScalarAsync(cancel) is { } value and not DBNull ? value : null;
+        }
+    }
+
+    private static string Script(string name)
     {
         using var stream = typeof(Schema).Assembly.GetManifestResourceStream("Sql/" + name)
             ?? throw new InvalidOperationException($"The script {name} is not embedded.");
         using var reader = new StreamReader(stream);
-        migration.Sql(reader.ReadToEnd());
+        return reader.ReadToEnd();
     }
 }

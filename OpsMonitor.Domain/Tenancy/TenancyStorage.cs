@@ -5,7 +5,8 @@ using OpsMonitor.Domain.Storage;
 namespace OpsMonitor.Domain.Tenancy;
 
 internal sealed class TenancyStorage
-    : IEntityTypeConfiguration<Tenant>, IEntityTypeConfiguration<User>, IEntityTypeConfiguration<Membership>, IEntityTypeConfiguration<ApiKey>
+    : IEntityTypeConfiguration<Tenant>, IEntityTypeConfiguration<User>, IEntityTypeConfiguration<Membership>, IEntityTypeConfiguration<ApiKey>,
+        IEntityTypeConfiguration<RequestReplay>
 {
     public void Configure(EntityTypeBuilder<Tenant> builder)
     {
@@ -42,6 +43,15 @@ internal sealed class TenancyStorage
         builder.HasOne<Tenant>().WithMany().HasForeignKey(k => k.TenantId);
         builder.HasOne<User>().WithMany().HasForeignKey(k => k.CreatedBy);
     }
+
+    public void Configure(EntityTypeBuilder<RequestReplay> builder)
+    {
+        builder.ToTable("request_replays");
+        builder.HasKey(r => new { r.TenantId, r.Caller, r.Key });
+        builder.Property(r => r.CreatedAt).HasDefaultValueSql("now()");
+        builder.HasIndex(r => new { r.TenantId, r.CreatedAt });
+        builder.HasOne<Tenant>().WithMany().HasForeignKey(r => r.TenantId);
+    }
 }
 
 /// <summary>The sets of this feature, named on the context.</summary>
@@ -56,5 +66,7 @@ public static class TenancySets
         public DbSet<Membership> Memberships => db.Set<Membership>();
 
         public DbSet<ApiKey> ApiKeys => db.Set<ApiKey>();
+
+        public DbSet<RequestReplay> RequestReplays => db.Set<RequestReplay>();
     }
 }

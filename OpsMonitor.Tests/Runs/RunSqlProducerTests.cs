@@ -53,6 +53,35 @@ public sealed class RunSqlProducerTests : IAsyncLifetime
         Assert.Equal((PostgresErrorCodes.UniqueViolation, "bulk_operation_runs_active_key"), (error.SqlState, error.ConstraintName));
     }
 
+    // What an ORM does that saves every column of a row it read before others wrote.
+    [Fact]
+    public async Task Update_OfAWholeRowReadEarlier_IsRefused()
+    {
+        var run = await InsertAsync();
+        await SetAsync(run, "status = 'running', total_items = 9");
+        await _ledger.SqlAsync($"create table read_earlier as select * from bulk_operation_runs where id = {run}");
+        await SetAsync(run, "abort_requested_at = now(), abort_requested_by = 'Ana'");
+        var columns = await _ledger.ScalarAsync<string>("select string_agg(column_name, ', ') from information_schema.columns where table_name = 'read_earlier'");
+        var before = await RowAsync(run);
+
+        var error = await Assert.ThrowsAsync<PostgresException>(() => _ledger.SqlAsync(
+            $"update bulk_operation_runs r set ({columns}) = (select {columns} from read_earlier) where id = {run}"));
+
+        Assert.Equal(PostgresErrors.StaleRow, error.SqlState);
+        Assert.Equal(before, await RowAsync(run));
+    }
+
+    [Fact]
+    public async Task Update_OfAWorkersRunByPlainSql_CannotEndIt()
+    {
+        var run = await _ledger.ScalarAsync<long>(
+            "insert into bulk_operation_runs (tenant_id, resource, action, status, executor) values (1, 'drift', 'generate', 'running', 'worker') returning id");
+        foreach (var status in new[] { "completed", "failed", "aborted" })
+        {
+            Assert.Equal(PostgresErrors.LeaseOnly, (await Assert.ThrowsAsync<PostgresException>(() => SetAsync(run, $"status = '{status}'"))).SqlState);
+        }
+    }
+
     [Fact]
     public async Task Producer_ActorUnset_AppearsUnderItsRole()
     {
@@ -102,6 +131,10 @@ public sealed class RunSqlProducerTests : IAsyncLifetime
     [InlineData("status = 'completed'", PostgresErrorCodes.CheckViolation)]
     [InlineData("failures = '{}'", PostgresErrorCodes.CheckViolation)]
     [InlineData("status = 'done'", PostgresErrors.IllegalTransition)]
+    [InlineData("rev = 1", PostgresErrors.StaleRow)]
+    [InlineData("resource = 'drift'", PostgresErrors.IdentityChanged)]
+    [InlineData("executor = 'worker'", PostgresErrors.IdentityChanged)]
+    [InlineData("times_lost = -1", PostgresErrors.CounterDown)]
     public async Task Update_ThatBreaksARule_IsRefused(string set, string code)
     {
         var run = await InsertAsync();

@@ -7,7 +7,7 @@ namespace OpsMonitor.Tests.Runs;
 
 public sealed class RunTransitionsTests
 {
-    private static readonly RunStatus[] s_all = Enum.GetValues<RunStatus>();
+    private static readonly RunStatus[] s_all = [.. Enum.GetValues<RunStatus>().Where(s => s != RunStatus.Unknown)];
 
     [Fact]
     public void IsTerminal_Statuses_AreTheFourOfTheSeed() => Assert.Equal(
@@ -20,6 +20,15 @@ public sealed class RunTransitionsTests
             "Running-Completed", "Running-CompletedWithErrors", "Running-Failed", "Running-Aborted",
         ],
         from was in s_all from becomes in s_all where RunTransitions.IsLegal(was, becomes) select $"{was}-{becomes}");
+
+    [Fact]
+    public void Unknown_ReadOnly_IsTerminalAndNeverStored()
+    {
+        Assert.Equal(RunStatus.Unknown, EnumText.OfStored<RunStatus>("paused"));
+        Assert.DoesNotContain("unknown", EnumText.SqlList<RunStatus>(), StringComparison.Ordinal);
+        Assert.True(RunTransitions.IsTerminal(RunStatus.Unknown));
+        Assert.DoesNotContain(s_all, s => RunTransitions.IsLegal(s, RunStatus.Unknown));
+    }
 
     [Fact]
     public async Task Database_AllPairs_AllowsWhatTheCodeAllows()

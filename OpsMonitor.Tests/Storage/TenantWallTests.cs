@@ -121,7 +121,9 @@ public sealed class TenantWallTests : IAsyncLifetime
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, insert.SqlState);
         Assert.Contains("row-level security", insert.MessageText, StringComparison.Ordinal);
 
-        var move = await Assert.ThrowsAsync<PostgresException>(() => db.Database.ExecuteSqlRawAsync("update bulk_operation_runs set tenant_id = 2"));
+        var identity = await Assert.ThrowsAsync<PostgresException>(() => db.Database.ExecuteSqlRawAsync("update bulk_operation_runs set tenant_id = 2"));
+        Assert.Equal(PostgresErrors.IdentityChanged, identity.SqlState);
+        var move = await Assert.ThrowsAsync<PostgresException>(() => db.Database.ExecuteSqlRawAsync("update notifications set tenant_id = 2"));
         Assert.Contains("row-level security", move.MessageText, StringComparison.Ordinal);
         Assert.Equal(0, await db.Database.ExecuteSqlRawAsync("update bulk_operation_runs set summary = 'mine' where tenant_id = 2"));
         Assert.Equal(0, await db.Database.ExecuteSqlRawAsync("delete from notifications where tenant_id = 2"));

@@ -700,8 +700,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                 column: "normalized_user_name",
                 unique: true);
 
-            migrationBuilder.RunScript("lifecycle.sql");
-            migrationBuilder.RunScript("row_security.sql");
+            migrationBuilder.RunScript("tables.sql");
         }
 
         /// <inheritdoc />

@@ -714,6 +714,10 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasDefaultValue(0)
                         .HasColumnName("processed_items");
 
+                    b.Property<DateTimeOffset?>("ReportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reported_at");
+
                     b.Property<string>("Resource")
                         .IsRequired()
                         .HasColumnType("text")
@@ -796,6 +800,10 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_bulk_operation_runs_user_id");
 
+                    b.HasIndex("TenantId", "FinishedAt")
+                        .HasDatabaseName("bulk_operation_runs_by_end")
+                        .HasFilter("finished_at is not null");
+
                     b.HasIndex("TenantId", "IdempotencyKey")
                         .IsUnique()
                         .HasDatabaseName("bulk_operation_runs_active_key")
@@ -829,6 +837,59 @@ namespace OpsMonitor.Domain.Storage.Migrations
                             t.HasCheckConstraint("bulk_operation_runs_status_check", "status in ('pending','running','completed','completed_with_errors','failed','aborted')");
 
                             t.HasCheckConstraint("bulk_operation_runs_total_check", "total_items is null or total_items >= processed_items");
+                        });
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.RunFollow", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Action")
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<string>("Resource")
+                        .HasColumnType("text")
+                        .HasColumnName("resource");
+
+                    b.Property<long?>("RunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("run_id");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_run_follows");
+
+                    b.HasIndex("TenantId", "RunId")
+                        .HasDatabaseName("ix_run_follows_tenant_id_run_id");
+
+                    b.HasIndex("TenantId", "UserId", "RunId", "Resource", "Action")
+                        .IsUnique()
+                        .HasDatabaseName("ix_run_follows_tenant_id_user_id_run_id_resource_action");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("TenantId", "UserId", "RunId", "Resource", "Action"), false);
+
+                    b.ToTable("run_follows", null, t =>
+                        {
+                            t.HasCheckConstraint("run_follows_subject_check", "(run_id is null) <> (resource is null or action is null)");
                         });
                 });
 
@@ -889,6 +950,56 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         {
                             t.HasCheckConstraint("bulk_operation_run_items_outcome_check", "outcome in ('succeeded','failed','skipped')");
                         });
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.SavedView", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<bool>("IsShared")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_shared");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("query");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_saved_views");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_saved_views_user_id");
+
+                    b.HasIndex("TenantId", "UserId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_saved_views_tenant_id_user_id_name");
+
+                    b.ToTable("saved_views", (string)null);
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Tenancy.ApiKey", b =>
@@ -986,6 +1097,56 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasDatabaseName("ix_memberships_user_id");
 
                     b.ToTable("memberships", (string)null);
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.RequestReplay", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Caller")
+                        .HasColumnType("text")
+                        .HasColumnName("caller");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<byte[]>("Body")
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
+                    b.Property<string>("ContentType")
+                        .HasColumnType("text")
+                        .HasColumnName("content_type");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<string>("Location")
+                        .HasColumnType("text")
+                        .HasColumnName("location");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.HasKey("TenantId", "Caller", "Key")
+                        .HasName("pk_request_replays");
+
+                    b.HasIndex("TenantId", "CreatedAt")
+                        .HasDatabaseName("ix_request_replays_tenant_id_created_at");
+
+                    b.ToTable("request_replays", (string)null);
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Tenancy.Tenant", b =>
@@ -1267,6 +1428,22 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_bulk_operation_runs_bulk_operation_runs_tenant_id_retry_of_");
                 });
 
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.RunFollow", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Runs.BulkOperationRun", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_run_follows_bulk_operation_runs_tenant_id_run_id");
+
+                    b.HasOne("OpsMonitor.Domain.Tenancy.Membership", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_run_follows_memberships_tenant_id_user_id");
+                });
+
             modelBuilder.Entity("OpsMonitor.Domain.Runs.RunItem", b =>
                 {
                     b.HasOne("OpsMonitor.Domain.Runs.BulkOperationRun", null)
@@ -1275,6 +1452,23 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_bulk_operation_run_items_bulk_operation_runs_tenant_id_run_");
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.SavedView", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_saved_views_tenant_tenant_id");
+
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_saved_views_user_user_id");
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Tenancy.ApiKey", b =>
@@ -1311,6 +1505,16 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.Navigation("Tenant");
 
                     b.Navigation("User");
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.RequestReplay", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_request_replays_tenants_tenant_id");
                 });
 #pragma warning restore 612, 618
         }
