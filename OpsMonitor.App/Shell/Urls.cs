@@ -27,6 +27,13 @@ public static class Urls
     /// <summary>The runs that work on one kind of thing.</summary>
     public static string RunsOf(string slug, string resource) => $"/t/{slug}/runs?resource={Uri.EscapeDataString(resource)}";
 
+    /// <summary>All runs of a list as a file; <paramref name="query"/> is the list's own, without the question mark.</summary>
+    public static string RunsExport(string slug, string format, string query) => $"/t/{slug}/runs/export?format={format}{(query.Length > 0 ? "&" + query : "")}";
+
+    /// <summary>All items of a run's list as a file; <paramref name="query"/> is the page's own, without the question mark.</summary>
+    public static string RunItemsExport(string slug, long id, string format, string query) =>
+        $"/t/{slug}/runs/{id}/items/export?format={format}{(query.Length > 0 ? "&" + query : "")}";
+
     public static string Findings(string slug) => $"/t/{slug}/findings";
 
     public static string Finding(string slug, long id) => $"/t/{slug}/findings/{id}";
