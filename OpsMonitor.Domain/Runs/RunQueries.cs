@@ -10,7 +10,7 @@ namespace OpsMonitor.Domain.Runs;
 /// <summary>Reads runs of one tenant for pages and the API; newest first, in keyset pages.</summary>
 public sealed class RunQueries(OpsDb ops)
 {
-    private static readonly Expression<Func<BulkOperationRun, RunRow>> ToRow = r => new RunRow(
+    internal static readonly Expression<Func<BulkOperationRun, RunRow>> ToRow = r => new RunRow(
         r.Id, r.Status, r.Resource, r.Action, r.Summary,
         new RunCounters(r.TotalItems, r.ProcessedItems, r.Succeeded, r.Failed, r.Skipped),
         r.Initiator, r.CreatedAt, r.StartedAt, r.FinishedAt, r.UpdatedAt, r.AbortRequestedBy, r.Rev)
