@@ -8,7 +8,7 @@ namespace OpsMonitor.Domain.Runs;
 public sealed class RunStats(OpsDb ops)
 {
     /// <summary>Runs that ended, newest first, that one figure looks at.</summary>
-    public const int MaxRuns = 20_000;
+    public const int MaxRuns = 10_000;
 
     /// <summary>The same for a series, which is read less often.</summary>
     public const int MaxSeriesRuns = 100_000;
@@ -77,9 +77,16 @@ public sealed class RunStats(OpsDb ops)
         var rows = await db.Database.SqlQueryRaw<ReasonRow>(RunStatsSql.Reasons, RunLedger.P("tenant", tenant.Value),
             RunLedger.P("since", since.ToUniversalTime()), RunLedger.P("runs", MaxSeriesRuns), RunLedger.P("cap", maxFailedRuns),
             RunLedger.P("failures", (long)MaxFailures)).ToListAsync(cancel);
-        var reasons = rows.Where(r => r.ReasonCode is not null).Select(r => new FailureReason(r.ReasonCode!, r.Items, r.Runs, r.NewestRun, r.Sample)).ToList();
-        var read = rows is [var any, ..] ? any : null;
-        return new([.. reasons.Take(top)], Math.Max(0, reasons.Count - top), reasons.Sum(r => r.Items), read?.RunsRead ?? 0, read?.IsCapped ?? false);
+        var known = rows.Where(r => r.ReasonCode is not null).ToList();
+        List<FailureReason> shown = [];
+        foreach (var row in known.Take(top))
+        {
+            var sample = await db.Database.SqlQueryRaw<string>(RunStatsSql.Sample, RunLedger.P("tenant", tenant.Value),
+                RunLedger.P("run", row.NewestRun), RunLedger.P("code", row.ReasonCode!)).ToListAsync(cancel);
+            shown.Add(new(row.ReasonCode!, row.Items, row.Runs, row.NewestRun, sample is [{ Length: > 0 } text] ? FailureSanitizer.Reason(text) : null));
+        }
+
+        return new(shown, known.Count - shown.Count, known.Sum(r => r.Items), rows[0].RunsRead, rows[0].IsCapped);
     }
 
     /// <summary>How long the last runs of one operation took, oldest first; <paramref name="until"/> leaves out younger runs.</summary>
@@ -101,5 +108,5 @@ public sealed class RunStats(OpsDb ops)
 
     private sealed record SlotRow(int Slot, int Succeeded, int Partial, int Failed, int Aborted, int Counted, DateTimeOffset Oldest);
 
-    private sealed record ReasonRow(string? ReasonCode, long Items, int Runs, long NewestRun, string? Sample, int RunsRead, bool IsCapped);
+    private sealed record ReasonRow(string? ReasonCode, long Items, int Runs, long NewestRun, int RunsRead, bool IsCapped);
 }

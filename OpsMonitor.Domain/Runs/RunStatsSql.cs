@@ -35,12 +35,18 @@ internal static class RunStatsSql
         extent as (
             select (select count(*) from looked_at)::int as runs_read,
                 (select count(*) from troubled) > (select count(*) from looked_at) or (select count(*) from ended) >= @runs as is_capped)
-        select e.reason_code, coalesce(e.items, 0) as items, coalesce(e.runs, 0) as runs, coalesce(e.newest_run, 0) as newest_run, e.sample, runs_read, is_capped
+        select e.reason_code, coalesce(e.items, 0)::bigint as items, coalesce(e.runs, 0) as runs, coalesce(e.newest_run, 0) as newest_run, runs_read, is_capped
         from extent left join (
-            select reason_code, count(item_id) as items, count(distinct run_id)::int as runs, max(run_id) as newest_run, min(reason) as sample
-            from run_failure_entries where tenant_id = @tenant and run_id = any(array(select id from looked_at)) and type is distinct from 'skipped'
+            select reason_code, sum(items) as items, count(*)::int as runs, max(run_id) as newest_run
+            from (select reason_code, run_id, count(item_id) as items from run_failure_entries
+                where tenant_id = @tenant and run_id = any(array(select id from looked_at)) and type is distinct from 'skipped' group by 1, 2) by_run
             group by 1) e on true
         order by items desc, runs desc, reason_code
+        """;
+
+    public const string Sample = """
+        select coalesce((select reason from run_failure_entries
+            where tenant_id = @tenant and run_id = @run and reason_code = @code and type is distinct from 'skipped' limit 1), '') as value
         """;
 
     // What is no status of the seed's counts as failed, as in the lists.
