@@ -11,6 +11,9 @@ public static class Urls
     public const string Portfolio = "/portfolio";
     public const string Wall = "/portfolio/wall";
 
+    /// <summary>Every tenant at a glance, for platform operators.</summary>
+    public const string Portfolio = "/portfolio";
+
     public static string Overview(string slug) => $"/t/{slug}";
 
     /// <summary>The overview with charts that look back so far: 24h, 7d or 30d.</summary>
