@@ -9,11 +9,12 @@ namespace OpsMonitor.App.Runs;
 public record RunListView(
     long Id, string Resource, string Action, RunStatus Status, string Bucket, int? TotalItems, int ProcessedItems, int Succeeded, int Failed, int Skipped,
     string? Summary, string Initiator, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt,
-    bool AbortRequested, long Rev, string Url)
+    bool AbortRequested, long Rev, string Url, RunExecutor Executor, DateTimeOffset? ReportedAt, long? RetryOfRunId, string? IdempotencyKey)
 {
     public static RunListView Of(RunRow r) => new(
         r.Id, r.Resource, r.Action, r.Status, RunBuckets.Text(r.Bucket), r.Counters.Total, r.Counters.Processed, r.Counters.Succeeded, r.Counters.Failed,
-        r.Counters.Skipped, r.Summary, r.Initiator, r.CreatedAt, r.UpdatedAt, r.StartedAt, r.FinishedAt, r.AbortRequestedBy is not null, r.Rev, RunsApi.Url(r.Id));
+        r.Counters.Skipped, r.Summary, r.Initiator, r.CreatedAt, r.UpdatedAt, r.StartedAt, r.FinishedAt, r.AbortRequestedBy is not null, r.Rev, RunsApi.Url(r.Id), r.Executor,
+        r.ReportedAt, r.RetryOfRunId, r.IdempotencyKey);
 }
 
 /// <summary>A run with the seed's columns.</summary>
