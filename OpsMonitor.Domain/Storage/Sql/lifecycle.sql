@@ -73,6 +73,10 @@ begin
     if new.status <> old.status and not ops_is_legal(old.status, new.status) then
       raise exception 'run % cannot go from % to %', old.id, old.status, new.status using errcode = 'OM002';
     end if;
+    if (new.succeeded, new.failed, new.skipped) <> (old.succeeded, old.failed, old.skipped) and not ops_counters_may_move(
+        old.tenant_id, old.id, new.sequence > old.sequence, old.processed_items = 0, new.succeeded, new.failed, new.skipped) then
+      raise exception 'run % is counted by its items or by absolute counters, never by both', old.id using errcode = 'OM007';
+    end if;
     if new.succeeded < old.succeeded or new.failed < old.failed or new.skipped < old.skipped
        or new.attempt < old.attempt or new.sequence < old.sequence or new.times_lost < old.times_lost then
       raise exception 'a counter of run % would go down', old.id using errcode = 'OM003';
@@ -87,10 +91,6 @@ begin
     end if;
     if new.status <> old.status and old.status = 'running' and old.executor = 'worker' and not ops_may_end(new.status) then
       raise exception 'run % is executed by a worker and ends through its lease', old.id using errcode = 'OM006';
-    end if;
-    if (new.succeeded, new.failed, new.skipped) <> (old.succeeded, old.failed, old.skipped) and not ops_counters_may_move(
-        old.tenant_id, old.id, new.sequence > old.sequence, old.processed_items = 0, new.succeeded, new.failed, new.skipped) then
-      raise exception 'run % is counted by its items or by absolute counters, never by both', old.id using errcode = 'OM007';
     end if;
     new.audit_log_id := old.audit_log_id;
     new.abort_requested_at := coalesce(old.abort_requested_at, new.abort_requested_at);
