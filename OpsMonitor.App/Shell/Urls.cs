@@ -8,8 +8,19 @@ public static class Urls
     public const string SignOut = "/logout";
     public const string Account = "/account";
     public const string NotFound = "/not-found";
+    public const string Portfolio = "/portfolio";
+    public const string Wall = "/portfolio/wall";
+
+    /// <summary>Every tenant at a glance, for platform operators.</summary>
+    public const string Portfolio = "/portfolio";
 
     public static string Overview(string slug) => $"/t/{slug}";
+
+    /// <summary>The overview with charts that look back so far: 24h, 7d or 30d.</summary>
+    public static string OverviewOver(string slug, string range) => $"/t/{slug}?range={range}";
+
+    /// <summary>One tenant's board for a screen on the wall.</summary>
+    public static string TenantWall(string slug) => $"/t/{slug}/wall";
 
     public static string Runs(string slug) => $"/t/{slug}/runs";
 
@@ -20,6 +31,9 @@ public static class Urls
 
     /// <summary>The run's page with its failed items listed.</summary>
     public static string RunFailures(string slug, long id) => $"{Run(slug, id)}?outcome=failed";
+
+    /// <summary>The run's page with the failed items of one reason listed.</summary>
+    public static string RunReason(string slug, long id, string reason) => $"{RunFailures(slug, id)}&reason={Uri.EscapeDataString(reason)}";
 
     /// <summary>The runs that work on one kind of thing.</summary>
     public static string RunsOf(string slug, string resource) => $"/t/{slug}/runs?resource={Uri.EscapeDataString(resource)}";

@@ -63,7 +63,12 @@ public sealed class RunQueries(OpsDb ops)
     public async Task<IReadOnlyList<ReasonGroup>> ReasonsAsync(TenantId tenant, long run, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        return await db.Database.SqlQueryRaw<ReasonGroup>(RunQueriesSql.Reasons, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run)).ToListAsync(cancel);
+        var groups = await db.Database.SqlQueryRaw<ReasonGroup>(RunQueriesSql.Reasons, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run)).ToListAsync(cancel);
+
+        // A SQL producer's codes are as it wrote them: made safe they may turn out the same.
+        return [.. groups.GroupBy(g => (Code: FailureSanitizer.ReasonCode(g.ReasonCode), g.IsSkipped))
+            .Select(g => new ReasonGroup(g.Key.Code, g.Key.IsSkipped, g.Sum(r => r.Count), FailureSanitizer.Reason(g.First().Sample)))
+            .OrderBy(g => g.IsSkipped).ThenByDescending(g => g.Count).ThenBy(g => g.ReasonCode, StringComparer.Ordinal)];
     }
 
     /// <summary>A run's failure entries of the seed's shape, from both sources, in order of item id.</summary>
@@ -72,7 +77,7 @@ public sealed class RunQueries(OpsDb ops)
         await using var db = ops.ForTenant(tenant);
         var rows = await db.Database.SqlQueryRaw<EntryRow>(RunQueriesSql.EntriesWithoutItem, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run)).ToListAsync(cancel);
         return [.. rows.Select(e => new RunItemRow(
-            e.ItemId, e.Type == "skipped" ? ItemOutcome.Skipped : ItemOutcome.Failed, e.ReasonCode, FailureSanitizer.Reason(e.Reason), null, e.RecordedAt))];
+            FailureSanitizer.Reason(e.ItemId), e.Type == "skipped" ? ItemOutcome.Skipped : ItemOutcome.Failed, FailureSanitizer.ReasonCode(e.ReasonCode), FailureSanitizer.Reason(e.Reason), null, e.RecordedAt))];
     }
 
     /// <summary>Recorded items in order of item id.</summary>
@@ -101,7 +106,7 @@ public sealed class RunQueries(OpsDb ops)
         var notified = await db.Database.SqlQueryRaw<NotifiedRow>(RunQueriesSql.Notified, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run)).ToListAsync(cancel);
         int People(string action) => notified.SingleOrDefault(n => n.Event == (action == "run.queued" ? "queued" : "finished"))?.People ?? 0;
         return [.. entries.Select(a => new TimelineEntry(
-            a.Id, a.Action, a.ActorName, a.Reason, a.Data, a.CreatedAt,
+            a.Id, a.Action, a.ActorName, FailureSanitizer.Reason(a.Reason), a.Data, a.CreatedAt,
             a.Action is "run.queued" or "run.completed" or "run.completed_with_errors" or "run.failed" or "run.aborted" ? People(a.Action) : 0))];
     }
 
