@@ -34,7 +34,7 @@ public sealed class BulkActionTests : IAsyncLifetime
         var lines = await Abort.PreviewAsync(Ana, [queued, running, done, asked, foreign], Cancel);
 
         Assert.Equal(
-            ["Abort requested by Ana Ruiz already", "Succeeded already", "true 0 of 10: stops after the items in hand", "true Queued: ends at once"],
+            ["Ana Ruiz asked for this already", "Finished already: Succeeded", "true 0 of 10: stops after the items in hand", "true Queued: ends at once"],
             lines.Select(l => (l.Affected ? "true " : "") + l.Words));
     }
 
