@@ -30,6 +30,8 @@ public static class RunsApi
         runs.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead).Produces<RunView>();
         runs.MapRunDetailsApi();
         runs.MapRunProducerApi();
+        runs.MapRunRetryApi();
+        app.MapItemsApi();
     }
 
     private static async Task<IResult> StartAsync(HttpContext http, ApiCaller caller, RunLedger ledger, RunQueries runs, OperationStarter starter, CancellationToken cancel)
