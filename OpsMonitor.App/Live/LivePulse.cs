@@ -7,7 +7,7 @@ internal sealed class LivePulse(LiveFeed feed, LiveOptions options, TimeProvider
     private long? _polledAt;
     private DateTimeOffset _confirmed = clock.GetUtcNow();
     private bool _pollFailing;
-    private bool _listening;
+    private long? _heardAt;
 
     public bool Listening
     {
@@ -15,7 +15,7 @@ internal sealed class LivePulse(LiveFeed feed, LiveOptions options, TimeProvider
         {
             lock (_lock)
             {
-                return _listening;
+                return IsListening;
             }
         }
     }
@@ -25,10 +25,16 @@ internal sealed class LivePulse(LiveFeed feed, LiveOptions options, TimeProvider
 
     public void PollFailed() => Note(() => _pollFailing = true);
 
-    public void Listener(bool up) => Note(() => _listening = up);
+    /// <summary>A signal or a sign of life came over the listener's connection.</summary>
+    public void ListenerHeard() => Note(() => _heardAt = clock.GetTimestamp());
+
+    public void ListenerLost() => Note(() => _heardAt = null);
 
     /// <summary>Time passes without any event too: a poll without an answer makes the feed late.</summary>
     public void Beat() => Note(() => { });
+
+    // A half-open connection is as silent as a quiet one: only what was heard lately counts.
+    private bool IsListening => _heardAt is { } at && clock.GetElapsedTime(at) < options.FreshFor;
 
     private void Note(Action change)
     {
@@ -36,7 +42,7 @@ internal sealed class LivePulse(LiveFeed feed, LiveOptions options, TimeProvider
         {
             change();
             var fresh = _polledAt is { } at && clock.GetElapsedTime(at) < options.FreshFor;
-            var state = fresh && _listening ? LiveState.Live : _pollFailing ? LiveState.Reconnecting : LiveState.Delayed;
+            var state = fresh && IsListening ? LiveState.Live : _pollFailing ? LiveState.Reconnecting : LiveState.Delayed;
             feed.Report(new(state, _confirmed));
         }
     }

@@ -31,6 +31,14 @@
   };
   setInterval(age, 5000);
 
+  // The clock of a board on the wall, in the time of its screen.
+  setInterval(() => {
+    for (const clock of document.querySelectorAll("[data-clock]")) {
+      const words = new Date(Date.now() + skew).toLocaleTimeString("en-GB");
+      if (clock.firstChild && clock.firstChild.nodeValue !== words) clock.firstChild.nodeValue = words;
+    }
+  }, 1000);
+
   const typing = e => e.target.closest?.("input, textarea, select, [contenteditable]");
   document.addEventListener("keydown", e => {
     if (e.key !== "/" || e.ctrlKey || e.metaKey || e.altKey || typing(e)) return;
