@@ -33,6 +33,9 @@ public static class Urls
     /// <summary>The run's page with its failed items listed.</summary>
     public static string RunFailures(string slug, long id) => $"{Run(slug, id)}?outcome=failed";
 
+    /// <summary>Every run that touched an item.</summary>
+    public static string Item(string slug, string id, string? type = null) =>
+        $"/t/{slug}/items?{(type is null ? "" : $"type={Uri.EscapeDataString(type)}&")}id={Uri.EscapeDataString(id)}";
     /// <summary>The run's page with the failed items of one reason listed.</summary>
     public static string RunReason(string slug, long id, string reason) => $"{RunFailures(slug, id)}&reason={Uri.EscapeDataString(reason)}";
 
