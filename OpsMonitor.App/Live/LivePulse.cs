@@ -8,6 +8,7 @@ internal sealed class LivePulse(LiveFeed feed, LiveOptions options, TimeProvider
     private DateTimeOffset _confirmed = clock.GetUtcNow();
     private bool _pollFailing;
     private bool _listening;
+    private DateTimeOffset _read = clock.GetUtcNow();
 
     public bool Listening
     {
@@ -23,9 +24,17 @@ internal sealed class LivePulse(LiveFeed feed, LiveOptions options, TimeProvider
     /// <summary>The pages are as new as the moment at which the poll was sent, not at which it was answered.</summary>
     public void PollSucceeded(DateTimeOffset sentAt) => Note(() => (_polledAt, _confirmed, _pollFailing) = (clock.GetTimestamp(), sentAt, false));
 
+    /// <summary>Without a listener only runs are polled; the rest is as new as the last time all of it was read.</summary>
+    public void Reconciled() => Note(() => _read = clock.GetUtcNow());
+
     public void PollFailed() => Note(() => _pollFailing = true);
 
-    public void Listener(bool up) => Note(() => _listening = up);
+    public void Listener(bool up) => Note(() =>
+    {
+        // Up, everything is read; going down, everything was right until now.
+        _read = up || _listening ? clock.GetUtcNow() : _read;
+        _listening = up;
+    });
 
     /// <summary>Time passes without any event too: a poll without an answer makes the feed late.</summary>
     public void Beat() => Note(() => { });
@@ -37,7 +46,7 @@ internal sealed class LivePulse(LiveFeed feed, LiveOptions options, TimeProvider
             change();
             var fresh = _polledAt is { } at && clock.GetElapsedTime(at) < options.FreshFor;
             var state = fresh && _listening ? LiveState.Live : _pollFailing ? LiveState.Reconnecting : LiveState.Delayed;
-            feed.Report(new(state, _confirmed));
+            feed.Report(new(state, _listening || _confirmed < _read ? _confirmed : _read));
         }
     }
 }

@@ -29,7 +29,7 @@ public class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync()
     {
-        _database = await TestPostgres.CloneAsync();
+        _database = await DatabaseAsync();
         Contoso = await AddTenantAsync("contoso");
         Fabrikam = await AddTenantAsync("fabrikam");
         ContosoKey = await KeyAsync(Contoso, ApiScopes.All);
@@ -47,6 +47,13 @@ public class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
         client.DefaultRequestHeaders.Authorization = key.Length == 0 ? null : new AuthenticationHeaderValue("Bearer", key);
         return client;
     }
+
+    /// <summary>A migrated database of its own.</summary>
+    protected virtual Task<string> DatabaseAsync() => TestPostgres.CloneAsync();
+
+    /// <summary>Serves what another host serves, as the process after a restart does.</summary>
+    protected void Succeed(AppHost other) =>
+        (_database, Contoso, Fabrikam, ContosoKey, FabrikamKey) = (other._database, other.Contoso, other.Fabrikam, other.ContosoKey, other.FabrikamKey);
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

@@ -4,15 +4,16 @@ using System.Net.Sockets;
 
 namespace OpsMonitor.Tests.Support;
 
-/// <summary>Stands between a client and its server and can fall silent: connections stay open and nothing comes through, as when a
-/// cable is pulled. Nothing is lost; it is delivered when the proxy speaks again.</summary>
+/// <summary>Stands between a client and its server. It can fall silent: connections stay open and nothing comes through, as when a
+/// cable is pulled; nothing is lost, it is delivered when the proxy speaks again. It can cut the line, and lead to another server.</summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<TcpClient> _clients = [];
     private readonly string _host;
-    private readonly int _port;
+    private volatile int _port;
+    private volatile bool _cut;
     private readonly Task _accepting;
     private volatile TaskCompletionSource _open = Opened();
 
@@ -28,6 +29,23 @@ internal sealed class TcpProxy : IAsyncDisposable
     public void Silence() => _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Speak() => _open.TrySetResult();
+
+    /// <summary>Ends every connection and refuses new ones.</summary>
+    public void Cut()
+    {
+        _cut = true;
+        foreach (var client in _clients)
+        {
+            client.Dispose();
+        }
+    }
+
+    /// <summary>Lets connections through again, to the port of another server if one is given.</summary>
+    public void Mend(int? port = null)
+    {
+        _port = port ?? _port;
+        _cut = false;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -49,10 +67,25 @@ internal sealed class TcpProxy : IAsyncDisposable
             while (true)
             {
                 var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                if (_cut)
+                {
+                    client.Dispose();
+                    continue;
+                }
+
                 var server = new TcpClient();
                 _clients.Add(client);
                 _clients.Add(server);
-                await server.ConnectAsync(_host, _port, _stop.Token);
+                try
+                {
+                    await server.ConnectAsync(_host, _port, _stop.Token);
+                }
+                catch (SocketException)
+                {
+                    client.Dispose(); // no server there now: its client finds the door closed, as without a proxy
+                    continue;
+                }
+
                 _ = PumpAsync(client, server);
                 _ = PumpAsync(server, client);
             }
