@@ -23,6 +23,10 @@ public sealed partial class PageErrorBoundary : ErrorBoundaryBase, IDisposable
     [Inject]
     public required ILogger<PageErrorBoundary> Logger { get; init; }
 
+    /// <summary>True outside of the frame, where no landmark is around the page.</summary>
+    [Parameter]
+    public bool IsOutermost { get; set; }
+
     private bool IsAway => CurrentException is { } e && PostgresErrors.IsUnavailable(e);
 
     public void Dispose()
@@ -55,11 +59,13 @@ public sealed partial class PageErrorBoundary : ErrorBoundaryBase, IDisposable
             return;
         }
 
-        builder.OpenComponent<PageError>(1);
-        builder.AddComponentParameter(2, nameof(PageError.CorrelationId), _id);
-        builder.AddComponentParameter(3, nameof(PageError.OnRetry), EventCallback.Factory.Create(this, Recover));
-        builder.AddComponentParameter(4, nameof(PageError.IsUnavailable), IsAway);
+        builder.OpenElement(1, IsOutermost ? "main" : "div");
+        builder.OpenComponent<PageError>(2);
+        builder.AddComponentParameter(3, nameof(PageError.CorrelationId), _id);
+        builder.AddComponentParameter(4, nameof(PageError.OnRetry), EventCallback.Factory.Create(this, Recover));
+        builder.AddComponentParameter(5, nameof(PageError.IsUnavailable), IsAway);
         builder.CloseComponent();
+        builder.CloseElement();
     }
 
     private void TryAgain()
