@@ -26,6 +26,7 @@ public static class AppEndpoints
         app.MapAccount();
         app.MapHealth();
         app.MapRunsApi();
+        app.MapRunsDownloads();
         app.MapInventoryApi();
         app.MapFindingsApi();
         app.MapBackupsApi();

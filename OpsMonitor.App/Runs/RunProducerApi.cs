@@ -131,6 +131,8 @@ public static class RunProducerApi
         RunRefusal.Finished => ApiProblem.RunFinished,
         RunRefusal.Fenced => ApiProblem.RunFenced,
         RunRefusal.IllegalTransition => ApiProblem.IllegalTransition,
+        RunRefusal.CountersInvalid => ApiProblem.Invalid with { Detail = "The counters exceed the run's total, or one of them would go down." },
+        RunRefusal.CountedOtherwise => ApiProblem.Invalid with { Detail = "A run reports either items or absolute counters, never both." },
     };
 
     private static ItemResult Item(JsonElement json, string where)

@@ -45,6 +45,8 @@ public static class OpsIcons
         ["external"] = """<path d="M9.5 2.8h3.7v3.7M13 3L7.8 8.2M11.5 9.2v3.9h-8.6V4.5h3.9"/>""",
         ["info"] = """<circle cx="8" cy="8" r="6"/><path d="M8 7.4v3.4M8 5.2v.1"/>""",
         ["more"] = """<path d="M3.5 8h.1M8 8h.1M12.5 8h.1" stroke-width="2.4"/>""",
+        ["columns"] = """<rect x="2" y="3" width="12" height="10" rx="1.2"/><path d="M6 3v10M10 3v10"/>""",
+        ["bookmark"] = """<path d="M4.5 2.5h7v11L8 10.8l-3.5 2.7z"/>""",
         ["mail"] = """<rect x="2" y="3.5" width="12" height="9" rx="1.2"/><path d="M2.5 4.5L8 9l5.5-4.5"/>""",
         ["added"] = """<circle cx="8" cy="8" r="6"/><path d="M8 5.2v5.6M5.2 8h5.6"/>""",
         ["changed"] = """<path d="M10.7 2.8l2.5 2.5-7.4 7.4-3.2.7.7-3.2z"/>""",

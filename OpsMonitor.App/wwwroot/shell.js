@@ -59,6 +59,14 @@
   document.addEventListener("visibilitychange", look);
   look();
 
+  // The clock of a board on the wall, in the time of its screen.
+  setInterval(() => {
+    for (const clock of document.querySelectorAll("[data-clock]")) {
+      const words = new Date(Date.now() + skew).toLocaleTimeString("en-GB");
+      if (clock.firstChild && clock.firstChild.nodeValue !== words) clock.firstChild.nodeValue = words;
+    }
+  }, 1000);
+
   // A link inside a menu or the drawer closes it: the page changes without a reload.
   document.addEventListener("click", e => {
     e.target.closest?.("[popover] a")?.closest("[popover]").hidePopover?.();

@@ -9,6 +9,9 @@ internal static class RunLedgerSql
     /// <summary>Progress may be lost with the server's last moments; it is reported again. Lifecycle changes are never written so.</summary>
     public const string RelaxCommit = "set local synchronous_commit = off";
 
+    /// <summary>Tells the database's rules that item rows and counters move together, until the transaction ends.</summary>
+    public const string CountItems = "set local app.counts_items = 'on'";
+
     // The predicate stands as literals: with parameters a generic plan no longer matches the partial index (42P10).
     public const string Start = """
         insert into bulk_operation_runs (tenant_id, user_id, resource, action, idempotency_key, item_ids, total_items,

@@ -33,6 +33,18 @@ public sealed class OpsDb : IAsyncDisposable
         return new(_options, null);
     }
 
+    /// <summary>One transaction of one tenant. <paramref name="write"/> may run more than once (<see cref="Contention"/>), each time on a fresh context.</summary>
+    public Task<T> WriteAsync<T>(TenantId tenant, Func<OpsDbContext, Task<T>> write, CancellationToken cancel = default) => Contention.RetryAsync(
+        async () =>
+        {
+            await using var db = ForTenant(tenant);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            var answer = await write(db);
+            await transaction.CommitAsync(cancel);
+            return answer;
+        },
+        cancel);
+
     public ValueTask DisposeAsync() => DataSource.DisposeAsync();
 
     internal static DbContextOptionsBuilder<OpsDbContext> Configure(DbContextOptionsBuilder<OpsDbContext> builder, DbDataSource source) =>

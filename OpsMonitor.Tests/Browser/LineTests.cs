@@ -22,7 +22,7 @@ public sealed class LineTests(BrowserApp app) : IClassFixture<BrowserApp>
         var scrolled = await page.EvaluateAsync<int>("() => { document.body.style.minHeight = '3000px'; scrollTo(0, 240); return scrollY; }");
         Assert.Equal(240, scrolled);
 
-        proxy.Cut();
+        proxy.Break();
         var clock = Stopwatch.StartNew();
         await Expect(page.Locator(".line-word")).ToHaveTextAsync("Reconnecting");
         await Expect(page.Locator(".live-word")).ToBeHiddenAsync();
@@ -69,7 +69,7 @@ public sealed class LineTests(BrowserApp app) : IClassFixture<BrowserApp>
         var page = await OpenAsync(proxy, "/t/contoso/runs?resource=mailboxes&failures=1");
         await using var context = page.Context;
 
-        proxy.Cut();
+        proxy.Break();
         await first.DisposeAsync();
         await using var second = app.Successor();
         proxy.Mend(new Uri(second.Address).Port);

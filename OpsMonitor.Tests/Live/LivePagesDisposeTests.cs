@@ -9,9 +9,11 @@ using OpsMonitor.App.Inventory;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Notifications;
 using OpsMonitor.App.Overview;
+using OpsMonitor.App.Portfolio;
 using OpsMonitor.App.Runs;
 using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Portfolio;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Tests.Support;
 
@@ -21,6 +23,7 @@ namespace OpsMonitor.Tests.Live;
 public sealed class LivePagesDisposeTests(BrowserApp app) : IClassFixture<BrowserApp>, IAsyncDisposable
 {
     private const string Slug = "contoso";
+    private static readonly Func<Task<bool>> _yes = () => Task.FromResult(true);
 
     // How each is shown: its parameters. A new live component is one line here.
     private static readonly Dictionary<Type, Func<BrowserApp, BrowserSeed, object>> _shown = new()
@@ -33,16 +36,24 @@ public sealed class LivePagesDisposeTests(BrowserApp app) : IClassFixture<Browse
         [typeof(InventorySyncPage)] = (_, seed) => new { Slug, Id = seed.Sync },
         [typeof(NotificationBell)] = (app, _) => new { Slug, Tenant = app.Contoso, User = app.AnaId },
         [typeof(NotificationsPage)] = (_, _) => new { Slug },
+        [typeof(OverviewActive)] = (app, _) => new { Slug, Tenant = app.Contoso },
+        [typeof(OverviewDrift)] = (app, _) => new { Slug, Tenant = app.Contoso },
         [typeof(OverviewPage)] = (_, _) => new { Slug },
+        [typeof(OverviewReasons)] = (app, _) => new { Slug, Tenant = app.Contoso },
+        [typeof(OverviewTiles)] = (app, _) => new { Slug, Tenant = app.Contoso },
+        [typeof(OverviewTrend)] = (app, _) => new { Slug, Tenant = app.Contoso },
+        [typeof(PortfolioActive)] = (_, _) => new { Scope = PortfolioScope.All, Allowed = _yes },
+        [typeof(PortfolioTenants)] = (_, _) => new { Scope = PortfolioScope.All, Allowed = _yes },
         [typeof(RunItems)] = (app, seed) => new { Slug, Tenant = app.Contoso, RunId = seed.Run, State = new RunPageState(), IsActive = true },
         [typeof(RunPage)] = (_, seed) => new { Slug, Id = seed.Run },
         [typeof(RunsFilters)] = (app, _) => new { Slug, Tenant = app.Contoso, State = new RunsPageState() },
         [typeof(RunsPage)] = (_, _) => new { Slug },
         [typeof(TenantNav)] = (app, _) => new { Slug, Tenant = app.Contoso },
+        [typeof(TenantWallPage)] = (_, _) => new { Slug },
+        [typeof(WallActive)] = (_, _) => new { Scope = PortfolioScope.All, Allowed = _yes },
+        [typeof(WallTenants)] = (_, _) => new { Scope = PortfolioScope.All, Allowed = _yes },
+        [typeof(WallTrouble)] = (_, _) => new { Scope = PortfolioScope.All, Allowed = _yes },
     };
-
-    // Leads elsewhere before it watches anything.
-    private static readonly HashSet<Type> _watchesNothing = [typeof(OverviewPage)];
 
     private readonly BunitContext _bunit = new();
 
@@ -73,11 +84,8 @@ public sealed class LivePagesDisposeTests(BrowserApp app) : IClassFixture<Browse
 
             builder.CloseComponent();
         });
-        if (!_watchesNothing.Contains(type))
-        {
-            await Eventually.True(() => feed.SubscriptionCount > before, $"{type.Name} watches something");
-            await Eventually.True(() => shown.Markup.Length > 0 && !shown.Markup.Contains("skeleton", StringComparison.Ordinal), $"{type.Name} shows what it read");
-        }
+        await Eventually.True(() => feed.SubscriptionCount > before, $"{type.Name} watches something");
+        await Eventually.True(() => !shown.Markup.Contains("skeleton", StringComparison.Ordinal), $"{type.Name} shows what it read");
 
         await _bunit.DisposeComponentsAsync();
 

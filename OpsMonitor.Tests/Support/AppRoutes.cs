@@ -7,8 +7,15 @@ internal static class AppRoutes
     /// <summary>Addresses that match nothing; their answer is a 404 by intent.</summary>
     public const string NotFound = "not-found";
 
+    /// <summary>Boards for a screen on the wall fill it, whatever its width.</summary>
+    public static bool IsBoard(string name) => name.StartsWith("wall", StringComparison.Ordinal);
+
     public static IReadOnlyList<(string Name, string Path)> Of(BrowserSeed seed) =>
     [
+        ("overview", "/t/contoso"),
+        ("portfolio", "/portfolio"),
+        ("wall", "/portfolio/wall"),
+        ("wall-tenant", "/t/contoso/wall?theme=light"),
         ("runs", "/t/contoso/runs"),
         ("runs-none", "/t/contoso/runs?q=nothing-like-this"),
         ("run", $"/t/contoso/runs/{seed.Run}"),

@@ -59,7 +59,7 @@ public class BrowserApp : AppHost
     {
         var context = await Chromium.ContextAsync(width, height, scheme, address ?? Address);
         var page = await context.NewPageAsync();
-        await page.GotoAsync("/login");
+        await page.GotoAsync("/login?returnUrl=/t/contoso/runs");
         await page.FillAsync("input[type=email]", Email);
         await page.FillAsync("input[type=password]", Password);
         await page.ClickAsync("form button[type=submit]");

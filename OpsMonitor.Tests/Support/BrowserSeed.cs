@@ -10,12 +10,13 @@ using OpsMonitor.Domain.Tenancy;
 namespace OpsMonitor.Tests.Support;
 
 /// <summary>Something of everything in tenant contoso: a producer's run on its way with failures, two snapshots, the drift between them and a
-/// backup set, all made by the worker.</summary>
+/// backup set, all made by the worker. Ana becomes a platform operator too, so that every page is hers to see.</summary>
 public sealed record BrowserSeed(long Run, long Sync, string Item, long Finding, long Set)
 {
     public static async Task<BrowserSeed> MakeAsync(BrowserApp app)
     {
         var actor = Actor.OfUser(app.AnaId, "Ana Ruiz");
+        await app.SqlAsync($"update users set is_platform_operator = true where id = {app.AnaId}");
         var run = await RunAsync(app);
         var set = await Get<BackupLedger>(app).CreateAsync(app.Contoso, "Before the change", actor);
         var baseline = await SyncAsync(app, InventoryFixture.Baseline(), "baseline.zip", actor);
