@@ -8,7 +8,6 @@ public static class Urls
     public const string SignOut = "/logout";
     public const string Account = "/account";
     public const string NotFound = "/not-found";
-    public const string Portfolio = "/portfolio";
     public const string Wall = "/portfolio/wall";
 
     /// <summary>Every tenant at a glance, for platform operators.</summary>
