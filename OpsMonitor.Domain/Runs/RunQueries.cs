@@ -86,7 +86,8 @@ public sealed class RunQueries(OpsDb ops)
     public async Task<IReadOnlyList<ReasonGroup>> ReasonsAsync(TenantId tenant, long run, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        return await db.Database.SqlQueryRaw<ReasonGroup>(RunQueriesSql.Reasons, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run)).ToListAsync(cancel);
+        var groups = await db.Database.SqlQueryRaw<ReasonGroup>(RunQueriesSql.Reasons, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run)).ToListAsync(cancel);
+        return [.. groups.Select(g => g with { ReasonCode = FailureSanitizer.Reason(g.ReasonCode) ?? "", Sample = FailureSanitizer.Reason(g.Sample) })];
     }
 
     /// <summary>A run's failure entries of the seed's shape, from both sources, in order of item id.</summary>
@@ -95,7 +96,7 @@ public sealed class RunQueries(OpsDb ops)
         await using var db = ops.ForTenant(tenant);
         var rows = await db.Database.SqlQueryRaw<EntryRow>(RunQueriesSql.EntriesWithoutItem, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run)).ToListAsync(cancel);
         return [.. rows.Select(e => new RunItemRow(
-            e.ItemId, e.Type == "skipped" ? ItemOutcome.Skipped : ItemOutcome.Failed, e.ReasonCode, FailureSanitizer.Reason(e.Reason), null, e.RecordedAt))];
+            e.ItemId, e.Type == "skipped" ? ItemOutcome.Skipped : ItemOutcome.Failed, FailureSanitizer.Reason(e.ReasonCode), FailureSanitizer.Reason(e.Reason), null, e.RecordedAt))];
     }
 
     /// <summary>Recorded items in order of item id.</summary>
