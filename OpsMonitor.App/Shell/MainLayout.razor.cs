@@ -18,6 +18,7 @@ public sealed partial class MainLayout : IAsyncDisposable
     private string _path = "/";
     private string? _query;
     private bool _dark;
+    private bool _seesPortfolio;
 
     [Inject]
     public required CurrentTenant Tenants { get; init; }
@@ -75,6 +76,7 @@ public sealed partial class MainLayout : IAsyncDisposable
         if (_seats.Count == 0 || (slug is not null && slug != _here?.Slug))
         {
             _seats = await Tenants.SeatsAsync();
+            _seesPortfolio = await Tenants.IsPlatformOperatorAsync();
         }
 
         var found = _seats.FirstOrDefault(s => s.Slug == slug);

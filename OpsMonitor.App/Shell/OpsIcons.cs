@@ -14,6 +14,7 @@ public static class OpsIcons
         ["failed"] = """<circle cx="8" cy="8" r="6"/><path d="M5.8 5.8l4.4 4.4M10.2 5.8l-4.4 4.4"/>""",
         ["aborted"] = """<circle cx="8" cy="8" r="6"/><path d="M5.5 8h5"/>""",
         ["home"] = """<path d="M2.5 7.5L8 3l5.5 4.5V13h-11z"/>""",
+        ["portfolio"] = """<rect x="2.5" y="2.5" width="4.5" height="4.5" rx="1"/><rect x="9" y="2.5" width="4.5" height="4.5" rx="1"/><rect x="2.5" y="9" width="4.5" height="4.5" rx="1"/><rect x="9" y="9" width="4.5" height="4.5" rx="1"/>""",
         ["runs"] = """<path d="M3 3.5h10M3 8h7M3 12.5h4"/>""",
         ["findings"] = """<path d="M3 12l3-4 3 2 4-6"/>""",
         ["inventory"] = """<path d="M2.5 5L8 2.3 13.5 5v6L8 13.7 2.5 11z"/><path d="M2.5 5L8 7.8 13.5 5M8 7.8v5.9"/>""",

@@ -9,6 +9,9 @@ public static class Urls
     public const string Account = "/account";
     public const string NotFound = "/not-found";
 
+    /// <summary>Every tenant at a glance, for platform operators.</summary>
+    public const string Portfolio = "/portfolio";
+
     public static string Overview(string slug) => $"/t/{slug}";
 
     public static string Runs(string slug) => $"/t/{slug}/runs";
