@@ -104,7 +104,7 @@ public sealed class BoardPartsTests : IAsyncLifetime
     [Fact]
     public async Task Wall_MoreTenantsThanPlaces_CountsTheRest()
     {
-        await _ledger.SqlAsync("insert into tenants (slug, name) select 'more-' || n, 'More ' || n from generate_series(1, 20) n");
+        await _ledger.SqlAsync("insert into tenants (id, slug, name) overriding system value select 100 + n, 'more-' || n, 'More ' || n from generate_series(1, 20) n");
         var tiles = Part<WallTenants>();
         await Shows(tiles, "li.more");
 
