@@ -1,5 +1,6 @@
 using MudBlazor;
 using MudBlazor.Services;
+using OpsMonitor.App.Runs;
 using OpsMonitor.App.Tenancy;
 
 namespace OpsMonitor.App.Shell;
@@ -15,6 +16,6 @@ public static class ShellServices
             o.SnackbarConfiguration.MaxDisplayedSnackbars = 3;
             o.SnackbarConfiguration.PreventDuplicates = true;
         });
-        services.AddScoped<ViewerClock>().AddScoped<CurrentTenant>();
+        services.AddScoped<ViewerClock>().AddScoped<CurrentTenant>().AddScoped<RunActions>();
     }
 }
