@@ -16,6 +16,7 @@ public static class AppEndpoints
     {
         app.UseSecurityHeaders();
         app.UseNotFoundPage();
+        app.UseMiddleware<FailedDocument>();
         app.UseApiErrors();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -8,11 +8,12 @@ public static class Urls
     public const string SignOut = "/logout";
     public const string Account = "/account";
     public const string NotFound = "/not-found";
-    public const string Portfolio = "/portfolio";
-    public const string Wall = "/portfolio/wall";
 
     /// <summary>Every tenant at a glance, for platform operators.</summary>
     public const string Portfolio = "/portfolio";
+
+    /// <summary>The portfolio for a screen on the wall.</summary>
+    public const string Wall = "/portfolio/wall";
 
     public static string Overview(string slug) => $"/t/{slug}";
 

@@ -104,9 +104,9 @@ public sealed class PoisonRunTests : IAsyncLifetime
     {
         var api = _app.Api(_app.Key);
         var run = await api.BegunRunAsync();
-        await (await api.SendAsync($"/runs/{run}/items", new { attempt = 1, items = new[] { new { item_id = "a\0b", outcome = "succeeded" } } })).ProblemAsync(422, "invalid");
-        await (await api.SendAsync("/runs", new { resource = "mailbox", action = "sync", scope = new { name = "a\0b" } })).ProblemAsync(422, "invalid");
-        await (await api.SendAsync($"/runs/{run}/items", new { attempt = 1, items = new[] { new { item_id = "a", outcome = "failed", reason = "a\0b" } } })).JsonAsync(200);
+        await (await api.SendAsync($"/runs/{run}/items", new { attempt = 1, items = new[] { new { item_id = "a\0b", outcome = "succeeded" } } })).ProblemAsync(400, "malformed");
+        await (await api.SendAsync("/runs", new { resource = "mailbox", action = "sync", scope = new { name = "a\0b" } })).ProblemAsync(400, "malformed");
+        Assert.True((await Ledger.Get<RunLedger>().RecordItemsAsync(Ledger.Contoso, run, 1, [new("a", ItemOutcome.Failed, "a\0b", "a\0b", "a\0b")])).Accepted);
         await (await api.SendAsync($"/runs/{run}/finish", new { attempt = 1 })).JsonAsync(200);
     }
 
