@@ -4,6 +4,7 @@ using OpsMonitor.App.Findings;
 using OpsMonitor.App.Hosting;
 using OpsMonitor.App.Hosting.Api;
 using OpsMonitor.App.Inventory;
+using OpsMonitor.App.Notifications;
 using OpsMonitor.App.Runs;
 using OpsMonitor.App.Shell;
 
@@ -28,6 +29,7 @@ public static class AppEndpoints
         app.MapInventoryApi();
         app.MapFindingsApi();
         app.MapBackupsApi();
+        app.MapNotificationsApi();
         app.MapApi();
     }
 }

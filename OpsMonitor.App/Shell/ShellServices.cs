@@ -11,7 +11,7 @@ public static class ShellServices
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddMudServices(o =>
         {
-            o.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;
+            o.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
             o.SnackbarConfiguration.MaxDisplayedSnackbars = 3;
             o.SnackbarConfiguration.PreventDuplicates = true;
         });
