@@ -19,9 +19,9 @@ public static class DomainServices
         services.AddSingleton(_ => new OpsDb(connectionString));
         services.AddSingleton<TenancyLedger>().AddSingleton<TenancyQueries>().AddSingleton<ApiKeys>();
         services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<RunQueries>().AddSingleton<RunHistory>().AddSingleton<RunStats>();
-        services.AddSingleton<RunRetries>().AddSingleton<RunChains>().AddSingleton<ItemHistory>();
+        services.AddSingleton<RunRetries>().AddSingleton<RunChains>().AddSingleton<RunItemPages>().AddSingleton<ItemHistory>();
         services.AddSingleton<RunLists>().AddSingleton<RunExports>().AddSingleton<SavedViewLedger>().AddSingleton<SavedViewQueries>();
-        services.AddSingleton<NotificationInbox>();
+        services.AddSingleton<NotificationInbox>().AddSingleton<RunFollows>();
         services.AddSingleton<InventoryLedger>().AddSingleton<InventoryQueries>();
         services.AddSingleton<FindingLedger>().AddSingleton<FindingQueries>().AddSingleton<DriftLedger>().AddSingleton<DriftStats>();
         services.AddSingleton<BackupLedger>().AddSingleton<BackupQueries>().AddSingleton<BackupCopies>();

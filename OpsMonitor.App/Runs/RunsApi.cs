@@ -32,6 +32,8 @@ public static class RunsApi
         runs.MapRunDetailsApi();
         runs.MapRunsExportApi();
         runs.MapRunProducerApi();
+        runs.MapRunRetryApi();
+        app.MapItemsApi();
     }
 
     private static async Task<IResult> StartAsync(HttpContext http, ApiCaller caller, RunLedger ledger, RunQueries runs, OperationStarter starter, CancellationToken cancel)

@@ -19,8 +19,11 @@ public sealed record RunChain(IReadOnlyList<RunRow> Links, int Failed, int Recov
 /// <summary>Reads how far the retries of a run have come.</summary>
 public sealed class RunChains(OpsDb ops, RunQueries runs)
 {
-    /// <summary>The chain the run belongs to; null when it neither is a retry nor was retried, and for an unknown run.</summary>
-    public async Task<RunChain?> FindAsync(TenantId tenant, long run, CancellationToken cancel = default)
+    /// <summary>
+    /// The chain the run belongs to; null when it neither is a retry nor was retried, and for an unknown run. Items are counted again only when a link has
+    /// changed since <paramref name="known"/> was read.
+    /// </summary>
+    public async Task<RunChain?> FindAsync(TenantId tenant, long run, RunChain? known = null, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
         var root = await db.Database.SqlQueryRaw<long>(RunRetriesSql.Root, P("tenant", tenant.Value), P("run", run)).ToListAsync(cancel);
@@ -35,13 +38,18 @@ public sealed class RunChains(OpsDb ops, RunQueries runs)
             return null;
         }
 
-        var links = await runs.RowsAsync(tenant, ids, cancel);
+        IReadOnlyList<RunRow> links = [.. (await runs.RowsAsync(tenant, ids, cancel)).OrderBy(l => l.Id)];
+        if (known is not null && links.Select(l => (l.Id, l.Rev)).SequenceEqual(known.Links.Select(l => (l.Id, l.Rev))))
+        {
+            return known;
+        }
+
         var counts = await db.Database.SqlQueryRaw<CountRow>(RunRetriesSql.Count,
         [
             P("tenant", tenant.Value), P("run", first), Text("text", null),
             new Npgsql.NpgsqlParameter("codes", NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text) { Value = DBNull.Value },
         ]).ToListAsync(cancel);
-        return new([.. links.OrderBy(l => l.Id)], counts.Sum(c => c.Left + c.Recovered), counts.Sum(c => c.Recovered));
+        return new(links, counts.Sum(c => c.Left + c.Recovered), counts.Sum(c => c.Recovered));
     }
 
     private sealed record CountRow(string ReasonCode, int Left, int Recovered);

@@ -105,14 +105,26 @@ public sealed class RunQueries(OpsDb ops)
             .OrderBy(a => a.Id).Take(Cursor.MaxLimit).ToListAsync(cancel);
         var notified = await db.Database.SqlQueryRaw<NotifiedRow>(RunQueriesSql.Notified, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run)).ToListAsync(cancel);
         int People(string action) => notified.SingleOrDefault(n => n.Event == (action == "run.queued" ? "queued" : "finished"))?.People ?? 0;
-        return [.. entries.Select(a => new TimelineEntry(
+        var told = entries.Select(a => new TimelineEntry(
             a.Id, a.Action, a.ActorName, FailureSanitizer.Reason(a.Reason), a.Data, a.CreatedAt,
-            a.Action is "run.queued" or "run.completed" or "run.completed_with_errors" or "run.failed" or "run.aborted" ? People(a.Action) : 0))];
+            a.Action is "run.queued" or "run.completed" or "run.completed_with_errors" or "run.failed" or "run.aborted" ? People(a.Action) : 0) { Actor = a.Actor });
+        return [.. told.Concat(await RetriesAsync(db, run, cancel)).OrderBy(e => e.Id)];
     }
 
-    internal static IQueryable<RunItemRow> Items(OpsDbContext db, long run, ItemFilter filter, string after)
+    // A retry is queued in its own journal; the run it repeats tells of it too.
+    private static async Task<IReadOnlyList<TimelineEntry>> RetriesAsync(OpsDbContext db, long run, CancellationToken cancel) =>
+        await db.Runs.Where(r => r.RetryOfRunId == run).OrderBy(r => r.Id).Take(Cursor.MaxLimit)
+            .Select(r => new TimelineEntry(r.AuditLogId ?? 0, TimelineEntry.Retried, r.Initiator, null, null, r.CreatedAt, 0) { RunId = r.Id }).ToListAsync(cancel);
+
+    internal static IQueryable<RunItemRow> Items(OpsDbContext db, long run, ItemFilter filter, string after) =>
+        Select(Matching(db, run, filter).Where(i => string.Compare(i.ItemId, after) > 0).OrderBy(i => i.ItemId));
+
+    internal static IQueryable<RunItemRow> Select(IQueryable<RunItem> items) =>
+        items.Select(i => new RunItemRow(i.ItemId, i.Outcome, i.ReasonCode, i.Reason, i.DisplayName, i.RecordedAt));
+
+    internal static IQueryable<RunItem> Matching(OpsDbContext db, long run, ItemFilter filter)
     {
-        var items = db.RunItems.Where(i => i.RunId == run && string.Compare(i.ItemId, after) > 0);
+        var items = db.RunItems.Where(i => i.RunId == run);
         items = filter.OnlyProblems ? items.Where(i => i.Outcome != ItemOutcome.Succeeded) : items;
         items = filter.Outcome is { } outcome ? items.Where(i => i.Outcome == outcome) : items;
         items = filter.ReasonCode is { } code ? items.Where(i => i.ReasonCode == code) : items;
@@ -122,7 +134,7 @@ public sealed class RunQueries(OpsDb ops)
             items = items.Where(i => i.ItemId.ToLower().Contains(lower) || i.DisplayName!.ToLower().Contains(lower));
         }
 
-        return items.OrderBy(i => i.ItemId).Select(i => new RunItemRow(i.ItemId, i.Outcome, i.ReasonCode, i.Reason, i.DisplayName, i.RecordedAt));
+        return items;
     }
 
     private sealed record EntryRow(string? ItemId, string? Type, string ReasonCode, string? Reason, DateTimeOffset RecordedAt);

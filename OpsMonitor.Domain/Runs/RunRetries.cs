@@ -62,6 +62,9 @@ public sealed record RetryReason(string ReasonCode, int Count);
 /// </summary>
 public sealed record RetryPreview(RetryRefusal? Refusal, int Total, int Recovered, IReadOnlyList<RetryReason> Reasons, long? ActiveRunId, RetriedRun? Run)
 {
+    /// <summary>The operation's own refusal, for people.</summary>
+    public string? Words { get; init; }
+
     public bool CanRetry => Refusal is null && ActiveRunId is null;
 }
 

@@ -57,7 +57,16 @@ public sealed record ReasonGroup(string ReasonCode, bool IsSkipped, long Count, 
 public sealed record RunItemRow(string? ItemId, ItemOutcome Outcome, string? ReasonCode, string? Reason, string? DisplayName, DateTimeOffset RecordedAt);
 
 /// <summary>One line of a run's timeline, from the journal.</summary>
-public sealed record TimelineEntry(long Id, string Action, string ActorName, string? Reason, string? Data, DateTimeOffset At, int Notified);
+public sealed record TimelineEntry(long Id, string Action, string ActorName, string? Reason, string? Data, DateTimeOffset At, int Notified)
+{
+    /// <summary>The action of an entry that tells of a retry of this run, <see cref="RunId"/>.</summary>
+    public const string Retried = "run.retried";
+
+    /// <summary>Who did it, as the journal keeps it, such as <c>user:5</c>.</summary>
+    public string? Actor { get; init; }
+
+    public long? RunId { get; init; }
+}
 
 /// <summary>How often a facet's value occurs; of runs among the newest <see cref="Cap"/>.</summary>
 public sealed record FacetCount(string Value, int Count)
