@@ -17,7 +17,7 @@ public static class DomainServices
     {
         services.AddSingleton(_ => new OpsDb(connectionString));
         services.AddSingleton<TenancyLedger>().AddSingleton<TenancyQueries>().AddSingleton<ApiKeys>();
-        services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<RunQueries>().AddSingleton<RunHistory>();
+        services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<LeaseRenewal>().AddSingleton<RunFlusher>().AddSingleton<RunQueries>().AddSingleton<RunHistory>();
         services.AddSingleton<NotificationInbox>();
         services.AddSingleton<InventoryLedger>().AddSingleton<InventoryQueries>();
         services.AddSingleton<FindingLedger>().AddSingleton<FindingQueries>().AddSingleton<DriftLedger>();
