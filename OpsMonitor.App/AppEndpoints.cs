@@ -16,6 +16,7 @@ public static class AppEndpoints
     {
         app.UseSecurityHeaders();
         app.UseNotFoundPage();
+        app.UseMiddleware<FailedDocument>();
         app.UseApiErrors();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -25,6 +26,7 @@ public static class AppEndpoints
         app.MapAccount();
         app.MapHealth();
         app.MapRunsApi();
+        app.MapRunsDownloads();
         app.MapInventoryApi();
         app.MapFindingsApi();
         app.MapBackupsApi();

@@ -48,7 +48,7 @@ public partial class RunPage : TenantPage
     private bool CanAbort => Current.CanOperate && _run!.Row is { IsActive: true, AbortRequestedBy: null };
 
     /// <summary>It should be reporting and is not.</summary>
-    private bool Silent => RunWords.IsSilent(_run!.Row, Clock.Now);
+    private bool Silent => RunSilence.IsStalled(_run!.Row, Clock.Now);
 
     protected override async Task OnTenantReadyAsync()
     {

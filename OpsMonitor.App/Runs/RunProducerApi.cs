@@ -132,6 +132,8 @@ public static class RunProducerApi
         RunRefusal.Fenced => ApiProblem.RunFenced,
         RunRefusal.IllegalTransition => ApiProblem.IllegalTransition,
         RunRefusal.WorkersRun => ApiProblem.WorkersRun,
+        RunRefusal.CountersInvalid => ApiProblem.Invalid with { Detail = "The counters exceed the run's total, or one of them would go down." },
+        RunRefusal.CountedOtherwise => ApiProblem.Invalid with { Detail = "A run reports either items or absolute counters, never both." },
         RunRefusal.TooEarly => TooEarly(write.PossibleAt),
     };
 

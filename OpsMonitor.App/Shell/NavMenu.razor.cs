@@ -8,6 +8,10 @@ public partial class NavMenu
     [Parameter, EditorRequired]
     public string Slug { get; set; } = "";
 
+    /// <summary>True for platform operators.</summary>
+    [Parameter]
+    public bool SeesPortfolio { get; set; }
+
     /// <summary>Queued and running runs; null while unknown.</summary>
     [Parameter]
     public int? ActiveRuns { get; set; }

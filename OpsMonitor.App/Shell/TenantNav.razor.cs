@@ -27,6 +27,10 @@ public sealed partial class TenantNav
     [Parameter, EditorRequired]
     public TenantId Tenant { get; set; }
 
+    /// <summary>True for platform operators.</summary>
+    [Parameter]
+    public bool SeesPortfolio { get; set; }
+
     protected override async Task OnParametersSetAsync()
     {
         if (_shown == Tenant)

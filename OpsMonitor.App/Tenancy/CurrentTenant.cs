@@ -20,5 +20,8 @@ public sealed class CurrentTenant(AuthenticationStateProvider signIn, TenancyQue
     /// <summary>All tenants of the signed-in person, by name.</summary>
     public async Task<IReadOnlyList<TenantSeat>> SeatsAsync() => await WhoAsync() is { } who ? await tenancy.SeatsAsync(who.Id) : [];
 
+    /// <summary>Whether the signed-in person watches over all tenants, as the database says now.</summary>
+    public async Task<bool> IsPlatformOperatorAsync() => await WhoAsync() is { } who && await tenancy.IsPlatformOperatorAsync(who.Id);
+
     public async Task<SignedIn?> WhoAsync() => SignedIn.From((await signIn.GetAuthenticationStateAsync()).User);
 }

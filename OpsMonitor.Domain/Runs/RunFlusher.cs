@@ -121,13 +121,7 @@ public sealed class RunFlusher(OpsDb ops)
 
     private async Task WriteTogetherAsync(List<Waiting> batch)
     {
-        await using var db = ops.ForAllTenants("progress: a process executes runs of several tenants");
-        db.Database.SetCommandTimeout(Patience);
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        await db.Database.ExecuteSqlRawAsync(RunProgressSql.RelaxCommit);
-        var rows = await db.Database.SqlQueryRaw<FlushedRow>(RunProgressSql.Flush, [.. RunParameters(batch), .. Items(batch)]).ToListAsync();
-        await transaction.CommitAsync();
-        var written = rows.ToDictionary(r => (r.TenantId, r.Id));
+        var written = (await Contention.RetryAsync(() => ExecuteAsync(batch))).ToDictionary(r => (r.TenantId, r.Id));
         foreach (var one in batch)
         {
             var lease = one.Progress.Lease;
@@ -137,14 +131,25 @@ public sealed class RunFlusher(OpsDb ops)
         }
     }
 
+    private async Task<List<FlushedRow>> ExecuteAsync(List<Waiting> batch)
+    {
+        await using var db = ops.ForAllTenants("progress: a process executes runs of several tenants");
+        db.Database.SetCommandTimeout(Patience);
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await db.Database.ExecuteSqlRawAsync($"{RunProgressSql.RelaxCommit}; {RunProgressSql.CountItems}");
+        var rows = await db.Database.SqlQueryRaw<FlushedRow>(RunProgressSql.Flush, [.. RunParameters(batch), .. Items(batch)]).ToListAsync();
+        await transaction.CommitAsync();
+        return rows;
+    }
+
     private static NpgsqlParameter[] RunParameters(List<Waiting> batch) =>
     [
         P("tenants", batch.Select(w => w.Progress.Lease.Tenant.Value).ToArray()),
         P("runs", batch.Select(w => w.Progress.Lease.RunId).ToArray()),
         P("attempts", batch.Select(w => w.Progress.Lease.Attempt).ToArray()),
-        P("succeeded", batch.Select(w => w.Counters?.Succeeded ?? 0).ToArray()),
-        P("failed", batch.Select(w => w.Counters?.Failed ?? 0).ToArray()),
-        P("skipped", batch.Select(w => w.Counters?.Skipped ?? 0).ToArray()),
+        P("succeeded", batch.Select(w => w.Counters?.Succeeded).ToArray()),
+        P("failed", batch.Select(w => w.Counters?.Failed).ToArray()),
+        P("skipped", batch.Select(w => w.Counters?.Skipped).ToArray()),
     ];
 
     private static NpgsqlParameter[] Items(List<Waiting> batch) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using OpsMonitor.Domain.Storage;
@@ -12,14 +13,8 @@ public sealed class RunLedger(OpsDb ops)
     public static readonly TimeSpan ForceAbortAfter = TimeSpan.FromSeconds(30);
 
     /// <summary>Opens the run, or attaches to the active one of the same key.</summary>
-    public async Task<StartedRun> StartAsync(TenantId tenant, StartRun start, CancellationToken cancel = default)
-    {
-        await using var db = ops.ForTenant(tenant);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var started = await StartAsync(db, start, cancel);
-        await transaction.CommitAsync(cancel);
-        return started;
-    }
+    public Task<StartedRun> StartAsync(TenantId tenant, StartRun start, CancellationToken cancel = default) =>
+        ops.WriteAsync(tenant, db => StartAsync(db, start, cancel), cancel);
 
     /// <summary>The same inside the caller's transaction.</summary>
     public static async Task<StartedRun> StartAsync(OpsDbContext db, StartRun start, CancellationToken cancel = default)
@@ -46,28 +41,32 @@ public sealed class RunLedger(OpsDb ops)
     }
 
     /// <summary>A producer starts its pending run; the answer carries the attempt to pass with every further write.</summary>
-    public async Task<RunWrite> BeginAsync(TenantId tenant, long run, Actor actor, CancellationToken cancel = default)
-    {
-        await using var db = ops.ForTenant(tenant);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await SetActorAsync(db, actor, cancel);
-        var attempt = await db.Database.SqlQueryRaw<int>(RunLedgerSql.Begin, P("tenant", tenant.Value), P("run", run)).ToListAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        return attempt is [var a] ? new(null, Status: RunStatus.Running, Attempt: a) : await ExplainAsync(db, run, attempt: null, RunExecutor.Producer, cancel);
-    }
+    public Task<RunWrite> BeginAsync(TenantId tenant, long run, Actor actor, CancellationToken cancel = default) => ops.WriteAsync(
+        tenant,
+        async db =>
+        {
+            await SetActorAsync(db, actor, cancel);
+            var attempt = await db.Database.SqlQueryRaw<int>(RunLedgerSql.Begin, P("tenant", tenant.Value), P("run", run)).ToListAsync(cancel);
+            return attempt is [var a] ? new(null, Status: RunStatus.Running, Attempt: a) : await ExplainAsync(db, run, attempt: null, RunExecutor.Producer, cancel);
+        },
+        cancel);
 
     /// <summary>Records items of a producer's run once each and moves the counters by the new ones. Safe to repeat.</summary>
-    public async Task<RunWrite> RecordItemsAsync(TenantId tenant, long run, int attempt, IReadOnlyCollection<ItemResult> items, CancellationToken cancel = default)
-    {
-        await using var db = ops.ForTenant(tenant);
-        return await ProgressAsync(db, run, attempt, RunProgressSql.RecordItems, ItemParameters([.. items.Select(i => i.Clean())]), RunExecutor.Producer, cancel);
-    }
+    public Task<RunWrite> RecordItemsAsync(TenantId tenant, long run, int attempt, IReadOnlyCollection<ItemResult> items, CancellationToken cancel = default) =>
+        ProgressAsync(tenant, run, attempt, RunProgressSql.RecordItems, () => ItemParameters([.. items.Select(i => i.Clean())]), RunExecutor.Producer, cancel);
 
-    /// <summary>Absolute counters of a producer; a report that is not newer than the last <paramref name="sequence"/> changes nothing.</summary>
+    /// <summary>
+    /// Absolute counters of a producer; a report that is not newer than the last <paramref name="sequence"/> changes nothing.
+    /// Counters above the total, known or told, are refused.
+    /// </summary>
     public async Task<RunWrite> ReportAsync(TenantId tenant, long run, int attempt, long sequence, RunCounters counters, CancellationToken cancel = default)
     {
-        await using var db = ops.ForTenant(tenant);
-        return await ProgressAsync(db, run, attempt, RunProgressSql.Report,
+        if (!counters.AddUp || counters.Processed > counters.Total)
+        {
+            return new(RunRefusal.CountersInvalid);
+        }
+
+        return await ProgressAsync(tenant, run, attempt, RunProgressSql.Report, () =>
         [
             P("sequence", sequence), P("succeeded", counters.Succeeded), P("failed", counters.Failed), P("skipped", counters.Skipped),
             Number("total", counters.Total),
@@ -75,90 +74,85 @@ public sealed class RunLedger(OpsDb ops)
     }
 
     /// <summary>Tells how many items there are; never below those already processed.</summary>
-    public async Task<RunWrite> SetTotalAsync(TenantId tenant, long run, int attempt, int total, CancellationToken cancel = default)
-    {
-        await using var db = ops.ForTenant(tenant);
-        return await ProgressAsync(db, run, attempt, RunProgressSql.SetTotal, [P("total", total)], by: null, cancel);
-    }
+    public Task<RunWrite> SetTotalAsync(TenantId tenant, long run, int attempt, int total, CancellationToken cancel = default) =>
+        ProgressAsync(tenant, run, attempt, RunProgressSql.SetTotal, () => [P("total", total)], by: null, cancel);
 
     /// <summary>
     /// Ends a run: with <paramref name="failure"/> as failed; as aborted on <paramref name="abort"/> and whenever an abort was asked for before; else as
     /// its counters say. Only a worker, or the system itself, ends a run that workers execute.
     /// </summary>
-    public async Task<RunWrite> FinishAsync(
-        TenantId tenant, long run, int attempt, Actor actor, FailureEntry? failure = null, bool abort = false, CancellationToken cancel = default)
-    {
-        await using var db = ops.ForTenant(tenant);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await SetActorAsync(db, actor, cancel);
-        var by = actor.Kind is "worker" or "system" ? (RunExecutor?)null : RunExecutor.Producer;
-        var locked = await db.Database.SqlQueryRaw<FinishRow>(RunLedgerSql.LockForFinish, P("tenant", tenant.Value), P("run", run), P("attempt", attempt)).ToListAsync(cancel);
-        if (locked is not [var row])
+    public Task<RunWrite> FinishAsync(
+        TenantId tenant, long run, int attempt, Actor actor, FailureEntry? failure = null, bool abort = false, CancellationToken cancel = default) => ops.WriteAsync(
+        tenant,
+        async db =>
         {
-            return await ExplainAsync(db, run, attempt, by, cancel);
-        }
+            await SetActorAsync(db, actor, cancel);
+            var locked = await db.Database.SqlQueryRaw<FinishRow>(RunLedgerSql.LockForFinish, P("tenant", tenant.Value), P("run", run), P("attempt", attempt)).ToListAsync(cancel);
+            if (locked is not [var row])
+            {
+                return await ExplainAsync(db, run, attempt, ByOf(actor), cancel);
+            }
 
-        if (by == RunExecutor.Producer && row.Executor == "worker")
-        {
-            return new(RunRefusal.WorkersRun, Status: EnumText.Parse<RunStatus>(row.Status));
-        }
+            if (ByOf(actor) is not null && row.Executor == "worker")
+            {
+                return new(RunRefusal.WorkersRun, Status: EnumText.Parse<RunStatus>(row.Status));
+            }
 
-        var final = failure is not null ? RunStatus.Failed : abort || row.AbortRequested ? RunStatus.Aborted : RunOutcome.Of(row.Counters);
-        if (!RunTransitions.IsLegal(EnumText.Parse<RunStatus>(row.Status), final))
-        {
-            return new(RunRefusal.IllegalTransition);
-        }
+            var final = failure is not null ? RunStatus.Failed : abort || row.AbortRequested ? RunStatus.Aborted : RunOutcome.Of(row.Counters);
+            if (!RunTransitions.IsLegal(EnumText.Parse<RunStatus>(row.Status), final))
+            {
+                return new(RunRefusal.IllegalTransition);
+            }
 
-        var rev = await EndAsync(db, run, attempt, final, failure, cancel);
-        await transaction.CommitAsync(cancel);
-        return new(null, rev, Status: final);
-    }
+            return new(null, await EndAsync(db, run, attempt, final, failure, cancel), Status: final);
+        },
+        cancel);
 
     /// <summary>Ends a pending run at once; asks a running one to stop between two items. Who, when and why is kept.</summary>
-    public async Task<RunWrite> RequestAbortAsync(TenantId tenant, long run, Actor actor, string reason, CancellationToken cancel = default)
-    {
-        await using var db = ops.ForTenant(tenant);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await SetActorAsync(db, actor, cancel);
-        var status = await db.Database.SqlQueryRaw<string>(RunLedgerSql.Abort, AbortParameters(tenant, run, actor, reason)).ToListAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        return status is [var s] ? new(null, Status: EnumText.Parse<RunStatus>(s), AbortRequested: true) : await ExplainAsync(db, run, attempt: null, by: null, cancel);
-    }
+    public Task<RunWrite> RequestAbortAsync(TenantId tenant, long run, Actor actor, string reason, CancellationToken cancel = default) => ops.WriteAsync(
+        tenant,
+        async db =>
+        {
+            await SetActorAsync(db, actor, cancel);
+            var status = await db.Database.SqlQueryRaw<string>(RunLedgerSql.Abort, AbortParameters(tenant, run, actor, reason)).ToListAsync(cancel);
+            return status is [var s] ? new(null, Status: EnumText.Parse<RunStatus>(s), AbortRequested: true) : await ExplainAsync(db, run, attempt: null, by: null, cancel);
+        },
+        cancel);
 
     /// <summary>
     /// Ends a run whose executor did not stop within <see cref="ForceAbortAfter"/> of the abort request; its late writes are refused.
     /// A pending run ends at once. Who, when and why stands in the journal beside who asked first.
     /// </summary>
-    public async Task<RunWrite> ForceAbortAsync(TenantId tenant, long run, Actor actor, string reason, CancellationToken cancel = default)
-    {
-        await using var db = ops.ForTenant(tenant);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await SetActorAsync(db, actor, cancel);
-        var locked = await db.Database.SqlQueryRaw<ForceRow>(
-            RunLedgerSql.LockForForcedAbort, P("tenant", tenant.Value), P("run", run), P("grace", ForceAbortAfter)).ToListAsync(cancel);
-        if (locked is not [var row])
+    public Task<RunWrite> ForceAbortAsync(TenantId tenant, long run, Actor actor, string reason, CancellationToken cancel = default) => ops.WriteAsync(
+        tenant,
+        async db =>
         {
-            return await ExplainAsync(db, run, attempt: null, by: null, cancel);
-        }
+            await SetActorAsync(db, actor, cancel);
+            var locked = await db.Database.SqlQueryRaw<ForceRow>(
+                RunLedgerSql.LockForForcedAbort, P("tenant", tenant.Value), P("run", run), P("grace", ForceAbortAfter)).ToListAsync(cancel);
+            if (locked is not [var row])
+            {
+                return await ExplainAsync(db, run, attempt: null, by: null, cancel);
+            }
 
-        if (row is { Status: "running", IsPossible: false })
-        {
-            return new(RunRefusal.TooEarly, row.Rev, row.PossibleAt is not null, RunStatus.Running, row.Attempt) { PossibleAt = row.PossibleAt };
-        }
+            if (row is { Status: "running", IsPossible: false })
+            {
+                return new(RunRefusal.TooEarly, row.Rev, row.PossibleAt is not null, RunStatus.Running, row.Attempt) { PossibleAt = row.PossibleAt };
+            }
 
-        if (row.Status == "pending")
-        {
-            await db.Database.SqlQueryRaw<string>(RunLedgerSql.Abort, AbortParameters(tenant, run, actor, reason)).ToListAsync(cancel);
-        }
-        else
-        {
-            await db.Database.ExecuteSqlRawAsync(RunLedgerSql.SetForced, [Text("reason", FailureSanitizer.Reason(reason) ?? "forced")], cancel);
-            await EndAsync(db, run, row.Attempt, RunStatus.Aborted, failure: null, cancel);
-        }
+            if (row.Status == "pending")
+            {
+                await db.Database.SqlQueryRaw<string>(RunLedgerSql.Abort, AbortParameters(tenant, run, actor, reason)).ToListAsync(cancel);
+            }
+            else
+            {
+                await db.Database.ExecuteSqlRawAsync(RunLedgerSql.SetForced, [Text("reason", FailureSanitizer.Reason(reason) ?? "forced")], cancel);
+                await EndAsync(db, run, row.Attempt, RunStatus.Aborted, failure: null, cancel);
+            }
 
-        await transaction.CommitAsync(cancel);
-        return new(null, AbortRequested: true, Status: RunStatus.Aborted, Attempt: row.Attempt);
-    }
+            return new RunWrite(null, AbortRequested: true, Status: RunStatus.Aborted, Attempt: row.Attempt);
+        },
+        cancel);
 
     internal static NpgsqlParameter P<T>(string name, T value) => new(name, value);
 
@@ -189,14 +183,36 @@ public sealed class RunLedger(OpsDb ops)
         return rev[0];
     }
 
-    private static async Task<RunWrite> ProgressAsync(OpsDbContext db, long run, int attempt, string sql, NpgsqlParameter[] parameters, RunExecutor? by, CancellationToken cancel)
+    private async Task<RunWrite> ProgressAsync(TenantId tenant, long run, int attempt, string sql, Func<NpgsqlParameter[]> parameters, RunExecutor? by, CancellationToken cancel)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.Database.ExecuteSqlRawAsync(RunProgressSql.RelaxCommit, cancel);
-        var rows = await db.Database.SqlQueryRaw<ProgressRow>(sql, [P("tenant", db.Tenant!.Value.Value), P("run", run), P("attempt", attempt), .. parameters]).ToListAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        return rows is [var row] ? new(null, row.Rev, row.AbortRequested, RunStatus.Running, attempt) : await ExplainAsync(db, run, attempt, by, cancel);
+        try
+        {
+            return await ops.WriteAsync(
+                tenant,
+                async db =>
+                {
+                    await db.Database.ExecuteSqlRawAsync($"{RunProgressSql.RelaxCommit}; {RunProgressSql.CountItems}", cancel);
+                    var rows = await db.Database.SqlQueryRaw<ProgressRow>(sql, [P("tenant", tenant.Value), P("run", run), P("attempt", attempt), .. parameters()]).ToListAsync(cancel);
+                    return rows is [var row] ? new RunWrite(null, row.Rev, row.AbortRequested, RunStatus.Running, attempt) : await ExplainAsync(db, run, attempt, by, cancel);
+                },
+                cancel);
+        }
+        catch (Exception e) when (RefusalOf(e) is { } refusal)
+        {
+            return new(refusal);
+        }
     }
+
+    // Only the database can judge counters against those stored without a race; what it refuses is rolled back whole.
+    private static RunRefusal? RefusalOf(Exception e) => PostgresErrors.Find(e)?.SqlState switch
+    {
+        PostgresErrors.CounterDown or PostgresErrorCodes.CheckViolation or PostgresErrorCodes.NumericValueOutOfRange => RunRefusal.CountersInvalid,
+        PostgresErrors.CountedOtherwise => RunRefusal.CountedOtherwise,
+        _ => null,
+    };
+
+    // Null for those who may end a run of either executor.
+    private static RunExecutor? ByOf(Actor actor) => actor.Kind is "worker" or "system" ? null : RunExecutor.Producer;
 
     private static async Task<RunWrite> ExplainAsync(OpsDbContext db, long run, int? attempt, RunExecutor? by, CancellationToken cancel)
     {

@@ -6,7 +6,11 @@ internal static class RunProgressSql
     /// <summary>Progress may be lost with the server's last moments; it is reported again. Lifecycle changes are never written so.</summary>
     public const string RelaxCommit = "set local synchronous_commit = off";
 
-    // Rows are locked in one order by every process, so that no two wait for each other. A run that reports counters has no items and the reverse.
+    /// <summary>Tells the database's rules that item rows and counters move together, until the transaction ends.</summary>
+    public const string CountItems = "set local app.counts_items = 'on'";
+
+    // Rows are locked in one order by every process, so that no two wait for each other. Absolute counters (null for a run of items) raise the
+    // sequence; lower ones than known change nothing.
     public const string Flush = """
         with run as (
             select r.tenant_id, r.id, r.attempt, r.succeeded, r.failed, r.skipped, w.succeeded as s, w.failed as f, w.skipped as k
@@ -19,11 +23,12 @@ internal static class RunProgressSql
             from unnest(@item_tenants, @item_runs, @ids, @outcomes, @codes, @reasons, @names) as i(tenant_id, run_id, item_id, outcome, reason_code,
                 reason, display_name) join run on run.tenant_id = i.tenant_id and run.id = i.run_id
             on conflict do nothing returning tenant_id, run_id, outcome),
-        n as (select run.tenant_id, run.id, greatest(run.s, run.succeeded + count(*) filter (where outcome = 'succeeded')::int) as s,
+        n as (select run.tenant_id, run.id, run.s is not null as absolute, greatest(run.s, run.succeeded + count(*) filter (where outcome = 'succeeded')::int) as s,
             greatest(run.f, run.failed + count(*) filter (where outcome = 'failed')::int) as f,
             greatest(run.k, run.skipped + count(*) filter (where outcome = 'skipped')::int) as k
-            from run left join added a on a.tenant_id = run.tenant_id and a.run_id = run.id group by 1, 2, run.succeeded, run.failed, run.skipped, run.s, run.f, run.k)
+            from run left join added a on a.tenant_id = run.tenant_id and a.run_id = run.id group by 1, 2, 3, run.succeeded, run.failed, run.skipped, run.s, run.f, run.k)
         update bulk_operation_runs r set succeeded = n.s, failed = n.f, skipped = n.k, processed_items = n.s + n.f + n.k,
+            sequence = r.sequence + (n.absolute and (n.s, n.f, n.k) <> (r.succeeded, r.failed, r.skipped))::int,
             total_items = case when r.total_items < n.s + n.f + n.k then n.s + n.f + n.k else r.total_items end
         from n where r.tenant_id = n.tenant_id and r.id = n.id
         returning r.tenant_id, r.id, r.rev, r.abort_requested_at is not null as abort_requested

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain.Runs;
@@ -43,6 +42,12 @@ public enum RunRefusal
 
     /// <summary>An abort can be forced only some time after it was asked for: the executor may still stop by itself.</summary>
     TooEarly,
+
+    /// <summary>The counters do not add up, exceed the total or would go down.</summary>
+    CountersInvalid,
+
+    /// <summary>The run is counted by its items and takes no absolute counters, or the other way round.</summary>
+    CountedOtherwise,
 }
 
 /// <summary>The answer to a write: a refusal, or the run's revision and whether somebody asked for its abort.</summary>
@@ -65,17 +70,4 @@ public sealed record ItemResult(string ItemId, ItemOutcome Outcome, string? Reas
     public ItemResult Clean() => new(
         CleanId(ItemId), Outcome, Outcome == ItemOutcome.Succeeded ? null : FailureSanitizer.ReasonCode(ReasonCode),
         FailureSanitizer.Reason(Reason), FailureSanitizer.Reason(DisplayName));
-}
-
-/// <summary>A failure entry of the seed's shape.</summary>
-public sealed record FailureEntry(string ReasonCode, string Reason, string? ItemId = null, string? Type = null)
-{
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
-    public static string ToJson(params FailureEntry[] entries) => JsonSerializer.Serialize(
-        entries.Select(e => e with { ReasonCode = FailureSanitizer.ReasonCode(e.ReasonCode), Reason = FailureSanitizer.Reason(e.Reason) ?? "" }), Json);
 }

@@ -31,12 +31,26 @@ public sealed class TenancyQueries(OpsDb db)
         return await Seats(ctx, userId, ctx.Tenants.Where(t => t.Slug == slug)).SingleOrDefaultAsync(cancel);
     }
 
+    /// <summary>Whether the person may enter every tenant and see them side by side.</summary>
+    public async Task<bool> IsPlatformOperatorAsync(long userId, CancellationToken cancel = default)
+    {
+        await using var ctx = db.ForAllTenants("a platform operator is one in every tenant");
+        return await ctx.Users.AnyAsync(u => u.Id == userId && u.IsPlatformOperator, cancel);
+    }
+
     /// <summary>The tenant of a slug whoever asks, for set-up and demo data.</summary>
     public async Task<TenantId?> FindAsync(string slug, CancellationToken cancel = default)
     {
         await using var ctx = db.ForAllTenants("set-up looks a tenant up by its slug");
         var found = await ctx.Tenants.Where(t => t.Slug == slug).Select(t => new { t.Id }).SingleOrDefaultAsync(cancel);
         return found?.Id;
+    }
+
+    /// <summary>The slug of a tenant that exists, for names of files.</summary>
+    public async Task<string> SlugAsync(TenantId tenant, CancellationToken cancel = default)
+    {
+        await using var ctx = db.ForTenant(tenant);
+        return await ctx.Tenants.Where(t => t.Id == tenant).Select(t => t.Slug).SingleAsync(cancel);
     }
 
     public async Task<IReadOnlyList<MemberView>> MembersAsync(TenantId tenant, CancellationToken cancel = default)

@@ -138,6 +138,21 @@ public sealed class RunFlusherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Report_OfItemsAndCounters_IsRefusedForThatRunAlone()
+    {
+        var (mixed, good) = (_ledger.Progress(await ClaimAsync()), _ledger.Progress(await ClaimAsync()));
+        await mixed.RecordAsync(Ok("a"), Cancel);
+        await mixed.FlushAsync(Cancel);
+        await mixed.CountAsync(5, 0, 0, Cancel);
+        await good.CountAsync(2, 0, 0, Cancel);
+
+        await Flusher.FlushAsync(Cancel);
+
+        await Assert.ThrowsAsync<RunReportRefusedException>(() => mixed.FlushAsync(Cancel));
+        Assert.Equal(["1", "2"], await _ledger.TextsAsync("select processed_items from bulk_operation_runs order by id"));
+    }
+
+    [Fact]
     public async Task Flush_NotWritten_IsKeptForTheNext()
     {
         var progress = _ledger.Progress(await ClaimAsync());

@@ -80,6 +80,12 @@ public sealed class LeafPartsTests : IAsyncLifetime
     {
         var nav = _context.Render<NavMenu>(p => p.Add(n => n.Slug, "contoso").Add(n => n.ActiveRuns, 6).Add(n => n.NewFindings, 0));
 
+        Assert.Equal("/t/contoso", nav.Find("a").GetAttribute("href"));
+        Assert.Empty(nav.FindAll("a[href='/portfolio']"));
         Assert.Equal("6 active", Assert.Single(nav.FindAll("em")).TextContent);
     }
+
+    [Fact]
+    public void NavMenu_PlatformOperator_LeadsToThePortfolio() =>
+        Assert.Single(_context.Render<NavMenu>(p => p.Add(n => n.Slug, "contoso").Add(n => n.SeesPortfolio, true)).FindAll("a[href='/portfolio']"));
 }

@@ -12,6 +12,8 @@ internal sealed class TestOperation(OperationType type, Func<OperationRun, Cance
 
     public Task<OperationPlan> PlanAsync(TenantId tenant, JsonElement scope, CancellationToken cancel) => Task.FromResult(new OperationPlan(null));
 
+    public NarrowedScope Narrow(JsonElement scope, IReadOnlyList<string> items) => NarrowedScope.To(scope);
+
     public Task ExecuteAsync(OperationRun run, CancellationToken cancel) => execute(run, cancel);
 }
 
