@@ -21,7 +21,7 @@ public sealed partial class OverviewReasons
 
     protected override IEnumerable<LiveKey> Keys => [LiveKey.Runs(Tenant)];
 
-    private string List => new RunsPageState { Failures = true, Days = ChartRanges.Days(Range) }.ToUrl(Slug);
+    private string List(FailureReason reason) => new RunsPageState { Reason = reason.ReasonCode, Days = ChartRanges.Days(Range) }.ToUrl(Slug);
 
     private string Rest
     {
