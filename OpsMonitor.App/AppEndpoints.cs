@@ -4,6 +4,7 @@ using OpsMonitor.App.Findings;
 using OpsMonitor.App.Hosting;
 using OpsMonitor.App.Hosting.Api;
 using OpsMonitor.App.Inventory;
+using OpsMonitor.App.Notifications;
 using OpsMonitor.App.Runs;
 using OpsMonitor.App.Shell;
 
@@ -30,6 +31,7 @@ public static class AppEndpoints
         app.MapInventoryApi();
         app.MapFindingsApi();
         app.MapBackupsApi();
+        app.MapNotificationsApi();
         app.MapApi();
     }
 }
