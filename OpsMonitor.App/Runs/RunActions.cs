@@ -46,7 +46,7 @@ public sealed class RunActions(
         await dialog.Result;
     }
 
-    /// <summary>Starts the comparison of the same two snapshots, or attaches to the one that runs. Answers the refusal, else null.</summary>
+    /// <summary>Starts the comparison of the same two snapshots, or attaches to the one that runs. </summary>
     public async Task CheckAgainAsync(string slug, RunDetail run)
     {
         if (await OperatorAsync(slug) is not { } now)

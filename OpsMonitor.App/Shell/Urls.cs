@@ -12,7 +12,6 @@ public static class Urls
     public const string Wall = "/portfolio/wall";
 
     /// <summary>Every tenant at a glance, for platform operators.</summary>
-    public const string Portfolio = "/portfolio";
 
     public static string Overview(string slug) => $"/t/{slug}";
 
@@ -35,6 +34,7 @@ public static class Urls
     /// <summary>Every run that touched an item.</summary>
     public static string Item(string slug, string id, string? type = null) =>
         $"/t/{slug}/items?{(type is null ? "" : $"type={Uri.EscapeDataString(type)}&")}id={Uri.EscapeDataString(id)}";
+
     /// <summary>The run's page with the failed items of one reason listed.</summary>
     public static string RunReason(string slug, long id, string reason) => $"{RunFailures(slug, id)}&reason={Uri.EscapeDataString(reason)}";
 

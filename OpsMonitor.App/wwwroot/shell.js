@@ -51,4 +51,12 @@
 
   // A link inside a menu or the drawer closes it: the page changes without a reload.
   document.addEventListener("click", e => e.target.closest?.("[popover] a")?.closest("[popover]").hidePopover?.());
+
+  document.addEventListener("click", async e => {
+    const button = e.target.closest?.("[data-copy]");
+    if (!button) return;
+    const words = button.textContent;
+    try { await navigator.clipboard.writeText(button.dataset.copy); button.textContent = "Copied"; } catch { button.textContent = "Not allowed here"; }
+    setTimeout(() => { button.textContent = words; }, 1500);
+  });
 })();
