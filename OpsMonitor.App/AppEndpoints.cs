@@ -4,6 +4,7 @@ using OpsMonitor.App.Findings;
 using OpsMonitor.App.Hosting;
 using OpsMonitor.App.Hosting.Api;
 using OpsMonitor.App.Inventory;
+using OpsMonitor.App.Notifications;
 using OpsMonitor.App.Runs;
 using OpsMonitor.App.Shell;
 
@@ -16,6 +17,7 @@ public static class AppEndpoints
     {
         app.UseSecurityHeaders();
         app.UseNotFoundPage();
+        app.UseMiddleware<FailedDocument>();
         app.UseApiErrors();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -29,6 +31,7 @@ public static class AppEndpoints
         app.MapInventoryApi();
         app.MapFindingsApi();
         app.MapBackupsApi();
+        app.MapNotificationsApi();
         app.MapApi();
     }
 }

@@ -21,7 +21,7 @@ public static class DomainServices
         services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<RunQueries>().AddSingleton<RunHistory>().AddSingleton<RunStats>();
         services.AddSingleton<RunRetries>().AddSingleton<RunChains>().AddSingleton<RunItemPages>().AddSingleton<ItemHistory>();
         services.AddSingleton<RunLists>().AddSingleton<RunExports>().AddSingleton<SavedViewLedger>().AddSingleton<SavedViewQueries>();
-        services.AddSingleton<NotificationInbox>();
+        services.AddSingleton<NotificationInbox>().AddSingleton<RunFollows>();
         services.AddSingleton<InventoryLedger>().AddSingleton<InventoryQueries>();
         services.AddSingleton<FindingLedger>().AddSingleton<FindingQueries>().AddSingleton<DriftLedger>().AddSingleton<DriftStats>();
         services.AddSingleton<BackupLedger>().AddSingleton<BackupQueries>().AddSingleton<BackupCopies>();

@@ -92,7 +92,7 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
 
     /// <summary>Calls back on the thread pool when the state changes, and about once a second while it is not live, so that a shown
     /// age grows. Read <see cref="Health"/> then.</summary>
-    public IDisposable OnHealthChanged(Action changed)
+    public LiveSubscription OnHealthChanged(Action changed)
     {
         var subscription = new LiveSubscription("health", _healthInterval, Call, RemoveFromHealth, clock, logger);
         lock (_lock)

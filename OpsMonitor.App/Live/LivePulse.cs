@@ -7,6 +7,7 @@ internal sealed class LivePulse(LiveFeed feed, LiveOptions options, TimeProvider
     private long? _polledAt;
     private DateTimeOffset _confirmed = clock.GetUtcNow();
     private bool _pollFailing;
+    private DateTimeOffset _read = clock.GetUtcNow();
     private long? _heardAt;
 
     public bool Listening
@@ -23,10 +24,13 @@ internal sealed class LivePulse(LiveFeed feed, LiveOptions options, TimeProvider
     /// <summary>The pages are as new as the moment at which the poll was sent, not at which it was answered.</summary>
     public void PollSucceeded(DateTimeOffset sentAt) => Note(() => (_polledAt, _confirmed, _pollFailing) = (clock.GetTimestamp(), sentAt, false));
 
+    /// <summary>Without a listener only runs are polled; the rest is as new as the last time all of it was read.</summary>
+    public void Reconciled() => Note(() => _read = clock.GetUtcNow());
+
     public void PollFailed() => Note(() => _pollFailing = true);
 
-    /// <summary>A signal or a sign of life came over the listener's connection.</summary>
-    public void ListenerHeard() => Note(() => _heardAt = clock.GetTimestamp());
+    /// <summary>A signal or a sign of life came over the listener's connection: nothing until now was missed.</summary>
+    public void ListenerHeard() => Note(() => (_heardAt, _read) = (clock.GetTimestamp(), clock.GetUtcNow()));
 
     public void ListenerLost() => Note(() => _heardAt = null);
 
@@ -43,7 +47,7 @@ internal sealed class LivePulse(LiveFeed feed, LiveOptions options, TimeProvider
             change();
             var fresh = _polledAt is { } at && clock.GetElapsedTime(at) < options.FreshFor;
             var state = fresh && IsListening ? LiveState.Live : _pollFailing ? LiveState.Reconnecting : LiveState.Delayed;
-            feed.Report(new(state, _confirmed));
+            feed.Report(new(state, _confirmed < _read ? _confirmed : _read));
         }
     }
 }

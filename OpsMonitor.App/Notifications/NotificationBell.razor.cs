@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Shell;
+using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Tenancy;
 
@@ -18,6 +19,9 @@ public partial class NotificationBell : LiveComponent
 
     [Inject]
     public required NotificationInbox Inbox { get; init; }
+
+    [Inject]
+    public required CurrentTenant Tenants { get; init; }
 
     [Parameter, EditorRequired]
     public TenantId Tenant { get; set; }
@@ -58,16 +62,19 @@ public partial class NotificationBell : LiveComponent
 
     private async Task MarkAsync(NotificationRow row)
     {
-        if (!row.IsRead)
+        if (!row.IsRead && await Tenants.ResolveAsync(Slug) is { } now)
         {
-            await Inbox.MarkReadAsync(Tenant, User, [row.Id]);
+            await Inbox.MarkReadAsync(now.Id, now.UserId, [row.Id]);
             await ReadAsync(LoadAsync);
         }
     }
 
     private async Task MarkAllAsync()
     {
-        await Inbox.MarkAllReadAsync(Tenant, User);
-        await ReadAsync(LoadAsync);
+        if (await Tenants.ResolveAsync(Slug) is { } now)
+        {
+            await Inbox.MarkAllReadAsync(now.Id, now.UserId);
+            await ReadAsync(LoadAsync);
+        }
     }
 }

@@ -1,49 +1,63 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.WebUtilities;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Notifications;
-using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Notifications;
 
-/// <summary>Everything the person was told in this tenant, newest first.</summary>
+/// <summary>Everything the person was told in this tenant, newest first. Marks change in place; what is new waits behind a pill.</summary>
 public partial class NotificationsPage : TenantPage
 {
     private const int PageSize = 50;
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
+    private static readonly NotificationsPageState _onlyUnread = new() { Unread = true };
 
+    private static readonly (NotificationsKind Kind, string Word)[] _kinds =
+        [(NotificationsKind.Problems, "Problems"), (NotificationsKind.Finished, "Finished"), (NotificationsKind.Queued, "Queued")];
+
+    private NotificationsPageState _state = new();
     private TenantId? _watched;
-    private Page<NotificationRow>? _page;
+    private InboxPage? _page;
     private IReadOnlyList<(NotificationRow Row, NotificationWords Words)> _lines = [];
-    private bool _unreadOnly;
-    private string? _cursor;
+    private DateTimeOffset _readAt;
     private int _unread;
+    private int _newer;
 
     [Inject]
     public required NotificationInbox Inbox { get; init; }
 
-    [SupplyParameterFromQuery(Name = "unread")]
-    public string? Unread { get; set; }
+    [Inject]
+    public required ViewerClock Clock { get; init; }
 
+    // Declared so that a change of the query string alone reaches the page; read together by NotificationsPageState.
     [SupplyParameterFromQuery(Name = "cursor")]
-    public string? CursorText { get; set; }
+    public string? Query { get; set; }
 
     private string UnreadWords => _unread > NotificationInbox.UnreadCap ? $"{NotificationInbox.UnreadCap}+" : Numbers.Count(_unread);
 
+    private string NewerWords => _newer > NotificationInbox.UnreadCap
+        ? $"More than {NotificationInbox.UnreadCap} new notifications"
+        : Numbers.Count(_newer, "new notification", "new notifications");
+
     protected override async Task OnTenantReadyAsync()
     {
-        (_unreadOnly, _cursor) = (Unread is "1", string.IsNullOrEmpty(CursorText) ? null : CursorText);
+        var state = NotificationsPageState.Parse(Navigation.Uri);
+        if (_watched == Current.Id && _page is not null && state == _state)
+        {
+            return;
+        }
+
         if (_watched is { } before && before != Current.Id)
         {
             Unwatch(LiveKey.Notifications(before));
-            _page = null;
+            (_page, _lines) = (null, []);
         }
 
+        _state = state;
         _watched = Current.Id;
-        Watch(LiveKey.Notifications(Current.Id), _refresh, LoadAsync);
+        Watch(LiveKey.Notifications(Current.Id), _refresh, RefreshAsync);
         await ReadAsync(LoadAsync);
     }
 
@@ -52,30 +66,76 @@ public partial class NotificationsPage : TenantPage
         try
         {
             _unread = await Inbox.UnreadCountAsync(Current.Id, Current.UserId, cancel);
-            _page = await Inbox.ListAsync(Current.Id, Current.UserId, _unreadOnly, _cursor, PageSize, cancel);
-            _lines = [.. _page.Items.Select(r => (r, NotificationWords.Of(r.Payload)))];
+            _page = await Inbox.ListAsync(Current.Id, Current.UserId, _state.ToFilter(), _state.Cursor, PageSize, cancel);
+            Show(_page.Items);
+            _newer = 0;
         }
         catch (FormatException)
         {
             // A cursor somebody mistyped: begin at the newest one.
-            Navigation.NavigateTo(Address(_unreadOnly, null), replace: true);
+            Navigation.NavigateTo(Link(_state), replace: true);
         }
     }
 
-    private string Address(bool unread, string? cursor) => QueryHelpers.AddQueryString(
-        Urls.Notifications(Slug), new Dictionary<string, string?> { ["unread"] = unread ? "1" : null, ["cursor"] = cursor });
-
-    private async Task MarkAsync(NotificationRow row)
+    private async Task RefreshAsync(CancellationToken cancel)
     {
-        if (!row.IsRead)
+        if (_page is not { Items: [var first, ..] })
         {
-            await Inbox.MarkReadAsync(Current.Id, Current.UserId, [row.Id]);
+            await LoadAsync(cancel);
+            return;
         }
+
+        var fresh = (await Inbox.FindAsync(Current.Id, Current.UserId, [.. _page.Items.Select(r => r.Id)], cancel)).ToDictionary(r => r.Id);
+        _unread = await Inbox.UnreadCountAsync(Current.Id, Current.UserId, cancel);
+        _newer = _page.NewerCursor is null ? await Inbox.CountNewerAsync(Current.Id, Current.UserId, _state.ToFilter(), first.Id, cancel) : 0;
+
+        // What was read stays in a list of unread ones until that is left: rows must not vanish under the hand.
+        Show([.. _page.Items.Select(r => fresh.GetValueOrDefault(r.Id) ?? r)]);
+    }
+
+    private void Show(IReadOnlyList<NotificationRow> rows)
+    {
+        _lines = [.. rows.Select(r => (r, NotificationWords.Of(r.Payload)))];
+        _readAt = Clock.Now;
+    }
+
+    private async Task ShowNewerAsync()
+    {
+        if (_state.Cursor is null)
+        {
+            await ReadAsync(LoadAsync);
+        }
+        else
+        {
+            Navigation.NavigateTo(Link(_state));
+        }
+    }
+
+    private async Task SetReadAsync(NotificationRow row, bool read)
+    {
+        if (row.IsRead == read || await RecheckAsync() is not { } now)
+        {
+            return;
+        }
+
+        _ = read ? await Inbox.MarkReadAsync(now.Id, now.UserId, [row.Id]) : await Inbox.MarkUnreadAsync(now.Id, now.UserId, [row.Id]);
+        await ReadAsync(RefreshAsync);
     }
 
     private async Task MarkAllAsync()
     {
-        await Inbox.MarkAllReadAsync(Current.Id, Current.UserId);
-        await ReadAsync(LoadAsync);
+        if (await RecheckAsync() is { } now)
+        {
+            await Inbox.MarkAllReadAsync(now.Id, now.UserId);
+            await ReadAsync(RefreshAsync);
+        }
     }
+
+    private string Link(NotificationsPageState state) => (state with { Cursor = null }).ToUrl(Slug);
+
+    private static string MarkWords(NotificationRow row) => row.IsRead ? "Mark as unread" : "Mark as read";
+
+    private static string? On(bool on) => on ? "on" : null;
+
+    private static string? Here(bool here) => here ? "true" : null;
 }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Tenancy;
-using OpsMonitor.Domain.Portfolio;
 
 namespace OpsMonitor.App.Portfolio;
 
@@ -11,9 +10,6 @@ public abstract class PlatformPage : ComponentBase
 {
     [Inject]
     public required CurrentTenant Tenants { get; init; }
-
-    [Inject]
-    public required PortfolioQueries Queries { get; init; }
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
@@ -30,7 +26,7 @@ public abstract class PlatformPage : ComponentBase
 
     protected async Task<bool> MayAsync()
     {
-        if (await Tenants.WhoAsync() is { } who && await Queries.MayAsync(who.Id))
+        if (await Tenants.IsPlatformOperatorAsync())
         {
             return true;
         }

@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.JSInterop;
-using OpsMonitor.App.Shell;
 
 namespace OpsMonitor.App.Portfolio;
 
@@ -9,27 +7,10 @@ namespace OpsMonitor.App.Portfolio;
 public sealed partial class WallLayout
 {
     private bool _light;
-    private bool _met;
-
-    [Inject]
-    public required ViewerClock Clock { get; init; }
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    [Inject]
-    public required IJSRuntime Js { get; init; }
-
     protected override void OnInitialized() =>
         _light = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query).TryGetValue("theme", out var theme) && theme == "light";
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender)
-        {
-            await Clock.MeetAsync(Js);
-            _met = true;
-            StateHasChanged();
-        }
-    }
 }

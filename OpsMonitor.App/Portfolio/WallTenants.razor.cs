@@ -34,8 +34,8 @@ public sealed partial class WallTenants
 
     private static (string Class, string Icon, string Words) Look(TenantState tenant) => tenant switch
     {
-        { FailedInHour: > 0 } => ("bad", "failed", $"{Numbers.Count(tenant.FailedInHour)} failed in the last hour"),
-        { PartialInHour: > 0 } => ("some", "partial", $"{Numbers.Count(tenant.PartialInHour)} partial in the last hour"),
+        { FailedInHour: > 0 } => ("bad", "failed", $"{Numbers.Count(tenant.FailedInHour)} failed"),
+        { PartialInHour: > 0 } => ("some", "partial", $"{Numbers.Count(tenant.PartialInHour)} partial"),
         { Running: > 0 } => ("busy", "running", $"{Numbers.Count(tenant.Running)} running"),
         { Queued: > 0 } => ("busy", "queued", $"{Numbers.Count(tenant.Queued)} queued"),
         _ => ("calm", "succeeded", "Quiet"),

@@ -50,8 +50,8 @@ public sealed class BulkAbort(RunQueries runs, RunLedger ledger) : BulkAction
 
     private static string Preview(RunRow run) => run switch
     {
-        { IsActive: false } => $"{RunStatusLook.Of(run.Status).Word} already",
-        { AbortRequestedBy: { } by } => $"Abort requested by {by} already",
+        { IsActive: false } => $"Finished already: {RunStatusLook.Of(run.Status).Word}",
+        { AbortRequestedBy: { } by } => $"{by} asked for this already",
         { Status: RunStatus.Pending } => "Queued: ends at once",
         _ => $"{RunWords.Of(run.Counters)}: stops after the items in hand",
     };

@@ -48,7 +48,7 @@ public partial class RunPage : TenantPage
     [SupplyParameterFromQuery(Name = "cursor")]
     public string? Query { get; set; }
 
-    private RunMoves Moves => RunMoves.Of(_run!.Row, Current);
+    private RunMoves Moves => RunMoves.Of(_run!.Row, _run.Run.AbortRequestedAt, Current, Clock.Now);
 
     private string? Origin => RunWords.Origin(_timeline.FirstOrDefault(e => e.Action != TimelineEntry.Retried)?.Actor);
 
@@ -128,6 +128,12 @@ public partial class RunPage : TenantPage
     private async Task AbortAsync()
     {
         await Actions.AbortAsync(Slug, _run!.Row);
+        await ReadAsync(LoadAsync);
+    }
+
+    private async Task ForceAbortAsync()
+    {
+        await Actions.ForceAbortAsync(Slug, _run!.Row);
         await ReadAsync(LoadAsync);
     }
 

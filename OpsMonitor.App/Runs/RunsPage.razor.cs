@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using MudBlazor;
 using OpsMonitor.App.Live;
+using OpsMonitor.App.Operations;
 using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs;
@@ -44,6 +45,9 @@ public partial class RunsPage : TenantPage
 
     [Inject]
     public required RunLedger Ledger { get; init; }
+
+    [Inject]
+    public required RetryStarter Retries { get; init; }
 
     [Inject]
     public required SharedReads Reads { get; init; }
@@ -166,6 +170,8 @@ public partial class RunsPage : TenantPage
         _chosen = new HashSet<long>(await Lists.MatchingAsync(Current.Id, Filter, RunsChosen.Max, cancel)));
 
     private Task AbortAsync() => ActAsync(new BulkAbort(Runs, Ledger));
+
+    private Task RetryAsync() => ActAsync(new BulkRetry(Runs, Retries));
 
     private async Task ActAsync(BulkAction action)
     {

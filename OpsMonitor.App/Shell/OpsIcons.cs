@@ -22,6 +22,7 @@ public static class OpsIcons
         ["settings"] = """<circle cx="8" cy="8" r="2.2"/><path d="M8 2v2M8 12v2M2 8h2M12 8h2M3.8 3.8l1.4 1.4M10.8 10.8l1.4 1.4M12.2 3.8l-1.4 1.4M5.2 10.8l-1.4 1.4"/>""",
         ["search"] = """<circle cx="7" cy="7" r="4.5"/><path d="M10.5 10.5L14 14"/>""",
         ["bell"] = """<path d="M4 11V7.5a4 4 0 0 1 8 0V11l1 1.5H3z"/><path d="M6.8 14h2.4"/>""",
+        ["keyboard"] = """<rect x="1.5" y="4" width="13" height="8.5" rx="1.2"/><path d="M4 6.8h.1M6.7 6.8h.1M9.3 6.8h.1M12 6.8h.1M5 9.8h6"/>""",
         ["moon"] = """<path d="M13 9.5A5.5 5.5 0 0 1 6.5 3 5.5 5.5 0 1 0 13 9.5z"/>""",
         ["sun"] = """<circle cx="8" cy="8" r="2.8"/><path d="M8 1.5v1.3M8 13.2v1.3M1.5 8h1.3M13.2 8h1.3M3.4 3.4l.9.9M11.7 11.7l.9.9M12.6 3.4l-.9.9M4.3 11.7l-.9.9"/>""",
         ["menu"] = """<path d="M2.5 4h11M2.5 8h11M2.5 12h11"/>""",

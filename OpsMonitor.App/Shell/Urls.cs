@@ -8,10 +8,12 @@ public static class Urls
     public const string SignOut = "/logout";
     public const string Account = "/account";
     public const string NotFound = "/not-found";
-    public const string Portfolio = "/portfolio";
-    public const string Wall = "/portfolio/wall";
 
     /// <summary>Every tenant at a glance, for platform operators.</summary>
+    public const string Portfolio = "/portfolio";
+
+    /// <summary>The portfolio for a screen on the wall.</summary>
+    public const string Wall = "/portfolio/wall";
 
     public static string Overview(string slug) => $"/t/{slug}";
 
@@ -31,12 +33,12 @@ public static class Urls
     /// <summary>The run's page with its failed items listed.</summary>
     public static string RunFailures(string slug, long id) => $"{Run(slug, id)}?outcome=failed";
 
+    /// <summary>The run's page with the failed items of one reason listed.</summary>
+    public static string RunReason(string slug, long id, string reason) => $"{RunFailures(slug, id)}&reason={Uri.EscapeDataString(reason)}";
+
     /// <summary>Every run that touched an item.</summary>
     public static string Item(string slug, string id, string? type = null) =>
         $"/t/{slug}/items?{(type is null ? "" : $"type={Uri.EscapeDataString(type)}&")}id={Uri.EscapeDataString(id)}";
-
-    /// <summary>The run's page with the failed items of one reason listed.</summary>
-    public static string RunReason(string slug, long id, string reason) => $"{RunFailures(slug, id)}&reason={Uri.EscapeDataString(reason)}";
 
     /// <summary>The runs that work on one kind of thing.</summary>
     public static string RunsOf(string slug, string resource) => $"/t/{slug}/runs?resource={Uri.EscapeDataString(resource)}";

@@ -5,18 +5,11 @@ using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain.Portfolio;
 
-/// <summary>Reads across tenants for platform operators. Whoever shows all of them asks <see cref="MayAsync"/> first.</summary>
+/// <summary>Reads across tenants for platform operators. Whoever shows all of them first asks whether the reader is one.</summary>
 public sealed class PortfolioQueries(OpsDb ops)
 {
     /// <summary>Runs of a tenant's last day, newest first, that its figures look at.</summary>
     public const int MaxRuns = 5_000;
-
-    /// <summary>Whether the person may see all tenants at this moment.</summary>
-    public async Task<bool> MayAsync(long userId, CancellationToken cancel = default)
-    {
-        await using var db = Open(PortfolioScope.All);
-        return await db.Users.AnyAsync(u => u.Id == userId && u.IsPlatformOperator, cancel);
-    }
 
     /// <summary>The state of each tenant, by name.</summary>
     public async Task<IReadOnlyList<TenantState>> TenantsAsync(PortfolioScope scope, DateTimeOffset now, CancellationToken cancel = default)

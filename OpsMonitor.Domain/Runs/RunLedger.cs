@@ -6,59 +6,12 @@ using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain.Runs;
 
-/// <summary>What to start. <paramref name="Scope"/> is the seed's item_ids as JSON: an object, or an array of item ids.</summary>
-public sealed record StartRun(OperationType Operation, JsonElement Scope, Actor Actor, RunExecutor Executor)
-{
-    /// <summary>Items, or null while unknown.</summary>
-    public int? TotalItems { get; init; }
-
-    public string? Summary { get; init; }
-
-    /// <summary>Null: computed from operation and scope by <see cref="Runs.IdempotencyKey"/>.</summary>
-    public string? IdempotencyKey { get; init; }
-
-    public long? RetryOfRunId { get; init; }
-
-    public string? Traceparent { get; init; }
-}
-
-/// <summary>The run that now is active for the key; not created means it was attached to.</summary>
-public sealed record StartedRun(long RunId, bool Created);
-
-/// <summary>Why the ledger refused a write; expected, and no exception.</summary>
-public enum RunRefusal
-{
-    /// <summary>No such run in this tenant.</summary>
-    NotFound,
-
-    /// <summary>The run is finished and can no longer change.</summary>
-    Finished,
-
-    /// <summary>Somebody else executes the run now: the attempt passed is no longer the run's.</summary>
-    Fenced,
-
-    /// <summary>The state machine has no such step.</summary>
-    IllegalTransition,
-
-    /// <summary>The counters do not add up, exceed the total or would go down.</summary>
-    CountersInvalid,
-
-    /// <summary>The run is counted by its items and takes no absolute counters, or the other way round.</summary>
-    CountedOtherwise,
-}
-
-/// <summary>The answer to a write: a refusal, or the run's revision and whether somebody asked for its abort.</summary>
-public sealed record RunWrite(RunRefusal? Refusal, long Rev = 0, bool AbortRequested = false, RunStatus? Status = null, int Attempt = 0)
-{
-    public bool Accepted => Refusal is null;
-}
-
-/// <summary>What became of one item, as its executor reports it; texts are sanitised on the way in.</summary>
-public sealed record ItemResult(string ItemId, ItemOutcome Outcome, string? ReasonCode = null, string? Reason = null, string? DisplayName = null);
-
 /// <summary>Every lifecycle write of runs. Each is one transaction around one guarded statement; the database adds journal and signals.</summary>
 public sealed class RunLedger(OpsDb ops)
 {
+    /// <summary>How long after the abort request an operator may force it; by the database's clock.</summary>
+    public static readonly TimeSpan ForceAbortAfter = TimeSpan.FromSeconds(30);
+
     /// <summary>Opens the run, or attaches to the active one of the same key.</summary>
     public Task<StartedRun> StartAsync(TenantId tenant, StartRun start, CancellationToken cancel = default) =>
         ops.WriteAsync(tenant, db => StartAsync(db, start, cancel), cancel);
@@ -143,10 +96,7 @@ public sealed class RunLedger(OpsDb ops)
                 return new(RunRefusal.IllegalTransition);
             }
 
-            var rev = await db.Database.SqlQueryRaw<long>(RunLedgerSql.Finish,
-                P("tenant", tenant.Value), P("run", run), P("attempt", attempt), P("status", EnumText.Of(final)), P("complete", failure is null && !abort),
-                Text("entry", failure is null ? null : FailureEntry.ToJson(failure))).ToListAsync(cancel);
-            return new(null, rev[0], Status: final);
+            return new(null, await EndAsync(db, run, attempt, final, failure, cancel), Status: final);
         },
         cancel);
 
@@ -156,9 +106,43 @@ public sealed class RunLedger(OpsDb ops)
         async db =>
         {
             await SetActorAsync(db, actor, cancel);
-            var status = await db.Database.SqlQueryRaw<string>(RunLedgerSql.Abort,
-                P("tenant", tenant.Value), P("run", run), P("by", actor.Name), Text("reason", FailureSanitizer.Reason(reason))).ToListAsync(cancel);
+            var status = await db.Database.SqlQueryRaw<string>(RunLedgerSql.Abort, AbortParameters(tenant, run, actor, reason)).ToListAsync(cancel);
             return status is [var s] ? new(null, Status: EnumText.Parse<RunStatus>(s), AbortRequested: true) : await ExplainAsync(db, run, attempt: null, cancel);
+        },
+        cancel);
+
+    /// <summary>
+    /// Ends a run whose executor did not stop within <see cref="ForceAbortAfter"/> of the abort request; its late writes are refused.
+    /// A pending run ends at once. Who, when and why stands in the journal beside who asked first.
+    /// </summary>
+    public Task<RunWrite> ForceAbortAsync(TenantId tenant, long run, Actor actor, string reason, CancellationToken cancel = default) => ops.WriteAsync(
+        tenant,
+        async db =>
+        {
+            await SetActorAsync(db, actor, cancel);
+            var locked = await db.Database.SqlQueryRaw<ForceRow>(
+                RunLedgerSql.LockForForcedAbort, P("tenant", tenant.Value), P("run", run), P("grace", ForceAbortAfter)).ToListAsync(cancel);
+            if (locked is not [var row])
+            {
+                return await ExplainAsync(db, run, attempt: null, cancel);
+            }
+
+            if (row is { Status: "running", IsPossible: false })
+            {
+                return new(RunRefusal.TooEarly, row.Rev, row.PossibleAt is not null, RunStatus.Running, row.Attempt) { PossibleAt = row.PossibleAt };
+            }
+
+            if (row.Status == "pending")
+            {
+                await db.Database.SqlQueryRaw<string>(RunLedgerSql.Abort, AbortParameters(tenant, run, actor, reason)).ToListAsync(cancel);
+            }
+            else
+            {
+                await db.Database.ExecuteSqlRawAsync(RunLedgerSql.SetForced, [Text("reason", FailureSanitizer.Reason(reason) ?? "forced")], cancel);
+                await EndAsync(db, run, row.Attempt, RunStatus.Aborted, failure: null, cancel);
+            }
+
+            return new RunWrite(null, AbortRequested: true, Status: RunStatus.Aborted, Attempt: row.Attempt);
         },
         cancel);
 
@@ -181,6 +165,14 @@ public sealed class RunLedger(OpsDb ops)
 
     internal static Task SetActorAsync(OpsDbContext db, Actor actor, CancellationToken cancel) =>
         db.Database.ExecuteSqlRawAsync(RunLedgerSql.SetActor, [P("actor", actor.ToString()), P("name", actor.Name)], cancel);
+
+    private static async Task<long> EndAsync(OpsDbContext db, long run, int attempt, RunStatus final, FailureEntry? failure, CancellationToken cancel)
+    {
+        var rev = await db.Database.SqlQueryRaw<long>(RunLedgerSql.Finish,
+            P("tenant", db.Tenant!.Value.Value), P("run", run), P("attempt", attempt), P("status", EnumText.Of(final)),
+            P("complete", failure is null && final != RunStatus.Aborted), Text("entry", failure is null ? null : FailureEntry.ToJson(failure))).ToListAsync(cancel);
+        return rev[0];
+    }
 
     private async Task<RunWrite> ProgressAsync(TenantId tenant, long run, int attempt, string sql, Func<NpgsqlParameter[]> parameters, CancellationToken cancel)
     {
@@ -229,6 +221,11 @@ public sealed class RunLedger(OpsDb ops)
         Number("user", start.Actor.UserId), Number("total", start.TotalItems), Number("retry_of", start.RetryOfRunId),
         Text("summary", FailureSanitizer.Reason(start.Summary)), Text("traceparent", start.Traceparent),
     ];
+
+    private static object[] AbortParameters(TenantId tenant, long run, Actor actor, string reason) =>
+        [P("tenant", tenant.Value), P("run", run), P("by", actor.Name), Text("reason", FailureSanitizer.Reason(reason))];
+
+    private sealed record ForceRow(string Status, int Attempt, long Rev, DateTimeOffset? PossibleAt, bool IsPossible);
 
     private sealed record ProgressRow(long Rev, bool AbortRequested);
 

@@ -97,6 +97,15 @@ internal static class RunLedgerSql
         returning status
         """;
 
+    public const string LockForForcedAbort = """
+        select status, attempt, rev, abort_requested_at + @grace as possible_at,
+            coalesce(abort_requested_at + @grace <= clock_timestamp(), false) as is_possible from bulk_operation_runs
+        where tenant_id = @tenant and id = @run and status in ('pending','running') for update
+        """;
+
+    /// <summary>Why somebody ends a run against its executor, for the journal, until the transaction ends.</summary>
+    public const string SetForced = "select set_config('app.forced', @reason, true)";
+
     /// <summary>Claims take turns: two at once would each count the other's tenant as below its bound. The number is arbitrary and only ours.</summary>
     public const string TakeTurn = "select pg_advisory_xact_lock(5306827)";
 

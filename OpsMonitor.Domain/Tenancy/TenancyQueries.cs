@@ -60,6 +60,13 @@ public sealed class TenancyQueries(OpsDb db)
             .Select(m => new MemberView(m.UserId, m.User!.DisplayName, m.User.Email, m.Role, m.Notify)).ToListAsync(cancel);
     }
 
+    /// <summary>Whether the person belongs to the tenant now.</summary>
+    public async Task<bool> IsMemberAsync(TenantId tenant, long userId, CancellationToken cancel = default)
+    {
+        await using var ctx = db.ForTenant(tenant);
+        return await ctx.Memberships.AnyAsync(m => m.UserId == userId, cancel);
+    }
+
     /// <summary>False only in a new installation, which still needs its set-up link.</summary>
     public async Task<bool> AnyUserAsync(CancellationToken cancel = default)
     {

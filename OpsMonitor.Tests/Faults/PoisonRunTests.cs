@@ -51,9 +51,11 @@ public sealed class PoisonRunTests : IAsyncLifetime
         Assert.Equal(RunStatusBucket.Failed, list[^1].Bucket);
         Assert.False(list[^1].IsActive);
         Assert.Equal(4, (await Runs.RowsAsync(tenant, [.. list.Select(r => r.Id)])).Count);
-        Assert.Equal(3, await Runs.CountNewerAsync(tenant, RunFilter.Any, _paused));
         Assert.Equal(1, await Runs.CountActiveAsync(tenant));
-        Assert.Equal(1, (await Runs.FacetsAsync(tenant, RunFilter.Any)).Buckets[RunStatusBucket.PartiallySucceeded]);
+        Assert.Equal(1, (await Ledger.Get<RunLists>().FacetsAsync(tenant, RunFilter.Any)).Buckets[RunStatusBucket.PartiallySucceeded]);
+        Assert.Equal([_paused], await Ledger.Get<RunLists>().MatchingAsync(tenant, RunFilter.Any with { Reason = "not_found" }, limit: 9));
+        Assert.Equal(2, (await Ledger.Get<RunStats>().OutcomesAsync(tenant, DateTimeOffset.UnixEpoch)).Failed);
+        await Ledger.Get<RunStats>().ReasonsAsync(tenant, DateTimeOffset.UnixEpoch);
         foreach (var run in list.Select(r => r.Id))
         {
             Assert.Equal(run, (await Runs.FindAsync(tenant, run))!.Id);
@@ -104,9 +106,9 @@ public sealed class PoisonRunTests : IAsyncLifetime
     {
         var api = _app.Api(_app.Key);
         var run = await api.BegunRunAsync();
-        await (await api.SendAsync($"/runs/{run}/items", new { attempt = 1, items = new[] { new { item_id = "a\0b", outcome = "succeeded" } } })).ProblemAsync(422, "invalid");
-        await (await api.SendAsync("/runs", new { resource = "mailbox", action = "sync", scope = new { name = "a\0b" } })).ProblemAsync(422, "invalid");
-        await (await api.SendAsync($"/runs/{run}/items", new { attempt = 1, items = new[] { new { item_id = "a", outcome = "failed", reason = "a\0b" } } })).JsonAsync(200);
+        await (await api.SendAsync($"/runs/{run}/items", new { attempt = 1, items = new[] { new { item_id = "a\0b", outcome = "succeeded" } } })).ProblemAsync(400, "malformed");
+        await (await api.SendAsync("/runs", new { resource = "mailbox", action = "sync", scope = new { name = "a\0b" } })).ProblemAsync(400, "malformed");
+        Assert.True((await Ledger.Get<RunLedger>().RecordItemsAsync(Ledger.Contoso, run, 1, [new("a", ItemOutcome.Failed, "a\0b", "a\0b", "a\0b")])).Accepted);
         await (await api.SendAsync($"/runs/{run}/finish", new { attempt = 1 })).JsonAsync(200);
     }
 
@@ -135,9 +137,19 @@ public sealed class PoisonRunTests : IAsyncLifetime
         Assert.Null(await Ledger.Get<RunLeases>().ClaimAsync("w1", [AddPolicies], TimeSpan.FromMinutes(1), perTenant: 4));
     }
 
+    [Theory]
+    [InlineData("throttled")]
+    [InlineData("_a__b.c")]
+    [InlineData("NotFound")]
+    [InlineData("Graph.Request-Throttled!")]
+    [InlineData(" .. ")]
+    [InlineData("a.b.c.d.e")]
+    public async Task ReasonCode_MadeByTheDatabase_IsTheCodesOwn(string raw) =>
+        Assert.Equal(FailureSanitizer.ReasonCode(raw), await Ledger.ScalarAsync<string>($"select ops_reason_code('{raw}')"));
+
     // A SQL producer ends its run with whatever it likes in the column: the end counts, and people read a short line.
     [Theory]
-    [InlineData(OddEntries, "unspecified (7), 7 (1), leak (1)")]
+    [InlineData(OddEntries, "unspecified (6), 7 (1), leak (1)")]
     [InlineData("""{"reason": "no array"}""", null)]
     [InlineData("[]", null)]
     [InlineData(null, "unspecified (1)")]

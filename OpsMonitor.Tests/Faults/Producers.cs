@@ -73,7 +73,8 @@ internal sealed class Producers : IAsyncDisposable
             // Where the answer to an earlier try was lost, the run has begun already; a producer's first attempt is 1.
             var begun = await UntilAnsweredAsync(() => runs.BeginAsync(tenant, run, _ledger.Ana));
             Assert.True(begun.Accepted ? begun.Attempt == 1 : begun is { Refusal: RunRefusal.IllegalTransition, Status: RunStatus.Running }, begun.ToString());
-            foreach (var batch in new ItemResult[][] { [Ok("a"), Ok("b"), Bad("c")], [Bad("b"), Ok("d"), Skip("e")], [Ok("e"), Ok("f"), Ok("a")] })
+            // Overlapping, but of one mind: a crash may take an acknowledged batch with it, and then the next to tell of an item is its first.
+            foreach (var batch in new ItemResult[][] { [Ok("a"), Ok("b"), Bad("c")], [Ok("b"), Ok("d"), Skip("e")], [Skip("e"), Ok("f"), Ok("a")] })
             {
                 Assert.True((await UntilAnsweredAsync(() => runs.RecordItemsAsync(tenant, run, 1, batch))).Accepted);
             }

@@ -41,24 +41,82 @@ public sealed class NotificationInboxTests
     }
 
     [Fact]
-    public async Task Inbox_PageByPage_ShowsEachOnceNewestFirst()
+    public async Task Inbox_PageByPageForthAndBack_ShowsEachOnceInItsPlace()
     {
         await using var ledger = await Ledger.CreateAsync();
         var inbox = ledger.Get<NotificationInbox>();
         await QueueAsync(ledger, 5);
 
-        List<long> runs = [];
+        List<InboxPage> pages = [];
         string? cursor = null;
         do
         {
-            var page = await inbox.ListAsync(ledger.Contoso, Ana, cursor: cursor, limit: 2, cancel: TestContext.Current.CancellationToken);
-            runs.AddRange(page.Items.Select(n => n.Payload!.RunId));
-            cursor = page.NextCursor;
+            pages.Add(await inbox.ListAsync(ledger.Contoso, Ana, InboxFilter.Everything, cursor, 2, TestContext.Current.CancellationToken));
+            cursor = pages[^1].OlderCursor;
         }
         while (cursor is not null);
 
+        var runs = pages.SelectMany(p => p.Items).Select(n => n.Payload!.RunId).ToList();
         Assert.Equal(5, runs.Count);
         Assert.Equal(runs.OrderDescending(), runs);
+        Assert.Equal([false, true, true], pages.Select(p => p.NewerCursor is not null));
+
+        var middle = await inbox.ListAsync(ledger.Contoso, Ana, InboxFilter.Everything, pages[2].NewerCursor, 2, TestContext.Current.CancellationToken);
+        Assert.Equal(pages[1].Items.Select(n => n.Id), middle.Items.Select(n => n.Id));
+        Assert.NotNull(middle.OlderCursor);
+        var first = await inbox.ListAsync(ledger.Contoso, Ana, InboxFilter.Everything, middle.NewerCursor, 2, TestContext.Current.CancellationToken);
+        Assert.Equal(pages[0].Items.Select(n => n.Id), first.Items.Select(n => n.Id));
+        Assert.Null(first.NewerCursor);
+    }
+
+    [Theory]
+    [InlineData("tampered!")]
+    [InlineData("AAAA")]
+    [InlineData("bmV3ZXIKbm8gaWQ")]
+    public async Task Inbox_CursorItNeverGaveOut_IsAFormatError(string cursor)
+    {
+        await using var ledger = await Ledger.CreateAsync();
+        await Assert.ThrowsAsync<FormatException>(() => ledger.Get<NotificationInbox>().ListAsync(
+            ledger.Contoso, Ana, InboxFilter.Everything, cursor, cancel: TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Inbox_Filters_HoldTogether()
+    {
+        await using var ledger = await Ledger.CreateAsync();
+        var inbox = ledger.Get<NotificationInbox>();
+        await ledger.FinishAsync(SampleRuns.Ok("a"));
+        await ledger.FinishAsync(SampleRuns.Ok("a"), SampleRuns.Bad("b"));
+        await ledger.FinishAsync(SampleRuns.Bad("b"));
+
+        async Task<string> BucketsAsync(InboxFilter filter) => string.Join(' ', (await inbox.ListAsync(
+            ledger.Contoso, Ana, filter, cancel: TestContext.Current.CancellationToken)).Items.Select(n => n.Payload!.StatusBucket));
+        Assert.Equal("failed queued partial queued succeeded queued", await BucketsAsync(InboxFilter.Everything));
+        Assert.Equal("queued queued queued", await BucketsAsync(new() { Event = NotificationEvent.Queued }));
+        Assert.Equal("failed partial succeeded", await BucketsAsync(new() { Event = NotificationEvent.Finished }));
+        Assert.Equal("failed partial", await BucketsAsync(new() { ProblemsOnly = true }));
+
+        var newest = await inbox.LatestAsync(ledger.Contoso, Ana, 1, TestContext.Current.CancellationToken);
+        await inbox.MarkReadAsync(ledger.Contoso, Ana, [newest[0].Id], TestContext.Current.CancellationToken);
+        Assert.Equal("partial", await BucketsAsync(new() { ProblemsOnly = true, UnreadOnly = true }));
+        Assert.Equal("", await BucketsAsync(new() { ProblemsOnly = true, Event = NotificationEvent.Queued }));
+    }
+
+    [Fact]
+    public async Task Inbox_MarkUnread_IsTakenBackForTheOwnerOnly()
+    {
+        await using var ledger = await Ledger.CreateAsync();
+        var inbox = ledger.Get<NotificationInbox>();
+        await QueueAsync(ledger, 2);
+        await inbox.MarkAllReadAsync(ledger.Contoso, Ana, TestContext.Current.CancellationToken);
+        var ids = (await inbox.LatestAsync(ledger.Contoso, Ana, 10, TestContext.Current.CancellationToken)).Select(n => n.Id).ToList();
+
+        Assert.Equal(0, await inbox.MarkUnreadAsync(ledger.Contoso, 2, ids, TestContext.Current.CancellationToken));
+        Assert.Equal(1, await inbox.MarkUnreadAsync(ledger.Contoso, Ana, ids[..1], TestContext.Current.CancellationToken));
+        Assert.Equal(0, await inbox.MarkUnreadAsync(ledger.Contoso, Ana, ids[..1], TestContext.Current.CancellationToken));
+        Assert.Equal([false, true], (await inbox.MarksAsync(ledger.Contoso, Ana, 10, TestContext.Current.CancellationToken)).Select(m => m.IsRead));
+        Assert.Equal(1, await inbox.CountNewerAsync(ledger.Contoso, Ana, InboxFilter.Everything, ids[1], TestContext.Current.CancellationToken));
+        Assert.Empty(await inbox.FindAsync(ledger.Contoso, 2, ids, TestContext.Current.CancellationToken));
     }
 
     [Fact]

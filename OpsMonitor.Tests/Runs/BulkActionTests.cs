@@ -1,3 +1,4 @@
+using OpsMonitor.App.Operations;
 using OpsMonitor.App.Runs;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs;
@@ -34,8 +35,29 @@ public sealed class BulkActionTests : IAsyncLifetime
         var lines = await Abort.PreviewAsync(Ana, [queued, running, done, asked, foreign], Cancel);
 
         Assert.Equal(
-            ["Abort requested by Ana Ruiz already", "Succeeded already", "true 0 of 10: stops after the items in hand", "true Queued: ends at once"],
+            ["Ana Ruiz asked for this already", "Finished already: Succeeded", "true 0 of 10: stops after the items in hand", "true Queued: ends at once"],
             lines.Select(l => (l.Affected ? "true " : "") + l.Words));
+    }
+
+    [Fact]
+    public async Task Retry_OfChosenRuns_SaysHowManyItemsAndStartsThemOnce()
+    {
+        var failed = await _ledger.FinishAsync(Ok("a"), Bad("b"), Bad("c"));
+        var good = await _ledger.FinishAsync(Ok("a"));
+        var (running, _) = await _ledger.BeginAsync();
+        using var signal = new WorkSignal();
+        var retry = new BulkRetry(_ledger.Get<RunQueries>(), new RetryStarter([], _ledger.Get<RunRetries>(), signal));
+
+        var lines = await retry.PreviewAsync(Ana, [failed, good, running], Cancel);
+        Assert.Equal([false, false, true], lines.Select(l => l.Affected));
+        Assert.Equal("2 items", lines[2].Words);
+
+        Assert.StartsWith("2 items in run #", (await retry.DoAsync(Ana, lines[2].Run, "", Cancel)).Words, StringComparison.Ordinal);
+        var again = await retry.DoAsync(Ana, lines[2].Run, "", Cancel);
+        Assert.False(again.Affected);
+        Assert.EndsWith("retries it already", again.Words, StringComparison.Ordinal);
+        Assert.Equal(again.Words, (await retry.PreviewAsync(Ana, [failed], Cancel))[0].Words);
+        Assert.Equal("No item of this run failed.", (await retry.DoAsync(Ana, lines[1].Run, "", Cancel)).Words);
     }
 
     [Fact]

@@ -79,6 +79,7 @@ public sealed class RunsExportSizeTests(AppHost app) : IClassFixture<AppHost>
         await using var fill = source.CreateCommand($"""
             alter table bulk_operation_runs disable trigger user;
             insert into bulk_operation_runs (tenant_id, resource, action, summary) select {app.Contoso}, 'drift', 'generate', repeat('words ', 100) from generate_series(1, {Rows});
+            set constraints all immediate;
             alter table bulk_operation_runs enable trigger user;
             """);
         await fill.ExecuteNonQueryAsync(Cancel);

@@ -25,7 +25,7 @@ public sealed class RunsExportTests(AppHost app) : IClassFixture<AppHost>
     [InlineData("+1", "'+1")]
     [InlineData("-1", "'-1")]
     [InlineData("@SUM(A1)", "'@SUM(A1)")]
-    [InlineData("\t=1", "\"'\t=1\"")]
+    [InlineData("\t=1", "'\t=1")]
     [InlineData("\r=1", "\"'\r=1\"")]
     [InlineData("  =1", "'  =1")]
     [InlineData("＝1", "'＝1")]

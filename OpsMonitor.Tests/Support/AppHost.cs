@@ -27,7 +27,7 @@ public class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync()
     {
-        Database = await TestPostgres.CloneAsync();
+        Database = await DatabaseAsync();
         Contoso = await AddTenantAsync("contoso");
         Fabrikam = await AddTenantAsync("fabrikam");
         ContosoKey = await KeyAsync(Contoso, ApiScopes.All);
@@ -45,6 +45,13 @@ public class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
         client.DefaultRequestHeaders.Authorization = key.Length == 0 ? null : new AuthenticationHeaderValue("Bearer", key);
         return client;
     }
+
+    /// <summary>A migrated database of its own.</summary>
+    protected virtual Task<string> DatabaseAsync() => TestPostgres.CloneAsync();
+
+    /// <summary>Serves what another host serves, as the process after a restart does.</summary>
+    protected void Succeed(AppHost other) =>
+        (Database, Contoso, Fabrikam, ContosoKey, FabrikamKey) = (other.Database, other.Contoso, other.Fabrikam, other.ContosoKey, other.FabrikamKey);
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

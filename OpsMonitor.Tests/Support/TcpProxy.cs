@@ -5,8 +5,9 @@ using System.Text;
 
 namespace OpsMonitor.Tests.Support;
 
-/// <summary>Stands between a client and its server and can fall silent: connections stay open and nothing comes through, as when a
-/// cable is pulled. Nothing is lost; it is delivered when the proxy speaks again, unless the connection was cut for good.</summary>
+/// <summary>Stands between a client and its server. It can fall silent: connections stay open and nothing comes through, as when a
+/// cable is pulled; nothing is lost, it is delivered when the proxy speaks again, unless the connection was cut for good. It can break
+/// the line, and lead to another server.</summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -14,7 +15,8 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly ConcurrentBag<TcpClient> _clients = [];
     private readonly ConcurrentBag<Cut> _cuts = [];
     private readonly string _host;
-    private readonly int _port;
+    private volatile int _port;
+    private volatile bool _broken;
     private readonly Task _accepting;
     private volatile TaskCompletionSource _open = Opened();
 
@@ -30,6 +32,23 @@ internal sealed class TcpProxy : IAsyncDisposable
     public void Silence() => _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Speak() => _open.TrySetResult();
+
+    /// <summary>Ends every connection and refuses new ones.</summary>
+    public void Break()
+    {
+        _broken = true;
+        foreach (var client in _clients)
+        {
+            client.Dispose();
+        }
+    }
+
+    /// <summary>Lets connections through again, to the port of another server if one is given.</summary>
+    public void Mend(int? port = null)
+    {
+        _port = port ?? _port;
+        _broken = false;
+    }
 
     /// <summary>Nothing comes through any more, in either direction, on the open connections whose client said <paramref name="text"/> at their start.</summary>
     public void CutSilently(string text)
@@ -60,10 +79,25 @@ internal sealed class TcpProxy : IAsyncDisposable
             while (true)
             {
                 var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                if (_broken)
+                {
+                    client.Dispose();
+                    continue;
+                }
+
                 var server = new TcpClient();
                 _clients.Add(client);
                 _clients.Add(server);
-                await server.ConnectAsync(_host, _port, _stop.Token);
+                try
+                {
+                    await server.ConnectAsync(_host, _port, _stop.Token);
+                }
+                catch (SocketException)
+                {
+                    client.Dispose(); // no server there now: its client finds the door closed, as without a proxy
+                    continue;
+                }
+
                 var cut = new Cut();
                 _cuts.Add(cut);
                 _ = PumpAsync(client, server, cut, listen: true);

@@ -48,7 +48,6 @@ public sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors> l
         PostgresErrors.IllegalTransition => ApiProblem.IllegalTransition,
         PostgresErrors.CounterDown => ApiProblem.Invalid with { Detail = "A counter would go down." },
         PostgresErrorCodes.CheckViolation => ApiProblem.Invalid with { Detail = "A rule of the ledger forbids these values together." },
-        PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire => ApiProblem.Invalid with { Detail = "Text with a NUL character cannot be stored." },
         _ => PostgresErrors.IsUnavailable(whole) ? ApiProblem.StorageUnavailable : ApiProblem.Internal,
     };
 

@@ -25,6 +25,9 @@ create or replace function ops_actor() returns text language sql stable
 create or replace function ops_actor_name() returns text language sql stable
   return coalesce(nullif(current_setting('app.actor_name', true), ''), session_user::text);
 
+-- Why an operator ends a run against its executor; null for every other write.
+create or replace function ops_forced() returns text language sql stable return nullif(current_setting('app.forced', true), '');
+
 -- A worker's run ends through its lease: by the worker, by the ledger's reaper, or by an operator who forces its abort.
 create or replace function ops_may_end(becomes text) returns boolean language sql stable
   return ops_actor() like 'worker:%' or ops_actor() like 'system:%' or (becomes = 'aborted' and ops_actor() like any (array['user:%', 'api_key:%']));
@@ -73,6 +76,10 @@ begin
     if new.status <> old.status and not ops_is_legal(old.status, new.status) then
       raise exception 'run % cannot go from % to %', old.id, old.status, new.status using errcode = 'OM002';
     end if;
+    if (new.succeeded, new.failed, new.skipped) <> (old.succeeded, old.failed, old.skipped) and not ops_counters_may_move(
+        old.tenant_id, old.id, new.sequence > old.sequence, old.processed_items = 0, new.succeeded, new.failed, new.skipped) then
+      raise exception 'run % is counted by its items or by absolute counters, never by both', old.id using errcode = 'OM007';
+    end if;
     if new.succeeded < old.succeeded or new.failed < old.failed or new.skipped < old.skipped
        or new.attempt < old.attempt or new.sequence < old.sequence or new.times_lost < old.times_lost then
       raise exception 'a counter of run % would go down', old.id using errcode = 'OM003';
@@ -87,10 +94,6 @@ begin
     end if;
     if new.status <> old.status and old.status = 'running' and old.executor = 'worker' and not ops_may_end(new.status) then
       raise exception 'run % is executed by a worker and ends through its lease', old.id using errcode = 'OM006';
-    end if;
-    if (new.succeeded, new.failed, new.skipped) <> (old.succeeded, old.failed, old.skipped) and not ops_counters_may_move(
-        old.tenant_id, old.id, new.sequence > old.sequence, old.processed_items = 0, new.succeeded, new.failed, new.skipped) then
-      raise exception 'run % is counted by its items or by absolute counters, never by both', old.id using errcode = 'OM007';
     end if;
     new.audit_log_id := old.audit_log_id;
     new.abort_requested_at := coalesce(old.abort_requested_at, new.abort_requested_at);
@@ -201,9 +204,10 @@ begin
   values (new.tenant_id, case when tg_op = 'INSERT' then new.audit_log_id else nextval('audit_logs_id_seq') end,
     ops_actor(), case when tg_op = 'INSERT' and new.initiator <> '' then new.initiator else ops_actor_name() end,
     happened, 'bulk_operation_run', new.id,
-    case when happened in ('run.abort_requested', 'run.aborted') then new.abort_reason
+    case when happened in ('run.abort_requested', 'run.aborted') then coalesce(ops_forced(), new.abort_reason)
          when happened = 'run.failed' then left(new.failures -> 0 ->> 'reason', 8192) end,
     jsonb_strip_nulls(jsonb_build_object('from', case when tg_op = 'UPDATE' then old.status end, 'to', new.status,
+      'forced', case when ops_forced() is not null then true end,
       'attempt', new.attempt, 'worker', new.lease_owner, 'previous_worker', case when happened = 'run.resumed' then old.lease_owner end,
       'processed', new.processed_items, 'failed', new.failed)),
     case when happened = 'run.recorded' then new.created_at else clock_timestamp() end);

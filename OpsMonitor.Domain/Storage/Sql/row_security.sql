@@ -17,7 +17,7 @@ begin
     exception when duplicate_object or unique_violation then null; -- roles belong to the cluster, not to the database
     end;
     -- Since PostgreSQL 16 a role's maker is its member without being able to become it.
-    if not case when current_setting('server_version_num')::int >= 160000 then pg_has_role(current_user, role, 'set') else pg_has_role(current_user, role, 'member') end then
+    if not (case when current_setting('server_version_num')::int >= 160000 then pg_has_role(current_user, role, 'set') else pg_has_role(current_user, role, 'member') end) then
       execute format('grant %I to %I', role, current_user);
     end if;
   end loop;

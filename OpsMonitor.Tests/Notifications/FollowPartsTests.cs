@@ -1,0 +1,112 @@
+using Bunit;
+using OpsMonitor.App.Account;
+using OpsMonitor.App.Notifications;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Tests.Support;
+using static OpsMonitor.Tests.Support.SampleRuns;
+
+namespace OpsMonitor.Tests.Notifications;
+
+public sealed class FollowPartsTests : IAsyncLifetime
+{
+    private const long Ana = 1;
+    private Shown _shown = null!;
+
+    private Ledger Ledger => _shown.Ledger;
+
+    private RunFollows Follows => Ledger.Get<RunFollows>();
+
+    public async ValueTask InitializeAsync() => _shown = await Shown.ToAnaAsync();
+
+    public ValueTask DisposeAsync() => _shown.DisposeAsync();
+
+    [Fact]
+    public async Task Button_OfARun_FollowsAndLeavesItAndItsOperation()
+    {
+        var run = await Ledger.QueueAsync();
+        var button = await ButtonAsync(run, isActive: true);
+        Assert.Equal("Follow", button.Find("button").TextContent);
+        Assert.Equal(["This run", "Every run of Add policies to backup set"], Switches(button).Select(s => s.TextContent));
+
+        await Switches(button)[0].ClickAsync(new());
+        await Switches(button)[1].ClickAsync(new());
+        Assert.Equal("Following", button.Find("button").TextContent);
+        Assert.Equal(["true", "true"], Switches(button).Select(s => s.GetAttribute("aria-checked")));
+        Assert.Equal(2, (await Follows.ListAsync(Ledger.Contoso, Ana)).Count);
+
+        await Switches(button)[0].ClickAsync(new());
+        await Switches(button)[1].ClickAsync(new());
+        Assert.Equal("Follow", button.Find("button").TextContent);
+        Assert.Empty(await Follows.ListAsync(Ledger.Contoso, Ana));
+    }
+
+    [Fact]
+    public async Task Button_OfAFinishedRun_OffersTheOperationAlone()
+    {
+        var button = await ButtonAsync(await Ledger.FinishAsync(Ok("a")), isActive: false);
+        Assert.Equal(["Every run of Add policies to backup set"], Switches(button).Select(s => s.TextContent));
+    }
+
+    [Fact]
+    public async Task Button_ForSomebodyWhoIsNoMember_IsNotThere()
+    {
+        var run = await Ledger.QueueAsync(Ledger.Fabrikam);
+        await Ledger.SqlAsync("update users set is_platform_operator = true");
+        var button = _shown.Bunit.Render<FollowButton>(p => p
+            .Add(f => f.Tenant, Ledger.Fabrikam).Add(f => f.User, Ana).Add(f => f.Slug, "fabrikam").Add(f => f.RunId, run)
+            .Add(f => f.Resource, AddPolicies.Resource).Add(f => f.Action, AddPolicies.Action).Add(f => f.IsActive, true));
+        await Eventually.True(() => button.RenderCount == 2, "it was asked");
+        Assert.Empty(button.Markup.Trim());
+    }
+
+    [Fact]
+    public async Task Button_PressedByAPersonWhoWasRemoved_WritesNothing()
+    {
+        var button = await ButtonAsync(await Ledger.QueueAsync(), isActive: true);
+        await Ledger.SqlAsync("delete from memberships");
+        await Switches(button)[0].ClickAsync(new());
+        Assert.Empty(button.Markup.Trim());
+        Assert.Equal(0, await Ledger.ScalarAsync<long>("select count(*) from run_follows"));
+    }
+
+    [Fact]
+    public async Task Account_OfAMember_ExplainsTheChoiceAndListsWhatIsFollowed()
+    {
+        await Follows.FollowRunAsync(Ledger.Contoso, Ana, await Ledger.QueueAsync());
+        await Follows.FollowOperationAsync(Ledger.Contoso, Ana, "drift", "generate");
+        var account = _shown.Bunit.Render<AccountPage>();
+        await Eventually.True(() => account.FindAll(".follows li").Count == 2, "the account is shown");
+        Assert.Equal(4, account.FindAll("option").Count);
+        Assert.StartsWith("When a run that you or your API keys started", account.Find(".seat-words").TextContent, StringComparison.Ordinal);
+
+        await account.Find("select").ChangeAsync(new() { Value = "none" });
+        Assert.Equal("Nothing by itself. What you follow is always told.", account.Find(".seat-words").TextContent);
+        Assert.Equal("none", await Ledger.ScalarAsync<string>("select notify from memberships"));
+
+        await account.FindAll(".follows button")[0].ClickAsync(new());
+        Assert.Equal("/t/contoso/runs/1", Assert.Single(account.FindAll(".follows a")).GetAttribute("href"));
+        await account.Find(".follows button").ClickAsync(new());
+        Assert.Empty(account.FindAll(".follows"));
+        Assert.Empty(await Follows.ListAsync(Ledger.Contoso, Ana));
+    }
+
+    [Fact]
+    public void Words_OfEachPreference_AreTheirOwn()
+    {
+        var all = Enum.GetValues<NotifyPreference>();
+        Assert.Equal(all.Length, all.Select(NotifyWords.Choice).Distinct().Count());
+        Assert.Equal(all.Length, all.Select(NotifyWords.Explain).Distinct().Count());
+    }
+
+    private async Task<IRenderedComponent<FollowButton>> ButtonAsync(long run, bool isActive)
+    {
+        var button = _shown.Bunit.Render<FollowButton>(p => p
+            .Add(f => f.Tenant, Ledger.Contoso).Add(f => f.User, Ana).Add(f => f.Slug, "contoso").Add(f => f.RunId, run)
+            .Add(f => f.Resource, AddPolicies.Resource).Add(f => f.Action, AddPolicies.Action).Add(f => f.IsActive, isActive));
+        await Eventually.True(() => button.FindAll("button").Count > 0, "the button is shown");
+        return button;
+    }
+
+    private static IReadOnlyList<AngleSharp.Dom.IElement> Switches(IRenderedComponent<FollowButton> button) => button.FindAll("[role=switch]");
+}

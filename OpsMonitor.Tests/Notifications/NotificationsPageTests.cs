@@ -1,0 +1,175 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using OpsMonitor.App.Live;
+using OpsMonitor.App.Notifications;
+using OpsMonitor.Domain.Notifications;
+using OpsMonitor.Tests.Support;
+using static OpsMonitor.Tests.Support.SampleRuns;
+
+namespace OpsMonitor.Tests.Notifications;
+
+/// <summary>The inbox and the bell, on real rows.</summary>
+public sealed class NotificationsPageTests : IAsyncLifetime
+{
+    private const long Ana = 1;
+    private const string Address = "/t/contoso/notifications";
+    private Shown _shown = null!;
+
+    private Ledger Ledger => _shown.Ledger;
+
+    private NotificationInbox Inbox => Ledger.Get<NotificationInbox>();
+
+    public async ValueTask InitializeAsync() => _shown = await Shown.ToAnaAsync();
+
+    public ValueTask DisposeAsync() => _shown.DisposeAsync();
+
+    [Fact]
+    public async Task Page_WithNothing_SaysHowToBeTold()
+    {
+        var page = await OpenAsync("");
+        Assert.Equal("Nothing yet", page.Find(".empty h2").TextContent);
+        Assert.Equal("/account", page.Find(".empty a").GetAttribute("href"));
+        Assert.True(page.Find(".head button").HasAttribute("disabled"));
+    }
+
+    [Theory]
+    [InlineData("?kind=problems", "No notification matches these filters")]
+    [InlineData("?unread=1", "All read")]
+    public async Task Page_WithNothingThatMatches_LeadsToAll(string query, string title)
+    {
+        await Ledger.QueueAsync();
+        await Inbox.MarkAllReadAsync(Ledger.Contoso, Ana);
+        var page = await OpenAsync(query);
+        Assert.Equal(title, page.Find(".empty h2").TextContent);
+        Assert.Equal(Address, page.Find(".empty a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Page_FiltersOfTheAddress_AreShownAndKept()
+    {
+        var run = await Ledger.FinishAsync(Bad("a"));
+        var page = await OpenAsync("?unread=1&kind=problems");
+        Assert.Equal($"/t/contoso/runs/{run}", Assert.Single(page.FindAll(".inbox a")).GetAttribute("href"));
+        Assert.Equal(["Unread 2", "Problems"], page.FindAll(".seg a.on").Select(a => a.TextContent));
+        Assert.Equal(
+            [$"{Address}?kind=problems", $"{Address}?unread=1&kind=problems", $"{Address}?unread=1", $"{Address}?unread=1&kind=problems", $"{Address}?unread=1&kind=finished", $"{Address}?unread=1&kind=queued"],
+            page.FindAll(".seg a").Select(a => a.GetAttribute("href")));
+    }
+
+    [Fact]
+    public async Task Page_MarkedRowByRow_KeepsItsRowsAndCounts()
+    {
+        await Ledger.FinishAsync(Ok("a"));
+        var page = await OpenAsync("?unread=1");
+        await page.FindAll(".inbox button")[0].ClickAsync(new());
+        Assert.Equal("Unread 1", page.Find(".seg a.on").TextContent);
+        Assert.Equal(["Mark as unread", "Mark as read"], page.FindAll(".inbox button").Select(b => b.TextContent));
+
+        await page.FindAll(".inbox button")[0].ClickAsync(new());
+        Assert.Equal(2, await Inbox.UnreadCountAsync(Ledger.Contoso, Ana));
+        await page.Find(".head button").ClickAsync(new());
+        Assert.Equal(0, await Inbox.UnreadCountAsync(Ledger.Contoso, Ana));
+        Assert.Equal(2, page.FindAll(".inbox li").Count);
+    }
+
+    [Fact]
+    public async Task Page_WhenMoreArrives_LetsItWaitBehindAPill()
+    {
+        await Ledger.QueueAsync();
+        var page = await OpenAsync("");
+        await Ledger.FinishAsync(Bad("a"));
+        Signal();
+        await Eventually.True(() => page.FindAll(".pill").Count == 1, "the pill is there");
+        Assert.Equal(("2 new notifications", 1), (page.Find(".pill").TextContent, page.FindAll(".inbox li").Count));
+
+        await page.Find(".pill").ClickAsync(new());
+        Assert.Equal((0, 3), (page.FindAll(".pill").Count, page.FindAll(".inbox li").Count));
+    }
+
+    [Fact]
+    public async Task Page_OfManyPages_LeadsBothWays()
+    {
+        await Ledger.SqlAsync("insert into bulk_operation_runs (tenant_id, user_id, resource, action) select 1, 1, 'x', 'y' from generate_series(1, 120)");
+        var page = await OpenAsync("");
+        var first = Runs(page);
+        Assert.Empty(page.FindAll(".pager a[rel=prev]"));
+
+        var second = Runs(await FollowAsync(page, "next"));
+        var third = Runs(await FollowAsync(page, "next"));
+        Assert.Equal((50, 50, 20), (first.Count, second.Count, third.Count));
+        Assert.Equal(120, first.Concat(second).Concat(third).Distinct().Count());
+        Assert.Empty(page.FindAll(".pager a[rel=next]"));
+        Assert.Equal(second, Runs(await FollowAsync(page, "prev")));
+        Assert.Equal(first, Runs(await FollowAsync(page, "prev")));
+    }
+
+    [Fact]
+    public async Task Page_WithACursorItNeverGaveOut_BeginsAtTheNewest()
+    {
+        await Ledger.QueueAsync();
+        await OpenAsync("?unread=1&cursor=tampered!", ready: false);
+        await Eventually.True(() => Navigation.Uri.EndsWith(Address + "?unread=1", StringComparison.Ordinal), "the address is mended");
+    }
+
+    [Fact]
+    public async Task Page_WhoseRefreshFails_KeepsItsRowsAndSaysSo()
+    {
+        await Ledger.QueueAsync();
+        var page = await OpenAsync("");
+        await Ledger.Ops.DisposeAsync();
+        Signal();
+        await Eventually.True(() => page.FindAll(".stale").Count == 1, "the page says that it is stale");
+        Assert.Single(page.FindAll(".inbox li"));
+    }
+
+    [Fact]
+    public async Task Bell_Counts_FollowEveryMark()
+    {
+        var bell = _shown.Bunit.Render<NotificationBell>(p => p.Add(b => b.Tenant, Ledger.Contoso).Add(b => b.User, Ana).Add(b => b.Slug, "contoso"));
+        Assert.Contains("Nothing yet", bell.Markup, StringComparison.Ordinal);
+        for (var run = 0; run < 6; run++)
+        {
+            await Ledger.FinishAsync(Ok("a"));
+        }
+
+        Signal();
+        await Eventually.True(() => bell.FindAll("b[aria-hidden]") is [{ TextContent: "12" }], "twelve are unread");
+        Assert.Equal(10, bell.FindAll(".entry").Count);
+        Assert.Equal("Notifications, 12 unread", bell.Find(".bell").GetAttribute("aria-label"));
+
+        await bell.FindAll(".entry")[0].ClickAsync(new());
+        Assert.Equal("11", bell.Find("b[aria-hidden]").TextContent);
+        await bell.Find(".all").ClickAsync(new());
+        Assert.Empty(bell.FindAll("b[aria-hidden]"));
+        await _shown.Bunit.DisposeComponentsAsync();
+        Assert.Equal(0, _shown.Feed.SubscriptionCount);
+    }
+
+    private NavigationManager Navigation => _shown.Bunit.Services.GetRequiredService<NavigationManager>();
+
+    private void Signal() => _shown.Feed.Publish(LiveKey.Notifications(Ledger.Contoso));
+
+    private static List<string?> Runs(IRenderedComponent<NotificationsPage> page) => [.. page.FindAll(".inbox a").Select(a => a.GetAttribute("href"))];
+
+    private async Task<IRenderedComponent<NotificationsPage>> OpenAsync(string query, bool ready = true)
+    {
+        Navigation.NavigateTo(Address + query);
+        var page = _shown.Bunit.Render<NotificationsPage>(p => p.Add(n => n.Slug, "contoso"));
+        if (ready)
+        {
+            await Eventually.True(() => page.FindAll(".inbox, .empty").Count == 1, "the inbox is shown");
+        }
+
+        return page;
+    }
+
+    private async Task<IRenderedComponent<NotificationsPage>> FollowAsync(IRenderedComponent<NotificationsPage> page, string rel)
+    {
+        var before = Runs(page);
+        Navigation.NavigateTo(page.Find($".pager a[rel={rel}]").GetAttribute("href")!);
+        page.Render(p => p.Add(n => n.Slug, "contoso"));
+        await Eventually.True(() => !Runs(page).SequenceEqual(before), "the other page is shown");
+        return page;
+    }
+}

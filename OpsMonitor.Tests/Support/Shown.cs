@@ -1,0 +1,42 @@
+using System.Security.Claims;
+using Bunit;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using MudBlazor.Services;
+using OpsMonitor.App.Live;
+using OpsMonitor.App.Shell;
+using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.Tests.Support;
+
+/// <summary>Components on a real database, shown to Ana; signals come when the test publishes them.</summary>
+internal sealed class Shown : IAsyncDisposable
+{
+    private Shown(Ledger ledger)
+    {
+        Ledger = ledger;
+        Bunit.JSInterop.Mode = JSRuntimeMode.Loose;
+        Bunit.AddAuthorization().SetAuthorized("ana@contoso.example").SetClaims(
+            new Claim(ClaimTypes.NameIdentifier, "1"), new Claim(ClaimTypes.Name, "ana@contoso.example"), new Claim(SignedIn.NameClaim, "Ana Ruiz"));
+        Bunit.Services.AddMudServices();
+        Bunit.Services.AddSingleton(Feed).AddSingleton(new ViewerClock(TimeProvider.System));
+        Bunit.Services.AddScoped(s => new CurrentTenant(s.GetRequiredService<AuthenticationStateProvider>(), ledger.Get<TenancyQueries>()));
+        Bunit.Services.AddFallbackServiceProvider(ledger.Services);
+    }
+
+    public BunitContext Bunit { get; } = new();
+
+    public Ledger Ledger { get; }
+
+    public LiveFeed Feed { get; } = new(TimeProvider.System, NullLogger<LiveFeed>.Instance);
+
+    public static async Task<Shown> ToAnaAsync() => new(await Ledger.CreateAsync());
+
+    public async ValueTask DisposeAsync()
+    {
+        await Bunit.DisposeAsync();
+        await Ledger.DisposeAsync();
+    }
+}
