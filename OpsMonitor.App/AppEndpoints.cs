@@ -17,6 +17,7 @@ public static class AppEndpoints
     {
         app.UseSecurityHeaders();
         app.UseNotFoundPage();
+        app.UseMiddleware<FailedDocument>();
         app.UseApiErrors();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -26,6 +27,7 @@ public static class AppEndpoints
         app.MapAccount();
         app.MapHealth();
         app.MapRunsApi();
+        app.MapRunsDownloads();
         app.MapInventoryApi();
         app.MapFindingsApi();
         app.MapBackupsApi();

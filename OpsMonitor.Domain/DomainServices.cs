@@ -3,6 +3,7 @@ using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Notifications;
+using OpsMonitor.Domain.Portfolio;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
@@ -17,10 +18,13 @@ public static class DomainServices
     {
         services.AddSingleton(_ => new OpsDb(connectionString));
         services.AddSingleton<TenancyLedger>().AddSingleton<TenancyQueries>().AddSingleton<ApiKeys>();
-        services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<RunQueries>().AddSingleton<RunHistory>();
+        services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<RunQueries>().AddSingleton<RunHistory>().AddSingleton<RunStats>();
+        services.AddSingleton<RunRetries>().AddSingleton<RunChains>().AddSingleton<RunItemPages>().AddSingleton<ItemHistory>();
+        services.AddSingleton<RunLists>().AddSingleton<RunExports>().AddSingleton<SavedViewLedger>().AddSingleton<SavedViewQueries>();
         services.AddSingleton<NotificationInbox>().AddSingleton<RunFollows>();
         services.AddSingleton<InventoryLedger>().AddSingleton<InventoryQueries>();
-        services.AddSingleton<FindingLedger>().AddSingleton<FindingQueries>().AddSingleton<DriftLedger>();
+        services.AddSingleton<FindingLedger>().AddSingleton<FindingQueries>().AddSingleton<DriftLedger>().AddSingleton<DriftStats>();
         services.AddSingleton<BackupLedger>().AddSingleton<BackupQueries>().AddSingleton<BackupCopies>();
+        services.AddSingleton<PortfolioQueries>();
     }
 }

@@ -27,7 +27,7 @@ public static class AccountEndpoints
         var seats = await tenancy.SeatsAsync(who.Id, context.RequestAborted);
         var last = context.Request.Cookies[LastTenant];
         var seat = seats.FirstOrDefault(s => s.Slug == last) ?? seats.FirstOrDefault(s => s.IsMember) ?? (seats is [var any, ..] ? any : null);
-        return Results.LocalRedirect(seat is null ? Urls.Account : Urls.Runs(seat.Slug));
+        return Results.LocalRedirect(seat is null ? Urls.Account : Urls.Overview(seat.Slug));
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext context, SignInManager<User> signIns, IAntiforgery antiforgery)

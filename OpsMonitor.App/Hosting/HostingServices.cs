@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging.Console;
 
 namespace OpsMonitor.App.Hosting;
 
@@ -16,6 +17,9 @@ public static class HostingServices
 
         // Run from a build, in whatever environment, the packages' files lie in the package folder; a published app has no such list.
         builder.WebHost.UseStaticWebAssets();
+        // A formatter that the settings name, such as json, stays the choice of whoever runs it.
+        builder.Logging.AddConsoleFormatter<LogLines, ConsoleFormatterOptions>();
+        builder.Services.PostConfigure<ConsoleLoggerOptions>(o => o.FormatterName ??= LogLines.FormatterName);
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", HealthStatus.Degraded, timeout: TimeSpan.FromSeconds(3));
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 
 namespace OpsMonitor.App.Inventory;
 
@@ -11,9 +10,6 @@ public partial class ContentPanel
     private static readonly JsonSerializerOptions _readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private string? _pretty;
-
-    [Inject]
-    public required NavigationManager Navigation { get; init; }
 
     [Parameter, EditorRequired]
     public required string Title { get; set; }
@@ -36,14 +32,6 @@ public partial class ContentPanel
         {
             using var document = JsonDocument.Parse(Json);
             _pretty = JsonSerializer.Serialize(document.RootElement, _readable);
-        }
-    }
-
-    private void CloseOnEscape(KeyboardEventArgs e)
-    {
-        if (e.Key == "Escape")
-        {
-            Navigation.NavigateTo(CloseHref);
         }
     }
 }

@@ -15,6 +15,10 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     [Inject]
     public required LiveFeed Feed { get; init; }
 
+    /// <summary>Null where no browser looks on, as in a test of one part.</summary>
+    [CascadingParameter]
+    public Attention? Attention { get; set; }
+
     /// <summary>Why the values on the screen are older than they should be, for people; null when they are not.</summary>
     protected string? StaleReason { get; private set; }
 
@@ -26,12 +30,11 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         }
 
         _disposed = true;
-        foreach (var subscription in _watched.Values)
+        foreach (var key in _watched.Keys.ToList())
         {
-            subscription.Dispose();
+            Unwatch(key);
         }
 
-        _watched.Clear();
         await _lifetime.CancelAsync();
         await DisposeCoreAsync();
         _lifetime.Dispose();
@@ -45,7 +48,9 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         // An initialisation may still be under way when the page is gone.
         if (!_disposed && !_watched.ContainsKey(key))
         {
-            _watched[key] = Feed.Subscribe(key, minInterval, cancel => InvokeAsync(() => ReloadAsync(key, reload, cancel)));
+            var subscription = Feed.Subscribe(key, minInterval, cancel => InvokeAsync(() => ReloadAsync(key, reload, cancel)));
+            _watched[key] = subscription;
+            Attention?.Add(subscription);
         }
     }
 
@@ -53,6 +58,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     {
         if (_watched.Remove(key, out var subscription))
         {
+            Attention?.Remove(subscription);
             subscription.Dispose();
             Succeeded(key);
         }

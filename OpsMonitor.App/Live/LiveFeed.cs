@@ -56,12 +56,13 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
 
     public void Publish(LiveKey key) => Publish([key]);
 
-    /// <summary>Signals each watcher of the keys once, and of <see cref="LiveKey.Runs"/> where a key is a run.</summary>
+    /// <summary>Signals each watcher of the keys once, of <see cref="LiveKey.Runs"/> where a key is a run, and those who watch all tenants.</summary>
     public void Publish(IReadOnlyCollection<LiveKey> keys)
     {
         // Fifty changed runs of a tenant are one signal to each of its lists.
         HashSet<LiveKey> distinct = [.. keys];
         distinct.UnionWith(keys.Where(k => k.IsOneRun).Select(k => LiveKey.Runs(k.Tenant)));
+        distinct.UnionWith(keys.Select(k => k.OfAllTenants));
         List<LiveSubscription> woken = [];
         lock (_lock)
         {
@@ -91,7 +92,7 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
 
     /// <summary>Calls back on the thread pool when the state changes, and about once a second while it is not live, so that a shown
     /// age grows. Read <see cref="Health"/> then.</summary>
-    public IDisposable OnHealthChanged(Action changed)
+    public LiveSubscription OnHealthChanged(Action changed)
     {
         var subscription = new LiveSubscription("health", _healthInterval, Call, RemoveFromHealth, clock, logger);
         lock (_lock)

@@ -40,6 +40,7 @@ public sealed class LiveFeedWorker : BackgroundService
             {
                 reconciled = _clock.GetTimestamp();
                 _feed.PublishEverything();
+                _pulse.Reconciled();
             }
         }
     }

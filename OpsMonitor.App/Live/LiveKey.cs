@@ -7,6 +7,15 @@ public readonly record struct LiveKey(TenantId Tenant, string Topic, long Id)
 {
     private const string RunsTopic = "runs";
 
+    // Identity columns begin at 1.
+    private static readonly TenantId Any = new(0);
+
+    /// <summary>Any run of any tenant, for those who may see them all.</summary>
+    public static LiveKey RunsOfAllTenants => Runs(Any);
+
+    /// <summary>Any finding of any tenant, likewise.</summary>
+    public static LiveKey FindingsOfAllTenants => Findings(Any);
+
     /// <summary>One run. Its signals also reach <see cref="Runs"/>.</summary>
     public static LiveKey Run(TenantId tenant, long id) => new(tenant, RunsTopic, id);
 
@@ -20,6 +29,9 @@ public readonly record struct LiveKey(TenantId Tenant, string Topic, long Id)
     public static LiveKey Backups(TenantId tenant) => new(tenant, "backups", 0);
 
     public static LiveKey Notifications(TenantId tenant) => new(tenant, "notifications", 0);
+
+    /// <summary>The same topic of whichever tenant.</summary>
+    internal LiveKey OfAllTenants => new(Any, Topic, 0);
 
     internal bool IsOneRun => Topic == RunsTopic && Id != 0;
 

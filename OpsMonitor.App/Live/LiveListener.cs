@@ -18,7 +18,7 @@ internal sealed partial class LiveListener(LiveConnections connections, LiveFeed
             }
             catch (Exception e) when (!cancel.IsCancellationRequested)
             {
-                pulse.Listener(up: false);
+                pulse.ListenerLost();
                 if (!_lost)
                 {
                     Log.ListenerLost(logger, e);
@@ -44,9 +44,10 @@ internal sealed partial class LiveListener(LiveConnections connections, LiveFeed
 
         // Signals sent while nobody listened are gone. Live is said after that, not before.
         feed.PublishEverything();
-        pulse.Listener(up: true);
         while (true)
         {
+            pulse.ListenerHeard();
+
             // A half-open connection looks like a quiet one until it is asked.
             if (!await connection.WaitAsync(options.ListenerCheckInterval, cancel))
             {

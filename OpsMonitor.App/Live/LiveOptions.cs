@@ -20,9 +20,9 @@ public sealed class LiveOptions
     public TimeSpan ReconcileIntervalWithoutListener { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>A silent listener connection is asked for a sign of life this often.</summary>
-    public TimeSpan ListenerCheckInterval { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan ListenerCheckInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Older answers of the database than this are not called live.</summary>
+    /// <summary>Older answers of the database than this, and older signs of life of the listener, are not called live.</summary>
     public TimeSpan FreshFor { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Upper bound of the pause between two attempts to reconnect.</summary>
@@ -46,6 +46,11 @@ public sealed class LiveOptions
             if (options.FreshFor <= options.IdlePollInterval)
             {
                 errors.Add($"{Section}:{nameof(FreshFor)} must be longer than {Section}:{nameof(IdlePollInterval)}, or the feed never counts as live.");
+            }
+
+            if (options.FreshFor <= options.ListenerCheckInterval)
+            {
+                errors.Add($"{Section}:{nameof(FreshFor)} must be longer than {Section}:{nameof(ListenerCheckInterval)}, or the feed never counts as live.");
             }
 
             return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

@@ -7,7 +7,8 @@ internal sealed class LivePulse(LiveFeed feed, LiveOptions options, TimeProvider
     private long? _polledAt;
     private DateTimeOffset _confirmed = clock.GetUtcNow();
     private bool _pollFailing;
-    private bool _listening;
+    private DateTimeOffset _read = clock.GetUtcNow();
+    private long? _heardAt;
 
     public bool Listening
     {
@@ -15,7 +16,7 @@ internal sealed class LivePulse(LiveFeed feed, LiveOptions options, TimeProvider
         {
             lock (_lock)
             {
-                return _listening;
+                return IsListening;
             }
         }
     }
@@ -23,12 +24,21 @@ internal sealed class LivePulse(LiveFeed feed, LiveOptions options, TimeProvider
     /// <summary>The pages are as new as the moment at which the poll was sent, not at which it was answered.</summary>
     public void PollSucceeded(DateTimeOffset sentAt) => Note(() => (_polledAt, _confirmed, _pollFailing) = (clock.GetTimestamp(), sentAt, false));
 
+    /// <summary>Without a listener only runs are polled; the rest is as new as the last time all of it was read.</summary>
+    public void Reconciled() => Note(() => _read = clock.GetUtcNow());
+
     public void PollFailed() => Note(() => _pollFailing = true);
 
-    public void Listener(bool up) => Note(() => _listening = up);
+    /// <summary>A signal or a sign of life came over the listener's connection: nothing until now was missed.</summary>
+    public void ListenerHeard() => Note(() => (_heardAt, _read) = (clock.GetTimestamp(), clock.GetUtcNow()));
+
+    public void ListenerLost() => Note(() => _heardAt = null);
 
     /// <summary>Time passes without any event too: a poll without an answer makes the feed late.</summary>
     public void Beat() => Note(() => { });
+
+    // A half-open connection is as silent as a quiet one: only what was heard lately counts.
+    private bool IsListening => _heardAt is { } at && clock.GetElapsedTime(at) < options.FreshFor;
 
     private void Note(Action change)
     {
@@ -36,8 +46,8 @@ internal sealed class LivePulse(LiveFeed feed, LiveOptions options, TimeProvider
         {
             change();
             var fresh = _polledAt is { } at && clock.GetElapsedTime(at) < options.FreshFor;
-            var state = fresh && _listening ? LiveState.Live : _pollFailing ? LiveState.Reconnecting : LiveState.Delayed;
-            feed.Report(new(state, _confirmed));
+            var state = fresh && IsListening ? LiveState.Live : _pollFailing ? LiveState.Reconnecting : LiveState.Delayed;
+            feed.Report(new(state, _confirmed < _read ? _confirmed : _read));
         }
     }
 }

@@ -9,7 +9,8 @@ public static class LiveServices
     {
         services.AddSingleton<IValidateOptions<LiveOptions>, LiveOptions.Validator>();
         services.AddOptions<LiveOptions>().BindConfiguration(LiveOptions.Section).ValidateOnStart();
-        services.AddSingleton<LiveFeed>();
+        services.AddSingleton<LiveFeed>().AddSingleton<SharedReads>();
+        services.AddScoped<Attention>().AddCascadingValue(s => s.GetRequiredService<Attention>());
         services.AddHostedService<LiveFeedWorker>();
     }
 }

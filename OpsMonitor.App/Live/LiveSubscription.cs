@@ -21,6 +21,7 @@ public sealed partial class LiveSubscription : IDisposable
     private bool _signalled;
     private bool _retry;
     private bool _running;
+    private bool _paused;
     private bool _disposed;
 
     internal LiveSubscription(string name, TimeSpan minInterval, Func<CancellationToken, Task> onSignal, Action<LiveSubscription> onDispose, TimeProvider clock, ILogger logger)
@@ -60,6 +61,25 @@ public sealed partial class LiveSubscription : IDisposable
         _ = _lifetime.CancelAsync();
     }
 
+    /// <summary>From now on no call begins; a signal meanwhile is kept for <see cref="Resume"/>.</summary>
+    public void Pause()
+    {
+        lock (_lock)
+        {
+            _paused = true;
+        }
+    }
+
+    /// <summary>Calls again, at once when a signal came meanwhile.</summary>
+    public void Resume()
+    {
+        lock (_lock)
+        {
+            _paused = false;
+            Schedule();
+        }
+    }
+
     /// <summary>Never blocks and never runs the callback itself, so one slow circuit cannot hold up the feed.</summary>
     internal void Signal()
     {
@@ -76,7 +96,7 @@ public sealed partial class LiveSubscription : IDisposable
     // Under the lock. A running call schedules the next one when it ends.
     private void Schedule()
     {
-        if (_running || _disposed || !(_signalled || _retry))
+        if (_running || _disposed || _paused || !(_signalled || _retry))
         {
             return;
         }
@@ -114,7 +134,7 @@ public sealed partial class LiveSubscription : IDisposable
         bool failedBefore;
         lock (_lock)
         {
-            if (_disposed)
+            if (_disposed || _paused)
             {
                 _running = false;
                 return;

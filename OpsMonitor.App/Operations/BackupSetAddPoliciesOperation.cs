@@ -26,6 +26,8 @@ public sealed class BackupSetAddPoliciesOperation(BackupCopies backups) : IOpera
             : new($"backup_set_id: there is no backup set {asked.BackupSetId}.");
     }
 
+    public NarrowedScope Narrow(JsonElement scope, IReadOnlyList<string> items) => NarrowedScope.To(RetryScope.Narrow(scope, items));
+
     public async Task ExecuteAsync(OperationRun run, CancellationToken cancel)
     {
         var (scope, error) = AddPoliciesScope.Read(run.Lease.Scope);

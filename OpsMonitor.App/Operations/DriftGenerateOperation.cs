@@ -24,6 +24,9 @@ public sealed class DriftGenerateOperation(DriftLedger drift) : IOperation
             : new(null, $"Snapshot {pair.BaselineRunId} against {pair.CurrentRunId}", await drift.CountAsync(tenant, pair, cancel));
     }
 
+    /// <summary>Two snapshots are compared as a whole; what is gone shows only against everything that is there.</summary>
+    public NarrowedScope Narrow(JsonElement scope, IReadOnlyList<string> items) => NarrowedScope.To(scope);
+
     public async Task ExecuteAsync(OperationRun run, CancellationToken cancel)
     {
         var scope = DriftScope.Read(run.Lease.Scope) ?? throw new OperationFailedException("invalid_scope", "The scope lacks scope_key, baseline_run_id or current_run_id.");

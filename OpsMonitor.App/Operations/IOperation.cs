@@ -15,6 +15,9 @@ public interface IOperation
     /// <summary>Reads the scope before a run is queued, so that a bad one never becomes a run.</summary>
     Task<OperationPlan> PlanAsync(TenantId tenant, JsonElement scope, CancellationToken cancel);
 
+    /// <summary>The scope cut down to <paramref name="items"/> for a retry of just these; a refusal says what to do instead.</summary>
+    NarrowedScope Narrow(JsonElement scope, IReadOnlyList<string> items);
+
     /// <summary>
     /// Executes or resumes a run. Every item is recorded through <see cref="OperationRun.RecordAsync"/>; items already recorded are to be skipped.
     /// Throws <see cref="OperationFailedException"/> when the run as a whole cannot go on.

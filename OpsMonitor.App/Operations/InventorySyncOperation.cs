@@ -15,6 +15,9 @@ public sealed class InventorySyncOperation(InventoryLedger inventory) : IOperati
     public Task<OperationPlan> PlanAsync(TenantId tenant, JsonElement scope, CancellationToken cancel) =>
         Task.FromResult(new OperationPlan("action: inventory.sync starts with an upload: POST the archive to /api/v1/inventory/sync-runs."));
 
+    public NarrowedScope Narrow(JsonElement scope, IReadOnlyList<string> items) =>
+        NarrowedScope.Refuse("The uploaded archive is not kept once a sync has ended. Mend the files at their source, export them again and upload that archive.");
+
     public async Task ExecuteAsync(OperationRun run, CancellationToken cancel)
     {
         var sync = await inventory.FindUploadAsync(run.Tenant, run.Lease.RunId, cancel)

@@ -12,6 +12,7 @@ public static class OperationsServices
         services.AddSingleton<IOperation, DriftGenerateOperation>();
         services.AddSingleton<IOperation, BackupSetAddPoliciesOperation>();
         services.AddSingleton<OperationStarter>();
+        services.AddSingleton<RetryStarter>();
         services.AddSingleton<WorkSignal>();
         services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptions.Validator>();

@@ -3,10 +3,13 @@ using OpsMonitor.Domain.Runs;
 
 namespace OpsMonitor.App.Runs;
 
-/// <summary>Counts of filters: exact up to the cap, then "10,000+".</summary>
+/// <summary>Counts of filters: those of buckets are exact up to the cap, then "10,000+".</summary>
 internal static class FacetWords
 {
     public static string Count(int count) => count > FacetCount.Cap ? Numbers.Count(FacetCount.Cap) + "+" : Numbers.Count(count);
+
+    /// <summary><c>drift (1,204)</c>; the bare value where nothing is left of it.</summary>
+    public static string Choice(FacetCount facet) => facet.Count == 0 ? facet.Value : $"{facet.Value} ({Numbers.Count(facet.Count)})";
 
     public static string Total(RunFacets facets)
     {

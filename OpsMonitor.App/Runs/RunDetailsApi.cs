@@ -10,7 +10,8 @@ public static class RunDetailsApi
 {
     public static void MapRunDetailsApi(this IEndpointRouteBuilder runs)
     {
-        runs.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<RunItemView>>();
+        runs.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<RunItemView>>()
+            .Describe("Recorded items that match, in order of item id.", [.. RunsApiFilter.OfItems, .. ApiParameter.Paging]);
         runs.MapGet("/{id:long}/failures", FailuresAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<RunFailureView>>();
         runs.MapGet("/{id:long}/failures/reasons", ReasonsAsync).RequireScope(ApiScopes.RunsRead).Produces<ListView<RunReasonView>>();
         runs.MapGet("/{id:long}/timeline", TimelineAsync).RequireScope(ApiScopes.RunsRead).Produces<ListView<RunTimelineView>>();
@@ -19,7 +20,7 @@ public static class RunDetailsApi
     private static async Task<IResult> ItemsAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, CancellationToken cancel)
     {
         var query = new ApiQuery(http.Request.Query);
-        var filter = new ItemFilter(query.OneOf<ItemOutcome>("outcome"), query.Text("reason_code"), query.Text("q"));
+        var filter = RunsApiFilter.ReadItems(query);
         var page = await query.PageAsync((cursor, limit) => runs.ItemsAsync(caller.Tenant, id, filter, cursor, limit, cancel));
         return page.Items.Count == 0 && !await ExistsAsync(runs, caller, id, cancel)
             ? ApiProblem.NotFound
@@ -74,7 +75,7 @@ public static class RunDetailsApi
         return reasons.Count == 0 && !await ExistsAsync(runs, caller, id, cancel)
             ? ApiProblem.NotFound
             : TypedResults.Ok(new ListView<RunReasonView>([.. reasons.Select(r =>
-                new RunReasonView(r.ReasonCode, r.IsSkipped ? "skipped" : "failed", r.Count, FailureSanitizer.Reason(r.Sample)))]));
+                new RunReasonView(r.ReasonCode, r.IsSkipped ? "skipped" : "failed", r.Count, r.Sample))]));
     }
 
     private static async Task<IResult> TimelineAsync(long id, ApiCaller caller, RunQueries runs, CancellationToken cancel)

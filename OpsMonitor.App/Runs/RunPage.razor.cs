@@ -48,7 +48,7 @@ public partial class RunPage : TenantPage
     private bool CanAbort => Current.CanOperate && _run!.Row is { IsActive: true, AbortRequestedBy: null };
 
     /// <summary>It should be reporting and is not.</summary>
-    private bool Silent => RunWords.IsSilent(_run!.Row, Clock.Now);
+    private bool Silent => RunSilence.IsStalled(_run!.Row, Clock.Now);
 
     protected override async Task OnTenantReadyAsync()
     {
@@ -126,6 +126,8 @@ public partial class RunPage : TenantPage
         { Accepted: true } => "Abort requested. The run stops after the items in hand.",
         { Refusal: RunRefusal.Finished } => "The run was finished already.",
         { Refusal: RunRefusal.NotFound } => "The run is gone.",
+        { Refusal: RunRefusal.TooEarly, PossibleAt: null } => "Ask for the abort first; it can be forced when the run does not stop.",
+        { Refusal: RunRefusal.TooEarly } => $"The run may still stop by itself; the abort can be forced {RunLedger.ForceAbortAfter.TotalSeconds:0} s after it was asked for.",
         _ => "The run cannot be aborted now.",
     };
 

@@ -20,11 +20,14 @@ public sealed record RunPageState
     public bool IsFiltered => Outcome is not null || Reason is not null || Text is not null;
 
     /// <summary>Reads an address; what makes no sense is left out.</summary>
-    public static RunPageState Parse(string uri)
+    public static RunPageState Parse(string uri) => ParseQuery(new Uri(uri).Query);
+
+    /// <summary>Reads what stands after the question mark.</summary>
+    public static RunPageState ParseQuery(string text)
     {
-        var query = QueryHelpers.ParseQuery(new Uri(uri).Query);
+        var query = QueryHelpers.ParseQuery(text);
         string? Text(string key) =>
-            query.TryGetValue(key, out var v) && RunsPageState.Clean(v.ToString()) is { Length: > 0 } text ? text : null;
+            query.TryGetValue(key, out var v) && RunsPageState.Clean(v.ToString()) is { Length: > 0 } clean ? clean : null;
         return new()
         {
             Outcome = EnumText.TryParse<ItemOutcome>(Text("outcome"), out var outcome) ? outcome : null,

@@ -119,8 +119,11 @@ public static class RunProducerApi
         using var body = await ApiBody.ReadAsync(http.Request, cancel);
         var fields = new ApiFields(body.RootElement);
         var reason = fields.Text("reason", 500, required: true);
+        var force = fields.Flag("force");
         fields.Check();
-        var write = await ledger.RequestAbortAsync(caller.Tenant, id, caller.Actor, reason!, cancel);
+        var write = force
+            ? await ledger.ForceAbortAsync(caller.Tenant, id, caller.Actor, reason!, cancel)
+            : await ledger.RequestAbortAsync(caller.Tenant, id, caller.Actor, reason!, cancel);
         http.Response.Headers["Operation-Location"] = write.Accepted ? RunsApi.Url(id) : default;
         return Answer(write, w => TypedResults.Json(new RunAbortView(id, w.Status!.Value, AbortRequested: true), statusCode: 202));
     }
@@ -131,7 +134,18 @@ public static class RunProducerApi
         RunRefusal.Finished => ApiProblem.RunFinished,
         RunRefusal.Fenced => ApiProblem.RunFenced,
         RunRefusal.IllegalTransition => ApiProblem.IllegalTransition,
+        RunRefusal.CountersInvalid => ApiProblem.Invalid with { Detail = "The counters exceed the run's total, or one of them would go down." },
+        RunRefusal.CountedOtherwise => ApiProblem.Invalid with { Detail = "A run reports either items or absolute counters, never both." },
+        RunRefusal.TooEarly => TooEarly(write.PossibleAt),
     };
+
+    private static ApiProblem TooEarly(DateTimeOffset? possibleAt) => possibleAt is not { } at
+        ? ApiProblem.TooEarly with { Detail = "Ask for the abort first; it can be forced when the run does not stop." }
+        : ApiProblem.TooEarly with
+        {
+            Detail = $"The run may still stop by itself. Possible from {at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}.",
+            RetryAfter = (int)Math.Clamp(Math.Ceiling((at - DateTimeOffset.UtcNow).TotalSeconds), 1, RunLedger.ForceAbortAfter.TotalSeconds),
+        };
 
     private static ItemResult Item(JsonElement json, string where)
     {

@@ -21,7 +21,7 @@ public sealed record TimelineWords(string Text, string? Detail)
             "run.completed" => new("Succeeded", Joined(Processed(data), Notified(entry))),
             "run.completed_with_errors" => new("Partially succeeded", Joined(Processed(data), Notified(entry))),
             "run.failed" => new("Failed", Joined(entry.Reason, Processed(data), Notified(entry))),
-            "run.aborted" => new("Aborted", Joined(Quoted(entry.Reason), Processed(data), Notified(entry))),
+            "run.aborted" => new(data.Forced == true ? $"Abort forced by {entry.ActorName}" : "Aborted", Joined(Quoted(entry.Reason), Processed(data), Notified(entry))),
             _ => new($"{entry.Action} by {entry.ActorName}", entry.Reason),
         };
     }
@@ -45,10 +45,10 @@ public sealed record TimelineWords(string Text, string? Detail)
         string.Join(", ", parts.Where(p => !string.IsNullOrEmpty(p))) is { Length: > 0 } text ? text : null;
 
     /// <summary>What the database writes beside a run's transition.</summary>
-    private sealed record JournalData(int? Attempt, string? Worker, string? PreviousWorker, int? Processed, int? Failed)
+    private sealed record JournalData(int? Attempt, string? Worker, string? PreviousWorker, int? Processed, int? Failed, bool? Forced)
     {
         private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-        private static readonly JournalData None = new(null, null, null, null, null);
+        private static readonly JournalData None = new(null, null, null, null, null, null);
 
         public static JournalData Parse(string? data)
         {

@@ -6,12 +6,6 @@ namespace OpsMonitor.App.Runs;
 /// <summary>A run's numbers in words, everywhere the same.</summary>
 public static class RunWords
 {
-    // A run at work reports every few seconds; leases lapse sooner than this.
-    private static readonly TimeSpan _silence = TimeSpan.FromSeconds(60);
-
-    /// <summary>Running, but without a report for so long that no estimate holds.</summary>
-    public static bool IsSilent(RunRow run, DateTimeOffset now) => run.Status == RunStatus.Running && now - run.UpdatedAt > _silence;
-
     /// <summary><c>412 of 1,000, 3 failed</c>; <c>240 items</c> while queued; <c>56 processed</c> without a total.</summary>
     public static string Progress(RunStatus status, RunCounters c) => status switch
     {
@@ -43,6 +37,8 @@ public static class RunWords
     {
         { FinishedAt: { } end, StartedAt: { } start } => Numbers.Duration(end - start),
         { FinishedAt: not null } => "Never started",
+        { Status: RunStatus.Pending, Behind: 0 } => "Next",
+        { Status: RunStatus.Pending, Behind: { } behind } => $"Behind {Numbers.Count(behind)}{(behind == RunLists.MaxBehind ? "+" : "")}",
         { Status: RunStatus.Pending } => "Waiting",
         _ when Eta(run) is { } eta => eta.ToString(),
         _ => "",

@@ -26,10 +26,14 @@ public static class RunsApi
     {
         var runs = app.ApiGroup("/runs", "Runs");
         runs.MapPost("/", StartAsync).RequireScope(ApiScopes.RunsWrite).Produces<StartedView>(201).Produces<StartedView>();
-        runs.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<RunListView>>();
+        runs.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<RunListView>>()
+            .Describe("Runs that match, newest first.", [.. RunsApiFilter.OfRuns, .. ApiParameter.Paging]);
         runs.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead).Produces<RunView>();
         runs.MapRunDetailsApi();
+        runs.MapRunsExportApi();
         runs.MapRunProducerApi();
+        runs.MapRunRetryApi();
+        app.MapItemsApi();
     }
 
     private static async Task<IResult> StartAsync(HttpContext http, ApiCaller caller, RunLedger ledger, RunQueries runs, OperationStarter starter, CancellationToken cancel)
@@ -118,21 +122,10 @@ public static class RunsApi
         return JsonSerializer.SerializeToElement(members);
     }
 
-    private static async Task<Page<RunListView>> ListAsync(HttpContext http, ApiCaller caller, RunQueries runs, CancellationToken cancel)
+    private static async Task<Page<RunListView>> ListAsync(HttpContext http, ApiCaller caller, RunQueries runs, TimeProvider time, CancellationToken cancel)
     {
         var query = new ApiQuery(http.Request.Query);
-        var filter = new RunFilter
-        {
-            Resource = query.Text("resource"),
-            Action = query.Text("action"),
-            Bucket = RunBuckets.Read(query.Text("bucket")),
-            Status = query.OneOf<RunStatus>("status"),
-            Initiator = query.Text("initiator"),
-            Text = query.Text("q"),
-            CreatedAfter = query.Time("created_after"),
-            CreatedBefore = query.Time("created_before"),
-            HasFailures = query.Flag("has_failures"),
-        };
+        var filter = RunsApiFilter.Read(query, time);
         var page = await query.PageAsync((cursor, limit) => runs.ListAsync(caller.Tenant, filter, cursor, limit, cancel));
         return new([.. page.Items.Select(RunListView.Of)], page.NextCursor);
     }

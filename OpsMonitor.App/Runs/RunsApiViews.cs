@@ -9,11 +9,12 @@ namespace OpsMonitor.App.Runs;
 public record RunListView(
     long Id, string Resource, string Action, RunStatus Status, string Bucket, int? TotalItems, int ProcessedItems, int Succeeded, int Failed, int Skipped,
     string? Summary, string Initiator, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt,
-    bool AbortRequested, long Rev, string Url)
+    bool AbortRequested, long Rev, string Url, RunExecutor Executor, DateTimeOffset? ReportedAt, long? RetryOfRunId, string? IdempotencyKey)
 {
     public static RunListView Of(RunRow r) => new(
         r.Id, r.Resource, r.Action, r.Status, RunBuckets.Text(r.Bucket), r.Counters.Total, r.Counters.Processed, r.Counters.Succeeded, r.Counters.Failed,
-        r.Counters.Skipped, r.Summary, r.Initiator, r.CreatedAt, r.UpdatedAt, r.StartedAt, r.FinishedAt, r.AbortRequestedBy is not null, r.Rev, RunsApi.Url(r.Id));
+        r.Counters.Skipped, r.Summary, r.Initiator, r.CreatedAt, r.UpdatedAt, r.StartedAt, r.FinishedAt, r.AbortRequestedBy is not null, r.Rev, RunsApi.Url(r.Id), r.Executor,
+        r.ReportedAt, r.RetryOfRunId, r.IdempotencyKey);
 }
 
 /// <summary>A run with the seed's columns.</summary>
@@ -26,9 +27,9 @@ public sealed record RunView(
 {
     public static RunView Of(BulkOperationRun r) => new(
         r.Id, r.TenantId.Value, r.UserId, r.Resource, r.Action, r.IdempotencyKey, r.Status, RunBuckets.Text(RunStatusBuckets.Of(r.Status)),
-        r.TotalItems, r.ProcessedItems, r.Succeeded, r.Failed, r.Skipped, ApiJson.Raw(r.ItemIds), ApiJson.Raw(r.Failures), r.AuditLogId,
+        r.TotalItems, r.ProcessedItems, r.Succeeded, r.Failed, r.Skipped, ApiJson.Raw(r.ItemIds), ApiJson.Raw(FailureEntry.Sanitise(r.Failures)), r.AuditLogId,
         r.CreatedAt, r.UpdatedAt, r.Summary, r.Initiator, r.StartedAt, r.FinishedAt,
-        r.Executor, r.Attempt, r.LeaseExpiresAt, r.AbortRequestedAt, r.AbortRequestedBy, r.AbortReason, r.RetryOfRunId, r.Rev, RunsApi.Url(r.Id));
+        r.Executor, r.Attempt, r.LeaseExpiresAt, r.AbortRequestedAt, r.AbortRequestedBy, FailureSanitizer.Reason(r.AbortReason), r.RetryOfRunId, r.Rev, RunsApi.Url(r.Id));
 }
 
 /// <summary>Buckets in the words of the seed's notifications, which say partial.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Shell;
@@ -19,7 +20,10 @@ public partial class RunsFilters : LiveComponent
     private TenantId? _watched;
 
     [Inject]
-    public required RunQueries Runs { get; init; }
+    public required RunLists Lists { get; init; }
+
+    [Inject]
+    public required SharedReads Reads { get; init; }
 
     [Inject]
     public required ViewerClock Clock { get; init; }
@@ -44,7 +48,7 @@ public partial class RunsFilters : LiveComponent
 
     protected override async Task OnParametersSetAsync()
     {
-        var wanted = (Tenant, State with { Cursor = null });
+        var wanted = (Tenant, State.First);
         if (_shown == wanted)
         {
             return;
@@ -61,19 +65,49 @@ public partial class RunsFilters : LiveComponent
         await ReadAsync(LoadAsync);
     }
 
+    private static string SearchHint =>
+        $"Ids and items are found in all runs, idempotency keys and summaries in the newest {Numbers.Count(RunSearch.Window)}.";
+
+    private string? SampleHint => _facets is { IsSample: true } ? $"Counted in the newest {Numbers.Count(FacetCount.Cap)} runs" : null;
+
+    private bool HasDates => State.From is not null || State.To is not null;
+
+    private string RangeValue => HasDates ? "dates" : State.Days?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    private int? OtherDays => State.Days is { } days && !HasDates && Ranges.All(r => r.Days != days) ? days : null;
+
+    private string? FirstDay => State.From is { } from ? Day(from) : null;
+
+    private string? LastDay => State.To is { } to ? Day(to.AddTicks(-1)) : null;
+
     private async Task LoadAsync(CancellationToken cancel)
     {
-        _facets = await Runs.FacetsAsync(Tenant, State.ToFilter(Clock.Now), cancel);
+        var (tenant, filter) = (Tenant, State.ToFilter(Clock.Now));
+        _facets = await Reads.ReadAsync((tenant, "facets", filter), () => Lists.FacetsAsync(tenant, filter), cancel);
         await FacetsChanged.InvokeAsync(_facets);
     }
 
-    private string Url(RunsPageState state) => (state with { Cursor = null }).ToUrl(Slug);
+    private string Url(RunsPageState state) => state.First.ToUrl(Slug);
 
     private void Go(RunsPageState state) => Navigation.NavigateTo(Url(state));
 
-    private static string? Value(ChangeEventArgs change) => change.Value is string { Length: > 0 } text ? text : null;
+    private void GoRange(string? value) => Go(State with
+    {
+        Days = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : null,
+        From = value is "dates" ? DayStart(Day(Clock.Now), -6) : null,
+        To = null,
+    });
 
-    private static string Text(FacetCount facet) => facet.Count == 0 ? facet.Value : $"{facet.Value} ({FacetWords.Count(facet.Count)})";
+    private string Day(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Clock.Zone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    // Midnight as the reader lives it; the address keeps the moment.
+    private DateTimeOffset? DayStart(string? day, int plus) =>
+        DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date.Year is > 1970 and < 9999
+            && date.AddDays(plus).ToDateTime(TimeOnly.MinValue) is var midnight
+            ? new DateTimeOffset(midnight, Clock.Zone.GetUtcOffset(midnight)).ToUniversalTime()
+            : null;
+
+    private static string? Value(ChangeEventArgs change) => change.Value is string { Length: > 0 } text && RunsPageState.Clean(text) is { Length: > 0 } clean ? clean : null;
 
     /// <summary>What is chosen stays a choice, even when nothing of it is left.</summary>
     private static IEnumerable<FacetCount> Options(IReadOnlyList<FacetCount>? facets, string? chosen) =>

@@ -1,14 +1,18 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using MudBlazor;
 using OpsMonitor.App.Live;
+using OpsMonitor.App.Operations;
 using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs;
-using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Runs;
 
-/// <summary>All runs of a tenant, newest first. Rows change in place; new runs wait behind a pill, so that nothing jumps.</summary>
+/// <summary>
+/// All runs of a tenant, newest first. Rows change in place, and so do those that no longer match; new runs wait behind a pill, so that nothing jumps.
+/// </summary>
 public partial class RunsPage : TenantPage
 {
     private const int PageSize = 50;
@@ -18,10 +22,15 @@ public partial class RunsPage : TenantPage
     // Often enough to follow by ear, rarely enough to hear anything else.
     private static readonly TimeSpan _speak = TimeSpan.FromSeconds(10);
 
+    private static readonly HashSet<long> _none = [];
+
     private RunsPageState _state = new();
     private TenantId? _watched;
-    private Page<RunRow>? _page;
+    private RunListPage? _page;
     private RunFacets? _facets;
+    private RunsTableLook? _look;
+    private HashSet<long> _left = _none;
+    private IReadOnlySet<long> _chosen = _none;
     private DateTimeOffset _readAt;
     private DateTimeOffset _spokenAt;
     private string? _spoken;
@@ -29,20 +38,52 @@ public partial class RunsPage : TenantPage
     private bool _paused;
 
     [Inject]
+    public required RunLists Lists { get; init; }
+
+    [Inject]
     public required RunQueries Runs { get; init; }
+
+    [Inject]
+    public required RunLedger Ledger { get; init; }
+
+    [Inject]
+    public required RetryStarter Retries { get; init; }
+
+    [Inject]
+    public required SharedReads Reads { get; init; }
 
     [Inject]
     public required ViewerClock Clock { get; init; }
 
+    [Inject]
+    public required IDialogService Dialogs { get; init; }
+
+    [Inject]
+    public required IJSRuntime Js { get; init; }
+
     // Declared so that a change of the query string alone reaches the page; read together by RunsPageState.
     [SupplyParameterFromQuery(Name = "cursor")]
     public string? Query { get; set; }
+
+    private RunsTableLook Look => _look ?? RunsTableLook.Default;
 
     private string? Summary => _facets is null ? null : FacetWords.Total(_facets) + Since;
 
     private string Since => _state.Days is { } days ? $" in the last {Numbers.Count(days, "day", "days")}" : "";
 
     private string NewerWords => _newer >= CountedNewer ? "More than 99 new runs" : Numbers.Count(_newer, "new run", "new runs");
+
+    /// <summary>What a click would change in the list.</summary>
+    private string? Waiting => (_newer, _left.Count) switch
+    {
+        (0, 0) => null,
+        (_, 0) => NewerWords,
+        (0, var left) => $"{Numbers.Count(left, "run here no longer matches", "runs here no longer match")}",
+        (_, var left) => $"{NewerWords}, {Numbers.Count(left)} here no longer {(left == 1 ? "matches" : "match")}",
+    };
+
+    /// <summary>How many runs match, as far as they are counted.</summary>
+    private int Matching => _facets is null ? 0 : _state.Bucket is { } bucket ? _facets.Buckets.GetValueOrDefault(bucket) : _facets.Total;
 
     private RunFilter Filter => _state.ToFilter(Clock.Now);
 
@@ -60,6 +101,8 @@ public partial class RunsPage : TenantPage
             (_page, _facets) = (null, null);
         }
 
+        // Chosen runs stay chosen from page to page of the same list.
+        _chosen = _watched == Current.Id && state.First == _state.First ? _chosen : _none;
         _state = state;
         _watched = Current.Id;
         Watch(LiveKey.Runs(Current.Id), _refresh, RefreshAsync);
@@ -70,13 +113,14 @@ public partial class RunsPage : TenantPage
     {
         try
         {
-            _page = await Runs.ListAsync(Current.Id, Filter, _state.Cursor, PageSize, cancel);
-            (_newer, _readAt) = (0, Clock.Now);
+            _look ??= RunsTableLook.Parse(await Js.InvokeAsync<string?>("OpsRuns.look", cancel));
+            _page = await Lists.PageAsync(Current.Id, Filter, _state.Cursor, _state.Newer, PageSize, cancel);
+            (_newer, _left, _readAt) = (0, _none, Clock.Now);
         }
         catch (FormatException)
         {
             // A cursor somebody mistyped: begin at the newest run.
-            Navigation.NavigateTo((_state with { Cursor = null }).ToUrl(Slug), replace: true);
+            Navigation.NavigateTo(_state.First.ToUrl(Slug), replace: true);
         }
     }
 
@@ -93,10 +137,13 @@ public partial class RunsPage : TenantPage
             return;
         }
 
-        var fresh = (await Runs.RowsAsync(Current.Id, [.. _page.Items.Select(r => r.Id)], cancel)).ToDictionary(r => r.Id);
-        _newer = _state.Cursor is null ? await Runs.CountNewerAsync(Current.Id, Filter, _page.Items[0].Id, cancel) : 0;
+        var (tenant, filter, isTop) = (Current.Id, Filter, _page.NewerCursor is null);
+        long[] ids = [.. _page.Items.Select(r => r.Id)];
+        var now = await Reads.ReadAsync(
+            (tenant, "rows", filter, isTop, string.Join(',', ids)), () => Lists.RefreshAsync(tenant, filter, ids, isTop, CancellationToken.None), cancel);
+        var fresh = now.Rows.ToDictionary(r => r.Id);
         _page = _page with { Items = [.. _page.Items.Select(r => fresh.GetValueOrDefault(r.Id) ?? r)] };
-        _readAt = Clock.Now;
+        (_newer, _left, _readAt) = (now.Newer, now.Left, Clock.Now);
         Speak();
     }
 
@@ -111,6 +158,34 @@ public partial class RunsPage : TenantPage
         }
     }
 
+    private async Task SetLookAsync(RunsTableLook look)
+    {
+        _look = look;
+        await Js.InvokeVoidAsync("OpsRuns.remember", look.ToString());
+    }
+
+    private void Clear() => _chosen = _none;
+
+    private Task ChooseAllAsync() => ReadAsync(async cancel =>
+        _chosen = new HashSet<long>(await Lists.MatchingAsync(Current.Id, Filter, RunsChosen.Max, cancel)));
+
+    private Task AbortAsync() => ActAsync(new BulkAbort(Runs, Ledger));
+
+    private Task RetryAsync() => ActAsync(new BulkRetry(Runs, Retries));
+
+    private async Task ActAsync(BulkAction action)
+    {
+        var dialog = await Dialogs.ShowAsync<BulkDialog>(
+            $"{action.Verb} chosen runs",
+            new DialogParameters<BulkDialog> { { d => d.Slug, Slug }, { d => d.Action, action }, { d => d.Ids, [.. _chosen] } },
+            new() { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true, BackdropClick = false });
+        if (await dialog.Result is { Canceled: false })
+        {
+            Clear();
+            await ReadAsync(RefreshAsync);
+        }
+    }
+
     private void Speak()
     {
         if (Clock.Now - _spokenAt < _speak)
@@ -119,7 +194,7 @@ public partial class RunsPage : TenantPage
         }
 
         var running = _page!.Items.Count(r => r.Status == RunStatus.Running);
-        var words = $"{Numbers.Count(running, "run", "runs")} running{(_newer > 0 ? ", " + NewerWords : "")}";
+        var words = $"{Numbers.Count(running, "run", "runs")} running{(Waiting is { } waiting ? ", " + waiting : "")}";
         (_spoken, _spokenAt) = words == _spoken ? (_spoken, _spokenAt) : (words, Clock.Now);
     }
 }

@@ -7,7 +7,7 @@ namespace OpsMonitor.App.Shell;
 public sealed partial class LiveStatus : IDisposable
 {
     private LiveHealth _health = null!;
-    private IDisposable? _subscription;
+    private LiveSubscription? _subscription;
 
     [Inject]
     public required LiveFeed Feed { get; init; }
@@ -15,7 +15,17 @@ public sealed partial class LiveStatus : IDisposable
     [Inject]
     public required TimeProvider Time { get; init; }
 
-    public void Dispose() => _subscription?.Dispose();
+    [CascadingParameter]
+    public Attention? Attention { get; set; }
+
+    public void Dispose()
+    {
+        if (_subscription is not null)
+        {
+            Attention?.Remove(_subscription);
+            _subscription.Dispose();
+        }
+    }
 
     protected override void OnInitialized()
     {
@@ -24,6 +34,7 @@ public sealed partial class LiveStatus : IDisposable
             _health = Feed.Health;
             StateHasChanged();
         }));
+        Attention?.Add(_subscription);
         _health = Feed.Health;
     }
 }

@@ -8,16 +8,13 @@ using OpsMonitor.Domain.Tenancy;
 namespace OpsMonitor.App.Shell;
 
 /// <summary>The frame of every page: bar, navigation, the page itself inside an error boundary.</summary>
-public sealed partial class MainLayout : IAsyncDisposable
+public sealed partial class MainLayout : IDisposable
 {
-    private DotNetObjectReference<MainLayout>? _self;
-    private PageErrorBoundary? _boundary;
     private IReadOnlyList<TenantSeat> _seats = [];
     private TenantSeat? _here;
     private SignedIn? _who;
     private string _path = "/";
     private string? _query;
-    private bool _dark;
     private bool _seesPortfolio;
 
     [Inject]
@@ -32,38 +29,13 @@ public sealed partial class MainLayout : IAsyncDisposable
     [Inject]
     public required IJSRuntime Js { get; init; }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose() => Navigation.LocationChanged -= OnMoved;
+
+    protected override async Task OnInitializedAsync()
     {
-        Navigation.LocationChanged -= OnMoved;
-        _self?.Dispose();
-        await ValueTask.CompletedTask;
-    }
-
-    /// <summary>The browser's theme changed, by the toggle or by its system.</summary>
-    [JSInvokable]
-    public void OnTheme(bool dark)
-    {
-        _dark = dark;
-        StateHasChanged();
-    }
-
-    protected override void OnInitialized() => Navigation.LocationChanged += OnMoved;
-
-    /// <summary>The page waits until the reader's zone and theme are known, so it never repaints for them.</summary>
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!firstRender)
-        {
-            return;
-        }
-
-        var viewer = await Clock.MeetAsync(Js);
-        _dark = viewer.Dark;
-        _self = DotNetObjectReference.Create(this);
-        await Js.InvokeVoidAsync("OpsShell.onTheme", _self);
-        await EnterAsync(viewer.Tenant);
+        Navigation.LocationChanged += OnMoved;
+        await EnterAsync(Clock.Viewer?.Tenant);
         _who = await Tenants.WhoAsync();
-        StateHasChanged();
     }
 
     /// <summary>The tenant of the address; on pages outside of any, the one entered last.</summary>
@@ -88,13 +60,17 @@ public sealed partial class MainLayout : IAsyncDisposable
         _here = found ?? _here ?? _seats.FirstOrDefault(s => s.Slug == last) ?? (_seats is [var any, ..] ? any : null);
     }
 
-    private void OnMoved(object? sender, LocationChangedEventArgs moved)
+    private void OnMoved(object? sender, LocationChangedEventArgs moved) => _ = InvokeAsync(async () =>
     {
-        _boundary?.Recover();
-        _ = InvokeAsync(async () =>
+        try
         {
             await EnterAsync(null);
             StateHasChanged();
-        });
-    }
+        }
+        catch (Exception e)
+        {
+            // Nobody awaits this; without the tenant's frame the page would stand under a wrong one.
+            await DispatchExceptionAsync(e);
+        }
+    });
 }

@@ -5,6 +5,10 @@ namespace OpsMonitor.App.Shell;
 /// <summary>Links to the pages before and after, by key; nothing when there is only one.</summary>
 public partial class Pager
 {
+    /// <summary>The address of the newest page, or null where it is shown.</summary>
+    [Parameter]
+    public string? First { get; set; }
+
     /// <summary>The address of the page before, or null.</summary>
     [Parameter]
     public string? Previous { get; set; }

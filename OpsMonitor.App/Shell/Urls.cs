@@ -12,7 +12,16 @@ public static class Urls
     /// <summary>Every tenant at a glance, for platform operators.</summary>
     public const string Portfolio = "/portfolio";
 
+    /// <summary>The portfolio for a screen on the wall.</summary>
+    public const string Wall = "/portfolio/wall";
+
     public static string Overview(string slug) => $"/t/{slug}";
+
+    /// <summary>The overview with charts that look back so far: 24h, 7d or 30d.</summary>
+    public static string OverviewOver(string slug, string range) => $"/t/{slug}?range={range}";
+
+    /// <summary>One tenant's board for a screen on the wall.</summary>
+    public static string TenantWall(string slug) => $"/t/{slug}/wall";
 
     public static string Runs(string slug) => $"/t/{slug}/runs";
 
@@ -24,8 +33,22 @@ public static class Urls
     /// <summary>The run's page with its failed items listed.</summary>
     public static string RunFailures(string slug, long id) => $"{Run(slug, id)}?outcome=failed";
 
+    /// <summary>The run's page with the failed items of one reason listed.</summary>
+    public static string RunReason(string slug, long id, string reason) => $"{RunFailures(slug, id)}&reason={Uri.EscapeDataString(reason)}";
+
+    /// <summary>Every run that touched an item.</summary>
+    public static string Item(string slug, string id, string? type = null) =>
+        $"/t/{slug}/items?{(type is null ? "" : $"type={Uri.EscapeDataString(type)}&")}id={Uri.EscapeDataString(id)}";
+
     /// <summary>The runs that work on one kind of thing.</summary>
     public static string RunsOf(string slug, string resource) => $"/t/{slug}/runs?resource={Uri.EscapeDataString(resource)}";
+
+    /// <summary>All runs of a list as a file; <paramref name="query"/> is the list's own, without the question mark.</summary>
+    public static string RunsExport(string slug, string format, string query) => $"/t/{slug}/runs/export?format={format}{(query.Length > 0 ? "&" + query : "")}";
+
+    /// <summary>All items of a run's list as a file; <paramref name="query"/> is the page's own, without the question mark.</summary>
+    public static string RunItemsExport(string slug, long id, string format, string query) =>
+        $"/t/{slug}/runs/{id}/items/export?format={format}{(query.Length > 0 ? "&" + query : "")}";
 
     public static string Findings(string slug) => $"/t/{slug}/findings";
 

@@ -11,14 +11,17 @@ public sealed class ViewerClock(TimeProvider time)
 {
     public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
 
+    /// <summary>Null until the browser was asked.</summary>
+    public Viewer? Viewer { get; private set; }
+
     public DateTimeOffset Now => time.GetUtcNow();
 
     /// <summary>Asks the browser for its zone; an unknown zone stays UTC.</summary>
     public async Task<Viewer> MeetAsync(IJSRuntime js)
     {
-        var viewer = await js.InvokeAsync<Viewer>("OpsShell.viewer", Now.ToUnixTimeMilliseconds());
-        Use(viewer.Zone);
-        return viewer;
+        Viewer = await js.InvokeAsync<Viewer>("OpsShell.viewer", Now.ToUnixTimeMilliseconds());
+        Use(Viewer.Zone);
+        return Viewer;
     }
 
     public void Use(string? zone) =>

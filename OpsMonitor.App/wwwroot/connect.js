@@ -1,11 +1,40 @@
-// Starts the circuit. A short cut of the line must cost less than a second, a long one must not hammer the server.
+// Starts the circuit, and says what the server cannot: that the line to it is silent or cut.
+// A short cut must cost less than a second, a long one must not hammer the server.
 (() => {
   const waits = [0, 250, 500, 1000, 1000, 2000, 3000, 5000];
-  Blazor.start({
-    circuit: { reconnectionOptions: { maxRetries: 120, retryIntervalMilliseconds: tries => waits[tries] ?? 5000 } },
-  });
-
+  const gone = 10000; // ms of silence that count as a cut; the server gives a sign of life every 4 s (ShellServices)
+  const late = 6000;
+  const root = document.documentElement;
   const dialog = document.getElementById("components-reconnect-modal");
+  let heard = Date.now();
+  let cut = false;
+
+  const listen = builder => {
+    builder.withServerTimeout(gone);
+    const protocol = builder.protocol;
+    const parse = protocol.parseMessages;
+    protocol.parseMessages = function (...args) {
+      heard = Date.now();
+      return parse.apply(this, args);
+    };
+  };
+
+  // The badge has a word of its own for the line (LiveBadge); "Live" of a server that is not heard would be a lie.
+  const say = () => {
+    const age = Math.floor((Date.now() - heard) / 1000);
+    const state = cut ? "cut" : age * 1000 >= late ? "late" : "";
+    if ((root.dataset.line ?? "") !== state) {
+      if (state) root.dataset.line = state;
+      else delete root.dataset.line;
+    }
+    const words = { cut: "Reconnecting", late: `Delayed ${age} s` }[state] ?? "";
+    for (const word of document.querySelectorAll(".line-word")) {
+      if (word.textContent !== words) word.textContent = words;
+    }
+    if (cut) OpsShell.since(document.getElementById("reconnect-since"), heard);
+  };
+  setInterval(say, 1000);
+
   let waiting = 0;
   const show = state => {
     if (dialog.open && dialog.dataset.state === state) return;
@@ -18,18 +47,26 @@
   dialog.addEventListener("components-reconnect-state-changed", e => {
     clearTimeout(waiting);
     const state = e.detail.state;
-    if (state === "show") {
-      waiting = setTimeout(() => show("wait"), 700); // most cuts are over before anybody needs to know
-    } else if (state === "hide") {
+    cut = state !== "hide";
+    if (state === "hide") {
+      heard = Date.now();
       dialog.close();
-    } else if (state === "retrying") {
-      waiting = setTimeout(() => show("wait"), dialog.open ? 0 : 700);
+      OpsShell.reconnected();
+    } else if (state === "show" || state === "retrying") {
+      waiting = setTimeout(() => show("wait"), dialog.open ? 0 : 700); // most cuts are over before anybody needs to know
     } else if (state === "failed") {
       show("gone");
-    } else if (state === "rejected") {
-      location.reload();
+    } else if (state === "rejected" || state === "resume-failed") {
+      location.reload(); // the server is there and has forgotten this page; its address has not
     }
+    say();
   });
   dialog.addEventListener("cancel", e => e.preventDefault());
-  document.getElementById("reconnect-reload").addEventListener("click", () => location.reload());
+
+  Blazor.start({
+    circuit: {
+      configureSignalR: listen,
+      reconnectionOptions: { maxRetries: 120, retryIntervalMilliseconds: tries => waits[tries] ?? 5000 },
+    },
+  });
 })();

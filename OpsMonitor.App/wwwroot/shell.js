@@ -1,6 +1,23 @@
 // What the shell does in the browser, so that it costs the server nothing and works while the line is down.
 (() => {
   let skew = 0;
+  let layout = null; // of the circuit of now; a resumed page brings a new one
+  let away = false;
+
+  const tell = (method, value) => layout?.invokeMethodAsync(method, value).catch(() => {}); // the line may be cut: told again by reconnected()
+  addEventListener("ops-theme", e => tell("OnTheme", e.detail));
+
+  // Words of RelativeTime while a time is less than an hour old; the same words as ViewerClock.Ago.
+  const age = () => {
+    const now = Date.now() + skew;
+    for (const time of document.querySelectorAll("time[data-ago]")) {
+      const seconds = Math.floor((now - Date.parse(time.dateTime)) / 1000);
+      if (!(seconds >= 0 && seconds < 3600) || !time.firstChild) continue;
+      const words = seconds < 60 ? `${seconds} s ago` : `${Math.floor(seconds / 60)} min ago`;
+      if (time.firstChild.nodeValue !== words) time.firstChild.nodeValue = words;
+    }
+  };
+  setInterval(age, 5000);
 
   window.OpsShell = {
     viewer(serverNow) {
@@ -11,36 +28,48 @@
         tenant: document.cookie.match(/(?:^|; )ops-tenant=([a-z0-9-]+)/)?.[1] ?? null,
       };
     },
-    onTheme(layout) {
-      addEventListener("ops-theme", e => layout.invokeMethodAsync("OnTheme", e.detail).catch(() => {}));
+    serve(circuitLayout) {
+      layout = circuitLayout;
+      if (away) tell("OnAway", away);
+    },
+    reconnected() {
+      tell("OnAway", away);
+      tell("OnTheme", document.documentElement.dataset.theme === "dark");
     },
     remember(slug) {
       document.cookie = `ops-tenant=${slug}; path=/; max-age=31536000; samesite=lax`;
     },
+    // Lets an element say how long ago a moment of this browser's clock was.
+    since(time, at) {
+      time.dateTime = new Date(at + skew).toISOString();
+      age();
+    },
   };
 
-  // Words of RelativeTime while a time is less than an hour old; the same words as ViewerClock.Ago.
-  const age = () => {
-    const now = Date.now() + skew;
-    for (const time of document.querySelectorAll("time[data-ago]")) {
-      const seconds = Math.floor((now - Date.parse(time.dateTime)) / 1000);
-      if (seconds < 0 || seconds >= 3600 || !time.firstChild) continue;
-      const words = seconds < 60 ? `${seconds} s ago` : `${Math.floor(seconds / 60)} min ago`;
-      if (time.firstChild.nodeValue !== words) time.firstChild.nodeValue = words;
+  // A page nobody sees asks for nothing. A few seconds of grace, for those who only glance at another tab.
+  let leaving = 0;
+  const look = () => {
+    clearTimeout(leaving);
+    if (document.visibilityState === "hidden") {
+      leaving = setTimeout(() => tell("OnAway", away = true), 3000);
+    } else if (away) {
+      tell("OnAway", away = false);
     }
   };
-  setInterval(age, 5000);
+  document.addEventListener("visibilitychange", look);
+  look();
 
-  const typing = e => e.target.closest?.("input, textarea, select, [contenteditable]");
-  document.addEventListener("keydown", e => {
-    if (e.key !== "/" || e.ctrlKey || e.metaKey || e.altKey || typing(e)) return;
-    const field = document.querySelector("[data-search]");
-    if (!field || field.offsetParent === null) return;
-    e.preventDefault();
-    field.focus();
-    field.select();
-  });
+  // The clock of a board on the wall, in the time of its screen.
+  setInterval(() => {
+    for (const clock of document.querySelectorAll("[data-clock]")) {
+      const words = new Date(Date.now() + skew).toLocaleTimeString("en-GB");
+      if (clock.firstChild && clock.firstChild.nodeValue !== words) clock.firstChild.nodeValue = words;
+    }
+  }, 1000);
 
   // A link inside a menu or the drawer closes it: the page changes without a reload.
-  document.addEventListener("click", e => e.target.closest?.("[popover] a")?.closest("[popover]").hidePopover?.());
+  document.addEventListener("click", e => {
+    e.target.closest?.("[popover] a")?.closest("[popover]").hidePopover?.();
+    if (e.target.closest?.("[data-reload]")) location.reload();
+  });
 })();

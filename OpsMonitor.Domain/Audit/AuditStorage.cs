@@ -12,7 +12,10 @@ internal sealed class AuditStorage : IEntityTypeConfiguration<AuditLog>
         builder.ToTable("audit_logs");
         builder.HasKey(a => new { a.TenantId, a.Id });
         builder.Property(a => a.Id).UseIdentityByDefaultColumn();
-        builder.Property(a => a.Data).HasColumnType("jsonb");
+        builder.Property(a => a.Data).HasColumnType("jsonb").MayBeForeignJson();
+        builder.Property(a => a.ActorName).MayBeForeign();
+        builder.Property(a => a.Action).MayBeForeign();
+        builder.Property(a => a.Reason).MayBeForeign();
         builder.Property(a => a.CreatedAt).HasDefaultValueSql("clock_timestamp()");
         builder.HasIndex(a => new { a.TenantId, a.SubjectType, a.SubjectId, a.Id });
         builder.HasOne<Tenant>().WithMany().HasForeignKey(a => a.TenantId);

@@ -41,6 +41,14 @@ public sealed class FindingQueries(OpsDb ops)
             finding.BulkOperationRunId, finding.AcknowledgedAt, by, finding.AcknowledgementNote);
     }
 
+    /// <summary>The newest findings about one subject, resolved ones too; of any type when <paramref name="type"/> is null.</summary>
+    public async Task<IReadOnlyList<FindingRow>> OfSubjectAsync(TenantId tenant, string? type, string externalId, int limit = 20, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        var findings = db.Findings.Where(f => f.SubjectExternalId == externalId && (type == null || f.SubjectType == type));
+        return await findings.OrderByDescending(f => f.Id).Take(Math.Clamp(limit, 1, Cursor.MaxLimit)).Select(ToRow).ToListAsync(cancel);
+    }
+
     /// <summary>How many findings a drift run shows, also those it saw again and those resolved since.</summary>
     public Task<int> CountForRunAsync(TenantId tenant, long run, CancellationToken cancel = default) =>
         CountAsync(tenant, new() { RunId = run, IncludeResolved = true }, cancel);

@@ -11,7 +11,7 @@ internal sealed class NotificationsStorage : IEntityTypeConfiguration<Notificati
     {
         builder.ToTable("notifications");
         builder.HasKey(n => new { n.TenantId, n.Id });
-        builder.Property(n => n.Data).HasColumnType("jsonb");
+        builder.Property(n => n.Data).HasColumnType("jsonb").MayBeForeignJson();
         builder.Property(n => n.CreatedAt).HasDefaultValueSql("now()");
         builder.Property(n => n.UpdatedAt).HasDefaultValueSql("now()");
         builder.HasIndex(n => new { n.TenantId, n.NotifiableId, n.Id });

@@ -4,6 +4,9 @@ namespace OpsMonitor.Domain.Runs;
 public readonly record struct RunCounters(int? Total, int Processed, int Succeeded, int Failed, int Skipped)
 {
     public int? Remaining => Total - Processed;
+
+    /// <summary>No counter is negative, and the three outcomes sum up to the processed items.</summary>
+    public bool AddUp => Succeeded >= 0 && Failed >= 0 && Skipped >= 0 && (long)Succeeded + Failed + Skipped == Processed;
 }
 
 /// <summary>The one place that turns the counters of a run that ran to its end into its final status.</summary>

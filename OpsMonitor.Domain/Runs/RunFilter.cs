@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OpsMonitor.Domain.Runs;
 
 /// <summary>Which runs a list shows; null means any.</summary>
@@ -26,7 +24,20 @@ public sealed record RunFilter
 
     public bool HasFailures { get; init; }
 
-    internal IQueryable<BulkOperationRun> Apply(IQueryable<BulkOperationRun> runs, IQueryable<RunItem> items)
+    /// <summary>Only runs that are stalled: no report since then; from <see cref="RunSilence.Since"/>.</summary>
+    public DateTimeOffset? SilentSince { get; init; }
+
+    /// <summary>Only retries of this run.</summary>
+    public long? RetryOf { get; init; }
+
+    /// <summary>Only runs with failures of this reason code; see <see cref="RunSearch"/> for how far back.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What of the filter can come true or cease to be true of a run; the rest is settled with its start, or only ever comes true.</summary>
+    internal RunFilter Passing => new() { Bucket = Bucket, Status = Status, SilentSince = SilentSince };
+
+    /// <summary>Text and reason are applied through <paramref name="found"/>, the answer of <see cref="RunSearch.FindAsync"/>.</summary>
+    internal IQueryable<BulkOperationRun> Apply(IQueryable<BulkOperationRun> runs, long[]? found)
     {
         if (Bucket is { } bucket)
         {
@@ -40,16 +51,10 @@ public sealed record RunFilter
         runs = Initiator is { } initiator ? runs.Where(r => r.Initiator == initiator) : runs;
         runs = CreatedAfter is { } after ? runs.Where(r => r.CreatedAt >= after) : runs;
         runs = CreatedBefore is { } before ? runs.Where(r => r.CreatedAt < before) : runs;
-        runs = HasFailures ? runs.Where(r => r.Failed > 0 || r.Status == RunStatus.Failed) : runs;
-        return string.IsNullOrWhiteSpace(Text) ? runs : Search(runs, items, Text.Trim());
-    }
-
-    private static IQueryable<BulkOperationRun> Search(IQueryable<BulkOperationRun> runs, IQueryable<RunItem> items, string text)
-    {
-        var id = long.TryParse(text.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
-        var lower = text.ToLowerInvariant();
-        return runs.Where(r => r.Id == id || r.IdempotencyKey == text || r.Summary!.ToLower().Contains(lower)
-            || items.Any(i => i.RunId == r.Id && i.ItemId == text));
+        runs = HasFailures ? runs.Where(r => RunSearch.MayHaveFailures.Contains(r.Status) && (r.Failed > 0 || r.Status == RunStatus.Failed)) : runs;
+        runs = SilentSince is { } since ? runs.Where(RunSilence.Before(since)) : runs;
+        runs = RetryOf is { } origin ? runs.Where(r => r.RetryOfRunId == origin) : runs;
+        return found is null ? runs : runs.Where(r => found.Contains(r.Id));
     }
 }
 

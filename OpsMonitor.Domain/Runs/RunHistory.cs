@@ -31,6 +31,7 @@ public sealed class RunHistory(OpsDb ops)
     {
         await using var db = ops.ForTenant(tenant);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.Database.ExecuteSqlRawAsync(RunLedgerSql.CountItems, cancel);
         List<long> ids = [];
         foreach (var run in runs)
         {

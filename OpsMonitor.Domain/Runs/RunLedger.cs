@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using OpsMonitor.Domain.Storage;
@@ -7,75 +6,15 @@ using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain.Runs;
 
-/// <summary>What to start. <paramref name="Scope"/> is the seed's item_ids as JSON: an object, or an array of item ids.</summary>
-public sealed record StartRun(OperationType Operation, JsonElement Scope, Actor Actor, RunExecutor Executor)
-{
-    /// <summary>Items, or null while unknown.</summary>
-    public int? TotalItems { get; init; }
-
-    public string? Summary { get; init; }
-
-    /// <summary>Null: computed from operation and scope by <see cref="Runs.IdempotencyKey"/>.</summary>
-    public string? IdempotencyKey { get; init; }
-
-    public long? RetryOfRunId { get; init; }
-
-    public string? Traceparent { get; init; }
-}
-
-/// <summary>The run that now is active for the key; not created means it was attached to.</summary>
-public sealed record StartedRun(long RunId, bool Created);
-
-/// <summary>Why the ledger refused a write; expected, and no exception.</summary>
-public enum RunRefusal
-{
-    /// <summary>No such run in this tenant.</summary>
-    NotFound,
-
-    /// <summary>The run is finished and can no longer change.</summary>
-    Finished,
-
-    /// <summary>Somebody else executes the run now: the attempt passed is no longer the run's.</summary>
-    Fenced,
-
-    /// <summary>The state machine has no such step.</summary>
-    IllegalTransition,
-}
-
-/// <summary>The answer to a write: a refusal, or the run's revision and whether somebody asked for its abort.</summary>
-public sealed record RunWrite(RunRefusal? Refusal, long Rev = 0, bool AbortRequested = false, RunStatus? Status = null, int Attempt = 0)
-{
-    public bool Accepted => Refusal is null;
-}
-
-/// <summary>What became of one item, as its executor reports it; texts are sanitised on the way in.</summary>
-public sealed record ItemResult(string ItemId, ItemOutcome Outcome, string? ReasonCode = null, string? Reason = null, string? DisplayName = null);
-
-/// <summary>A failure entry of the seed's shape.</summary>
-public sealed record FailureEntry(string ReasonCode, string Reason, string? ItemId = null, string? Type = null)
-{
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
-    public static string ToJson(params FailureEntry[] entries) => JsonSerializer.Serialize(
-        entries.Select(e => e with { ReasonCode = FailureSanitizer.ReasonCode(e.ReasonCode), Reason = FailureSanitizer.Reason(e.Reason) ?? "" }), Json);
-}
-
 /// <summary>Every lifecycle write of runs. Each is one transaction around one guarded statement; the database adds journal and signals.</summary>
 public sealed class RunLedger(OpsDb ops)
 {
+    /// <summary>How long after the abort request an operator may force it; by the database's clock.</summary>
+    public static readonly TimeSpan ForceAbortAfter = TimeSpan.FromSeconds(30);
+
     /// <summary>Opens the run, or attaches to the active one of the same key.</summary>
-    public async Task<StartedRun> StartAsync(TenantId tenant, StartRun start, CancellationToken cancel = default)
-    {
-        await using var db = ops.ForTenant(tenant);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var started = await StartAsync(db, start, cancel);
-        await transaction.CommitAsync(cancel);
-        return started;
-    }
+    public Task<StartedRun> StartAsync(TenantId tenant, StartRun start, CancellationToken cancel = default) =>
+        ops.WriteAsync(tenant, db => StartAsync(db, start, cancel), cancel);
 
     /// <summary>The same inside the caller's transaction.</summary>
     public static async Task<StartedRun> StartAsync(OpsDbContext db, StartRun start, CancellationToken cancel = default)
@@ -102,28 +41,32 @@ public sealed class RunLedger(OpsDb ops)
     }
 
     /// <summary>A producer starts its pending run; the answer carries the attempt to pass with every further write.</summary>
-    public async Task<RunWrite> BeginAsync(TenantId tenant, long run, Actor actor, CancellationToken cancel = default)
-    {
-        await using var db = ops.ForTenant(tenant);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await SetActorAsync(db, actor, cancel);
-        var attempt = await db.Database.SqlQueryRaw<int>(RunLedgerSql.Begin, P("tenant", tenant.Value), P("run", run)).ToListAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        return attempt is [var a] ? new(null, Status: RunStatus.Running, Attempt: a) : await ExplainAsync(db, run, attempt: null, cancel);
-    }
+    public Task<RunWrite> BeginAsync(TenantId tenant, long run, Actor actor, CancellationToken cancel = default) => ops.WriteAsync(
+        tenant,
+        async db =>
+        {
+            await SetActorAsync(db, actor, cancel);
+            var attempt = await db.Database.SqlQueryRaw<int>(RunLedgerSql.Begin, P("tenant", tenant.Value), P("run", run)).ToListAsync(cancel);
+            return attempt is [var a] ? new(null, Status: RunStatus.Running, Attempt: a) : await ExplainAsync(db, run, attempt: null, cancel);
+        },
+        cancel);
 
     /// <summary>Records items once each and moves the counters by the new ones. Safe to repeat.</summary>
-    public async Task<RunWrite> RecordItemsAsync(TenantId tenant, long run, int attempt, IReadOnlyCollection<ItemResult> items, CancellationToken cancel = default)
-    {
-        await using var db = ops.ForTenant(tenant);
-        return await ProgressAsync(db, run, attempt, RunLedgerSql.RecordItems, ItemParameters(items), cancel);
-    }
+    public Task<RunWrite> RecordItemsAsync(TenantId tenant, long run, int attempt, IReadOnlyCollection<ItemResult> items, CancellationToken cancel = default) =>
+        ProgressAsync(tenant, run, attempt, RunLedgerSql.RecordItems, () => ItemParameters(items), cancel);
 
-    /// <summary>Absolute counters of a producer; a report that is not newer than the last <paramref name="sequence"/> changes nothing.</summary>
+    /// <summary>
+    /// Absolute counters of a producer; a report that is not newer than the last <paramref name="sequence"/> changes nothing.
+    /// Counters above the total, known or told, are refused.
+    /// </summary>
     public async Task<RunWrite> ReportAsync(TenantId tenant, long run, int attempt, long sequence, RunCounters counters, CancellationToken cancel = default)
     {
-        await using var db = ops.ForTenant(tenant);
-        return await ProgressAsync(db, run, attempt, RunLedgerSql.Report,
+        if (!counters.AddUp || counters.Processed > counters.Total)
+        {
+            return new(RunRefusal.CountersInvalid);
+        }
+
+        return await ProgressAsync(tenant, run, attempt, RunLedgerSql.Report, () =>
         [
             P("sequence", sequence), P("succeeded", counters.Succeeded), P("failed", counters.Failed), P("skipped", counters.Skipped),
             Number("total", counters.Total),
@@ -131,49 +74,77 @@ public sealed class RunLedger(OpsDb ops)
     }
 
     /// <summary>Tells how many items there are; never below those already processed.</summary>
-    public async Task<RunWrite> SetTotalAsync(TenantId tenant, long run, int attempt, int total, CancellationToken cancel = default)
-    {
-        await using var db = ops.ForTenant(tenant);
-        return await ProgressAsync(db, run, attempt, RunLedgerSql.SetTotal, [P("total", total)], cancel);
-    }
+    public Task<RunWrite> SetTotalAsync(TenantId tenant, long run, int attempt, int total, CancellationToken cancel = default) =>
+        ProgressAsync(tenant, run, attempt, RunLedgerSql.SetTotal, () => [P("total", total)], cancel);
 
     /// <summary>Ends a run: with <paramref name="failure"/> as failed, on <paramref name="abort"/> as aborted, else as its counters say.</summary>
-    public async Task<RunWrite> FinishAsync(
-        TenantId tenant, long run, int attempt, Actor actor, FailureEntry? failure = null, bool abort = false, CancellationToken cancel = default)
-    {
-        await using var db = ops.ForTenant(tenant);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await SetActorAsync(db, actor, cancel);
-        var locked = await db.Database.SqlQueryRaw<FinishRow>(RunLedgerSql.LockForFinish, P("tenant", tenant.Value), P("run", run), P("attempt", attempt)).ToListAsync(cancel);
-        if (locked is not [var row])
+    public Task<RunWrite> FinishAsync(
+        TenantId tenant, long run, int attempt, Actor actor, FailureEntry? failure = null, bool abort = false, CancellationToken cancel = default) => ops.WriteAsync(
+        tenant,
+        async db =>
         {
-            return await ExplainAsync(db, run, attempt, cancel);
-        }
+            await SetActorAsync(db, actor, cancel);
+            var locked = await db.Database.SqlQueryRaw<FinishRow>(RunLedgerSql.LockForFinish, P("tenant", tenant.Value), P("run", run), P("attempt", attempt)).ToListAsync(cancel);
+            if (locked is not [var row])
+            {
+                return await ExplainAsync(db, run, attempt, cancel);
+            }
 
-        var final = abort ? RunStatus.Aborted : failure is not null ? RunStatus.Failed : RunOutcome.Of(row.Counters);
-        if (!RunTransitions.IsLegal(EnumText.Parse<RunStatus>(row.Status), final))
-        {
-            return new(RunRefusal.IllegalTransition);
-        }
+            var final = abort ? RunStatus.Aborted : failure is not null ? RunStatus.Failed : RunOutcome.Of(row.Counters);
+            if (!RunTransitions.IsLegal(EnumText.Parse<RunStatus>(row.Status), final))
+            {
+                return new(RunRefusal.IllegalTransition);
+            }
 
-        var rev = await db.Database.SqlQueryRaw<long>(RunLedgerSql.Finish,
-            P("tenant", tenant.Value), P("run", run), P("attempt", attempt), P("status", EnumText.Of(final)), P("complete", failure is null && !abort),
-            Text("entry", failure is null ? null : FailureEntry.ToJson(failure))).ToListAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        return new(null, rev[0], Status: final);
-    }
+            return new(null, await EndAsync(db, run, attempt, final, failure, cancel), Status: final);
+        },
+        cancel);
 
     /// <summary>Ends a pending run at once; asks a running one to stop between two items. Who, when and why is kept.</summary>
-    public async Task<RunWrite> RequestAbortAsync(TenantId tenant, long run, Actor actor, string reason, CancellationToken cancel = default)
-    {
-        await using var db = ops.ForTenant(tenant);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await SetActorAsync(db, actor, cancel);
-        var status = await db.Database.SqlQueryRaw<string>(RunLedgerSql.Abort,
-            P("tenant", tenant.Value), P("run", run), P("by", actor.Name), Text("reason", FailureSanitizer.Reason(reason))).ToListAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        return status is [var s] ? new(null, Status: EnumText.Parse<RunStatus>(s), AbortRequested: true) : await ExplainAsync(db, run, attempt: null, cancel);
-    }
+    public Task<RunWrite> RequestAbortAsync(TenantId tenant, long run, Actor actor, string reason, CancellationToken cancel = default) => ops.WriteAsync(
+        tenant,
+        async db =>
+        {
+            await SetActorAsync(db, actor, cancel);
+            var status = await db.Database.SqlQueryRaw<string>(RunLedgerSql.Abort, AbortParameters(tenant, run, actor, reason)).ToListAsync(cancel);
+            return status is [var s] ? new(null, Status: EnumText.Parse<RunStatus>(s), AbortRequested: true) : await ExplainAsync(db, run, attempt: null, cancel);
+        },
+        cancel);
+
+    /// <summary>
+    /// Ends a run whose executor did not stop within <see cref="ForceAbortAfter"/> of the abort request; its late writes are refused.
+    /// A pending run ends at once. Who, when and why stands in the journal beside who asked first.
+    /// </summary>
+    public Task<RunWrite> ForceAbortAsync(TenantId tenant, long run, Actor actor, string reason, CancellationToken cancel = default) => ops.WriteAsync(
+        tenant,
+        async db =>
+        {
+            await SetActorAsync(db, actor, cancel);
+            var locked = await db.Database.SqlQueryRaw<ForceRow>(
+                RunLedgerSql.LockForForcedAbort, P("tenant", tenant.Value), P("run", run), P("grace", ForceAbortAfter)).ToListAsync(cancel);
+            if (locked is not [var row])
+            {
+                return await ExplainAsync(db, run, attempt: null, cancel);
+            }
+
+            if (row is { Status: "running", IsPossible: false })
+            {
+                return new(RunRefusal.TooEarly, row.Rev, row.PossibleAt is not null, RunStatus.Running, row.Attempt) { PossibleAt = row.PossibleAt };
+            }
+
+            if (row.Status == "pending")
+            {
+                await db.Database.SqlQueryRaw<string>(RunLedgerSql.Abort, AbortParameters(tenant, run, actor, reason)).ToListAsync(cancel);
+            }
+            else
+            {
+                await db.Database.ExecuteSqlRawAsync(RunLedgerSql.SetForced, [Text("reason", FailureSanitizer.Reason(reason) ?? "forced")], cancel);
+                await EndAsync(db, run, row.Attempt, RunStatus.Aborted, failure: null, cancel);
+            }
+
+            return new RunWrite(null, AbortRequested: true, Status: RunStatus.Aborted, Attempt: row.Attempt);
+        },
+        cancel);
 
     internal static NpgsqlParameter P<T>(string name, T value) => new(name, value);
 
@@ -195,14 +166,41 @@ public sealed class RunLedger(OpsDb ops)
     internal static Task SetActorAsync(OpsDbContext db, Actor actor, CancellationToken cancel) =>
         db.Database.ExecuteSqlRawAsync(RunLedgerSql.SetActor, [P("actor", actor.ToString()), P("name", actor.Name)], cancel);
 
-    private static async Task<RunWrite> ProgressAsync(OpsDbContext db, long run, int attempt, string sql, NpgsqlParameter[] parameters, CancellationToken cancel)
+    private static async Task<long> EndAsync(OpsDbContext db, long run, int attempt, RunStatus final, FailureEntry? failure, CancellationToken cancel)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.Database.ExecuteSqlRawAsync(RunLedgerSql.RelaxCommit, cancel);
-        var rows = await db.Database.SqlQueryRaw<ProgressRow>(sql, [P("tenant", db.Tenant!.Value.Value), P("run", run), P("attempt", attempt), .. parameters]).ToListAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        return rows is [var row] ? new(null, row.Rev, row.AbortRequested, RunStatus.Running, attempt) : await ExplainAsync(db, run, attempt, cancel);
+        var rev = await db.Database.SqlQueryRaw<long>(RunLedgerSql.Finish,
+            P("tenant", db.Tenant!.Value.Value), P("run", run), P("attempt", attempt), P("status", EnumText.Of(final)),
+            P("complete", failure is null && final != RunStatus.Aborted), Text("entry", failure is null ? null : FailureEntry.ToJson(failure))).ToListAsync(cancel);
+        return rev[0];
     }
+
+    private async Task<RunWrite> ProgressAsync(TenantId tenant, long run, int attempt, string sql, Func<NpgsqlParameter[]> parameters, CancellationToken cancel)
+    {
+        try
+        {
+            return await ops.WriteAsync(
+                tenant,
+                async db =>
+                {
+                    await db.Database.ExecuteSqlRawAsync($"{RunLedgerSql.RelaxCommit}; {RunLedgerSql.CountItems}", cancel);
+                    var rows = await db.Database.SqlQueryRaw<ProgressRow>(sql, [P("tenant", tenant.Value), P("run", run), P("attempt", attempt), .. parameters()]).ToListAsync(cancel);
+                    return rows is [var row] ? new RunWrite(null, row.Rev, row.AbortRequested, RunStatus.Running, attempt) : await ExplainAsync(db, run, attempt, cancel);
+                },
+                cancel);
+        }
+        catch (Exception e) when (RefusalOf(e) is { } refusal)
+        {
+            return new(refusal);
+        }
+    }
+
+    // Only the database can judge counters against those stored without a race; what it refuses is rolled back whole.
+    private static RunRefusal? RefusalOf(Exception e) => PostgresErrors.Find(e)?.SqlState switch
+    {
+        PostgresErrors.CounterDown or PostgresErrorCodes.CheckViolation or PostgresErrorCodes.NumericValueOutOfRange => RunRefusal.CountersInvalid,
+        PostgresErrors.CountedOtherwise => RunRefusal.CountedOtherwise,
+        _ => null,
+    };
 
     private static async Task<RunWrite> ExplainAsync(OpsDbContext db, long run, int? attempt, CancellationToken cancel)
     {
@@ -223,6 +221,11 @@ public sealed class RunLedger(OpsDb ops)
         Number("user", start.Actor.UserId), Number("total", start.TotalItems), Number("retry_of", start.RetryOfRunId),
         Text("summary", FailureSanitizer.Reason(start.Summary)), Text("traceparent", start.Traceparent),
     ];
+
+    private static object[] AbortParameters(TenantId tenant, long run, Actor actor, string reason) =>
+        [P("tenant", tenant.Value), P("run", run), P("by", actor.Name), Text("reason", FailureSanitizer.Reason(reason))];
+
+    private sealed record ForceRow(string Status, int Attempt, long Rev, DateTimeOffset? PossibleAt, bool IsPossible);
 
     private sealed record ProgressRow(long Rev, bool AbortRequested);
 

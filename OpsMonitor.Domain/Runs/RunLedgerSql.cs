@@ -9,6 +9,9 @@ internal static class RunLedgerSql
     /// <summary>Progress may be lost with the server's last moments; it is reported again. Lifecycle changes are never written so.</summary>
     public const string RelaxCommit = "set local synchronous_commit = off";
 
+    /// <summary>Tells the database's rules that item rows and counters move together, until the transaction ends.</summary>
+    public const string CountItems = "set local app.counts_items = 'on'";
+
     // The predicate stands as literals: with parameters a generic plan no longer matches the partial index (42P10).
     public const string Start = """
         insert into bulk_operation_runs (tenant_id, user_id, resource, action, idempotency_key, item_ids, total_items,
@@ -93,6 +96,15 @@ internal static class RunLedgerSql
         where tenant_id = @tenant and id = @run and status in ('pending','running')
         returning status
         """;
+
+    public const string LockForForcedAbort = """
+        select status, attempt, rev, abort_requested_at + @grace as possible_at,
+            coalesce(abort_requested_at + @grace <= clock_timestamp(), false) as is_possible from bulk_operation_runs
+        where tenant_id = @tenant and id = @run and status in ('pending','running') for update
+        """;
+
+    /// <summary>Why somebody ends a run against its executor, for the journal, until the transaction ends.</summary>
+    public const string SetForced = "select set_config('app.forced', @reason, true)";
 
     /// <summary>Claims take turns: two at once would each count the other's tenant as below its bound. The number is arbitrary and only ours.</summary>
     public const string TakeTurn = "select pg_advisory_xact_lock(5306827)";

@@ -10,7 +10,7 @@ namespace OpsMonitor.Domain.Runs;
 /// <summary>Reads runs of one tenant for pages and the API; newest first, in keyset pages.</summary>
 public sealed class RunQueries(OpsDb ops)
 {
-    private static readonly Expression<Func<BulkOperationRun, RunRow>> ToRow = r => new RunRow(
+    internal static readonly Expression<Func<BulkOperationRun, RunRow>> ToRow = r => new RunRow(
         r.Id, r.Status, r.Resource, r.Action, r.Summary,
         new RunCounters(r.TotalItems, r.ProcessedItems, r.Succeeded, r.Failed, r.Skipped),
         r.Initiator, r.CreatedAt, r.StartedAt, r.FinishedAt, r.UpdatedAt, r.AbortRequestedBy, r.Rev)
@@ -18,6 +18,7 @@ public sealed class RunQueries(OpsDb ops)
         Executor = r.Executor,
         ReportedAt = r.ReportedAt,
         RetryOfRunId = r.RetryOfRunId,
+        IdempotencyKey = r.IdempotencyKey,
     };
 
     public async Task<Page<RunRow>> ListAsync(TenantId tenant, RunFilter filter, string? cursor = null, int limit = 50, CancellationToken cancel = default)
@@ -25,7 +26,8 @@ public sealed class RunQueries(OpsDb ops)
         limit = Math.Clamp(limit, 1, Cursor.MaxLimit);
         var before = cursor is null ? long.MaxValue : Cursor.Id(cursor);
         await using var db = ops.ForTenant(tenant);
-        var rows = await filter.Apply(db.Runs.Where(r => r.Id < before), db.RunItems)
+        var found = await RunSearch.FindAsync(db, filter, cancel: cancel);
+        var rows = await filter.Apply(db.Runs.Where(r => r.Id < before), found)
             .OrderByDescending(r => r.Id).Take(limit + 1).Select(ToRow).ToListAsync(cancel);
         return Cursor.Cut(rows, limit, r => Cursor.Of(r.Id.ToString()));
     }
@@ -35,13 +37,6 @@ public sealed class RunQueries(OpsDb ops)
     {
         await using var db = ops.ForTenant(tenant);
         return await db.Runs.Where(r => ids.Contains(r.Id)).OrderByDescending(r => r.Id).Select(ToRow).ToListAsync(cancel);
-    }
-
-    /// <summary>How many runs that match came after <paramref name="newest"/>, counted to 100 at most.</summary>
-    public async Task<int> CountNewerAsync(TenantId tenant, RunFilter filter, long newest, CancellationToken cancel = default)
-    {
-        await using var db = ops.ForTenant(tenant);
-        return await filter.Apply(db.Runs.Where(r => r.Id > newest), db.RunItems).Take(100).CountAsync(cancel);
     }
 
     public async Task<int> CountActiveAsync(TenantId tenant, CancellationToken cancel = default)
@@ -64,29 +59,16 @@ public sealed class RunQueries(OpsDb ops)
         return new(ToRow.Compile()(run), run, owner.Slug, owner.Name);
     }
 
-    /// <summary>Counts per bucket, resource, action and initiator under the other filters, each counted to a cap.</summary>
-    public async Task<RunFacets> FacetsAsync(TenantId tenant, RunFilter filter, CancellationToken cancel = default)
-    {
-        await using var db = ops.ForTenant(tenant);
-        var items = db.RunItems;
-        var buckets = new Dictionary<RunStatusBucket, int>();
-        foreach (var bucket in Enum.GetValues<RunStatusBucket>())
-        {
-            buckets[bucket] = await (filter with { Bucket = bucket }).Apply(db.Runs, items).Take(FacetCount.Cap + 1).CountAsync(cancel);
-        }
-
-        return new(
-            buckets,
-            await GroupAsync((filter with { Resource = null, Action = null }).Apply(db.Runs, items), r => r.Resource, cancel),
-            await GroupAsync((filter with { Action = null }).Apply(db.Runs, items), r => r.Action, cancel),
-            await GroupAsync((filter with { Initiator = null }).Apply(db.Runs, items), r => r.Initiator, cancel));
-    }
-
     /// <summary>Failures and skips of a run by reason, most frequent first, from items and from the run's own entries.</summary>
     public async Task<IReadOnlyList<ReasonGroup>> ReasonsAsync(TenantId tenant, long run, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        return await db.Database.SqlQueryRaw<ReasonGroup>(RunQueriesSql.Reasons, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run)).ToListAsync(cancel);
+        var groups = await db.Database.SqlQueryRaw<ReasonGroup>(RunQueriesSql.Reasons, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run)).ToListAsync(cancel);
+
+        // A SQL producer's codes are as it wrote them: made safe they may turn out the same.
+        return [.. groups.GroupBy(g => (Code: FailureSanitizer.ReasonCode(g.ReasonCode), g.IsSkipped))
+            .Select(g => new ReasonGroup(g.Key.Code, g.Key.IsSkipped, g.Sum(r => r.Count), FailureSanitizer.Reason(g.First().Sample)))
+            .OrderBy(g => g.IsSkipped).ThenByDescending(g => g.Count).ThenBy(g => g.ReasonCode, StringComparer.Ordinal)];
     }
 
     /// <summary>A run's failure entries of the seed's shape, from both sources, in order of item id.</summary>
@@ -95,7 +77,7 @@ public sealed class RunQueries(OpsDb ops)
         await using var db = ops.ForTenant(tenant);
         var rows = await db.Database.SqlQueryRaw<EntryRow>(RunQueriesSql.EntriesWithoutItem, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run)).ToListAsync(cancel);
         return [.. rows.Select(e => new RunItemRow(
-            e.ItemId, e.Type == "skipped" ? ItemOutcome.Skipped : ItemOutcome.Failed, e.ReasonCode, FailureSanitizer.Reason(e.Reason), null, e.RecordedAt))];
+            FailureSanitizer.Reason(e.ItemId), e.Type == "skipped" ? ItemOutcome.Skipped : ItemOutcome.Failed, FailureSanitizer.ReasonCode(e.ReasonCode), FailureSanitizer.Reason(e.Reason), null, e.RecordedAt))];
     }
 
     /// <summary>Recorded items in order of item id.</summary>
@@ -104,18 +86,7 @@ public sealed class RunQueries(OpsDb ops)
         limit = Math.Clamp(limit, 1, Cursor.MaxLimit);
         var after = cursor is null ? "" : Cursor.Parts(cursor, 1)[0];
         await using var db = ops.ForTenant(tenant);
-        var items = db.RunItems.Where(i => i.RunId == run && string.Compare(i.ItemId, after) > 0);
-        items = filter.OnlyProblems ? items.Where(i => i.Outcome != ItemOutcome.Succeeded) : items;
-        items = filter.Outcome is { } outcome ? items.Where(i => i.Outcome == outcome) : items;
-        items = filter.ReasonCode is { } code ? items.Where(i => i.ReasonCode == code) : items;
-        if (!string.IsNullOrWhiteSpace(filter.Text))
-        {
-            var lower = filter.Text.Trim().ToLowerInvariant();
-            items = items.Where(i => i.ItemId.ToLower().Contains(lower) || i.DisplayName!.ToLower().Contains(lower));
-        }
-
-        var rows = await items.OrderBy(i => i.ItemId).Take(limit + 1)
-            .Select(i => new RunItemRow(i.ItemId, i.Outcome, i.ReasonCode, i.Reason, i.DisplayName, i.RecordedAt)).ToListAsync(cancel);
+        var rows = await Items(db, run, filter, after).Take(limit + 1).ToListAsync(cancel);
         return Cursor.Cut(rows, limit, r => Cursor.Of(r.ItemId!));
     }
 
@@ -134,18 +105,36 @@ public sealed class RunQueries(OpsDb ops)
             .OrderBy(a => a.Id).Take(Cursor.MaxLimit).ToListAsync(cancel);
         var notified = await db.Database.SqlQueryRaw<NotifiedRow>(RunQueriesSql.Notified, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run)).ToListAsync(cancel);
         int People(string action) => notified.SingleOrDefault(n => n.Event == (action == "run.queued" ? "queued" : "finished"))?.People ?? 0;
-        return [.. entries.Select(a => new TimelineEntry(
-            a.Id, a.Action, a.ActorName, a.Reason, a.Data, a.CreatedAt,
-            a.Action is "run.queued" or "run.completed" or "run.completed_with_errors" or "run.failed" or "run.aborted" ? People(a.Action) : 0))];
+        var told = entries.Select(a => new TimelineEntry(
+            a.Id, a.Action, a.ActorName, FailureSanitizer.Reason(a.Reason), a.Data, a.CreatedAt,
+            a.Action is "run.queued" or "run.completed" or "run.completed_with_errors" or "run.failed" or "run.aborted" ? People(a.Action) : 0) { Actor = a.Actor });
+        return [.. told.Concat(await RetriesAsync(db, run, cancel)).OrderBy(e => e.Id)];
     }
 
-    private static async Task<IReadOnlyList<FacetCount>> GroupAsync(
-        IQueryable<BulkOperationRun> runs, Expression<Func<BulkOperationRun, string>> by, CancellationToken cancel)
+    // A retry is queued in its own journal; the run it repeats tells of it too.
+    private static async Task<IReadOnlyList<TimelineEntry>> RetriesAsync(OpsDbContext db, long run, CancellationToken cancel) =>
+        await db.Runs.Where(r => r.RetryOfRunId == run).OrderBy(r => r.Id).Take(Cursor.MaxLimit)
+            .Select(r => new TimelineEntry(r.AuditLogId ?? 0, TimelineEntry.Retried, r.Initiator, null, null, r.CreatedAt, 0) { RunId = r.Id }).ToListAsync(cancel);
+
+    internal static IQueryable<RunItemRow> Items(OpsDbContext db, long run, ItemFilter filter, string after) =>
+        Select(Matching(db, run, filter).Where(i => string.Compare(i.ItemId, after) > 0).OrderBy(i => i.ItemId));
+
+    internal static IQueryable<RunItemRow> Select(IQueryable<RunItem> items) =>
+        items.Select(i => new RunItemRow(i.ItemId, i.Outcome, i.ReasonCode, i.Reason, i.DisplayName, i.RecordedAt));
+
+    internal static IQueryable<RunItem> Matching(OpsDbContext db, long run, ItemFilter filter)
     {
-        // The newest runs up to the cap: exact for most tenants, an honest sample for the largest.
-        var groups = await runs.OrderByDescending(r => r.Id).Take(FacetCount.Cap).GroupBy(by)
-            .Select(g => new { g.Key, Count = g.Count() }).OrderBy(g => g.Key).ToListAsync(cancel);
-        return [.. groups.Select(g => new FacetCount(g.Key, g.Count))];
+        var items = db.RunItems.Where(i => i.RunId == run);
+        items = filter.OnlyProblems ? items.Where(i => i.Outcome != ItemOutcome.Succeeded) : items;
+        items = filter.Outcome is { } outcome ? items.Where(i => i.Outcome == outcome) : items;
+        items = filter.ReasonCode is { } code ? items.Where(i => i.ReasonCode == code) : items;
+        if (!string.IsNullOrWhiteSpace(filter.Text))
+        {
+            var lower = filter.Text.Trim().ToLowerInvariant();
+            items = items.Where(i => i.ItemId.ToLower().Contains(lower) || i.DisplayName!.ToLower().Contains(lower));
+        }
+
+        return items;
     }
 
     private sealed record EntryRow(string? ItemId, string? Type, string ReasonCode, string? Reason, DateTimeOffset RecordedAt);

@@ -3,10 +3,21 @@ namespace OpsMonitor.Domain.Runs;
 /// <summary>The statements of <see cref="RunQueries"/>.</summary>
 internal static class RunQueriesSql
 {
+    // Items are counted within their index; the sample is one look-up per group. Entries of the run's own come from the view, where items are left out.
     public const string Reasons = """
-        select reason_code, coalesce(type = 'skipped', false) as is_skipped, count(*) as count, min(reason) as sample
-        from run_failure_entries where tenant_id = @tenant and run_id = @run
-        group by 1, 2 order by 2, 3 desc, 1
+        with items as materialized (
+            select reason_code, outcome, count(*) as count from bulk_operation_run_items
+            where tenant_id = @tenant and run_id = @run and outcome <> 'succeeded' group by 1, 2)
+        select coalesce(reason_code, 'unspecified') as reason_code, outcome = 'skipped' as is_skipped, count, (
+            select i.reason from bulk_operation_run_items i where i.tenant_id = @tenant and i.run_id = @run and i.outcome = items.outcome
+                and i.outcome <> 'succeeded' and i.reason_code is not distinct from items.reason_code limit 1) as sample
+        from items
+        union all
+        select coalesce(f ->> 'reason_code', 'unspecified'), coalesce(f ->> 'type', '') = 'skipped', count(*), min(f ->> 'reason')
+        from bulk_operation_runs r, jsonb_array_elements(r.failures) f
+        where r.tenant_id = @tenant and r.id = @run and (f ->> 'item_id' is null or not exists (select from bulk_operation_run_items i
+            where i.tenant_id = r.tenant_id and i.run_id = r.id and i.item_id = f ->> 'item_id'))
+        group by 1, 2
         """;
 
     public const string EntriesWithoutItem = """

@@ -25,10 +25,24 @@ public sealed record RunRow(
 
     public long? RetryOfRunId { get; init; }
 
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>How many runs of the tenant wait for a worker before this one, counted to <see cref="RunLists.MaxBehind"/>; null when it waits for none.</summary>
+    public int? Behind { get; init; }
+
     public RunStatusBucket Bucket => RunStatusBuckets.Of(Status);
 
     public bool IsActive => !RunTransitions.IsTerminal(Status);
 }
+
+/// <summary>One page of the runs list with the cursors of its neighbours, null where there is none.</summary>
+public sealed record RunListPage(IReadOnlyList<RunRow> Items, string? NewerCursor, string? OlderCursor);
+
+/// <summary>
+/// The present state of rows already shown. <paramref name="Left"/> are those of them that no longer match the filter;
+/// <paramref name="Newer"/> counts the runs that match and came after the first of them, to 100 at most.
+/// </summary>
+public sealed record RunRefresh(IReadOnlyList<RunRow> Rows, HashSet<long> Left, int Newer);
 
 /// <summary>One run as its page shows it.</summary>
 public sealed record RunDetail(RunRow Row, BulkOperationRun Run, string TenantSlug, string TenantName)
@@ -43,18 +57,26 @@ public sealed record ReasonGroup(string ReasonCode, bool IsSkipped, long Count, 
 public sealed record RunItemRow(string? ItemId, ItemOutcome Outcome, string? ReasonCode, string? Reason, string? DisplayName, DateTimeOffset RecordedAt);
 
 /// <summary>One line of a run's timeline, from the journal.</summary>
-public sealed record TimelineEntry(long Id, string Action, string ActorName, string? Reason, string? Data, DateTimeOffset At, int Notified);
+public sealed record TimelineEntry(long Id, string Action, string ActorName, string? Reason, string? Data, DateTimeOffset At, int Notified)
+{
+    /// <summary>The action of an entry that tells of a retry of this run, <see cref="RunId"/>.</summary>
+    public const string Retried = "run.retried";
 
-/// <summary>How many runs a facet's value has, counted to <see cref="Cap"/> at most.</summary>
+    /// <summary>Who did it, as the journal keeps it, such as <c>user:5</c>.</summary>
+    public string? Actor { get; init; }
+
+    public long? RunId { get; init; }
+}
+
+/// <summary>How often a facet's value occurs; of runs among the newest <see cref="Cap"/>.</summary>
 public sealed record FacetCount(string Value, int Count)
 {
     public const int Cap = 10_000;
-
-    public bool IsCapped => Count > Cap;
 }
 
-/// <summary>Counts for the filters of the runs list.</summary>
-public sealed record RunFacets(IReadOnlyDictionary<RunStatusBucket, int> Buckets, IReadOnlyList<FacetCount> Resources, IReadOnlyList<FacetCount> Actions, IReadOnlyList<FacetCount> Initiators)
+/// <summary>Counts for the filters of the runs list, of buckets to one above <see cref="FacetCount.Cap"/>. <paramref name="IsSample"/>: resources, actions and initiators are those of the newest <see cref="FacetCount.Cap"/> runs.</summary>
+public sealed record RunFacets(
+    IReadOnlyDictionary<RunStatusBucket, int> Buckets, IReadOnlyList<FacetCount> Resources, IReadOnlyList<FacetCount> Actions, IReadOnlyList<FacetCount> Initiators, bool IsSample)
 {
     public int Total => Buckets.Values.Sum();
 }

@@ -23,8 +23,9 @@ internal sealed class RunsStorage
         builder.HasKey(r => new { r.TenantId, r.Id });
         builder.Property(r => r.Id).UseIdentityByDefaultColumn();
         builder.Property(r => r.ItemIds).HasColumnType("jsonb").HasDefaultValueSql("'[]'");
-        builder.Property(r => r.Failures).HasColumnType("jsonb");
-        builder.Property(r => r.Initiator).HasDefaultValueSql("session_user");
+        builder.Property(r => r.Failures).HasColumnType("jsonb").MayBeForeignJson();
+        builder.Property(r => r.Initiator).HasDefaultValueSql("session_user").MayBeForeign();
+        ForeignTexts(builder);
         builder.Property(r => r.Status).HasDefaultValueSql("'pending'");
         builder.Property(r => r.Executor).HasDefaultValueSql("'producer'");
         builder.Property(r => r.CreatedAt).HasDefaultValueSql("now()");
@@ -57,6 +58,9 @@ internal sealed class RunsStorage
         builder.HasKey(i => new { i.TenantId, i.RunId, i.ItemId });
         builder.Property(i => i.RecordedAt).HasDefaultValueSql("now()");
         builder.Property(i => i.Attempt).HasDefaultValue(0);
+        builder.Property(i => i.ReasonCode).MayBeForeign();
+        builder.Property(i => i.Reason).MayBeForeign();
+        builder.Property(i => i.DisplayName).MayBeForeign();
         builder.HasOne<BulkOperationRun>().WithMany().HasForeignKey(i => new { i.TenantId, i.RunId }).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(i => new { i.TenantId, i.RunId, i.Outcome, i.ReasonCode, i.ItemId })
             .HasFilter("outcome <> 'succeeded'").HasDatabaseName("bulk_operation_run_items_by_reason");
@@ -83,6 +87,17 @@ internal sealed class RunsStorage
         builder.HasIndex(f => new { f.TenantId, f.UserId, f.RunId, f.Resource, f.Action }).IsUnique().AreNullsDistinct(false);
         builder.HasOne<BulkOperationRun>().WithMany().HasForeignKey(f => new { f.TenantId, f.RunId }).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<Membership>().WithMany().HasForeignKey(f => new { f.TenantId, f.UserId }).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    private static void ForeignTexts(EntityTypeBuilder<BulkOperationRun> builder)
+    {
+        builder.Property(r => r.IdempotencyKey).MayBeForeignKey();
+        builder.Property(r => r.Resource).MayBeForeign();
+        builder.Property(r => r.Action).MayBeForeign();
+        builder.Property(r => r.Summary).MayBeForeign();
+        builder.Property(r => r.LeaseOwner).MayBeForeign();
+        builder.Property(r => r.AbortRequestedBy).MayBeForeign();
+        builder.Property(r => r.AbortReason).MayBeForeign();
     }
 }
 

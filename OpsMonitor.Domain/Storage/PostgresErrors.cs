@@ -23,11 +23,17 @@ public static class PostgresErrors
     /// <summary>Somebody without the lease was about to end a run that a worker executes.</summary>
     public const string LeaseOnly = "OM006";
 
+    /// <summary>Item rows and absolute counters were about to meet on one run, or item rows without their counters.</summary>
+    public const string CountedOtherwise = "OM007";
+
     public static bool IsUniqueViolation(Exception e) => Find(e)?.SqlState == PostgresErrorCodes.UniqueViolation;
 
-    /// <summary>The server is away, starting or out of connections: worth another try, no fault of the caller.</summary>
+    /// <summary>The server rolled a transaction back for the sake of another; nothing of it was written.</summary>
+    public static bool IsContention(Exception e) => Find(e)?.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+
+    /// <summary>The server is away, starting, full, out of connections or too contended: worth another try, no fault of the caller.</summary>
     public static bool IsUnavailable(Exception e) =>
-        Find(e) is { } p ? p.SqlState[..2] is "08" or "57" or "53" : Chain(e).Any(x => x is NpgsqlException or TimeoutException);
+        Find(e) is { } p ? p.SqlState[..2] is "08" or "57" or "53" or "40" : Chain(e).Any(x => x is NpgsqlException or TimeoutException);
 
     public static PostgresException? Find(Exception e) => Chain(e).OfType<PostgresException>().FirstOrDefault();
 

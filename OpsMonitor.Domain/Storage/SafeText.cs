@@ -24,8 +24,7 @@ internal static class SafeText
             }
         }
 
-        // Under InvariantGlobalization the runtime knows no compositions and returns the text as it is.
-        return line.ToString().TrimEnd().Normalize(NormalizationForm.FormC);
+        return Nfc.Of(line.ToString().TrimEnd());
     }
 
     /// <summary>At most <paramref name="max"/> UTF-16 units, ending in an ellipsis where something was cut, never inside a surrogate pair.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace OpsMonitor.Domain.Storage;
@@ -12,40 +13,64 @@ internal static partial class SecretPatterns
     private const RegexOptions AnyCase = Linear | RegexOptions.IgnoreCase;
     private const int Timeout = 1000;
 
-    private static readonly (Regex Pattern, MatchEvaluator Mask)[] s_steps =
+    private const string Names = "password|passwd|pwd|passphrase|passcode|secret|token|api[_-]?key|shared[_-]?key|private[_-]?key|account[_-]?key|access[_-]?key"
+        + "|secret[_-]?key|sharedaccesskey|encryption[_-]?key|recovery[_-]?key|signing[_-]?key|auth[_-]?key|psk|credentials?|cookie";
+
+    // In quotes, which JSON inside JSON escapes once more, in braces as ODBC has it, or up to where a list or an address goes on.
+    private const string Value = @"\[redacted:[a-z_]+\][^\s,;&""'<>\])}]*|[\[({]*(?:\\""(?:\\\\\\""|\\[^""]|[^""\\])*(?:\\?"")?|""(?:[^""\\]|\\.|"""")*""?"
+        + @"|'(?:[^'\\]|\\.|'')*'?|[^\s,;&""'<>]+(?:,[^\s,;&""'<>]+)*)";
+
+    private static readonly SearchValues<string> s_names = Marks(
+        "password", "passwd", "pwd", "passphrase", "passcode", "secret", "token", "key", "credential", "cookie", "psk");
+
+    // A step is taken only where the text holds one of its marks: most texts hold none, and looking for them costs less than any expression.
+    private static readonly Step[] s_steps =
     [
-        (Pem(), _ => "[redacted:pem]"),
-        (ConnectionString(), _ => "[redacted:connection_string]"),
-        (UserInfo(), m => m.Groups["lead"].Value + "[redacted:userinfo]@"),
-        (Jwt(), _ => "[redacted:jwt]"),
-        (Vendor(), m => $"[redacted:{Kind(m.Value)}]"),
-        (Authorization(), m => m.Groups["lead"].Value + "[redacted:authorization]"),
-        (Credential(), m => IsWord(m.Groups["value"].Value) ? m.Value : $"{m.Groups["kind"]}{m.Groups["gap"]}[redacted:{m.Groups["kind"].Value.ToLowerInvariant()}]"),
-        (Sas(), m => m.Groups["lead"].Value + "[redacted:sas]"),
-        (Pair(), m => $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
-        (Home(), m => $"{m.Groups["lead"]}[redacted:home]{m.Groups["tail"]}"),
-        (Email(), m => m.Groups["domain"].Value.StartsWith("odata.", StringComparison.Ordinal) ? m.Value : "[redacted:email]"),
-        (Card(), m => SecretShapes.IsCard(m.Value) ? "[redacted:card]" : m.Value),
-        (LongToken(), m => SecretShapes.IsRandom(m.Value) ? "[redacted:high_entropy]" : m.Value),
+        new(Marks("-----BEGIN "), Pem(), _ => "[redacted:pem]"),
+        new(Marks("="), ConnectionString(), _ => "[redacted:connection_string]"),
+        new(Marks("://"), UserInfo(), m => m.Groups["lead"].Value + "[redacted:userinfo]@"),
+        new(Marks("eyJ"), Jwt(), _ => "[redacted:jwt]"),
+        new(
+            Marks("AKIA", "ASIA", "AGPA", "AIDA", "AROA", "gh", "github_pat_", "xox", "xapp-", "slack.com/", "k_live_", "k_test_", "whsec_", "AIza", "ya29.", "GOCSPX-", "Q~"),
+            Vendor(), m => $"[redacted:{Kind(m.Value)}]"),
+        new(Marks("authorization"), Authorization(), m => m.Groups["lead"].Value + "[redacted:authorization]"),
+        new(
+            Marks("bearer", "basic"), Credential(),
+            m => IsWord(m.Groups["value"].Value) ? m.Value : $"{m.Groups["kind"]}{m.Groups["gap"]}[redacted:{m.Groups["kind"].Value.ToLowerInvariant()}]"),
+        new(Marks("sig="), Sas(), m => m.Groups["lead"].Value + "[redacted:sas]"),
+        new(s_names, Pair(), m => $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
+        new(s_names, Option(), m => $"{m.Groups["lead"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
+        new(Marks("/home/", "/users/", "\\users\\"), Home(), m => $"{m.Groups["lead"]}[redacted:home]{m.Groups["tail"]}"),
+        new(Marks("@"), Email(), m => m.Groups["domain"].Value.StartsWith("odata.", StringComparison.Ordinal) ? m.Value : "[redacted:email]"),
+        new(Marks("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"), Digits(), m => m.Groups["guid"].Success ? m.Value : SecretShapes.MaskCards(m.Value)),
+        new(null, LongToken(), m => SecretShapes.IsRandom(m.Value) ? "[redacted:high_entropy]" : m.Value),
     ];
 
-    /// <summary>Replaces each secret by [redacted:kind]; masking twice changes nothing more.</summary>
-    public static string Mask(string text)
+    /// <summary>Replaces each secret by [redacted:kind].</summary>
+    public static string Mask(string text) => Mask(text, s_steps);
+
+    /// <summary>The same for a text that is an identifier as a whole: it may be as random as it likes.</summary>
+    public static string MaskKey(string text) => Mask(text, s_steps.AsSpan(..^1));
+
+    private static string Mask(string text, ReadOnlySpan<Step> steps)
     {
         if (text.Length < 5)
         {
             return text;
         }
 
-        foreach (var (pattern, mask) in s_steps)
+        foreach (var step in steps)
         {
-            text = pattern.Replace(text, mask);
+            text = step.Take(text);
         }
 
         return text;
     }
 
-    private static bool IsWord(string text) => text.Skip(1).All(char.IsAsciiLetterLower);
+    private static SearchValues<string> Marks(params string[] marks) => SearchValues.Create(marks, StringComparison.OrdinalIgnoreCase);
+
+    // "Bearer authentication failed" is no secret; no word of a sentence is longer than these.
+    private static bool IsWord(string text) => text.Length <= 20 && text.Skip(1).All(char.IsAsciiLetterLower);
 
     private static string Kind(string found) => found.ToLowerInvariant() switch
     {
@@ -72,7 +97,7 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"(?<lead>[a-z][a-z0-9+.-]*://)[^\s/'""<>]+@", AnyCase, Timeout)]
     private static partial Regex UserInfo();
 
-    [GeneratedRegex(@"eyJ[\w-]{6,}(?:\.[\w-]+)+\.?", Linear, Timeout)]
+    [GeneratedRegex(@"eyJ[\w-]{6,}(?:\.[\w-]*)+", Linear, Timeout)]
     private static partial Regex Jwt();
 
     [GeneratedRegex(
@@ -91,21 +116,30 @@ internal static partial class SecretPatterns
     private static partial Regex Sas();
 
     // Only the name's end counts: password= and db_password= are pairs, passwordRequired= is a policy setting.
-    [GeneratedRegex(
-        @"(?<lead>[\w.-]*(?<kind>password|passwd|pwd|passphrase|passcode|secret|token|api[_-]?key|shared[_-]?key|private[_-]?key|account[_-]?key|access[_-]?key"
-        + @"|secret[_-]?key|sharedaccesskey|credentials?|cookie))(?<gap>(?:[\\""']*\s*[:=]\s*)|(?:\s+--?value\s+))"
-        + @"(?:\[redacted:[a-z_]+\]|\\?""[^""]*""?|'[^']*'?|[^\s,;&""'<>]+(?:,[^\s,;&""'<>]+)*)", AnyCase, Timeout)]
+    [GeneratedRegex($@"(?<lead>[\w.-]*(?<kind>{Names}))(?<gap>[\\""']*\s*(?:[:=]{{1,2}}>?|%3[AD])\s*|>|\s+--?value\s+)(?:{Value})", AnyCase, Timeout)]
     private static partial Regex Pair();
 
-    [GeneratedRegex(@"(?<lead>/home/|/Users/|\\[Uu]sers\\)(?:\[redacted:home\]|[^/\\\s:""'<>]+(?: [^/\\\s:""'<>]+(?<tail>\\))?)", Linear, Timeout)]
+    // mysqldump --password swordfish, Connect-X -Token swordfish
+    [GeneratedRegex($@"(?<lead>(?:^|[\s(\[""'])--?(?:[\w-]*[_-])?(?<kind>{Names})\s+)(?:\[redacted:[a-z_]+\]|""[^""]*""?|'[^']*'?|[^\s""'-]\S*)", AnyCase, Timeout)]
+    private static partial Regex Option();
+
+    // A name may hold spaces where the path goes on behind it.
+    [GeneratedRegex(
+        @"(?<lead>/home/|/Users/|[A-Za-z]:/[Uu]sers/|\\{1,2}[Uu][Ss][Ee][Rr][Ss]\\{1,2})(?:\[redacted:home\]|[^/\\\s:""'<>]+(?:(?: [^/\\\s:""'<>]+){1,3}(?<tail>[/\\]))?)", Linear, Timeout)]
     private static partial Regex Home();
 
-    [GeneratedRegex(@"[\w.%+'-]+@(?<domain>[\w-]+(?:\.[\w-]+)+)", Linear, Timeout)]
+    [GeneratedRegex(@"[\w.%+'!#$*^~-]+@(?<domain>[\w-]+(?:\.[\w-]+)+)", Linear, Timeout)]
     private static partial Regex Email();
 
-    [GeneratedRegex(@"\b[2-6][0-9](?:[ -]?[0-9]){11,17}\b", Linear, Timeout)]
-    private static partial Regex Card();
+    // GUIDs are named first, so that none is taken for digits in groups.
+    [GeneratedRegex(@"\b(?:(?<guid>[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12})|[0-9](?:[ -]?[0-9]){12,})\b", Linear, Timeout)]
+    private static partial Regex Digits();
 
     [GeneratedRegex(@"[A-Za-z0-9+/=_-]{32,}", Linear, Timeout)]
     private static partial Regex LongToken();
+
+    private sealed record Step(SearchValues<string>? Marks, Regex Pattern, MatchEvaluator Mask)
+    {
+        public string Take(string text) => Marks is null || text.AsSpan().ContainsAny(Marks) ? Pattern.Replace(text, Mask) : text;
+    }
 }

@@ -6,25 +6,30 @@ namespace OpsMonitor.Domain.Storage;
 internal static partial class SecretShapes
 {
     private const int MinLength = 32;
+    private const int MinCard = 13;
+    private const int MaxCard = 19;
 
     // Letters, digits and capitals alternate in 44 % of a random base-62 string's pairs, in about 10 % of those in names.
     private const double RandomAlternation = 0.2;
 
-    /// <summary>Whether the digits form a card number: an issuer's prefix and length, and the Luhn sum.</summary>
-    public static bool IsCard(string text)
+    // In any 32 of a longer string's characters: names stay below.
+    private const int RandomWithin = 10;
+
+    /// <summary>The groups of digits with each card number among them masked; a card number fills whole groups.</summary>
+    public static string MaskCards(string text)
     {
-        var digits = text.Where(char.IsAsciiDigit).Select(c => c - '0').ToArray();
-        var two = (digits[0] * 10) + digits[1];
-        var issued = digits.Length switch
+        for (var from = 0; from < text.Length; from++)
         {
-            14 => two is 30 or 36 or 38,
-            15 => two is 34 or 37,
-            16 => two is (>= 22 and <= 27) or 35 or (>= 40 and <= 49) or (>= 50 and <= 55) or (>= 60 and <= 65),
-            13 or 19 => digits[0] == 4,
-            _ => false,
-        };
-        var sum = digits.Reverse().Select((d, i) => i % 2 == 0 ? d : (d * 2 / 10) + (d * 2 % 10)).Sum();
-        return issued && sum % 10 == 0;
+            for (var to = Math.Min(text.Length, from + (2 * MaxCard) - 1); to - from >= MinCard && Starts(text, from); to--)
+            {
+                if (Ends(text, to) && IsCard(text.AsSpan(from, to - from)))
+                {
+                    return $"{text.AsSpan(0, from)}[redacted:card]{MaskCards(text[to..])}";
+                }
+            }
+        }
+
+        return text;
     }
 
     /// <summary>Whether a string of at least 32 letters, digits, + / = _ - is a key rather than GUIDs and words.</summary>
@@ -41,14 +46,65 @@ internal static partial class SecretShapes
             return !IsCompactGuid(rest) && rest.Any(char.IsAsciiDigit) && rest.Distinct().Count() >= 8;
         }
 
-        var alternations = 0;
+        var within = 0;
+        var most = 0;
+        var all = 0;
         for (var i = 1; i < rest.Length; i++)
         {
-            var (before, after) = (Class(rest[i - 1]), Class(rest[i]));
-            alternations += before != 0 && after != 0 && before != after && !(before == 3 && after == 2) ? 1 : 0;
+            all += Alternates(rest, i);
+            within += Alternates(rest, i) - (i >= MinLength ? Alternates(rest, i - MinLength + 1) : 0);
+            most = Math.Max(most, within);
         }
 
-        return alternations >= RandomAlternation * rest.Length;
+        // A key that words are glued to counts as well.
+        return all >= RandomAlternation * rest.Length || most >= RandomWithin;
+    }
+
+    private static int Alternates(string text, int at)
+    {
+        var (before, after) = (Class(text[at - 1]), Class(text[at]));
+        return before != 0 && after != 0 && before != after && !(before == 3 && after == 2) ? 1 : 0;
+    }
+
+    private static bool Starts(string text, int at) => char.IsAsciiDigit(text[at]) && (at == 0 || !char.IsAsciiDigit(text[at - 1]));
+
+    private static bool Ends(string text, int at) => char.IsAsciiDigit(text[at - 1]) && (at == text.Length || !char.IsAsciiDigit(text[at]));
+
+    // An issuer's prefix and length, and the Luhn sum.
+    private static bool IsCard(ReadOnlySpan<char> text)
+    {
+        Span<int> digits = stackalloc int[MaxCard];
+        var n = 0;
+        foreach (var c in text)
+        {
+            if (char.IsAsciiDigit(c))
+            {
+                if (n == MaxCard)
+                {
+                    return false;
+                }
+
+                digits[n++] = c - '0';
+            }
+        }
+
+        var two = (digits[0] * 10) + digits[1];
+        var issued = n switch
+        {
+            14 => two is 30 or 36 or 38,
+            15 => two is 34 or 37,
+            16 => two is (>= 22 and <= 27) or 35 or (>= 40 and <= 49) or (>= 50 and <= 55) or (>= 60 and <= 65),
+            13 or 19 => digits[0] == 4,
+            _ => false,
+        };
+        var sum = 0;
+        for (var i = 0; i < n; i++)
+        {
+            var digit = digits[n - 1 - i];
+            sum += i % 2 == 0 ? digit : (digit * 2 / 10) + (digit * 2 % 10);
+        }
+
+        return issued && sum % 10 == 0;
     }
 
     // Version 4 in 32 digits without hyphens; one random hex string in 64 looks the same.

@@ -46,6 +46,13 @@ public sealed class TenancyQueries(OpsDb db)
         return found?.Id;
     }
 
+    /// <summary>The slug of a tenant that exists, for names of files.</summary>
+    public async Task<string> SlugAsync(TenantId tenant, CancellationToken cancel = default)
+    {
+        await using var ctx = db.ForTenant(tenant);
+        return await ctx.Tenants.Where(t => t.Id == tenant).Select(t => t.Slug).SingleAsync(cancel);
+    }
+
     public async Task<IReadOnlyList<MemberView>> MembersAsync(TenantId tenant, CancellationToken cancel = default)
     {
         await using var ctx = db.ForTenant(tenant);

@@ -34,19 +34,31 @@ public sealed class InvariantsTests
             insert into bulk_operation_runs (tenant_id, resource, action, idempotency_key)
             select tenant_id, resource, action, idempotency_key from bulk_operation_runs where status = 'pending'
             """ },
-        { "I6", "delete from bulk_operation_run_items where item_id = 'a'" },
-        { "I6", "update bulk_operation_run_items set outcome = 'skipped' where item_id = 'a'" },
+        { "I6", "alter table bulk_operation_run_items disable trigger user; delete from bulk_operation_run_items where item_id = 'a'" },
+        { "I6", "alter table bulk_operation_run_items disable trigger user; update bulk_operation_run_items set outcome = 'skipped' where item_id = 'a'" },
+        { "I6", $"{Unguarded} delete from bulk_operation_run_items; update bulk_operation_runs set executor = 'worker'" },
         { "I7", """
             drop index notifications_once;
             insert into notifications (id, tenant_id, type, notifiable_type, notifiable_id, data)
             select gen_random_uuid(), tenant_id, type, notifiable_type, notifiable_id, data from notifications
             """ },
+        { "I7", "insert into audit_logs (tenant_id, actor, actor_name, action, subject_type, subject_id, data) select tenant_id, actor, actor_name, action, subject_type, subject_id, data from audit_logs where action = 'run.started'" },
         { "I7", $"{Unguarded} update bulk_operation_runs set status = 'running' where status = 'pending'" },
         { "I7", $"{Unguarded} update bulk_operation_runs set audit_log_id = audit_log_id + 1 where status = 'completed_with_errors'" },
         { "I8", $"""
             {Unguarded} alter table bulk_operation_runs drop constraint bulk_operation_runs_outcome_check;
             update bulk_operation_runs set status = 'completed' where status = 'completed_with_errors'
             """ },
+        { "I8", $"""
+            {Unguarded} alter table bulk_operation_runs drop constraint bulk_operation_runs_outcome_check;
+            update bulk_operation_runs set succeeded = succeeded + failed, failed = 0 where status = 'completed_with_errors'
+            """ },
+        { "I9", $"{Unguarded} update bulk_operation_runs set status = 'running', executor = 'worker', lease_owner = 'gone', lease_expires_at = now() - interval '11 minutes' where status = 'pending'" },
+        { "I9", $"{Unguarded} update bulk_operation_runs set status = 'running', executor = 'worker', updated_at = now() - interval '11 minutes' where status = 'pending'" },
+        { "I10", "create policy leak on bulk_operation_runs to opsmonitor_app using (true)" },
+        { "I10", "alter table bulk_operation_run_items disable row level security" },
+        { "I10", "alter view run_failure_entries set (security_invoker = false)" },
+        { "I10", "drop policy one_tenant on bulk_operation_runs" },
     };
 
     [Theory]
@@ -56,6 +68,7 @@ public sealed class InvariantsTests
         await using var ledger = await Ledger.CreateAsync();
         await ledger.FinishAsync(Ok("a"), Bad("b"), Skip("c"));
         await ledger.QueueAsync();
+        await FabrikamAsync(ledger);
         await using var connection = new NpgsqlConnection(ledger.ConnectionString);
         await connection.OpenAsync();
         Assert.Empty(await Invariants.ViolationsAsync(connection));
@@ -80,6 +93,14 @@ public sealed class InvariantsTests
         await ledger.SqlAsync("insert into bulk_operation_runs (tenant_id, resource, action, status) values (1, 'old', 'import', 'completed')");
 
         await Invariants.AssertHoldAsync(ledger.ConnectionString);
-        Assert.Equal(["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8"], Invariants.Rules.Select(r => r[..2]));
+        Assert.Equal(["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10"], Invariants.Rules.Select(r => r.Split(' ')[0]));
+    }
+
+    // Another tenant's run with items: something to see for a tenant that sees too much.
+    private static async Task FabrikamAsync(Ledger ledger)
+    {
+        var (runs, run) = (ledger.Get<RunLedger>(), await ledger.QueueAsync(ledger.Fabrikam));
+        var begun = await runs.BeginAsync(ledger.Fabrikam, run, ledger.Ana);
+        Assert.True((await runs.RecordItemsAsync(ledger.Fabrikam, run, begun.Attempt, [Bad("f")])).Accepted);
     }
 }

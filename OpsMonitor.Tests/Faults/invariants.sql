@@ -45,15 +45,16 @@ select tenant_id, min(id), format('%s active runs of key %s', count(*), idempote
 where status in ('pending', 'running') and idempotency_key is not null
 group by tenant_id, idempotency_key having count(*) > 1;
 
--- I6 A run that has item rows counts each of them once.
+-- I6 A run that has item rows counts each of them once; a worker's run counts nothing else.
 select r.tenant_id, r.id, format('counters %s/%s/%s, items %s/%s/%s', r.succeeded, r.failed, r.skipped, i.succeeded, i.failed, i.skipped)
 from bulk_operation_runs r
-join (
+left join (
   select tenant_id, run_id, count(*) filter (where outcome = 'succeeded') as succeeded,
     count(*) filter (where outcome = 'failed') as failed, count(*) filter (where outcome = 'skipped') as skipped
   from bulk_operation_run_items group by tenant_id, run_id
 ) i on i.tenant_id = r.tenant_id and i.run_id = r.id
-where (r.succeeded, r.failed, r.skipped) <> (i.succeeded, i.failed, i.skipped);
+where (i.run_id is not null or r.executor = 'worker')
+  and (r.succeeded, r.failed, r.skipped) <> (coalesce(i.succeeded, 0), coalesce(i.failed, 0), coalesce(i.skipped, 0));
 
 -- I7 One journal entry per transition and one notification per run, event and recipient.
 select tenant_id, (data ->> 'run_id')::bigint, format('%s notifications of %s for user %s', count(*), data ->> 'event', notifiable_id) from notifications
@@ -76,3 +77,7 @@ where r.audit_log_id is distinct from (select min(id) from audit_logs
 -- I8 The final status tells what the counters tell.
 select tenant_id, id, format('%s with %s failed', status, failed) from bulk_operation_runs
 where (status = 'completed' and failed > 0) or (status = 'completed_with_errors' and failed = 0);
+
+-- I9 No run that a worker executes stays running for 10 minutes past its lease, or without one.
+select tenant_id, id, format('%s holds it until %s, changed at %s', lease_owner, lease_expires_at, updated_at) from bulk_operation_runs
+where status = 'running' and executor = 'worker' and coalesce(lease_expires_at, updated_at) < now() - interval '10 minutes';

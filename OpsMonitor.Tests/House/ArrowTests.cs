@@ -15,6 +15,7 @@ public sealed partial class ArrowTests
         ["Inventory"] = "Runs Audit Notifications Storage Tenancy",
         ["Findings"] = "Inventory Runs Audit Notifications Storage Tenancy",
         ["Backups"] = "Inventory Runs Audit Notifications Storage Tenancy",
+        ["Portfolio"] = "Findings Runs Storage Tenancy",
     };
 
     // Tenancy's types lie below Storage; its own mapping, ledger and queries need the door to the database as every feature's do.

@@ -78,6 +78,19 @@ public sealed class LiveFeedTests
     }
 
     [Fact]
+    public async Task Publish_OfAnyTenant_ReachesThoseWhoWatchAllOnce()
+    {
+        using var all = Watch(LiveKey.RunsOfAllTenants);
+        using var findings = Watch(LiveKey.FindingsOfAllTenants);
+
+        _feed.Publish([LiveKey.Run(new(1), 7), LiveKey.Run(new(2), 8), LiveKey.Runs(new(3))]);
+        await Settled([all, findings]);
+
+        Assert.Equal(1, _calls.GetValueOrDefault(LiveKey.RunsOfAllTenants));
+        Assert.False(_calls.ContainsKey(LiveKey.FindingsOfAllTenants));
+    }
+
+    [Fact]
     public async Task Health_OnChange_IsToldAndNotRepeatedWhileLive()
     {
         var told = 0;

@@ -131,6 +131,12 @@ public sealed class FailureSanitizerTests
     [InlineData("\\Users\\a ")]
     [InlineData("password:'")]
     [InlineData("Bearer x")]
+    [InlineData("--password ")]
+    [InlineData("token:[{\"\\")]
+    [InlineData("4111 ")]
+    [InlineData("x1Y2-")]
+    [InlineData("e\u0301")]
+    [InlineData("/Users/a b c")]
     public void Reason_40KilobytesOfHostileText_IsFast(string part)
     {
         var hostile = new StringBuilder().Insert(0, part, 40_000 / part.Length).ToString();

@@ -70,6 +70,21 @@ public sealed class RunLeafPartsTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Row_WhatLiesOutsideTheRun_RendersItToo()
+    {
+        var run = Run(rev: 4) with { Status = RunStatus.Pending, Behind = 3 };
+        var row = _bunit.Render<RunsRow>(p => p.Add(r => r.Run, run).Add(r => r.Slug, "contoso"));
+        Assert.Contains("Behind 3", row.Markup, StringComparison.Ordinal);
+
+        row.Render(p => p.Add(r => r.Run, run with { Behind = 2 }));
+        Assert.Contains("Behind 2", row.Markup, StringComparison.Ordinal);
+        row.Render(p => p.Add(r => r.Left, true));
+        Assert.Contains("no longer matches", row.Find(".gone").TextContent, StringComparison.Ordinal);
+        row.Render(p => p.Add(r => r.Look, RunsTableLook.Default.With(RunColumns.Id, true)));
+        Assert.Contains("#7", row.Find("td.spare").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Row_HostileSummary_IsText()
     {
         var row = _bunit.Render<RunsRow>(p => p.Add(r => r.Run, Run(1) with { Summary = "<img src=x>" }).Add(r => r.Slug, "contoso"));

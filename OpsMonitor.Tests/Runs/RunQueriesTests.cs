@@ -60,7 +60,6 @@ public sealed class RunQueriesTests : IAsyncLifetime
         while (cursor is not null);
 
         Assert.Equal(before.OrderDescending(), seen);
-        Assert.Equal(5, await Queries.CountNewerAsync(_ledger.Contoso, RunFilter.Any, before[^1]));
     }
 
     [Fact]
@@ -81,26 +80,6 @@ public sealed class RunQueriesTests : IAsyncLifetime
         Assert.Empty(await Queries.RowsAsync(_ledger.Fabrikam, [run]));
         Assert.Empty(await Queries.TimelineAsync(_ledger.Fabrikam, run));
         Assert.Equal((1, 0), (await Queries.CountActiveAsync(_ledger.Contoso), await Queries.CountActiveAsync(_ledger.Fabrikam)));
-    }
-
-    [Fact]
-    public async Task Facets_Counts_ApplyTheOtherFilters()
-    {
-        await _ledger.FinishAsync(Ok("a"));
-        await _ledger.FinishAsync(Bad("a"));
-        await ManyAsync(3);
-
-        var all = await Queries.FacetsAsync(_ledger.Contoso, RunFilter.Any);
-        Assert.Equal([3, 0, 1, 0, 1], Enum.GetValues<RunStatusBucket>().Select(b => all.Buckets[b]));
-        Assert.Equal(5, all.Total);
-        Assert.Equal([new("backup_set", 2), new("drift", 3)], all.Resources);
-        Assert.Equal([new("add_policies", 2), new("generate", 3)], all.Actions);
-        Assert.Equal(2, all.Initiators.Single(i => i.Value == "Ana Ruiz").Count);
-
-        var drift = await Queries.FacetsAsync(_ledger.Contoso, new() { Resource = "drift", Bucket = RunStatusBucket.Queued });
-        Assert.Equal([3, 0, 0, 0, 0], Enum.GetValues<RunStatusBucket>().Select(b => drift.Buckets[b]));
-        Assert.Equal([new("drift", 3)], drift.Resources);
-        Assert.Equal([new("generate", 3)], drift.Actions);
     }
 
     [Fact]

@@ -17,6 +17,21 @@ public sealed class RunWordsTests
     public void Progress_Counters_ReadAsWords(RunStatus status, int? total, int processed, int failed, int skipped, string expected) =>
         Assert.Equal(expected, RunWords.Progress(status, new(total, processed, processed - failed - skipped, failed, skipped)));
 
+    [Theory]
+    [InlineData(RunStatus.Running, RunExecutor.Producer, -301, true)]
+    [InlineData(RunStatus.Running, RunExecutor.Producer, -299, false)]
+    [InlineData(RunStatus.Running, RunExecutor.Worker, -3000, false)]
+    [InlineData(RunStatus.Pending, RunExecutor.Producer, -3000, false)]
+    [InlineData(RunStatus.Completed, RunExecutor.Producer, -3000, false)]
+    public void Stalled_ARun_IsAProducersThatRunsWithoutReport(RunStatus status, RunExecutor executor, int seconds, bool stalled)
+    {
+        var now = new DateTimeOffset(2026, 11, 23, 11, 0, 0, TimeSpan.Zero);
+        var run = new RunRow(1, status, "a", "b", null, default, "Ana", now.AddDays(-1), now.AddSeconds(seconds), null, now, null, 1) { Executor = executor };
+
+        Assert.Equal(stalled, RunSilence.IsStalled(run, now));
+        Assert.False(RunSilence.IsStalled(run with { ReportedAt = now }, now));
+    }
+
     [Fact]
     public void Look_EveryStatus_HasItsOwnWord()
     {

@@ -87,6 +87,26 @@ public sealed class RunsApiTests(AppHost app) : IClassFixture<AppHost>
     }
 
     [Fact]
+    public async Task Abort_Forced_IsRefusedUntilItsTime()
+    {
+        var run = await Api.BegunRunAsync();
+        await (await Api.SendAsync($"/runs/{run}/abort", new { reason = "wrong scope", force = "yes" })).ProblemAsync(422, "invalid");
+        await (await Api.SendAsync($"/runs/{run}/abort", new { reason = "wrong scope", force = true })).ProblemAsync(409, "too-early");
+        await (await Api.SendAsync($"/runs/{run}/abort", new { reason = "wrong scope" })).JsonAsync(202);
+        var early = await Api.SendAsync($"/runs/{run}/abort", new { reason = "it hangs", force = true });
+        await early.ProblemAsync(409, "too-early");
+        Assert.InRange(early.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 30);
+
+        var asked = await Api.BegunRunAsync();
+        await using var source = Npgsql.NpgsqlDataSource.Create(app.Database);
+        await using var longAgo = source.CreateCommand($"update bulk_operation_runs set abort_requested_at = now() - interval '1 minute' where id = {asked}");
+        await longAgo.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var forced = await (await Api.SendAsync($"/runs/{asked}/abort", new { reason = "it hangs", force = true })).JsonAsync(202);
+        Assert.Equal("aborted", forced.GetProperty("status").GetString());
+        await (await Api.SendAsync($"/runs/{asked}/finish", new { attempt = 1 })).ProblemAsync(409, "run-finished");
+    }
+
+    [Fact]
     public async Task Items_AsAStream_AreAllRecordedAndPagedByKey()
     {
         var run = await Api.BegunRunAsync();

@@ -17,9 +17,15 @@ public sealed class RunsPageStateTests
             Action = "add_policies",
             By = "Ana & Ben",
             Days = 7,
+            From = new(2026, 11, 1, 0, 0, 0, TimeSpan.FromHours(1)),
+            To = new(2026, 11, 8, 0, 0, 0, TimeSpan.FromHours(1)),
             Text = "50 % #12 ü",
             Failures = true,
+            Stalled = true,
+            RetryOf = 12,
+            Reason = "graph.throttled",
             Cursor = "MTI",
+            Newer = "MTM",
         };
 
         Assert.Equal(state, RunsPageState.Parse(Site + state.ToUrl("contoso")));
@@ -36,6 +42,8 @@ public sealed class RunsPageStateTests
     [InlineData("?bucket=nonsense&days=x&failures=maybe")]
     [InlineData("?days=-4&q=%00%0a")]
     [InlineData("?days=99999999999")]
+    [InlineData("?from=yesterday&to=&stalled=yes&retry_of=0")]
+    [InlineData("?retry_of=99999999999999999999&reason=%20")]
     public void Parse_Nonsense_IsLeftOut(string query) => Assert.Equal(new RunsPageState(), RunsPageState.Parse($"{Site}/t/contoso/runs{query}"));
 
     [Fact]
@@ -44,6 +52,40 @@ public sealed class RunsPageStateTests
         var now = new DateTimeOffset(2026, 11, 23, 11, 0, 0, TimeSpan.Zero);
 
         Assert.Equal(now.AddDays(-7), new RunsPageState { Days = 7 }.ToFilter(now).CreatedAfter);
+    }
+
+    [Fact]
+    public void Parse_ATextLongerThanAnyField_IsLeftOut() =>
+        Assert.Equal(new RunsPageState(), RunsPageState.ParseQuery("?q=" + new string('x', 201)));
+
+    [Fact]
+    public void Filter_ASecondLater_IsTheSameQuestion()
+    {
+        var now = new DateTimeOffset(2026, 11, 23, 11, 0, 1, TimeSpan.Zero);
+        var state = new RunsPageState { Days = 7, Stalled = true };
+
+        Assert.Equal(state.ToFilter(now), state.ToFilter(now.AddSeconds(1)));
+        Assert.True(state.ToFilter(now).SilentSince <= RunSilence.Since(now));
+    }
+
+    [Fact]
+    public void Filter_DaysAndDates_TakeTheNarrower()
+    {
+        var now = new DateTimeOffset(2026, 11, 23, 11, 0, 0, TimeSpan.Zero);
+        var state = new RunsPageState { Days = 7, From = now.AddDays(-2), To = now };
+
+        Assert.Equal((now.AddDays(-2), now), (state.ToFilter(now).CreatedAfter, state.ToFilter(now).CreatedBefore));
+        Assert.Equal(now.AddDays(-7), (state with { From = now.AddDays(-30) }).ToFilter(now).CreatedAfter);
+    }
+
+    [Fact]
+    public void Look_EveryChoice_SurvivesTheBrowsersStore()
+    {
+        var look = RunsTableLook.Default.With(RunColumns.Key, true).With(RunColumns.Started, false) with { Compact = true };
+
+        Assert.Equal(look, RunsTableLook.Parse(look.ToString()));
+        Assert.Equal(RunsTableLook.Default, RunsTableLook.Parse(null));
+        Assert.Equal(RunColumns.Id, RunsTableLook.Parse("id,<script>,nonsense;x").Columns);
     }
 
     [Fact]

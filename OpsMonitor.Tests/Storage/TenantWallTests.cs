@@ -42,11 +42,17 @@ public sealed class TenantWallTests : IAsyncLifetime
         Assert.True(tables.Count >= 12, string.Join(' ', tables));
         Assert.Empty(await _ledger.TextsAsync($"with {Owned} select name from owned where not (relrowsecurity and relforcerowsecurity and attnotnull)"));
         Assert.Empty(await _ledger.TextsAsync($"""
-            with {Owned} select name from owned where (select count(*) from pg_policy where polrelid = owned.oid) <> 2
+            with {Owned} select name from owned where (select count(*) from pg_policy where polrelid = owned.oid) <> case name when 'bulk_operation_runs' then 3 else 2 end
               or not exists (select from pg_policy where polrelid = owned.oid and polname = 'all_tenants' and polroles = array['opsmonitor_service'::regrole::oid])
               or not exists (select from pg_policy where polrelid = owned.oid and polname = 'one_tenant' and polroles = array['opsmonitor_app'::regrole::oid]
                 and polcmd = '*' and pg_get_expr(polqual, polrelid) like '(tenant_id = %app.tenant_id%')
             """));
+        Assert.Equal(
+            ["bulk_operation_runs one_tenant_ingest t t"],
+            await _ledger.TextsAsync("""
+                select concat_ws(' ', i.polrelid::regclass, i.polname, i.polcmd = a.polcmd, pg_get_expr(i.polqual, i.polrelid) = pg_get_expr(a.polqual, a.polrelid))
+                from pg_policy i join pg_policy a on a.polrelid = i.polrelid and a.polname = 'one_tenant' where 'opsmonitor_ingest'::regrole = any (i.polroles)
+                """));
     }
 
     [Fact]
@@ -73,12 +79,21 @@ public sealed class TenantWallTests : IAsyncLifetime
     [Fact]
     public async Task Catalogue_RolesOfTheApp_OwnNothingAndCannotBypass()
     {
-        Assert.Equal(2, await _ledger.ScalarAsync<long>(
-            "select count(*) from pg_roles where rolname in ('opsmonitor_app', 'opsmonitor_service') and not (rolsuper or rolbypassrls or rolcreaterole or rolcanlogin)"));
-        Assert.Equal(0, await _ledger.ScalarAsync<long>("select count(*) from pg_class where pg_get_userbyid(relowner) like 'opsmonitor\\_%' and pg_get_userbyid(relowner) in ('opsmonitor_app', 'opsmonitor_service')"));
+        Assert.Equal(3, await _ledger.ScalarAsync<long>(
+            "select count(*) from pg_roles where rolname in ('opsmonitor_app', 'opsmonitor_service', 'opsmonitor_ingest') and not (rolsuper or rolbypassrls or rolcreaterole or rolcanlogin)"));
+        Assert.Equal(0, await _ledger.ScalarAsync<long>("select count(*) from pg_class where pg_get_userbyid(relowner) like 'opsmonitor\\_%' and pg_get_userbyid(relowner) in ('opsmonitor_app', 'opsmonitor_service', 'opsmonitor_ingest')"));
         Assert.Empty(await _ledger.TextsAsync(
             "select relname from pg_class where relkind = 'v' and relnamespace = 'public'::regnamespace and coalesce(reloptions::text, '') not like '%security_invoker%'"));
     }
+
+    // What runs as the tables' owner sees all tenants, so it must not be callable, nor find tables by its caller's path.
+    [Fact]
+    public async Task Catalogue_FunctionsThatRunAsTheOwner_AreTriggersWithAPinnedPath() => Assert.Equal(
+        ["bulk_operation_runs_guard", "bulk_operation_runs_journal", "inventory_sync_runs_follow"],
+        await _ledger.TextsAsync("""
+            select proname || case when prorettype = 'trigger'::regtype and proconfig = array['search_path=public, pg_temp'] then '' else ' is open' end
+            from pg_proc where prosecdef and pronamespace = 'public'::regnamespace order by 1
+            """));
 
     [Fact]
     public async Task RawSql_OfContoso_SeesNoRowOfFabrikamInAnyTable()

@@ -12,8 +12,6 @@ namespace OpsMonitor.Tests.Support;
 /// <summary>The whole app on a database of its own, with two tenants and a key of each that may do everything.</summary>
 public class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
 {
-    private string _database = "";
-
     public TenantId Contoso { get; private set; }
 
     public TenantId Fabrikam { get; private set; }
@@ -23,13 +21,13 @@ public class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
     public string FabrikamKey { get; private set; } = "";
 
     /// <summary>The database's connection string, for writers that are not the app.</summary>
-    public string Database => _database;
+    public string Database { get; protected set; } = "";
 
     protected virtual string Roles => "web";
 
     public virtual async ValueTask InitializeAsync()
     {
-        _database = await TestPostgres.CloneAsync();
+        Database = await DatabaseAsync();
         Contoso = await AddTenantAsync("contoso");
         Fabrikam = await AddTenantAsync("fabrikam");
         ContosoKey = await KeyAsync(Contoso, ApiScopes.All);
@@ -48,9 +46,16 @@ public class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
         return client;
     }
 
+    /// <summary>A migrated database of its own.</summary>
+    protected virtual Task<string> DatabaseAsync() => TestPostgres.CloneAsync();
+
+    /// <summary>Serves what another host serves, as the process after a restart does.</summary>
+    protected void Succeed(AppHost other) =>
+        (Database, Contoso, Fabrikam, ContosoKey, FabrikamKey) = (other.Database, other.Contoso, other.Fabrikam, other.ContosoKey, other.FabrikamKey);
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseSetting("ConnectionStrings:OpsMonitor", _database);
+        builder.UseSetting("ConnectionStrings:OpsMonitor", Database);
         builder.UseSetting("OpsMonitor:Roles", Roles);
         builder.UseSetting("OpsMonitor:Api:Burst", "100000");
         builder.UseSetting("Logging:LogLevel:Default", "Critical");

@@ -8,10 +8,12 @@ using OpsMonitor.Domain.Tenancy;
 namespace OpsMonitor.Tests.Support;
 
 /// <summary>The whole app on a real port with its worker, at a pace that eyes can follow, and Ana, an operator of contoso.</summary>
-public sealed class BrowserApp : AppHost
+public class BrowserApp : AppHost
 {
     private const string Email = "ana@contoso.example";
     private const string Password = "correct horse battery";
+    private readonly Lock _lock = new();
+    private Task<BrowserSeed>? _seed;
 
     public string Address { get; private set; } = "";
 
@@ -32,12 +34,32 @@ public sealed class BrowserApp : AppHost
         await scope.ServiceProvider.GetRequiredService<TenancyLedger>().AddMemberAsync(Contoso, ana.Id, TenantRole.Operator, NotifyPreference.Own);
     }
 
-    /// <summary>A browser page, signed in as Ana.</summary>
-    public async Task<IPage> SignInAsync(int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    /// <summary>What the pages show, made once per app.</summary>
+    public Task<BrowserSeed> SeedAsync()
     {
-        var context = await Chromium.ContextAsync(width, height, scheme, Address);
+        lock (_lock)
+        {
+            return _seed ??= BrowserSeed.MakeAsync(this);
+        }
+    }
+
+    /// <summary>Another process on the same database, as after a restart; the caller disposes it.</summary>
+    public BrowserApp Successor()
+    {
+        var next = new BrowserApp();
+        next.Succeed(this);
+        next.UseKestrel(0);
+        next.StartServer();
+        next.Address = next.ClientOptions.BaseAddress.ToString().TrimEnd('/');
+        return next;
+    }
+
+    /// <summary>A browser page, signed in as Ana, at this address or at that of a proxy before it.</summary>
+    public async Task<IPage> SignInAsync(int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, string? address = null)
+    {
+        var context = await Chromium.ContextAsync(width, height, scheme, address ?? Address);
         var page = await context.NewPageAsync();
-        await page.GotoAsync("/login");
+        await page.GotoAsync("/login?returnUrl=/t/contoso/runs");
         await page.FillAsync("input[type=email]", Email);
         await page.FillAsync("input[type=password]", Password);
         await page.ClickAsync("form button[type=submit]");

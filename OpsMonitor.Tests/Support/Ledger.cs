@@ -35,9 +35,11 @@ internal sealed class Ledger : IAsyncDisposable
 
     public OpsDb Ops => Services.GetRequiredService<OpsDb>();
 
-    public static async Task<Ledger> CreateAsync()
+    public static async Task<Ledger> CreateAsync() => await CreateAsync(await TestPostgres.CloneAsync());
+
+    /// <summary>On a migrated database without tenants.</summary>
+    public static async Task<Ledger> CreateAsync(string connectionString)
     {
-        var connectionString = await TestPostgres.CloneAsync();
         var services = new ServiceCollection();
         services.AddDomain(connectionString);
         services.AddSingleton(TimeProvider.System);

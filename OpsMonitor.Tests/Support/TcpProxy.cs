@@ -1,18 +1,22 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace OpsMonitor.Tests.Support;
 
-/// <summary>Stands between a client and its server and can fall silent: connections stay open and nothing comes through, as when a
-/// cable is pulled. Nothing is lost; it is delivered when the proxy speaks again.</summary>
+/// <summary>Stands between a client and its server. It can fall silent: connections stay open and nothing comes through, as when a
+/// cable is pulled; nothing is lost, it is delivered when the proxy speaks again, unless the connection was cut for good. It can break
+/// the line, and lead to another server.</summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<TcpClient> _clients = [];
+    private readonly ConcurrentBag<Cut> _cuts = [];
     private readonly string _host;
-    private readonly int _port;
+    private volatile int _port;
+    private volatile bool _broken;
     private readonly Task _accepting;
     private volatile TaskCompletionSource _open = Opened();
 
@@ -28,6 +32,32 @@ internal sealed class TcpProxy : IAsyncDisposable
     public void Silence() => _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Speak() => _open.TrySetResult();
+
+    /// <summary>Ends every connection and refuses new ones.</summary>
+    public void Break()
+    {
+        _broken = true;
+        foreach (var client in _clients)
+        {
+            client.Dispose();
+        }
+    }
+
+    /// <summary>Lets connections through again, to the port of another server if one is given.</summary>
+    public void Mend(int? port = null)
+    {
+        _port = port ?? _port;
+        _broken = false;
+    }
+
+    /// <summary>Nothing comes through any more, in either direction, on the open connections whose client said <paramref name="text"/> at their start.</summary>
+    public void CutSilently(string text)
+    {
+        foreach (var connection in _cuts.Where(c => c.Said.Contains(text, StringComparison.Ordinal)))
+        {
+            connection.IsCut = true;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -49,12 +79,29 @@ internal sealed class TcpProxy : IAsyncDisposable
             while (true)
             {
                 var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                if (_broken)
+                {
+                    client.Dispose();
+                    continue;
+                }
+
                 var server = new TcpClient();
                 _clients.Add(client);
                 _clients.Add(server);
-                await server.ConnectAsync(_host, _port, _stop.Token);
-                _ = PumpAsync(client, server);
-                _ = PumpAsync(server, client);
+                try
+                {
+                    await server.ConnectAsync(_host, _port, _stop.Token);
+                }
+                catch (SocketException)
+                {
+                    client.Dispose(); // no server there now: its client finds the door closed, as without a proxy
+                    continue;
+                }
+
+                var cut = new Cut();
+                _cuts.Add(cut);
+                _ = PumpAsync(client, server, cut, listen: true);
+                _ = PumpAsync(server, client, cut, listen: false);
             }
         }
         catch (OperationCanceledException)
@@ -63,7 +110,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync(TcpClient from, TcpClient to)
+    private async Task PumpAsync(TcpClient from, TcpClient to, Cut cut, bool listen)
     {
         var buffer = new byte[16 * 1024];
         try
@@ -71,6 +118,16 @@ internal sealed class TcpProxy : IAsyncDisposable
             int read;
             while ((read = await from.GetStream().ReadAsync(buffer, _stop.Token)) > 0)
             {
+                if (listen && cut.Said.Length < 1024)
+                {
+                    cut.Said += Encoding.Latin1.GetString(buffer, 0, read);
+                }
+
+                if (cut.IsCut)
+                {
+                    continue;
+                }
+
                 await _open.Task.WaitAsync(_stop.Token);
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _stop.Token);
             }
@@ -82,6 +139,24 @@ internal sealed class TcpProxy : IAsyncDisposable
 
         from.Dispose();
         to.Dispose();
+    }
+
+    private sealed class Cut
+    {
+        private volatile string _said = "";
+        private volatile bool _isCut;
+
+        public string Said
+        {
+            get => _said;
+            set => _said = value;
+        }
+
+        public bool IsCut
+        {
+            get => _isCut;
+            set => _isCut = value;
+        }
     }
 
     private static TaskCompletionSource Opened()

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpsMonitor.App.Hosting;
 
@@ -60,6 +62,16 @@ internal sealed class TestCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the server as a crash does: no checkpoint, every connection cut (pg_ctl's immediate mode).</summary>
+    public async Task CrashAsync()
+    {
+        var postmaster = File.ReadLines(Path.Combine(Folder, "postgres", "postmaster.pid")).First();
+        var sent = await PostgresCommands.ExecuteAsync("kill", ["-QUIT", postmaster], CancellationToken.None);
+        Assert.True(sent.Succeeded, sent.Output);
+        using var process = TryFind(int.Parse(postmaster, CultureInfo.InvariantCulture));
+        await (process?.WaitForExitAsync() ?? Task.CompletedTask);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await RemoveAsync(Folder);
@@ -70,6 +82,18 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         await PrivatePostgres.StopAsync(folder, NullLogger.Instance, CancellationToken.None);
         Directory.Delete(folder, recursive: true);
+    }
+
+    private static Process? TryFind(int id)
+    {
+        try
+        {
+            return Process.GetProcessById(id);
+        }
+        catch (ArgumentException)
+        {
+            return null; // it has ended
+        }
     }
 
     private static FileStream? TryOwn(string folder)

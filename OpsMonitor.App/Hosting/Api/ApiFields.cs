@@ -49,6 +49,17 @@ public sealed class ApiFields(JsonElement json, string path = "")
 
     public int? Count(string name, bool required = false) => (int?)Whole(name, required: required);
 
+    public bool Flag(string name)
+    {
+        var value = Any(name);
+        if (value is not (null or { ValueKind: JsonValueKind.True or JsonValueKind.False }))
+        {
+            Error(name, "must be true or false");
+        }
+
+        return value is { ValueKind: JsonValueKind.True };
+    }
+
     public T? OneOf<T>(string name, bool required = false)
         where T : struct, Enum
     {

@@ -31,6 +31,8 @@ public sealed record ApiProblem(int Status, string Type, string Title) : IResult
 
     public static ApiProblem ActiveRunExists { get; } = new(409, "active-run-exists", "The same operation on the same scope is active already.");
 
+    public static ApiProblem TooEarly { get; } = new(409, "too-early", "The abort cannot be forced yet.");
+
     public static ApiProblem Malformed { get; } = new(400, "malformed", "The request cannot be read.");
 
     public static ApiProblem InvalidCursor { get; } = new(400, "invalid-cursor", "The cursor is not one that this list gave out.");

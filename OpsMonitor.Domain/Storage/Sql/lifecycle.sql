@@ -1,5 +1,7 @@
 -- The rules of the ledger, held for every writer: our worker, HTTP producers and plain SQL. Applied again whenever this text changes,
 -- after the migrations: every statement must be repeatable.
+-- What a trigger reads and writes beside its own row is not its writer's to see (row_security.sql), so those functions run as their owner,
+-- with a pinned search_path. Each keeps to the tenant of the row at hand, which has passed the writer's own policy.
 
 create or replace function ops_is_active(status text) returns boolean language sql immutable parallel safe
   return status in ('pending', 'running');
@@ -23,12 +25,35 @@ create or replace function ops_actor() returns text language sql stable
 create or replace function ops_actor_name() returns text language sql stable
   return coalesce(nullif(current_setting('app.actor_name', true), ''), session_user::text);
 
+-- Why an operator ends a run against its executor; null for every other write.
+create or replace function ops_forced() returns text language sql stable return nullif(current_setting('app.forced', true), '');
+
 -- A worker's run ends through its lease: by the worker, by the ledger's reaper, or by an operator who forces its abort.
 create or replace function ops_may_end(becomes text) returns boolean language sql stable
   return ops_actor() like 'worker:%' or ops_actor() like 'system:%' or (becomes = 'aborted' and ops_actor() like any (array['user:%', 'api_key:%']));
 
+-- Whether a run's counters are those of its item rows; a run without rows has nothing to compare.
+create or replace function ops_items_fit(tenant bigint, run bigint, succeeded int, failed int, skipped int) returns boolean language sql volatile as $$
+  select count(*) = 0 or (count(*) filter (where outcome = 'succeeded'), count(*) filter (where outcome = 'failed'), count(*) filter (where outcome = 'skipped')) = ($3, $4, $5)
+  from bulk_operation_run_items where tenant_id = $1 and run_id = $2
+$$;
+
+-- A run is counted by its item rows or by absolute counters, which raise its sequence, never by both. The ledger sets app.counts_items and adds rows
+-- and counters in one statement; it is trusted with the sums: counting all rows with every batch would be quadratic. Volatile, to see what others
+-- committed while the writer waited for the run.
+create or replace function ops_counters_may_move(tenant bigint, run bigint, absolute boolean, first boolean, succeeded int, failed int, skipped int)
+returns boolean language plpgsql volatile as $$
+begin
+  if absolute then
+    return not exists (select from bulk_operation_run_items where tenant_id = tenant and run_id = run);
+  elsif current_setting('app.counts_items', true) = 'on' then
+    return first or exists (select from bulk_operation_run_items where tenant_id = tenant and run_id = run and xmin <> pg_current_xact_id()::xid);
+  end if;
+  return ops_items_fit(tenant, run, succeeded, failed, skipped);
+end $$;
+
 -- Before each write: refuse what the state machine forbids and keep the columns that follow from the status.
-create or replace function bulk_operation_runs_guard() returns trigger language plpgsql as $$
+create or replace function bulk_operation_runs_guard() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   renewed bulk_operation_runs;
 begin
@@ -50,6 +75,10 @@ begin
     end if;
     if new.status <> old.status and not ops_is_legal(old.status, new.status) then
       raise exception 'run % cannot go from % to %', old.id, old.status, new.status using errcode = 'OM002';
+    end if;
+    if (new.succeeded, new.failed, new.skipped) <> (old.succeeded, old.failed, old.skipped) and not ops_counters_may_move(
+        old.tenant_id, old.id, new.sequence > old.sequence, old.processed_items = 0, new.succeeded, new.failed, new.skipped) then
+      raise exception 'run % is counted by its items or by absolute counters, never by both', old.id using errcode = 'OM007';
     end if;
     if new.succeeded < old.succeeded or new.failed < old.failed or new.skipped < old.skipped
        or new.attempt < old.attempt or new.sequence < old.sequence or new.times_lost < old.times_lost then
@@ -100,6 +129,34 @@ end $$;
 create or replace trigger bulk_operation_runs_guard before insert or update on bulk_operation_runs
   for each row execute function bulk_operation_runs_guard();
 
+-- The same from the side of the items, for whoever writes them past the ledger.
+create or replace function bulk_operation_run_items_fit() returns trigger language plpgsql as $$
+declare
+  misfit bigint;
+begin
+  select r.id into misfit from bulk_operation_runs r join (select distinct tenant_id, run_id from changed) c on c.tenant_id = r.tenant_id and c.run_id = r.id
+  where not ops_items_fit(r.tenant_id, r.id, r.succeeded, r.failed, r.skipped) limit 1;
+  if found then
+    raise exception 'the items of run % do not match its counters', misfit using errcode = 'OM007';
+  end if;
+  return null;
+end $$;
+create or replace trigger bulk_operation_run_items_added after insert on bulk_operation_run_items referencing new table as changed for each statement
+  when (current_setting('app.counts_items', true) is distinct from 'on') execute function bulk_operation_run_items_fit();
+create or replace trigger bulk_operation_run_items_changed after update on bulk_operation_run_items referencing new table as changed for each statement
+  execute function bulk_operation_run_items_fit();
+create or replace trigger bulk_operation_run_items_removed after delete on bulk_operation_run_items referencing old table as changed for each statement
+  execute function bulk_operation_run_items_fit();
+
+-- A stable code, or unspecified: a SQL producer may write anything, of any length.
+create or replace function ops_reason_code(text) returns text language sql immutable parallel safe
+  return case when length($1) <= 64 and $1 ~ '^[a-z0-9_]+(\.[a-z0-9_]+){0,4}$' then $1 else 'unspecified' end;
+
+-- A run's own failure entries; an adopted row may hold any JSON.
+create or replace function ops_failures(failures jsonb) returns setof jsonb language sql immutable as $$
+  select jsonb_array_elements(case when jsonb_typeof(failures) = 'array' then failures else '[]' end)
+$$;
+
 -- The most frequent reasons of a run, for notifications: "throttled (118), not_found (61)".
 create or replace function ops_error_summary(run bulk_operation_runs) returns text language sql stable
   return (select string_agg(code || ' (' || n || ')', ', ' order by n desc, code) from (
@@ -107,7 +164,7 @@ create or replace function ops_error_summary(run bulk_operation_runs) returns te
       select reason_code as code, count(*) as n from bulk_operation_run_items
         where tenant_id = run.tenant_id and run_id = run.id and outcome = 'failed' group by 1
       union all
-      select f ->> 'reason_code', count(*) from jsonb_array_elements(coalesce(run.failures, '[]')) f
+      select ops_reason_code(f ->> 'reason_code'), count(*) from ops_failures(run.failures) f
         where coalesce(f ->> 'type', '') <> 'skipped' and not exists (select from bulk_operation_run_items i
           where i.tenant_id = run.tenant_id and i.run_id = run.id and i.item_id = f ->> 'item_id') group by 1) both_sources
     group by code order by 2 desc, 1 limit 3) top);
@@ -131,7 +188,7 @@ create or replace function ops_notify_people(run bulk_operation_runs, event text
 $$;
 
 -- After each status change: the journal, the people and one signal, in the writer's own transaction.
-create or replace function bulk_operation_runs_journal() returns trigger language plpgsql as $$
+create or replace function bulk_operation_runs_journal() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   happened text := case
     when tg_op = 'INSERT' and new.status = 'pending' then 'run.queued'
@@ -147,9 +204,10 @@ begin
   values (new.tenant_id, case when tg_op = 'INSERT' then new.audit_log_id else nextval('audit_logs_id_seq') end,
     ops_actor(), case when tg_op = 'INSERT' and new.initiator <> '' then new.initiator else ops_actor_name() end,
     happened, 'bulk_operation_run', new.id,
-    case when happened in ('run.abort_requested', 'run.aborted') then new.abort_reason
-         when happened = 'run.failed' then new.failures -> 0 ->> 'reason' end,
+    case when happened in ('run.abort_requested', 'run.aborted') then coalesce(ops_forced(), new.abort_reason)
+         when happened = 'run.failed' then left(new.failures -> 0 ->> 'reason', 8192) end,
     jsonb_strip_nulls(jsonb_build_object('from', case when tg_op = 'UPDATE' then old.status end, 'to', new.status,
+      'forced', case when ops_forced() is not null then true end,
       'attempt', new.attempt, 'worker', new.lease_owner, 'previous_worker', case when happened = 'run.resumed' then old.lease_owner end,
       'processed', new.processed_items, 'failed', new.failed)),
     case when happened = 'run.recorded' then new.created_at else clock_timestamp() end);
@@ -171,7 +229,7 @@ create or replace trigger bulk_operation_runs_changed after update on bulk_opera
   execute function bulk_operation_runs_journal();
 
 -- A snapshot's status is its run's status, whoever ends the run.
-create or replace function inventory_sync_runs_follow() returns trigger language plpgsql as $$
+create or replace function inventory_sync_runs_follow() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   update inventory_sync_runs s set status = new.status, started_at = new.started_at, finished_at = new.finished_at,
     item_count = (select count(*) from inventory_items i where i.tenant_id = s.tenant_id and i.sync_run_id = s.id)
@@ -207,6 +265,6 @@ select i.tenant_id, i.run_id, i.item_id, case when i.outcome = 'skipped' then 's
 from bulk_operation_run_items i where i.outcome <> 'succeeded'
 union all
 select r.tenant_id, r.id, f ->> 'item_id', f ->> 'type', coalesce(f ->> 'reason_code', 'unspecified'), f ->> 'reason', null, r.updated_at
-from bulk_operation_runs r, jsonb_array_elements(r.failures) f
+from bulk_operation_runs r, ops_failures(r.failures) f
 where f ->> 'item_id' is null or not exists (select from bulk_operation_run_items i
   where i.tenant_id = r.tenant_id and i.run_id = r.id and i.item_id = f ->> 'item_id');

@@ -1,0 +1,11 @@
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.App.Portfolio;
+
+/// <summary>Every tenant at a glance, for those who run the platform.</summary>
+public sealed partial class PortfolioPage
+{
+    private IReadOnlyList<TenantSeat> _seats = [];
+
+    protected override async Task OnInitializedAsync() => _seats = await Tenants.SeatsAsync();
+}

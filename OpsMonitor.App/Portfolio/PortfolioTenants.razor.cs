@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Live;
+using OpsMonitor.App.Runs;
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Portfolio;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.App.Portfolio;
+
+/// <summary>A row per tenant, most troubled first when it is opened. Rows then keep their places until they are sorted again.</summary>
+public sealed partial class PortfolioTenants
+{
+    private IReadOnlyList<TenantState>? _tenants;
+    private bool _moved;
+
+    /// <summary>The reader's tenants, to tell where they may only look.</summary>
+    [Parameter]
+    public IReadOnlyList<TenantSeat> Seats { get; set; } = [];
+
+    protected override TimeSpan Pace => TimeSpan.FromSeconds(3);
+
+    protected override IEnumerable<LiveKey> Keys => [Runs, Findings];
+
+    protected override async Task ReadBoardAsync(CancellationToken cancel)
+    {
+        var sorted = TenantOrder.ByTrouble(await Queries.TenantsAsync(Scope, Clock.Now, cancel));
+        _tenants = _tenants is null ? sorted : TenantOrder.Keep(_tenants, sorted);
+        _moved = !_tenants.Select(t => t.Id).SequenceEqual(sorted.Select(t => t.Id));
+    }
+
+    private void Sort()
+    {
+        _tenants = TenantOrder.ByTrouble(_tenants!);
+        _moved = false;
+    }
+
+    private bool IsReadOnly(TenantState tenant) => Seats.FirstOrDefault(s => s.Id == tenant.Id) is not { Role: > TenantRole.Viewer };
+
+    private static string Ended(TenantState tenant, RunStatusBucket? bucket) => new RunsPageState { Bucket = bucket, Days = 1 }.ToUrl(tenant.Slug);
+
+    private static string Capped(TenantState tenant, int count) => Numbers.Count(count) + (tenant.Day.IsCapped ? "+" : "");
+
+    private static string Rated(TenantState tenant) =>
+        $"{Numbers.Count(tenant.Day.Succeeded)} of {(tenant.Day.IsCapped ? "the newest " : "")}{Numbers.Count(tenant.Day.Finished)} that ended; {Numbers.Count(tenant.Day.Aborted)} aborted apart";
+}

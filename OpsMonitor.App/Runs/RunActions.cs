@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using OpsMonitor.App.Operations;
+using OpsMonitor.App.Shell;
+using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Runs;
+
+namespace OpsMonitor.App.Runs;
+
+/// <summary>What can be done with a run, for every page that offers it: asks, checks the person's rights again, writes, and says what came of it.</summary>
+public sealed class RunActions(
+    CurrentTenant tenants, RunLedger ledger, RunQueries runs, RetryStarter retries, OperationStarter starter, IDialogService dialogs, ISnackbar snackbar, NavigationManager navigation)
+{
+    private static readonly DialogOptions s_dialog = new() { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true };
+
+    public async Task AbortAsync(string slug, RunRow run)
+    {
+        var dialog = await dialogs.ShowAsync<AbortRunDialog>(
+            $"Abort run #{Numbers.Count(run.Id)}",
+            new DialogParameters<AbortRunDialog> { { d => d.Operation, OperationNames.Title(run.Resource, run.Action) }, { d => d.Counters, run.Counters } }, s_dialog);
+        if (await dialog.Result is not { Canceled: false, Data: string reason } || await OperatorAsync(slug) is not { } now)
+        {
+            return;
+        }
+
+        var answer = await ledger.RequestAbortAsync(now.Id, run.Id, now.Actor, reason);
+        snackbar.Add(Explain(answer), answer.Accepted ? Severity.Success : Severity.Info);
+    }
+
+    /// <summary>Previews the retry of the choice, lets it be narrowed by reason, starts it and opens the run that is active then.</summary>
+    public async Task RetryAsync(string slug, long run, RetryChoice choice)
+    {
+        if (await OperatorAsync(slug) is not { } now)
+        {
+            return;
+        }
+
+        var dialog = await dialogs.ShowAsync<RetryFailedDialog>(
+            $"Retry failed items of run #{Numbers.Count(run)}",
+            new DialogParameters<RetryFailedDialog>
+            {
+                { d => d.Tenant, now.Id }, { d => d.Slug, slug }, { d => d.RunId, run }, { d => d.Choice, choice }, { d => d.Start, chosen => StartAsync(slug, run, chosen) },
+            },
+            s_dialog);
+        await dialog.Result;
+    }
+
+    /// <summary>Starts the comparison of the same two snapshots, or attaches to the one that runs. Answers the refusal, else null.</summary>
+    public async Task CheckAgainAsync(string slug, RunDetail run)
+    {
+        if (await OperatorAsync(slug) is not { } now)
+        {
+            return;
+        }
+
+        var started = await starter.StartAsync(now.Id, now.Actor, new(run.Row.Resource, run.Row.Action), JsonElement.Parse(run.Run.ItemIds));
+        if (started.Error is { } error)
+        {
+            snackbar.Add(error, Severity.Warning);
+            return;
+        }
+
+        await OpenAsync(slug, now, started.RunId, started.Created);
+    }
+
+    private async Task<string?> StartAsync(string slug, long run, RetryChoice choice)
+    {
+        if (await OperatorAsync(slug) is not { } now)
+        {
+            return "Nothing was started.";
+        }
+
+        var started = await retries.RetryAsync(now.Id, run, now.Actor, choice);
+        if (started.Refusal is { } refusal)
+        {
+            return RetryWords.Of(refusal, started.Words);
+        }
+
+        await OpenAsync(slug, now, started.Run!.RunId, started.Run.Created);
+        return null;
+    }
+
+    private async Task OpenAsync(string slug, TenantContext now, long run, bool created)
+    {
+        if (!created && await runs.RowsAsync(now.Id, [run]) is [var active])
+        {
+            snackbar.Add(RetryWords.Attached(active), Severity.Info);
+        }
+
+        navigation.NavigateTo(Urls.Run(slug, run));
+    }
+
+    private async Task<TenantContext?> OperatorAsync(string slug)
+    {
+        var now = await tenants.ResolveAsync(slug);
+        if (now is { CanOperate: true })
+        {
+            return now;
+        }
+
+        snackbar.Add("Your role here no longer allows this. Nothing was changed.", Severity.Warning);
+        return null;
+    }
+
+    private static string Explain(RunWrite answer) => answer switch
+    {
+        { Accepted: true, Status: RunStatus.Aborted } => "Aborted.",
+        { Accepted: true } => "Abort requested. The run stops after the items in hand.",
+        { Refusal: RunRefusal.Finished } => "The run was finished already.",
+        { Refusal: RunRefusal.NotFound } => "The run is gone.",
+        _ => "The run cannot be aborted now.",
+    };
+}

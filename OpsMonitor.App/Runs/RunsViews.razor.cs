@@ -1,0 +1,105 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Runs;
+
+namespace OpsMonitor.App.Runs;
+
+/// <summary>The saved views of a person and those shared with the tenant. A view is an address: opening one is following a link.</summary>
+public partial class RunsViews
+{
+    private IReadOnlyList<SavedViewRow>? _views;
+    private (string Slug, long Person)? _shown;
+    private string _name = "";
+    private bool _share;
+    private string? _error;
+
+    [Inject]
+    public required SavedViewQueries Views { get; init; }
+
+    [Inject]
+    public required SavedViewLedger Ledger { get; init; }
+
+    [Inject]
+    public required CurrentTenant Tenants { get; init; }
+
+    [Inject]
+    public required ISnackbar Snackbar { get; init; }
+
+    [Parameter, EditorRequired]
+    public string Slug { get; set; } = "";
+
+    [Parameter, EditorRequired]
+    public TenantContext Person { get; set; } = null!;
+
+    [Parameter, EditorRequired]
+    public RunsPageState State { get; set; } = new();
+
+    private SavedViewRow? Open => State.IsFiltered ? _views?.FirstOrDefault(v => Of(v) == State.First) : null;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_shown != (Slug, Person.UserId))
+        {
+            _shown = (Slug, Person.UserId);
+            await LoadAsync(Person);
+        }
+    }
+
+    private async Task LoadAsync(TenantContext person) => _views = await Views.ListAsync(person.Id, person.UserId);
+
+    // Read like an address somebody typed: what makes no sense in a stored text is left out.
+    private static RunsPageState Of(SavedViewRow view) => RunsPageState.ParseQuery(view.Query).First;
+
+    private static string Whose(SavedViewRow view) => view switch
+    {
+        { IsMine: false } => $"shared by {view.Owner}",
+        { IsShared: true } => "yours, shared",
+        _ => "only yours",
+    };
+
+    private Task SaveAsync() => WriteAsync(async person =>
+    {
+        if (_share && !person.CanOperate)
+        {
+            return "Your role here no longer allows sharing.";
+        }
+
+        var saved = await Ledger.SaveAsync(person.Id, person.UserId, _name, State.First.ToQuery(), _share);
+        if (saved.Accepted)
+        {
+            Snackbar.Add($"Saved as \"{_name.Trim()}\".", Severity.Success);
+            (_name, _share) = ("", false);
+        }
+
+        return Words(saved.Refusal);
+    });
+
+    private Task ShareAsync(SavedViewRow view) => WriteAsync(async person => person.CanOperate
+        ? Words((await Ledger.ShareAsync(person.Id, view.Id, person.UserId, !view.IsShared)).Refusal)
+        : "Your role here no longer allows sharing.");
+
+    private Task DeleteAsync(SavedViewRow view) => WriteAsync(async person =>
+        Words((await Ledger.DeleteAsync(person.Id, view.Id, person.UserId, person.Role)).Refusal));
+
+    private async Task WriteAsync(Func<TenantContext, Task<string?>> write)
+    {
+        if (await Tenants.ResolveAsync(Slug) is not { } person)
+        {
+            _error = "You can no longer enter this tenant. Nothing was saved.";
+            return;
+        }
+
+        _error = await write(person);
+        await LoadAsync(person);
+    }
+
+    private static string? Words(SavedViewRefusal? refusal) => refusal is null ? null : refusal.Value switch
+    {
+        SavedViewRefusal.BadName => $"A name has 1 to {SavedViewLedger.MaxName} plain characters.",
+        SavedViewRefusal.BadQuery => "These filters are too long to save.",
+        SavedViewRefusal.NameTaken => "You have a view of this name. Delete it first, or choose another name.",
+        SavedViewRefusal.TooMany => $"You have {SavedViewLedger.MaxPerPerson} views. Delete some first.",
+        SavedViewRefusal.NotFound => "The view is gone, or not yours to change.",
+    };
+}

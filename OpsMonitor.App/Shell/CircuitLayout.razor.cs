@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using OpsMonitor.App.Live;
+
+namespace OpsMonitor.App.Shell;
+
+/// <summary>What every interactive page stands in, whatever its frame: theme, dialogs, the live region, and what the browser tells.</summary>
+public sealed partial class CircuitLayout : IDisposable
+{
+    private DotNetObjectReference<CircuitLayout>? _self;
+    private bool _dark;
+    private bool _met;
+
+    [Inject]
+    public required ViewerClock Clock { get; init; }
+
+    [Inject]
+    public required Attention Attention { get; init; }
+
+    [Inject]
+    public required IJSRuntime Js { get; init; }
+
+    public void Dispose() => _self?.Dispose();
+
+    /// <summary>The browser's theme changed, by the toggle or by its system.</summary>
+    [JSInvokable]
+    public void OnTheme(bool dark)
+    {
+        _dark = dark;
+        StateHasChanged();
+    }
+
+    /// <summary>The browser's page went out of sight for a while, or came back.</summary>
+    [JSInvokable]
+    public void OnAway(bool away) => Attention.Turn(away);
+
+    /// <summary>The page waits until the reader's zone and theme are known, so it never repaints for them.</summary>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            var viewer = await Clock.MeetAsync(Js);
+            _dark = viewer.Dark;
+            _self = DotNetObjectReference.Create(this);
+            await Js.InvokeVoidAsync("OpsShell.serve", _self);
+            _met = true;
+            StateHasChanged();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// The keyboard map (KeysDialog). Never while somebody types, never with Ctrl, Alt or Meta, and it works while the line is down.
+(() => {
+  const map = document.getElementById("keys");
+  const typing = e => e.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+  const overlaid = () => document.querySelector("dialog:modal, .mud-dialog-container, [popover]:popover-open");
+  const seen = element => element.checkVisibility();
+
+  // Rows: of any table.list or .inbox, with the link that opens the row. The focus is the selection, so Enter is the browser's own.
+  const links = () => [...document.querySelectorAll("main table.list > tbody > tr, main .inbox > li")]
+    .map(row => row.querySelector("a.open") ?? row.querySelector("a[href]")).filter(link => link && seen(link));
+  let last = ""; // where the selection was when the focus went elsewhere
+  const step = by => {
+    const all = links();
+    if (all.length === 0) return;
+    const row = document.activeElement?.closest("tr, li");
+    let at = all.findIndex(link => row?.contains(link));
+    const again = at < 0 ? all.findIndex(link => link.href === last) : -1;
+    at = again >= 0 ? again : at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by));
+    last = all[at].href;
+    all[at].focus({ focusVisible: true });
+    all[at].closest("tr, li").scrollIntoView({ block: "nearest" });
+  };
+
+  const search = () => {
+    const field = document.querySelector("[data-search]");
+    if (!field || !seen(field)) return false;
+    field.focus();
+    field.select();
+    return true;
+  };
+
+  const escape = e => {
+    if (typing(e)) {
+      e.target.blur();
+    } else if (!overlaid()) {
+      [...document.querySelectorAll("[data-esc]")].filter(seen).at(-1)?.click();
+    }
+  };
+
+  let going = 0; // since "g" was pressed
+  const act = e => {
+    const went = Date.now() - going < 1500;
+    going = 0;
+    if (went && /^[a-z]$/.test(e.key)) {
+      const link = document.querySelector(`[data-go="${e.key}"]`);
+      link?.click();
+      return link !== null;
+    }
+    switch (e.key) {
+      case "?": map.showModal(); return true;
+      case "/": return search();
+      case "j": step(1); return true;
+      case "k": step(-1); return true;
+      case "g": going = Date.now(); return true;
+      default: return false;
+    }
+  };
+
+  document.addEventListener("keydown", e => {
+    if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.defaultPrevented) return;
+    if (e.key === "Escape") return escape(e);
+    if (map.open && e.key === "?") {
+      map.close();
+      return e.preventDefault();
+    }
+    if (typing(e) || overlaid()) return;
+    if (act(e)) e.preventDefault();
+  });
+
+  document.addEventListener("click", e => {
+    if (e.target.closest?.("[data-keys]")) {
+      e.target.closest("[popover]")?.hidePopover();
+      map.showModal();
+    } else if (e.target === map) {
+      map.close(); // beside the map: its own content fills the dialog
+    }
+  });
+})();

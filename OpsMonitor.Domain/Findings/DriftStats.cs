@@ -1,0 +1,32 @@
+using Microsoft.EntityFrameworkCore;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.Domain.Findings;
+
+/// <summary>Findings of one subject type that a later comparison has not resolved.</summary>
+public sealed record DriftOfType(string SubjectType, int New, int Acknowledged, DateTimeOffset LastSeenAt);
+
+/// <summary>The drift run that ended last.</summary>
+public sealed record DriftCheck(long RunId, RunStatus Status, DateTimeOffset FinishedAt);
+
+/// <summary>Where a tenant drifts, most new findings first, and when that was looked at last; null when never.</summary>
+public sealed record DriftState(IReadOnlyList<DriftOfType> Types, DriftCheck? LastCheck);
+
+/// <summary>Figures about the drift of one tenant.</summary>
+public sealed class DriftStats(OpsDb ops)
+{
+    public async Task<DriftState> ReadAsync(TenantId tenant, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        var types = await db.Findings.Where(f => f.ResolvedAt == null).GroupBy(f => f.SubjectType)
+            .Select(g => new DriftOfType(
+                g.Key, g.Count(f => f.Status == FindingStatus.New), g.Count(f => f.Status == FindingStatus.Acknowledged), g.Max(f => f.LastSeenAt)))
+            .ToListAsync(cancel);
+        var check = await db.Runs
+            .Where(r => r.Resource == DriftLedger.Generate.Resource && r.Action == DriftLedger.Generate.Action && r.FinishedAt != null)
+            .OrderByDescending(r => r.Id).Select(r => new DriftCheck(r.Id, r.Status, r.FinishedAt!.Value)).FirstOrDefaultAsync(cancel);
+        return new([.. types.OrderByDescending(t => t.New).ThenByDescending(t => t.Acknowledged).ThenBy(t => t.SubjectType, StringComparer.Ordinal)], check);
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.Domain.Runs;
+
+/// <summary>An item as people and producers name it; comparisons name it with its subject type in front.</summary>
+public sealed record ItemName(string Id, string? Type = null)
+{
+    /// <summary>The ids under which runs record the item.</summary>
+    internal string[] RecordedAs => Type is null ? [Id] : [Id, $"{Type}/{Id}"];
+}
+
+/// <summary>What one run did with an item.</summary>
+public sealed record ItemVisit(
+    long RunId, string Resource, string Action, RunStatus Status, string? Summary, string Initiator, string ItemId,
+    ItemOutcome Outcome, string? ReasonCode, string? Reason, string? DisplayName, DateTimeOffset RecordedAt);
+
+/// <summary>Reads every run that touched an item, newest first, in keyset pages.</summary>
+public sealed class ItemHistory(OpsDb ops)
+{
+    public async Task<Page<ItemVisit>> ListAsync(TenantId tenant, ItemName item, string? cursor = null, int limit = 50, CancellationToken cancel = default)
+    {
+        limit = Math.Clamp(limit, 1, Cursor.MaxLimit);
+        var before = cursor is null ? long.MaxValue : Cursor.Id(cursor);
+        var ids = item.RecordedAs;
+        await using var db = ops.ForTenant(tenant);
+        var rows = await db.RunItems.Where(i => ids.Contains(i.ItemId) && i.RunId < before)
+            .OrderByDescending(i => i.RunId).Take(limit + 1)
+            .Join(db.Runs, i => i.RunId, r => r.Id, (i, r) => new { Item = i, Run = r }).OrderByDescending(v => v.Run.Id)
+            .Select(v => new ItemVisit(
+                v.Run.Id, v.Run.Resource, v.Run.Action, v.Run.Status, v.Run.Summary, v.Run.Initiator, v.Item.ItemId,
+                v.Item.Outcome, v.Item.ReasonCode, v.Item.Reason, v.Item.DisplayName, v.Item.RecordedAt))
+            .ToListAsync(cancel);
+        return Cursor.Cut(rows, limit, v => Cursor.Of(v.RunId.ToString()));
+    }
+}

@@ -1,0 +1,195 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+using static OpsMonitor.Domain.Runs.RunLedger;
+
+namespace OpsMonitor.Domain.Runs;
+
+/// <summary>Which failed items of a run to retry; null means all.</summary>
+public sealed record RetryChoice(IReadOnlyList<string>? ReasonCodes = null, ItemFilter? Filter = null)
+{
+    public static RetryChoice All { get; } = new();
+
+    /// <summary>What was chosen can hold failed items at all.</summary>
+    internal bool IncludesFailed => Filter?.Outcome is null or ItemOutcome.Failed;
+
+    internal string[]? Codes => (ReasonCodes, Filter?.ReasonCode) switch
+    {
+        (null, null) => null,
+        (null, { } code) => [code],
+        ({ } codes, null) => [.. codes],
+        ({ } codes, { } code) => [.. codes.Where(c => c == code)],
+    };
+
+    internal string? Text => string.IsNullOrWhiteSpace(Filter?.Text) ? null : Filter.Text.Trim().ToLowerInvariant();
+}
+
+/// <summary>Why a run's failed items cannot be retried; expected, and no exception.</summary>
+public enum RetryRefusal
+{
+    /// <summary>No such run in this tenant.</summary>
+    NotFound,
+
+    /// <summary>The run is not finished yet.</summary>
+    NotFinished,
+
+    /// <summary>No item of the run failed.</summary>
+    NothingFailed,
+
+    /// <summary>The run has counted failures, but which items they are was never reported.</summary>
+    ItemsUnknown,
+
+    /// <summary>All that failed has succeeded in a later retry.</summary>
+    AllRecovered,
+
+    /// <summary>Items failed, but none of those chosen.</summary>
+    NothingChosen,
+
+    /// <summary>More items than <see cref="RunRetries.MaxItems"/>.</summary>
+    TooMany,
+
+    /// <summary>The operation cannot be limited to these items, or would be refused; the words are the operation's.</summary>
+    Operation,
+}
+
+/// <summary>How many chosen items failed for one reason and have not succeeded since.</summary>
+public sealed record RetryReason(string ReasonCode, int Count);
+
+/// <summary>
+/// What a retry would touch: <paramref name="Total"/> items by reason, and the <paramref name="Recovered"/> ones that succeeded since and are left out.
+/// <paramref name="ActiveRunId"/> is the retry of this run that is under way; starting another attaches to it.
+/// </summary>
+public sealed record RetryPreview(RetryRefusal? Refusal, int Total, int Recovered, IReadOnlyList<RetryReason> Reasons, long? ActiveRunId, RetriedRun? Run)
+{
+    /// <summary>The operation's own refusal, for people.</summary>
+    public string? Words { get; init; }
+
+    public bool CanRetry => Refusal is null && ActiveRunId is null;
+}
+
+/// <summary>The run whose failed items are retried.</summary>
+public sealed record RetriedRun(long Id, OperationType Operation, RunExecutor Executor, JsonElement Scope, string? Summary, string Initiator);
+
+/// <summary>What a retry does: its scope, a line about it and the number of its items; or why it cannot be, in words.</summary>
+public sealed record RetryPlan(NarrowedScope Scope, string? Summary = null, int? TotalItems = null);
+
+/// <summary>The retry that is active now; or why there is none.</summary>
+public sealed record RetryStart(RetryRefusal? Refusal, StartedRun? Run = null, int Items = 0, string? Words = null);
+
+/// <summary>Starts runs over the failed items of a finished run. At most one retry of a run is active at any time.</summary>
+public sealed class RunRetries(OpsDb ops)
+{
+    /// <summary>Items per retry, as many as a run may be started with.</summary>
+    public const int MaxItems = 100_000;
+
+    /// <summary>What a retry of the choice would touch, without starting anything.</summary>
+    public async Task<RetryPreview> PreviewAsync(TenantId tenant, long run, RetryChoice choice, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        if (await FindAsync(db, run, cancel) is not { } row)
+        {
+            return new(RetryRefusal.NotFound, 0, 0, [], null, null);
+        }
+
+        var active = await ActiveAsync(db, run, cancel);
+        if (row.IsActive || !choice.IncludesFailed)
+        {
+            return new(row.IsActive ? RetryRefusal.NotFinished : RetryRefusal.NothingChosen, 0, 0, [], active, row.Run);
+        }
+
+        var counts = await db.Database.SqlQueryRaw<CountRow>(RunRetriesSql.Count, Parameters(tenant, run, choice)).ToListAsync(cancel);
+        var reasons = counts.Where(c => c.Left > 0).Select(c => new RetryReason(c.ReasonCode, c.Left)).ToList();
+        var (total, recovered) = (counts.Sum(c => c.Left), counts.Sum(c => c.Recovered));
+        return new(await RefuseAsync(db, row, choice, total, recovered, cancel), total, recovered, reasons, active, row.Run);
+    }
+
+    /// <summary>
+    /// Starts a run over the chosen items that have not succeeded since, or attaches to the retry of this run that is active, whatever it was limited to.
+    /// <paramref name="plan"/> cuts the scope down; without one <see cref="RetryScope"/> does.
+    /// </summary>
+    public async Task<RetryStart> RetryAsync(
+        TenantId tenant, long run, Actor actor, RetryChoice choice, Func<RetriedRun, IReadOnlyList<string>, Task<RetryPlan>>? plan = null,
+        string? traceparent = null, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+
+        // Two who retry the same run take turns, so that no item is worked on twice at once.
+        await db.Database.ExecuteSqlRawAsync(RunRetriesSql.Lock, [P("tenant", tenant.Value), P("run", run)], cancel);
+        if (await FindAsync(db, run, cancel) is not { } row)
+        {
+            return new(RetryRefusal.NotFound);
+        }
+
+        if (row.IsActive)
+        {
+            return new(RetryRefusal.NotFinished);
+        }
+
+        if (await ActiveAsync(db, run, cancel) is { } active)
+        {
+            return new(null, new(active, Created: false));
+        }
+
+        var items = choice.IncludesFailed
+            ? await db.Database.SqlQueryRaw<string>(RunRetriesSql.Items, [.. Parameters(tenant, run, choice), P("limit", MaxItems + 1)]).ToListAsync(cancel)
+            : [];
+        if (await RefuseAsync(db, row, choice, items.Count, recovered: null, cancel) is { } refusal)
+        {
+            return new(refusal);
+        }
+
+        var planned = plan is null ? new(NarrowedScope.To(RetryScope.Narrow(row.Run.Scope, items))) : await plan(row.Run, items);
+        if (planned.Scope.Scope is not { } scope)
+        {
+            return new(RetryRefusal.Operation, Words: planned.Scope.Refusal);
+        }
+
+        var started = await StartAsync(db, new(row.Run.Operation, scope, actor, row.Run.Executor)
+        {
+            Summary = planned.Summary ?? row.Run.Summary,
+            TotalItems = planned.TotalItems ?? items.Count,
+            RetryOfRunId = run,
+            Traceparent = traceparent,
+        }, cancel);
+        await transaction.CommitAsync(cancel);
+        return new(null, started, items.Count);
+    }
+
+    private static async Task<long?> ActiveAsync(OpsDbContext db, long run, CancellationToken cancel) =>
+        await db.Runs.Where(r => r.RetryOfRunId == run && (r.Status == RunStatus.Pending || r.Status == RunStatus.Running))
+            .OrderBy(r => r.Id).Select(r => (long?)r.Id).FirstOrDefaultAsync(cancel);
+
+    private static async Task<Row?> FindAsync(OpsDbContext db, long run, CancellationToken cancel)
+    {
+        var found = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == run, cancel);
+        return found is null ? null : new(
+            new(found.Id, new(found.Resource, found.Action), found.Executor, JsonElement.Parse(found.ItemIds), found.Summary, found.Initiator),
+            !RunTransitions.IsTerminal(found.Status), found.Failed);
+    }
+
+    // Unknown how many have recovered: asked for only where nothing is left, to tell why.
+    private static async Task<RetryRefusal?> RefuseAsync(OpsDbContext db, Row row, RetryChoice choice, int items, int? recovered, CancellationToken cancel)
+    {
+        if (items > 0)
+        {
+            return items > MaxItems ? RetryRefusal.TooMany : null;
+        }
+
+        var all = await db.Database.SqlQueryRaw<CountRow>(RunRetriesSql.Count, Parameters(db.Tenant!.Value, row.Run.Id, RetryChoice.All)).ToListAsync(cancel);
+        return all.Count == 0 ? (row.Failed > 0 ? RetryRefusal.ItemsUnknown : RetryRefusal.NothingFailed)
+            : all.Sum(c => c.Left) == 0 || (recovered ?? 0) > 0 ? RetryRefusal.AllRecovered
+            : RetryRefusal.NothingChosen;
+    }
+
+    private static object[] Parameters(TenantId tenant, long run, RetryChoice choice) =>
+    [
+        P("tenant", tenant.Value), P("run", run), Text("text", choice.Text),
+        new Npgsql.NpgsqlParameter("codes", NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)choice.Codes ?? DBNull.Value },
+    ];
+
+    private sealed record Row(RetriedRun Run, bool IsActive, int Failed);
+
+    private sealed record CountRow(string ReasonCode, int Left, int Recovered);
+}

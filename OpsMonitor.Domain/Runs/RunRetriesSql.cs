@@ -1,0 +1,54 @@
+namespace OpsMonitor.Domain.Runs;
+
+/// <summary>The statements of <see cref="RunRetries"/> and <see cref="RunChains"/>.</summary>
+internal static class RunRetriesSql
+{
+    // The row itself never changes again; its lock is where retries of one run queue up.
+    public const string Lock = "select id from bulk_operation_runs where tenant_id = @tenant and id = @run for no key update";
+
+    /// <summary>Retries of @run, theirs, and so on: later runs only, so that no crooked reference can turn in a circle.</summary>
+    private const string Later = """
+        with recursive later as (
+            select id from bulk_operation_runs where tenant_id = @tenant and retry_of_run_id = @run and id > @run
+            union all
+            select r.id from later join bulk_operation_runs r on r.tenant_id = @tenant and r.retry_of_run_id = later.id and r.id > later.id),
+        good as (select distinct i.item_id from later join bulk_operation_run_items i
+            on i.tenant_id = @tenant and i.run_id = later.id and i.outcome = 'succeeded'),
+        bad as (select item_id, min(reason_code) as reason_code from run_failure_entries
+            where tenant_id = @tenant and run_id = @run and item_id is not null and type is distinct from 'skipped'
+                and (@codes::text[] is null or reason_code = any(@codes))
+                and (@text::text is null or strpos(lower(item_id), @text) > 0 or strpos(lower(display_name), @text) > 0)
+            group by item_id)
+        """;
+
+    /// <summary>Failed items by reason: those left, and those that succeeded since.</summary>
+    public const string Count = Later + """
+
+        select bad.reason_code, count(*) filter (where good.item_id is null)::int as "left", count(good.item_id)::int as recovered
+        from bad left join good using (item_id) group by 1 order by 2 desc, 1
+        """;
+
+    /// <summary>The ids of failed items that have not succeeded since.</summary>
+    public const string Items = Later + """
+
+        select bad.item_id as "Value" from bad left join good using (item_id) where good.item_id is null order by bad.item_id limit @limit
+        """;
+
+    /// <summary>The first run of the chain @run belongs to.</summary>
+    public const string Root = """
+        with recursive up as (
+            select id, retry_of_run_id from bulk_operation_runs where tenant_id = @tenant and id = @run
+            union all
+            select r.id, r.retry_of_run_id from up join bulk_operation_runs r on r.tenant_id = @tenant and r.id = up.retry_of_run_id and r.id < up.id)
+        select min(id) as "Value" from up having count(*) > 0
+        """;
+
+    /// <summary>All runs of the chain that starts at @run, in order of start.</summary>
+    public const string Links = """
+        with recursive chain as (
+            select @run::bigint as id
+            union all
+            select r.id from chain join bulk_operation_runs r on r.tenant_id = @tenant and r.retry_of_run_id = chain.id and r.id > chain.id)
+        select id as "Value" from chain order by id limit 200
+        """;
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
+using OpsMonitor.Domain.Storage;
+using static OpsMonitor.Domain.Runs.RunLedger;
+
+namespace OpsMonitor.Domain.Runs;
+
+/// <summary>
+/// Finds the runs of a text or a reason before the other filters apply. Ids and items are found by index in all runs; keys, summaries and
+/// reasons have none and are looked for in the newest <see cref="Window"/> runs only, so that no search reads a whole history.
+/// </summary>
+public static class RunSearch
+{
+    public const int Window = 100_000;
+
+    /// <summary>Statuses in which a run may have failures; what was not started has none, and what succeeded neither.</summary>
+    internal static readonly RunStatus[] MayHaveFailures = [RunStatus.Running, RunStatus.CompletedWithErrors, RunStatus.Failed, RunStatus.Aborted];
+
+    /// <summary>Runs newer than <paramref name="after"/> that match text and reason; null when the filter names neither.</summary>
+    internal static async Task<long[]?> FindAsync(OpsDbContext db, RunFilter filter, long after = 0, CancellationToken cancel = default)
+    {
+        var text = string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text.Trim();
+        if (text is null && filter.Reason is null)
+        {
+            return null;
+        }
+
+        var texts = text is null ? null : await TextAsync(db, text, after, cancel);
+        var reasons = filter.Reason is { } code ? await ReasonAsync(db, code, texts, after, cancel) : null;
+        return reasons ?? texts;
+    }
+
+    private static async Task<long[]> TextAsync(OpsDbContext db, string text, long after, CancellationToken cancel)
+    {
+        var lower = text.ToLowerInvariant();
+        var recent = Newest(db.Runs, after).Where(r => r.IdempotencyKey == text || r.Summary!.ToLower().Contains(lower)).Select(r => r.Id);
+        var items = db.RunItems.Where(i => i.ItemId == text && i.RunId > after).OrderByDescending(i => i.RunId).Take(Window).Select(i => i.RunId);
+        var found = await recent.Union(items).ToListAsync(cancel);
+        return long.TryParse(text.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > after ? [.. found, id] : [.. found];
+    }
+
+    private static async Task<long[]> ReasonAsync(OpsDbContext db, string code, long[]? among, long after, CancellationToken cancel) =>
+        await db.Database.SqlQueryRaw<long>(
+            RunSearchSql.OfReason, P("tenant", db.Tenant!.Value.Value), P("after", after), P("window", Window), P("code", code),
+            new NpgsqlParameter("among", NpgsqlDbType.Array | NpgsqlDbType.Bigint) { Value = (object?)among ?? DBNull.Value }).ToArrayAsync(cancel);
+
+    private static IQueryable<BulkOperationRun> Newest(IQueryable<BulkOperationRun> runs, long after) =>
+        runs.Where(r => r.Id > after).OrderByDescending(r => r.Id).Take(Window);
+}

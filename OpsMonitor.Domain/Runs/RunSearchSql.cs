@@ -1,0 +1,16 @@
+namespace OpsMonitor.Domain.Runs;
+
+/// <summary>The statements of <see cref="RunSearch"/>.</summary>
+internal static class RunSearchSql
+{
+    // The limit keeps the items' subquery a probe for each run: made a hash, it would read the failed items of the whole history.
+    public const string OfReason = """
+        select r.id as "Value" from (select tenant_id, id, status, failures from bulk_operation_runs
+            where tenant_id = @tenant and id > @after order by id desc limit @window) r
+        where r.status not in ('pending', 'completed') and (@among::bigint[] is null or r.id = any(@among))
+            and ((select true from bulk_operation_run_items i
+                    where i.tenant_id = r.tenant_id and i.run_id = r.id and i.outcome = 'failed' and i.reason_code = @code limit 1)
+                or (r.failures is not null and exists (select from jsonb_array_elements(r.failures) f
+                    where f ->> 'reason_code' = @code and coalesce(f ->> 'type', '') <> 'skipped')))
+        """;
+}

@@ -1,0 +1,154 @@
+using Microsoft.Playwright;
+using OpsMonitor.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpsMonitor.Tests.Browser;
+
+/// <summary>The runs list under a reader's hands.</summary>
+public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<BrowserApp>
+{
+    private static readonly SemaphoreSlim _oneAtATime = new(1);
+    private static bool s_filled;
+
+    [Fact]
+    public async Task List_ChosenRuns_AreAbortedAfterAPreviewThatTellsTheTruth()
+    {
+        await FillAsync();
+        var page = await OpenAsync("/t/contoso/runs?resource=devices");
+        var rows = page.Locator("tr.run");
+        await Expect(rows).ToHaveCountAsync(5);
+        await page.Locator("th.pickbox input").ClickAsync();
+        await Expect(page.Locator(".chosen b")).ToHaveTextAsync("5 chosen");
+        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("runs-chosen") });
+
+        await page.Locator(".chosen").GetByRole(AriaRole.Button, new() { Name = "Abort" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.Locator(".sum")).ToHaveTextAsync("3 of 5 chosen runs can be aborted.");
+        var abort = dialog.GetByRole(AriaRole.Button, new() { Name = "Abort 3 runs" });
+        await Expect(abort).ToBeDisabledAsync();
+        await dialog.Locator("input").FillAsync("The wrong devices");
+        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("runs-abort") });
+        await abort.ClickAsync();
+        await Expect(dialog.Locator(".sum")).ToHaveTextAsync("3 of 5 done.");
+        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("runs-aborted") });
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+
+        await Expect(page.Locator(".chosen")).ToHaveCountAsync(0);
+        await Expect(rows.Filter(new() { HasText = "abort requested" })).ToHaveCountAsync(3);
+    }
+
+    [Fact]
+    public async Task List_ARunThatLeavesAndOneThatCame_WaitForTheClick()
+    {
+        await FillAsync();
+        await app.SqlAsync($"insert into bulk_operation_runs (tenant_id, resource, action, status) select {app.Contoso}, 'live_list', 'sync', 'running' from generate_series(1, 3)");
+        var page = await OpenAsync("/t/contoso/runs?resource=live_list&bucket=running");
+        var rows = page.Locator("tr.run");
+        await Expect(rows).ToHaveCountAsync(3);
+        var before = await rows.Locator("a.open").EvaluateAllAsync<string[]>("links => links.map(l => l.href)");
+
+        await app.SqlAsync("update bulk_operation_runs set status = 'completed' where id = (select max(id) - 1 from bulk_operation_runs where resource = 'live_list')");
+        await Expect(page.Locator("tr.gone .chip")).ToHaveTextAsync("Succeeded");
+        await app.SqlAsync($"insert into bulk_operation_runs (tenant_id, resource, action, status) values ({app.Contoso}, 'live_list', 'sync', 'running')");
+        await Expect(page.Locator(".pill")).ToHaveTextAsync("1 new run, 1 here no longer matches");
+        Assert.Equal(before, await rows.Locator("a.open").EvaluateAllAsync<string[]>("links => links.map(l => l.href)"));
+
+        await page.ClickAsync(".pill");
+        await Expect(page.Locator("tr.gone")).ToHaveCountAsync(0);
+        await Expect(rows).ToHaveCountAsync(3);
+    }
+
+    [Fact]
+    public async Task List_ColumnsViewsAndDownloads_StayWithTheReader()
+    {
+        await FillAsync();
+        var page = await OpenAsync("/t/contoso/runs?failures=1&days=30");
+        await page.GetByText("Columns", new() { Exact = true }).ClickAsync();
+        await page.Locator(".drop[open]").GetByLabel("Id", new() { Exact = true }).CheckAsync();
+        await page.Locator(".drop[open]").GetByLabel("Compact rows").CheckAsync();
+        await Expect(page.Locator("table.compact th").Nth(2)).ToHaveTextAsync("Id");
+        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("runs-columns") });
+
+        await page.Locator(".views summary").ClickAsync();
+        await Expect(page.Locator(".drop[open]")).ToHaveCountAsync(1);
+        await page.Locator(".save input.input").FillAsync("Failed this month");
+        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("runs-views") });
+        await page.Locator(".save button").ClickAsync();
+        await Expect(page.Locator(".views summary")).ToHaveTextAsync("Failed this month");
+
+        await page.GotoAsync("/t/contoso/runs");
+        await Expect(page.Locator("table.compact th").Nth(2)).ToHaveTextAsync("Id");
+        await page.Locator(".views summary").ClickAsync();
+        await page.Locator(".view a").ClickAsync();
+        await page.WaitForURLAsync("**/runs?days=30&failures=1");
+
+        await page.Locator("summary", new() { HasText = "Export" }).ClickAsync();
+        var download = await page.RunAndWaitForDownloadAsync(() => page.Locator(".drop[open] a").First.ClickAsync());
+        Assert.StartsWith("contoso-runs-", download.SuggestedFilename, StringComparison.Ordinal);
+        Assert.Contains("devices,retire", await File.ReadAllTextAsync(await download.PathAsync(), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await Expect(page.Locator(".drop[open]")).ToHaveCountAsync(0);
+    }
+
+    [Theory]
+    [InlineData("light", 1440)]
+    [InlineData("dark", 1440)]
+    [InlineData("light", 390)]
+    [InlineData("dark", 390)]
+    public async Task List_InEachThemeAndWidth_FitsTheScreen(string theme, int width)
+    {
+        await FillAsync();
+        var page = await OpenAsync("/t/contoso/runs?from=2020-01-01T00:00:00Z&reason=throttled", width, theme == "dark" ? ColorScheme.Dark : ColorScheme.Light);
+        await Expect(page.Locator("tr.run")).Not.ToHaveCountAsync(0);
+        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"runs-filtered-{theme}-{width}") });
+        await page.GotoAsync("/t/contoso/runs");
+        await Expect(page.Locator("tr.run")).Not.ToHaveCountAsync(0);
+        await page.Locator("td.pickbox input").First.ClickAsync();
+        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"runs-full-{theme}-{width}"), FullPage = width == 390 });
+        Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= width);
+
+        await page.Locator("summary", new() { HasText = "Views" }).ClickAsync();
+        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"runs-menu-{theme}-{width}") });
+        Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= width);
+        var menu = (await page.Locator(".drop[open] > div").BoundingBoxAsync())!;
+        Assert.True(menu.X >= 0 && menu.X + menu.Width <= width, $"The menu reaches from {menu.X} to {menu.X + menu.Width}.");
+    }
+
+    private async Task<IPage> OpenAsync(string path, int width = 1440, ColorScheme scheme = ColorScheme.Light)
+    {
+        var page = await app.SignInAsync(width, width == 390 ? 844 : 900, scheme);
+        await page.GotoAsync(path);
+        await Expect(page.Locator("tr.run").First).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        return page;
+    }
+
+    private async Task FillAsync()
+    {
+        await _oneAtATime.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            if (!s_filled)
+            {
+                await app.SqlAsync($$"""
+                    insert into bulk_operation_runs (tenant_id, resource, action, status, summary, initiator, created_at, started_at, finished_at, total_items, processed_items, succeeded, failed, failures)
+                    select {{app.Contoso}}, 'users', 'offboard', (array['completed','completed_with_errors','failed','aborted'])[1 + n % 4], 'Branch office ' || n, 'API key hr-sync',
+                      now() - n * interval '1 hour', now() - n * interval '1 hour', now() - n * interval '1 hour' + interval '90 seconds', 1000, 1000,
+                      case n % 4 when 0 then 1000 when 2 then 0 else 990 end, case n % 4 when 0 then 0 when 2 then 1000 else 10 end,
+                      case when n % 4 = 1 then '[{"reason_code": "throttled", "reason": "Too many requests"}]'::jsonb end
+                    from generate_series(1, 130) n;
+                    insert into bulk_operation_runs (tenant_id, resource, action, status, summary, created_at, started_at, total_items) values
+                      ({{app.Contoso}}, 'devices', 'retire', 'running', 'Silent since long', now() - interval '20 minutes', now() - interval '20 minutes', 40),
+                      ({{app.Contoso}}, 'devices', 'retire', 'running', 'Just begun', now(), now(), 40),
+                      ({{app.Contoso}}, 'devices', 'retire', 'running', null, now(), now(), null);
+                    insert into bulk_operation_runs (tenant_id, resource, action, status, summary, total_items, processed_items, failed, succeeded) values
+                      ({{app.Contoso}}, 'devices', 'retire', 'completed_with_errors', 'Over', 10, 10, 4, 6),
+                      ({{app.Contoso}}, 'devices', 'retire', 'completed', 'Over', 10, 10, 0, 10);
+                    """);
+                s_filled = true;
+            }
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using OpsMonitor.App.Live;
+using OpsMonitor.Tests.Support;
+
+namespace OpsMonitor.Tests.Faults;
+
+/// <summary>PostgreSQL dies under load and comes back: nothing acknowledged is lost, and the app needs nobody's help.</summary>
+[Collection(nameof(HeavyFaults))]
+public sealed class ServerCrashTests(FaultedApp app) : IClassFixture<FaultedApp>
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    private LiveFeed Feed { get; } = app.Services.GetRequiredService<LiveFeed>();
+
+    [Fact]
+    public async Task Server_CrashesUnderLoad_LosesNoAcknowledgedWriteAndTheAppRecovers()
+    {
+        var api = app.Api(app.Key);
+        await LiveAsync();
+        await using var load = Producers.Start(app.Ledger, 6);
+        for (var crash = 0; crash < Soak.Times(2, 20); crash++)
+        {
+            await load.AdvanceAsync(30);
+
+            await app.Cluster.CrashAsync();
+
+            await Eventually.True(() => Feed.Health.State == LiveState.Reconnecting, "the badge says that the database is away");
+            await (await api.ReadAsync("/runs")).ProblemAsync(503, "storage-unavailable");
+            Assert.True((await app.Cluster.StartAsync(TestContext.Current.CancellationToken)).Started);
+            var calls = 0;
+            using var list = Feed.Subscribe(LiveKey.Findings(app.Ledger.Contoso), TimeSpan.Zero, _ => Task.FromResult(Interlocked.Increment(ref calls)));
+            await LiveAsync();
+            await Eventually.True(() => Volatile.Read(ref calls) > 0, "open pages are read again");
+            await (await api.ReadAsync("/runs")).JsonAsync(200);
+        }
+
+        await load.AdvanceAsync(30);
+        Assert.True(load.Faults > 0, "the crashes hit writes");
+        await load.StopAsync();
+    }
+
+    [Fact]
+    public async Task Backend_KilledHard_TakesAllConnectionsAndTheLedgerGoesOn()
+    {
+        await LiveAsync();
+        await using var load = Producers.Start(app.Ledger, 6);
+        for (var kill = 0; kill < Soak.Times(2, 20); kill++)
+        {
+            await load.AdvanceAsync(20);
+            var started = await app.Ledger.ScalarAsync<DateTime>("select pg_postmaster_start_time()");
+            var backend = await app.Ledger.ScalarAsync<int>("select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() order by backend_start desc limit 1");
+
+            using (var process = Process.GetProcessById(backend))
+            {
+                process.Kill();
+            }
+
+            await load.AdvanceAsync(20);
+            await LiveAsync();
+            Assert.Equal(started, await app.Ledger.ScalarAsync<DateTime>("select pg_postmaster_start_time()"));
+        }
+
+        Assert.True(load.Faults > 0, "the server ended all its connections");
+        await load.StopAsync();
+    }
+
+    private Task LiveAsync() => Eventually.True(() => Task.FromResult(Feed.Health.State == LiveState.Live), s_patience, "the feed is live");
+}

@@ -1,0 +1,108 @@
+using System.Security.Claims;
+using Bunit;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
+using OpsMonitor.App.Backups;
+using OpsMonitor.App.Findings;
+using OpsMonitor.App.Inventory;
+using OpsMonitor.App.Live;
+using OpsMonitor.App.Notifications;
+using OpsMonitor.App.Overview;
+using OpsMonitor.App.Portfolio;
+using OpsMonitor.App.Runs;
+using OpsMonitor.App.Shell;
+using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Portfolio;
+using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Tests.Support;
+
+namespace OpsMonitor.Tests.Live;
+
+/// <summary>Every live component of the app, shown on real data and left again: none may stay subscribed.</summary>
+public sealed class LivePagesDisposeTests(BrowserApp app) : IClassFixture<BrowserApp>, IAsyncDisposable
+{
+    private const string Slug = "contoso";
+    private static readonly Func<Task<bool>> _yes = () => Task.FromResult(true);
+
+    // How each is shown: its parameters. A new live component is one line here.
+    private static readonly Dictionary<Type, Func<BrowserApp, BrowserSeed, object>> _shown = new()
+    {
+        [typeof(BackupSetPage)] = (_, seed) => new { Slug, Id = seed.Set },
+        [typeof(BackupsPage)] = (_, _) => new { Slug },
+        [typeof(FindingPage)] = (_, seed) => new { Slug, Id = seed.Finding },
+        [typeof(FindingsPage)] = (_, _) => new { Slug },
+        [typeof(InventoryPage)] = (_, _) => new { Slug },
+        [typeof(InventorySyncPage)] = (_, seed) => new { Slug, Id = seed.Sync },
+        [typeof(NotificationBell)] = (app, _) => new { Slug, Tenant = app.Contoso, User = app.AnaId },
+        [typeof(NotificationsPage)] = (_, _) => new { Slug },
+        [typeof(OverviewActive)] = (app, _) => new { Slug, Tenant = app.Contoso },
+        [typeof(OverviewDrift)] = (app, _) => new { Slug, Tenant = app.Contoso },
+        [typeof(OverviewPage)] = (_, _) => new { Slug },
+        [typeof(OverviewReasons)] = (app, _) => new { Slug, Tenant = app.Contoso },
+        [typeof(OverviewTiles)] = (app, _) => new { Slug, Tenant = app.Contoso },
+        [typeof(OverviewTrend)] = (app, _) => new { Slug, Tenant = app.Contoso },
+        [typeof(PortfolioActive)] = (_, _) => new { Scope = PortfolioScope.All, Allowed = _yes },
+        [typeof(PortfolioTenants)] = (_, _) => new { Scope = PortfolioScope.All, Allowed = _yes },
+        [typeof(RunItems)] = (app, seed) => new { Slug, Tenant = app.Contoso, RunId = seed.Run, State = new RunPageState(), IsActive = true },
+        [typeof(RunPage)] = (_, seed) => new { Slug, Id = seed.Run },
+        [typeof(RunsFilters)] = (app, _) => new { Slug, Tenant = app.Contoso, State = new RunsPageState() },
+        [typeof(RunsPage)] = (_, _) => new { Slug },
+        [typeof(TenantNav)] = (app, _) => new { Slug, Tenant = app.Contoso },
+        [typeof(TenantWallPage)] = (_, _) => new { Slug },
+        [typeof(WallActive)] = (_, _) => new { Scope = PortfolioScope.All, Allowed = _yes },
+        [typeof(WallTenants)] = (_, _) => new { Scope = PortfolioScope.All, Allowed = _yes },
+        [typeof(WallTrouble)] = (_, _) => new { Scope = PortfolioScope.All, Allowed = _yes },
+    };
+
+    private readonly BunitContext _bunit = new();
+
+    public static TheoryData<Type> LiveComponents =>
+        [.. typeof(LiveComponent).Assembly.GetTypes().Where(t => t is { IsAbstract: false } && t.IsAssignableTo(typeof(LiveComponent))).OrderBy(t => t.Name)];
+
+    public ValueTask DisposeAsync() => _bunit.DisposeAsync();
+
+    [Theory]
+    [MemberData(nameof(LiveComponents))]
+    public async Task LiveComponent_ShownAndLeft_LeavesNoSubscription(Type type)
+    {
+        Assert.True(_shown.TryGetValue(type, out var parameters), $"{type.Name} is live, and no line above says how it is shown.");
+        var seed = await app.SeedAsync();
+        await using var scope = app.Services.CreateAsyncScope();
+        SetUp(scope.ServiceProvider);
+        var feed = app.Services.GetRequiredService<LiveFeed>();
+        var before = feed.SubscriptionCount;
+
+        var shown = _bunit.Render(builder =>
+        {
+            builder.OpenComponent(0, type);
+            var values = parameters(app, seed);
+            foreach (var property in values.GetType().GetProperties())
+            {
+                builder.AddComponentParameter(1, property.Name, property.GetValue(values));
+            }
+
+            builder.CloseComponent();
+        });
+        await Eventually.True(() => feed.SubscriptionCount > before, $"{type.Name} watches something");
+        await Eventually.True(() => !shown.Markup.Contains("skeleton", StringComparison.Ordinal), $"{type.Name} shows what it read");
+
+        await _bunit.DisposeComponentsAsync();
+
+        Assert.Equal(before, feed.SubscriptionCount);
+    }
+
+    [Fact]
+    public void Table_OfComponents_HasNoneThatIsGone() => Assert.Equal(LiveComponents.Select(c => c.Data.Name), _shown.Keys.Select(t => t.Name).Order());
+
+    // The app's own services, except for those that belong to a circuit: of these bunit has its own.
+    private void SetUp(IServiceProvider services)
+    {
+        _bunit.JSInterop.Mode = JSRuntimeMode.Loose;
+        _bunit.AddAuthorization().SetAuthorized("Ana Ruiz").SetClaims(new Claim(ClaimTypes.NameIdentifier, $"{app.AnaId}"), new Claim(ClaimTypes.Name, "Ana Ruiz"));
+        _bunit.Services.AddMudServices();
+        _bunit.Services.AddSingleton(new ViewerClock(TimeProvider.System));
+        _bunit.Services.AddScoped(s => new CurrentTenant(s.GetRequiredService<AuthenticationStateProvider>(), services.GetRequiredService<TenancyQueries>()));
+        _bunit.Services.AddFallbackServiceProvider(services);
+    }
+}

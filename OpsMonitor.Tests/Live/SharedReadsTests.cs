@@ -1,0 +1,94 @@
+using OpsMonitor.App.Live;
+using OpsMonitor.Tests.Support;
+
+namespace OpsMonitor.Tests.Live;
+
+public sealed class SharedReadsTests
+{
+    private readonly SharedReads _reads = new();
+    private readonly List<TaskCompletionSource<int>> _started = [];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Readers_WhileOneReads_ShareTheNextReadAndNeverTheOneBefore()
+    {
+        var first = Read();
+        await StartedAsync(1);
+        var followers = Enumerable.Range(0, 50).Select(_ => Read()).ToArray();
+
+        _started[0].SetResult(10);
+        Assert.Equal(10, await first);
+        await StartedAsync(2);
+        Assert.All(followers, f => Assert.False(f.IsCompleted));
+        _started[1].SetResult(20);
+
+        Assert.All(await Task.WhenAll(followers), value => Assert.Equal(20, value));
+        await Eventually.True(() => _reads.Count == 0, "no key is kept");
+        Assert.Equal(2, _started.Count);
+    }
+
+    [Fact]
+    public async Task Readers_OfOtherKeys_ReadForThemselves()
+    {
+        var one = Read("one");
+        var other = Read("other");
+        await StartedAsync(2);
+        _started.ForEach(s => s.SetResult(1));
+
+        Assert.All(await Task.WhenAll(one, other), value => Assert.Equal(1, value));
+    }
+
+    [Fact]
+    public async Task ReadThatFails_OnlyItsOwnReaders_SeeIt()
+    {
+        var first = Read();
+        await StartedAsync(1);
+        var second = Read();
+        _started[0].SetException(new InvalidOperationException("away"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => first);
+
+        await StartedAsync(2);
+        _started[1].SetResult(2);
+        Assert.Equal(2, await second);
+    }
+
+    [Fact]
+    public async Task ReaderThatLeaves_TheOthers_StillGetTheRead()
+    {
+        using var leaving = new CancellationTokenSource();
+        var left = _reads.ReadAsync("key", StartAsync, leaving.Token);
+        await StartedAsync(1);
+        var stays = Read();
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+
+        _started[0].SetResult(1);
+        await StartedAsync(2);
+        _started[1].SetResult(2);
+        Assert.Equal(2, await stays);
+    }
+
+    private Task<int> Read(string key = "key") => _reads.ReadAsync(key, StartAsync, Cancel);
+
+    private Task<int> StartAsync()
+    {
+        var read = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_started)
+        {
+            _started.Add(read);
+        }
+
+        return read.Task;
+    }
+
+    private Task StartedAsync(int count) => Eventually.True(
+        () =>
+        {
+            lock (_started)
+            {
+                return _started.Count == count;
+            }
+        },
+        $"{count} reads have begun");
+}

@@ -1,0 +1,165 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using OpsMonitor.App.Charts;
+using OpsMonitor.App.Live;
+using OpsMonitor.App.Overview;
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Tests.Support;
+using static OpsMonitor.Tests.Support.SampleRuns;
+
+namespace OpsMonitor.Tests.Overview;
+
+/// <summary>The parts of the overview on real figures: empty, full, changed by a signal, gone without a trace.</summary>
+public sealed class OverviewPartsTests : IAsyncLifetime
+{
+    private readonly BunitContext _bunit = new();
+    private readonly LiveFeed _feed = new(TimeProvider.System, NullLogger<LiveFeed>.Instance);
+    private Ledger _ledger = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _ledger = await Ledger.CreateAsync();
+        _bunit.Services.AddSingleton(_feed);
+        _bunit.Services.AddSingleton(new ViewerClock(TimeProvider.System));
+        _bunit.Services.AddSingleton(_ledger.Get<RunStats>());
+        _bunit.Services.AddSingleton(_ledger.Get<DriftStats>());
+        _bunit.Services.AddSingleton(_ledger.Get<FindingQueries>());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _bunit.DisposeAsync();
+        await _ledger.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Tiles_OfATenant_CountAndLeadToWhatTheyCount()
+    {
+        await _ledger.QueueAsync();
+        await _ledger.BeginAsync();
+        await _ledger.FinishAsync(Ok("a"));
+        await _ledger.FinishAsync(Ok("a"), Bad("b"));
+        await _ledger.FinishAsync(Bad("a"));
+
+        var tiles = Part<OverviewTiles>();
+        await Shows(tiles, ".tile b");
+        Assert.Equal(["1", "1", "1", "1", "33 %", "0"], tiles.FindAll(".tile b").Select(b => b.TextContent));
+        Assert.Equal(
+            ["runs?bucket=running", "runs?bucket=queued", "runs?bucket=failed&days=1", "runs?bucket=partially_succeeded&days=1", "runs?bucket=succeeded&days=1", "findings?status=new"],
+            tiles.FindAll("a.tile").Select(a => a.GetAttribute("href")!["/t/contoso/".Length..]));
+        Assert.Contains("of 3 that ended", tiles.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Active_WithNothingToDo_SaysSoUntilASignalBringsARun()
+    {
+        var active = Part<OverviewActive>();
+        await Shows(active, ".quiet");
+
+        var (run, _) = await _ledger.BeginAsync(total: 10);
+        _feed.Publish(LiveKey.Run(_ledger.Contoso, run));
+
+        await Shows(active, "tr.run");
+        Assert.Equal($"/t/contoso/runs/{run}", active.Find("tr.run a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Active_MoreThanFit_CountsTheRest()
+    {
+        foreach (var _ in Enumerable.Range(0, 10))
+        {
+            await _ledger.QueueAsync();
+        }
+
+        var active = Part<OverviewActive>();
+        await Shows(active, ".more");
+        Assert.Equal(8, active.FindAll("tr.run").Count);
+        Assert.Equal("and 2 more", active.Find(".more").TextContent);
+    }
+
+    [Fact]
+    public async Task Trend_Range_IsReadAgainWhenItChanges()
+    {
+        await _ledger.FinishAsync(Ok("a"));
+        var trend = Part<OverviewTrend>();
+        await Shows(trend, ".slot");
+        Assert.Equal(24, trend.FindAll(".slot").Count);
+        Assert.Equal("Succeeded 1", trend.Find(".legend li").TextContent);
+
+        trend.Render(p => p.Add(t => t.Range, ChartRange.Month));
+        await Eventually.True(() => trend.FindAll(".slot").Count == 30, "thirty days are shown");
+        Assert.Equal("30 days", trend.Find(".seg a.on").TextContent);
+    }
+
+    [Fact]
+    public async Task Reasons_OfFailures_LeadToTheListAndToTheNewestRun()
+    {
+        var none = Part<OverviewReasons>();
+        await Shows(none, ".quiet");
+        await _ledger.FinishAsync(Bad("a"), Bad("b"));
+        var newest = await _ledger.FinishAsync(Bad("a"));
+
+        var reasons = Part<OverviewReasons>();
+        await Shows(reasons, ".why li");
+        Assert.Equal("3 items in 2 runs", reasons.Find(".words").TextContent);
+        Assert.Equal("/t/contoso/runs?days=1&failures=1", reasons.Find("a.open").GetAttribute("href"));
+        Assert.Equal($"/t/contoso/runs/{newest}?outcome=failed&reason=throttled", reasons.Find("a.newest").GetAttribute("href"));
+        Assert.Contains("3 failed items in 2 runs.", reasons.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Drift_NeverChecked_SaysHowToCheck()
+    {
+        var drift = Part<OverviewDrift>();
+        await Shows(drift, ".quiet a");
+        Assert.Equal("/t/contoso/inventory", drift.Find(".quiet a").GetAttribute("href"));
+        Assert.Empty(drift.FindAll("time"));
+    }
+
+    [Fact]
+    public async Task Drift_ByType_CountsNewAndSaysWhenItWasChecked()
+    {
+        await _ledger.SqlAsync("""
+            insert into bulk_operation_runs (tenant_id, id, resource, action, status, finished_at) overriding system value values (1, 70, 'drift', 'generate', 'failed', now());
+            insert into findings (tenant_id, finding_type, scope_key, fingerprint, subject_type, subject_external_id, subject_name, change_type, evidence_jsonb, status, resolved_at)
+            select 1, 'drift', 'k', n::text, case when n < 3 then 'policy' else 'script' end, n::text, 'x', 'added', '{}', case n when 4 then 'acknowledged' else 'new' end, case n when 5 then now() end
+            from generate_series(1, 5) n
+            """);
+
+        var state = await _ledger.Get<DriftStats>().ReadAsync(_ledger.Contoso);
+        Assert.Equal(["policy 2 0", "script 1 1"], state.Types.Select(t => $"{t.SubjectType} {t.New} {t.Acknowledged}"));
+        var other = await _ledger.Get<DriftStats>().ReadAsync(_ledger.Fabrikam);
+        Assert.Empty(other.Types);
+        Assert.Null(other.LastCheck);
+        var drift = Part<OverviewDrift>();
+        await Shows(drift, ".types li");
+        Assert.Equal("/t/contoso/findings?status=new&type=policy", drift.Find("a.open").GetAttribute("href"));
+        Assert.Equal("/t/contoso/runs/70", drift.Find("header a").GetAttribute("href"));
+        Assert.Contains("did not end well", drift.Find(".stale").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Parts_WhenDisposed_LeaveNoSubscription()
+    {
+        Part<OverviewTiles>();
+        Part<OverviewActive>();
+        Part<OverviewTrend>();
+        Part<OverviewReasons>();
+        Part<OverviewDrift>();
+        Assert.Equal(7, _feed.SubscriptionCount);
+
+        await _bunit.DisposeComponentsAsync();
+        Assert.Equal(0, _feed.SubscriptionCount);
+    }
+
+    private static Task Shows<T>(IRenderedComponent<T> part, string selector)
+        where T : IComponent => Eventually.True(() => part.FindAll(selector).Count > 0, $"{selector} is shown");
+
+    private IRenderedComponent<T> Part<T>()
+        where T : OverviewPart => _bunit.Render<T>(p => p.Add(c => c.Slug, "contoso").Add(c => c.Tenant, new TenantId(1)));
+}

@@ -1,0 +1,190 @@
+using System.Security.Claims;
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using MudBlazor.Services;
+using OpsMonitor.App.Live;
+using OpsMonitor.App.Operations;
+using OpsMonitor.App.Runs;
+using OpsMonitor.App.Shell;
+using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Tests.Support;
+using static OpsMonitor.Tests.Support.SampleRuns;
+
+namespace OpsMonitor.Tests.Runs;
+
+/// <summary>The page and its live parts over a real database, without a browser.</summary>
+public sealed class RunsPageTests : IAsyncLifetime
+{
+    private readonly BunitContext _bunit = new();
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UtcNow);
+    private readonly LiveFeed _feed;
+    private readonly ViewerClock _viewer;
+    private Ledger _ledger = null!;
+
+    public RunsPageTests()
+    {
+        _feed = new LiveFeed(_clock, NullLogger<LiveFeed>.Instance);
+        _viewer = new ViewerClock(_clock);
+    }
+
+    private NavigationManager Navigation => _bunit.Services.GetRequiredService<NavigationManager>();
+
+    public async ValueTask InitializeAsync()
+    {
+        _ledger = await Ledger.CreateAsync();
+        _bunit.JSInterop.Mode = JSRuntimeMode.Loose;
+        _bunit.Services.AddMudServices();
+        _bunit.Services.AddSingleton(_feed).AddSingleton(_viewer).AddSingleton<SharedReads>();
+        _bunit.Services.AddSingleton(_ledger.Get<RunLists>()).AddSingleton(_ledger.Get<RunQueries>()).AddSingleton(_ledger.Get<RunLedger>());
+        _bunit.Services.AddSingleton(_ledger.Get<SavedViewQueries>()).AddSingleton(_ledger.Get<SavedViewLedger>());
+        _bunit.Services.AddSingleton(_ledger.Get<RunRetries>()).AddSingleton<WorkSignal>().AddSingleton<RetryStarter>();
+        _bunit.Services.AddSingleton<AuthenticationStateProvider>(new Ana());
+        _bunit.Services.AddSingleton(s => new CurrentTenant(s.GetRequiredService<AuthenticationStateProvider>(), _ledger.Get<TenancyQueries>()));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _bunit.DisposeAsync();
+        await _ledger.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Page_WithoutRuns_SaysHowToStartOneAndFiltersSayHowToWiden()
+    {
+        var page = await OpenAsync("/t/contoso/runs", "No runs yet");
+        Assert.Contains("curl -X POST", page.Markup, StringComparison.Ordinal);
+
+        await _bunit.DisposeComponentsAsync();
+        var filtered = await OpenAsync("/t/contoso/runs?stalled=1", "No run matches these filters");
+        Assert.Equal("/t/contoso/runs", filtered.Find(".empty a.btn").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Page_OfAnotherTenant_IsNotRendered()
+    {
+        Navigation.NavigateTo("/t/fabrikam/runs");
+        var page = _bunit.Render<RunsPage>(p => p.Add(r => r.Slug, "fabrikam"));
+        await Task.Yield();
+        Assert.Empty(page.Markup);
+    }
+
+    [Fact]
+    public async Task Page_OnASignal_RendersTheChangedRowAndOffersTheNewOne()
+    {
+        var first = await _ledger.BeginAsync(total: 10);
+        var second = await _ledger.BeginAsync(total: 10);
+        var page = await OpenAsync("/t/contoso/runs?bucket=running", "0 of 10");
+        var rows = page.FindComponents<RunsRow>();
+        Assert.Equal([second.Run, first.Run], rows.Select(r => r.Instance.Run.Id));
+        var before = rows.Select(r => r.RenderCount).ToArray();
+
+        await _ledger.Get<RunLedger>().RecordItemsAsync(_ledger.Contoso, second.Run, second.Attempt, [Ok("a")]);
+        await _ledger.BeginAsync();
+        await TickAsync(page, "1 new run");
+        Assert.Equal((before[0] + 1, before[1]), (rows[0].RenderCount, rows[1].RenderCount));
+        Assert.Contains("1 of 10", rows[0].Markup, StringComparison.Ordinal);
+
+        await _ledger.Get<RunLedger>().FinishAsync(_ledger.Contoso, first.Run, first.Attempt, _ledger.Ana);
+        await TickAsync(page, "1 new run, 1 here no longer matches");
+        Assert.Equal([second.Run, first.Run], page.FindComponents<RunsRow>().Select(r => r.Instance.Run.Id));
+        Assert.Contains("Succeeded", page.Find("tr.gone").TextContent, StringComparison.Ordinal);
+
+        await page.Find(".pill").ClickAsync(new());
+        await Eventually.True(() => page.FindAll("tr.gone").Count == 0 && page.FindAll("tr.run").Count == 2, "the list is read again");
+    }
+
+    [Fact]
+    public async Task Page_Paused_StaysAsItWasUntilResumed()
+    {
+        var (run, attempt) = await _ledger.BeginAsync(total: 10);
+        var page = await OpenAsync("/t/contoso/runs", "0 of 10");
+        await page.Find("button[aria-pressed]").ClickAsync(new());
+        await _ledger.Get<RunLedger>().RecordItemsAsync(_ledger.Contoso, run, attempt, [Ok("a")]);
+        _feed.Publish(LiveKey.Runs(_ledger.Contoso));
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Contains("Paused.", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("0 of 10", page.Markup, StringComparison.Ordinal);
+
+        await page.Find("button[aria-pressed]").ClickAsync(new());
+        await ShowsAsync(page, "1 of 10");
+    }
+
+    [Fact]
+    public async Task Filters_EachChoice_IsAnAddress()
+    {
+        await _ledger.QueueAsync();
+        _viewer.Use("Europe/Berlin");
+        var filters = _bunit.Render<RunsFilters>(p => p.Add(f => f.Tenant, _ledger.Contoso).Add(f => f.Slug, "contoso")
+            .Add(f => f.State, new() { Reason = "throttled", RetryOf = 12, From = new DateTimeOffset(2026, 7, 1, 0, 0, 0, TimeSpan.FromHours(2)) }));
+        await Eventually.True(() => filters.Markup.Contains("backup_set", StringComparison.Ordinal) || filters.FindAll(".seg small").Count == 5, "the counts are there");
+
+        Assert.Equal(["Failed for throttled", "Retries of #12"], filters.FindAll(".tag span").Select(t => t.TextContent));
+        Assert.DoesNotContain("reason=", filters.Find(".tag").GetAttribute("href"), StringComparison.Ordinal);
+        var dates = filters.FindAll("input[type=date]");
+        Assert.Equal("2026-07-01", dates[0].GetAttribute("value"));
+        await dates[1].ChangeAsync(new ChangeEventArgs { Value = "2026-07-31" });
+        Assert.Equal(new DateTimeOffset(2026, 7, 31, 22, 0, 0, TimeSpan.Zero), RunsPageState.Parse(Navigation.Uri).To);
+        await filters.Find("input.by").ChangeAsync(new ChangeEventArgs { Value = " Ana Ruiz " });
+        Assert.Equal("Ana Ruiz", RunsPageState.Parse(Navigation.Uri).By);
+    }
+
+    [Fact]
+    public async Task Views_SavedSharedAndRefused_SaySo()
+    {
+        var state = new RunsPageState { Bucket = RunStatusBucket.Failed };
+        var views = _bunit.Render<RunsViews>(p => p.Add(v => v.Slug, "contoso").Add(v => v.State, new())
+            .Add(v => v.Person, new(_ledger.Contoso, "contoso", "Contoso", 1, "Ana Ruiz", TenantRole.Operator)));
+        Assert.Empty(views.FindAll("form"));
+
+        views.Render(p => p.Add(v => v.State, state));
+        await views.Find(".save input.input").InputAsync(new ChangeEventArgs { Value = "Failed" });
+        await views.Find("form").SubmitAsync();
+        await Eventually.True(() => views.Find("summary").TextContent == "Failed", "the view is open");
+        Assert.Equal("/t/contoso/runs?bucket=failed", views.Find(".view a").GetAttribute("href"));
+        await views.Find(".save input.input").InputAsync(new ChangeEventArgs { Value = "Failed" });
+        await views.Find("form").SubmitAsync();
+        await Eventually.True(() => views.FindAll(".alert").Count == 1, "the name is taken");
+
+        await views.FindAll(".view button")[0].ClickAsync(new());
+        await Eventually.True(() => views.Markup.Contains("yours, shared", StringComparison.Ordinal), "it is shared");
+        views.Render(p => p.Add(v => v.State, state with { Days = 7 }));
+        Assert.Equal("Views", views.Find("summary").TextContent);
+        await views.FindAll(".view button")[1].ClickAsync(new());
+        await Eventually.True(() => views.FindAll(".view").Count == 0, "it is deleted");
+    }
+
+    private async Task<IRenderedComponent<RunsPage>> OpenAsync(string address, string until)
+    {
+        Navigation.NavigateTo(address);
+        var page = _bunit.Render<RunsPage>(p => p.Add(r => r.Slug, "contoso"));
+        await ShowsAsync(page, until);
+        return page;
+    }
+
+    private async Task TickAsync(IRenderedComponent<RunsPage> page, string until)
+    {
+        _feed.Publish(LiveKey.Runs(_ledger.Contoso));
+        await Eventually.True(
+            () =>
+            {
+                _clock.Advance(TimeSpan.FromSeconds(1));
+                return page.Markup.Contains(until, StringComparison.Ordinal);
+            },
+            $"the page shows '{until}'");
+    }
+
+    private static Task ShowsAsync(IRenderedComponent<RunsPage> page, string text) =>
+        Eventually.True(() => page.Markup.Contains(text, StringComparison.Ordinal), $"the page shows '{text}'");
+
+    private sealed class Ana : AuthenticationStateProvider
+    {
+        public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(
+            new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, "1"), new(SignedIn.NameClaim, "Ana Ruiz")], "test"))));
+    }
+}

@@ -1,0 +1,150 @@
+using Bunit;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using OpsMonitor.App.Runs;
+using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Runs;
+
+namespace OpsMonitor.Tests.Runs;
+
+public sealed class RunsPartsTests : IAsyncDisposable
+{
+    private static readonly DateTimeOffset _now = new(2026, 11, 23, 11, 0, 0, TimeSpan.Zero);
+    private readonly BunitContext _bunit = new();
+    private IReadOnlySet<long> _chosen = new HashSet<long>();
+
+    public RunsPartsTests()
+    {
+        _bunit.Services.AddSingleton(new ViewerClock(new FakeTimeProvider(_now)));
+        _bunit.JSInterop.Mode = JSRuntimeMode.Loose;
+    }
+
+    public ValueTask DisposeAsync() => _bunit.DisposeAsync();
+
+    [Fact]
+    public void Table_ATickWithOneChangedRun_RendersThatRowOnly()
+    {
+        RunRow[] rows = [.. Enumerable.Range(1, 50).Select(i => Row(51 - i))];
+        var table = Table(rows);
+        var shown = table.FindComponents<RunsRow>();
+        Assert.All(shown, r => Assert.Equal(1, r.RenderCount));
+
+        RunRow[] next = [.. rows.Select(r => r with { UpdatedAt = _now.AddSeconds(1) })];
+        next[20] = next[20] with { Rev = 2, Counters = new(10, 6, 6, 0, 0) };
+        table.Render(p => p.Add(t => t.Rows, next).Add(t => t.Now, _now.AddSeconds(1)));
+
+        Assert.Equal([20], shown.Index().Where(r => r.Item.RenderCount > 1).Select(r => r.Index));
+        Assert.Contains("6 of 10", shown[20].Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Table_ARunThatLeft_KeepsItsPlaceGreyed()
+    {
+        var table = Table([Row(3), Row(2), Row(1)], left: [2]);
+
+        Assert.Equal(["3", "2", "1"], table.FindAll("a.open").Select(a => a.GetAttribute("href")!.Split('/')[^1]));
+        Assert.Equal("Choose run 2", table.Find("tr.gone input").GetAttribute("aria-label"));
+    }
+
+    [Fact]
+    public void Table_ClicksAndShiftClicks_ChooseOneOrARange()
+    {
+        var table = Table([Row(5), Row(4), Row(3), Row(2), Row(1)]);
+
+        Click(table, 1);
+        Assert.Equal([4], _chosen);
+        Click(table, 3, shift: true);
+        Assert.Equal([2, 3, 4], _chosen.Order());
+        Click(table, 2);
+        Assert.Equal([2, 4], _chosen.Order());
+        table.Find("th input").Click();
+        Assert.Equal([1, 2, 3, 4, 5], _chosen.Order());
+        table.Find("th input").Click();
+        Assert.Empty(_chosen);
+    }
+
+    [Fact]
+    public void Table_ChosenOnAnotherPage_StaysChosen()
+    {
+        _chosen = new HashSet<long> { 99 };
+        var table = Table([Row(1)]);
+        table.Find("th input").Click();
+        Assert.Equal([1, 99], _chosen.Order());
+    }
+
+    [Fact]
+    public void Table_Columns_AreThoseOfTheLook()
+    {
+        var table = Table([Row(1) with { IdempotencyKey = "nightly", RetryOfRunId = 77 }]);
+        Assert.DoesNotContain("nightly", table.Markup, StringComparison.Ordinal);
+
+        table.Render(p => p.Add(t => t.Look, new RunsTableLook(RunColumns.Key | RunColumns.RetryOf, Compact: true)));
+
+        Assert.Equal(["", "Status", "Operation", "Progress", "Retry of", "Idempotency key"], table.FindAll("th").Select(h => h.TextContent));
+        Assert.Equal("/t/contoso/runs/77", table.Find("a.above").GetAttribute("href"));
+        Assert.Contains("compact", table.Find("table").ClassList);
+    }
+
+    [Fact]
+    public void LookMenu_AColumnTicked_IsToldWithTheOthers()
+    {
+        RunsTableLook? told = null;
+        var menu = _bunit.Render<RunsLookMenu>(p => p.Add(m => m.Look, RunsTableLook.Default).Add(m => m.LookChanged, l => told = l));
+
+        menu.FindAll("input")[0].Change(true);
+
+        Assert.Equal(RunsTableLook.Default.With(RunColumns.Id, true), told);
+    }
+
+    [Fact]
+    public void Chosen_ForAViewer_OffersTheExportOnly()
+    {
+        var bar = Bar(chosen: [4, 2], matching: 120, canOperate: false);
+
+        Assert.DoesNotContain(bar.FindAll("button"), b => b.TextContent.Contains("Abort", StringComparison.Ordinal));
+        Assert.Equal("/t/contoso/runs/export?format=csv&ids=4,2", bar.Find("a[download]").GetAttribute("href"));
+        Assert.Contains("Choose all 120 that match", bar.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Chosen_MoreThanAnActionTakes_SaysWhichItTakes()
+    {
+        var bar = Bar(chosen: [.. Enumerable.Range(1, 500).Select(i => (long)i)], matching: 5_000, canOperate: true);
+
+        Assert.Contains("Choose the newest 1,000 that match", bar.Markup, StringComparison.Ordinal);
+        Assert.Empty(bar.FindAll("a[download]"));
+    }
+
+    [Fact]
+    public void Facets_CappedAndSampled_SaySo()
+    {
+        var buckets = Enum.GetValues<RunStatusBucket>().ToDictionary(b => b, _ => 0);
+        buckets[RunStatusBucket.Succeeded] = FacetCount.Cap + 1;
+
+        Assert.Equal("10,000+", FacetWords.Count(FacetCount.Cap + 1));
+        Assert.Equal("10,000", FacetWords.Count(FacetCount.Cap));
+        Assert.Equal("More than 10,000 runs", FacetWords.Total(new(buckets, [], [], [], IsSample: true)));
+        Assert.Equal("drift", FacetWords.Choice(new("drift", 0)));
+    }
+
+    private static RunRow Row(long id) => new(id, RunStatus.Running, "drift", "generate", null, new(10, 1, 1, 0, 0), "Ana Ruiz", _now, _now, null, _now, null, 1);
+
+    private static void Click(IRenderedComponent<RunsTable> table, int row, bool shift = false) =>
+        table.FindAll("tbody input")[row].Click(new MouseEventArgs { ShiftKey = shift });
+
+    private IRenderedComponent<RunsTable> Table(RunRow[] rows, HashSet<long>? left = null)
+    {
+        IRenderedComponent<RunsTable>? table = null;
+        table = _bunit.Render<RunsTable>(p => p.Add(t => t.Rows, rows).Add(t => t.Slug, "contoso").Add(t => t.Now, _now).Add(t => t.Left, left ?? []).Add(t => t.Chosen, _chosen)
+            .Add(t => t.ChosenChanged, c =>
+            {
+                _chosen = c;
+                table!.Render(q => q.Add(t => t.Chosen, c));
+            }));
+        return table;
+    }
+
+    private IRenderedComponent<RunsChosen> Bar(HashSet<long> chosen, int matching, bool canOperate) => _bunit.Render<RunsChosen>(p => p
+        .Add(b => b.Slug, "contoso").Add(b => b.Chosen, chosen).Add(b => b.More, matching).Add(b => b.CanOperate, canOperate));
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace OpsMonitor.Tests.Support;
+
+/// <summary>Counts the commands that the app's queries and ledgers send to one database. The watcher of the live feed has its own
+/// connections and is not counted.</summary>
+internal sealed class CommandCounter : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+{
+    private readonly string _database;
+    private readonly List<IDisposable> _subscriptions = [];
+    private int _count;
+
+    public CommandCounter(string database)
+    {
+        _database = database;
+        _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+    }
+
+    public int Count => Volatile.Read(ref _count);
+
+    public void Dispose() => _subscriptions.ForEach(s => s.Dispose());
+
+    public void OnNext(DiagnosticListener value)
+    {
+        if (value.Name == "Microsoft.EntityFrameworkCore")
+        {
+            _subscriptions.Add(value.Subscribe(this));
+        }
+    }
+
+    public void OnNext(KeyValuePair<string, object?> value)
+    {
+        if (value.Value is CommandExecutedEventData data && data.Command.Connection?.Database == _database)
+        {
+            Interlocked.Increment(ref _count);
+        }
+    }
+
+    public void OnCompleted()
+    {
+        // The listeners live as long as the process.
+    }
+
+    public void OnError(Exception error)
+    {
+        // Never raised by a DiagnosticListener.
+    }
+}

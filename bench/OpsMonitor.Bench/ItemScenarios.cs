@@ -1,0 +1,117 @@
+using Npgsql;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.Bench;
+
+/// <summary>Outcomes of items, and the counters of many runs at once.</summary>
+internal static class ItemScenarios
+{
+    private const int ActiveRuns = 1_000;
+
+    // Worker progress is flushed at most this often, so a flush's cost times this is a share of a core.
+    private const double FlushesPerSecond = 4;
+
+    private const string InsertItems = """
+        insert into bulk_operation_run_items (tenant_id, run_id, item_id, outcome, reason_code, reason, display_name, attempt)
+        select $1, $2, i.item_id, i.outcome, i.reason_code, i.reason, i.display_name, 1
+        from unnest($3, $4, $5, $6, $7) as i(item_id, outcome, reason_code, reason, display_name) on conflict do nothing
+        """;
+
+    private const string UpdateCounters = """
+        update bulk_operation_runs r set processed_items = processed_items + 1, succeeded = succeeded + 1
+        from unnest($2::bigint[]) as mine(id) where r.tenant_id = $1 and r.id = mine.id and r.status = 'running'
+        """;
+
+    private static int s_last;
+
+    public static async Task BatchesAsync(BenchDb db)
+    {
+        var tenant = await db.TenantAsync("items");
+        await using var bare = await db.BareAsync(tenant);
+        await bare.RunAsync("set synchronous_commit = off");
+        foreach (var (size, batches) in new[] { (1, 200), (100, 40), (1_000, 15), (10_000, 3) })
+        {
+            var runs = await RunsAsync(db, tenant, 2);
+            await Rounds.CompareAsync(
+                $"items in batches of {size:#,0}, one connection",
+                "per s",
+                3,
+                new("bare: insert ... select unnest", () => ItemsPerSecondAsync(size, batches, items => bare.RunAsync(InsertItems, Parameters(tenant, runs[0], items)))),
+                new("RunLedger.RecordItemsAsync, counters included", () => ItemsPerSecondAsync(size, batches, items => db.Ledger.RecordItemsAsync(tenant, runs[1], 1, items))));
+        }
+    }
+
+    public static async Task FlushAsync(BenchDb db)
+    {
+        var tenant = await db.TenantAsync("flush");
+        var runs = await RunsAsync(db, tenant, ActiveRuns);
+        await using var bare = await db.BareAsync(tenant);
+        await bare.RunAsync("set synchronous_commit = off");
+        var cpu = new CpuMeter();
+        await Rounds.CompareAsync(
+            $"one flush of {ActiveRuns:#,0} active runs, one item each",
+            "ms",
+            5,
+            new("bare: counters in one unnest update, the guard's trigger included", () =>
+                Rounds.MillisecondsAsync(() => bare.RunAsync(UpdateCounters, new() { Value = tenant.Value }, new() { Value = runs }))),
+            new("bare: the same and the item rows in one insert", () => Rounds.MillisecondsAsync(async () =>
+            {
+                await bare.RunAsync(UpdateCounters, new() { Value = tenant.Value }, new() { Value = runs });
+                await bare.RunAsync(
+                    "insert into bulk_operation_run_items (tenant_id, run_id, item_id, outcome) select $1, id, $3, 'succeeded' from unnest($2::bigint[]) as mine(id)",
+                    new() { Value = tenant.Value }, new() { Value = runs }, new() { Value = $"bare {Interlocked.Increment(ref s_last)}" });
+            })),
+            new("RunLedger.RecordItemsAsync of each run", () => Rounds.MillisecondsAsync(() => cpu.MeasureAsync(db.ConnectionString, async () =>
+            {
+                foreach (var run in runs)
+                {
+                    await db.Ledger.RecordItemsAsync(tenant, run, 1, [Item(Interlocked.Increment(ref s_last))]);
+                }
+            }))));
+        Console.WriteLine($"  at {FlushesPerSecond:0} flushes a second that is {cpu.App * FlushesPerSecond / 10:0} % of a core in the app, {cpu.Database * FlushesPerSecond / 10:0} % in the database");
+    }
+
+    private static async Task<double> ItemsPerSecondAsync(int size, int batches, Func<ItemResult[], Task> write)
+    {
+        var prepared = Enumerable.Range(0, batches).Select(_ => Enumerable.Range(0, size).Select(_ => Item(Interlocked.Increment(ref s_last))).ToArray()).ToList();
+        var milliseconds = await Rounds.MillisecondsAsync(async () =>
+        {
+            foreach (var batch in prepared)
+            {
+                await write(batch);
+            }
+        });
+        return size * batches / milliseconds * 1000;
+    }
+
+    // One in twenty fails, with a reason as long as real ones are.
+    private static ItemResult Item(int n) => n % 20 == 0
+        ? new($"policy-{n}", ItemOutcome.Failed, "graph.throttled", $"The request was throttled (429) after 3 attempts; retry after {n % 60} s", "Win - OIB - SC - Device Security - D - User Rights - v3.6")
+        : new($"policy-{n}", ItemOutcome.Succeeded, DisplayName: "Win - OIB - SC - Device Security - D - User Rights - v3.6");
+
+    private static NpgsqlParameter[] Parameters(TenantId tenant, long run, ItemResult[] items) =>
+    [
+        new() { Value = tenant.Value }, new() { Value = run }, new() { Value = items.Select(i => i.ItemId).ToArray() },
+        new() { Value = items.Select(i => i.Outcome == ItemOutcome.Failed ? "failed" : "succeeded").ToArray() },
+        new() { Value = items.Select(i => i.ReasonCode).ToArray() }, new() { Value = items.Select(i => i.Reason).ToArray() }, new() { Value = items.Select(i => i.DisplayName).ToArray() },
+    ];
+
+    private static async Task<long[]> RunsAsync(BenchDb db, TenantId tenant, int count)
+    {
+        await using var bare = await db.BareAsync(tenant);
+        await using var command = new NpgsqlCommand(
+            "insert into bulk_operation_runs (tenant_id, resource, action, status, attempt, executor, initiator) select $1, 'bench', 'items', 'running', 1, 'producer', 'Bench' from generate_series(1, $2) returning id",
+            bare);
+        command.Parameters.Add(new() { Value = tenant.Value });
+        command.Parameters.Add(new() { Value = count });
+        await using var reader = await command.ExecuteReaderAsync();
+        List<long> ids = [];
+        while (await reader.ReadAsync())
+        {
+            ids.Add(reader.GetInt64(0));
+        }
+
+        return [.. ids];
+    }
+}

@@ -1,0 +1,68 @@
+using OpsMonitor.Domain.Runs;
+
+namespace OpsMonitor.Bench;
+
+/// <summary>The runs page's reads on a table of 200,000 runs, 150,000 of them the tenant's.</summary>
+internal static class ListScenario
+{
+    private const int Mine = 150_000, Others = 50_000, Reads = 15;
+
+    // The newest are active, one in fifty partial, one in a hundred failed.
+    private const string Seed = """
+        insert into bulk_operation_runs (tenant_id, resource, action, idempotency_key, status, total_items, processed_items, succeeded, failed, initiator, summary,
+            executor, created_at, updated_at, started_at, finished_at)
+        select {0}, (array['backup_set','drift','inventory','mailboxes'])[1 + n % 4], (array['add_policies','generate','sync','archive'])[1 + n % 4], 'seed ' || n, s, 100, 100,
+            case when s in ('completed_with_errors', 'failed') then 90 else 100 end, case when s in ('completed_with_errors', 'failed') then 10 else 0 end,
+            'Person ' || n % 40, 'Backup set "Weekly ' || n || '"', 'producer', t, t, t, case when s = 'running' then null else t end
+        from (select n, now() - ({1} - n) * interval '20 seconds' as t, case when n > {1} - 50 then 'running' when n % 50 = 0 then 'completed_with_errors'
+            when n % 100 = 1 then 'failed' else 'completed' end as s from generate_series(1, {1}) n) rows
+        """;
+
+    public static async Task RunAsync(BenchDb db)
+    {
+        var (tenant, other) = (await db.TenantAsync("lists"), await db.TenantAsync("lists-other"));
+        await db.OwnerAsync("alter table bulk_operation_runs disable trigger user");
+        await db.ServiceAsync(string.Format(null, Seed, other.Value, Others));
+        await db.ServiceAsync(string.Format(null, Seed, tenant.Value, Mine));
+        await db.OwnerAsync("alter table bulk_operation_runs enable trigger user");
+        await db.OwnerAsync("analyze bulk_operation_runs");
+        var queries = new RunQueries(db.Ops);
+        await using var bare = await db.BareAsync(tenant);
+        var mine = $"from bulk_operation_runs where tenant_id = {tenant.Value}";
+        var deep = await DeepAsync(queries, tenant);
+        await Rounds.CompareAsync(
+            $"a page of 50 of {Mine:#,0} runs",
+            "ms",
+            Reads,
+            new("bare: order by id desc limit 51", () => Rounds.MillisecondsAsync(() => bare.ReadAsync($"select * {mine} order by id desc limit 51"))),
+            new("RunQueries.ListAsync, first page", () => Rounds.MillisecondsAsync(() => queries.ListAsync(tenant, RunFilter.Any))),
+            new("RunQueries.ListAsync, in the middle", () => Rounds.MillisecondsAsync(() => queries.ListAsync(tenant, RunFilter.Any, deep))),
+            new("RunQueries.ListAsync, failed only", () => Rounds.MillisecondsAsync(() => queries.ListAsync(tenant, new() { Bucket = RunStatusBucket.Failed }))),
+            new("RunQueries.RowsAsync, the same 50 again", await RefreshAsync(queries, tenant)));
+        await Rounds.CompareAsync(
+            "the facets of the same list",
+            "ms",
+            Reads,
+            new("bare: exact counts by status, operation and initiator", () => Rounds.MillisecondsAsync(async () =>
+            {
+                await bare.ReadAsync($"select status, count(*) {mine} group by 1");
+                await bare.ReadAsync($"select resource, count(*) {mine} group by 1");
+                await bare.ReadAsync($"select action, count(*) {mine} group by 1");
+                await bare.ReadAsync($"select initiator, count(*) {mine} group by 1");
+            })),
+            new("RunQueries.FacetsAsync, counted to a cap", () => Rounds.MillisecondsAsync(() => queries.FacetsAsync(tenant, RunFilter.Any))));
+    }
+
+    private static async Task<Func<Task<double>>> RefreshAsync(RunQueries queries, Domain.Tenancy.TenantId tenant)
+    {
+        long[] ids = [.. (await queries.ListAsync(tenant, RunFilter.Any)).Items.Select(r => r.Id)];
+        return () => Rounds.MillisecondsAsync(() => queries.RowsAsync(tenant, ids));
+    }
+
+    // A cursor is the id of a row, in the list's own form: that of the page after which half of the runs are older.
+    private static async Task<string> DeepAsync(RunQueries queries, Domain.Tenancy.TenantId tenant)
+    {
+        var newest = (await queries.ListAsync(tenant, RunFilter.Any, limit: 1)).Items[0].Id;
+        return Domain.Storage.Cursor.Of((newest - (Mine / 2)).ToString());
+    }
+}
