@@ -35,6 +35,7 @@ public sealed class LivePagesDisposeTests(BrowserApp app) : IClassFixture<Browse
         [typeof(InventoryPage)] = (_, _) => new { Slug },
         [typeof(InventorySyncPage)] = (_, seed) => new { Slug, Id = seed.Sync },
         [typeof(NotificationBell)] = (app, _) => new { Slug, Tenant = app.Contoso, User = app.AnaId },
+        [typeof(NotificationToasts)] = (app, _) => new { Slug, Tenant = app.Contoso, User = app.AnaId },
         [typeof(NotificationsPage)] = (_, _) => new { Slug },
         [typeof(OverviewActive)] = (app, _) => new { Slug, Tenant = app.Contoso },
         [typeof(OverviewDrift)] = (app, _) => new { Slug, Tenant = app.Contoso },
