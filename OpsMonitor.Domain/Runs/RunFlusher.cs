@@ -7,7 +7,7 @@ using static OpsMonitor.Domain.Runs.RunLedger;
 namespace OpsMonitor.Domain.Runs;
 
 /// <summary>Writes the progress of all executions of a process: one statement for all that waits, one write at a time.</summary>
-public sealed class RunFlusher(OpsDb ops)
+public sealed class RunFlusher(OpsDb ops) : IDisposable
 {
     /// <summary>How often what waits is written; the end of a run and a full buffer do not wait for it.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
@@ -38,6 +38,8 @@ public sealed class RunFlusher(OpsDb ops)
             _turn.Release();
         }
     }
+
+    public void Dispose() => _turn.Dispose();
 
     internal void Enlist(RunProgress progress) => _waiting.TryAdd(progress, 0);
 

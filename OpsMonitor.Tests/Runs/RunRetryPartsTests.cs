@@ -33,7 +33,7 @@ public sealed class RunRetryPartsTests : IAsyncDisposable
     [InlineData(RunStatus.Failed, 3, TenantRole.Viewer, "")]
     public void Moves_StatusAndRole_AreWhatIsLegalNow(RunStatus status, int failed, TenantRole role, string expected)
     {
-        var moves = RunMoves.Of(Run(7, status, failed), new(new(1), "contoso", "Contoso", 5, "Ana Ruiz", role));
+        var moves = RunMoves.Of(Run(7, status, failed), null, new(new(1), "contoso", "Contoso", 5, "Ana Ruiz", role), Now);
 
         Assert.Equal(expected, string.Join(' ', new[] { moves.Abort ? "abort" : null, moves.Retry ? "retry" : null, moves.CheckAgain ? "check" : null }.OfType<string>()));
     }
@@ -44,9 +44,21 @@ public sealed class RunRetryPartsTests : IAsyncDisposable
         var ana = new TenantContext(new(1), "contoso", "Contoso", 5, "Ana Ruiz", TenantRole.Operator);
         var drift = Run(7, RunStatus.Completed, 0) with { Resource = "drift", Action = "generate" };
 
-        Assert.True(RunMoves.Of(drift, ana).CheckAgain);
-        Assert.False(RunMoves.Of(drift with { Status = RunStatus.Running }, ana).CheckAgain);
-        Assert.False(RunMoves.Of(Run(7, RunStatus.Running, 0) with { AbortRequestedBy = "Ben" }, ana).Abort);
+        Assert.True(RunMoves.Of(drift, null, ana, Now).CheckAgain);
+        Assert.False(RunMoves.Of(drift with { Status = RunStatus.Running }, null, ana, Now).CheckAgain);
+    }
+
+    [Theory]
+    [InlineData(29, false)]
+    [InlineData(30, true)]
+    public void Moves_AbortRequested_CanBeForcedAfterHalfAMinute(int seconds, bool expected)
+    {
+        var ana = new TenantContext(new(1), "contoso", "Contoso", 5, "Ana Ruiz", TenantRole.Operator);
+        RunMoves Moves(RunStatus status, TenantRole role) => RunMoves.Of(Run(7, status, 0), Now.AddSeconds(-seconds), ana with { Role = role }, Now);
+
+        Assert.Equal((false, expected), (Moves(RunStatus.Running, TenantRole.Operator).Abort, Moves(RunStatus.Running, TenantRole.Operator).ForceAbort));
+        Assert.False(Moves(RunStatus.Aborted, TenantRole.Operator).ForceAbort);
+        Assert.False(Moves(RunStatus.Running, TenantRole.Viewer).ForceAbort);
     }
 
     [Fact]

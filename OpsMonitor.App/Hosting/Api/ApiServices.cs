@@ -23,11 +23,19 @@ public static class ApiServices
             o.AddPolicy(Limiter, PerKey);
             o.OnRejected = async (context, _) => await ApiProblem.RateLimited.WriteAsync(context.HttpContext);
         });
-        services.AddOpenApi("v1", o => o.AddDocumentTransformer((document, _, _) =>
+        services.AddOpenApi("v1", o =>
         {
-            Describe(document);
-            return Task.CompletedTask;
-        }));
+            o.AddDocumentTransformer((document, _, _) =>
+            {
+                Describe(document);
+                return Task.CompletedTask;
+            });
+            o.AddOperationTransformer((operation, context, _) =>
+            {
+                IdempotencyKeyFilter.Describe(operation, context.Description.HttpMethod);
+                return Task.CompletedTask;
+            });
+        });
     }
 
     /// <summary>Before authentication, so that a database that is away is answered there too.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.OpenApi;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Hosting.Api;
@@ -14,6 +15,20 @@ public sealed partial class IdempotencyKeyFilter(RequestReplays replays, ILogger
     public const string ReplayedHeader = "Idempotency-Replayed";
     private const int MaxKey = 200;
     private const string OperationLocation = "Operation-Location";
+
+    public static void Describe(OpenApiOperation operation, string? method)
+    {
+        if (method is not null && HttpMethods.IsPost(method))
+        {
+            (operation.Parameters ??= []).Add(new OpenApiParameter
+            {
+                Name = Header,
+                In = ParameterLocation.Header,
+                Description = "For 24 hours a repeat of the same request under this key gets the first answer again; another request gets 422. Not with a streamed body.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = MaxKey },
+            });
+        }
+    }
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
