@@ -27,6 +27,7 @@ internal static class ListScenario
         await db.OwnerAsync("alter table bulk_operation_runs enable trigger user");
         await db.OwnerAsync("analyze bulk_operation_runs");
         var queries = new RunQueries(db.Ops);
+        var lists = new RunLists(db.Ops);
         await using var bare = await db.BareAsync(tenant);
         var mine = $"from bulk_operation_runs where tenant_id = {tenant.Value}";
         var deep = await DeepAsync(queries, tenant);
