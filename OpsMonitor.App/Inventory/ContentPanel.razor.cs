@@ -20,6 +20,10 @@ public partial class ContentPanel
     [Parameter]
     public string? ItemId { get; set; }
 
+    /// <summary>Every run that touched the item.</summary>
+    [Parameter]
+    public string? HistoryHref { get; set; }
+
     [Parameter]
     public string? Json { get; set; }
 

@@ -28,6 +28,21 @@ public sealed class RunActions(
         snackbar.Add(Explain(answer), answer.Accepted ? Severity.Success : Severity.Info);
     }
 
+    /// <summary>Ends a run whose executor did not stop after the abort request; says what becomes of its work and asks why.</summary>
+    public async Task ForceAbortAsync(string slug, RunRow run)
+    {
+        var dialog = await dialogs.ShowAsync<ForceAbortDialog>(
+            $"Force the abort of run #{Numbers.Count(run.Id)}",
+            new DialogParameters<ForceAbortDialog> { { d => d.Run, run } }, s_dialog);
+        if (await dialog.Result is not { Canceled: false, Data: string reason } || await OperatorAsync(slug) is not { } now)
+        {
+            return;
+        }
+
+        var answer = await ledger.ForceAbortAsync(now.Id, run.Id, now.Actor, reason);
+        snackbar.Add(Explain(answer), answer.Accepted ? Severity.Success : Severity.Info);
+    }
+
     /// <summary>Previews the retry of the choice, lets it be narrowed by reason, starts it and opens the run that is active then.</summary>
     public async Task RetryAsync(string slug, long run, RetryChoice choice)
     {
@@ -46,7 +61,7 @@ public sealed class RunActions(
         await dialog.Result;
     }
 
-    /// <summary>Starts the comparison of the same two snapshots, or attaches to the one that runs. Answers the refusal, else null.</summary>
+    /// <summary>Starts the comparison of the same two snapshots, or attaches to the one that runs.</summary>
     public async Task CheckAgainAsync(string slug, RunDetail run)
     {
         if (await OperatorAsync(slug) is not { } now)
@@ -107,6 +122,8 @@ public sealed class RunActions(
     {
         { Accepted: true, Status: RunStatus.Aborted } => "Aborted.",
         { Accepted: true } => "Abort requested. The run stops after the items in hand.",
+        { Refusal: RunRefusal.TooEarly, PossibleAt: null } => "Ask for the abort first; it can be forced when the run does not stop.",
+        { Refusal: RunRefusal.TooEarly } => $"The run may still stop by itself; the abort can be forced {RunLedger.ForceAbortAfter.TotalSeconds:0} s after it was asked for.",
         { Refusal: RunRefusal.Finished } => "The run was finished already.",
         { Refusal: RunRefusal.NotFound } => "The run is gone.",
         _ => "The run cannot be aborted now.",

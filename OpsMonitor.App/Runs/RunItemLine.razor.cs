@@ -13,6 +13,10 @@ public partial class RunItemLine
     [Parameter, EditorRequired]
     public string ItemId { get; set; } = "";
 
+    /// <summary>The item's history.</summary>
+    [Parameter, EditorRequired]
+    public string Href { get; set; } = "";
+
     [Parameter]
     public string? Name { get; set; }
 

@@ -17,11 +17,14 @@ public partial class RunItems : LiveComponent
     private LiveKey? _watched;
     private IReadOnlyList<ReasonGroup> _reasons = [];
     private IReadOnlyList<RunItemRow> _entries = [];
-    private Page<RunItemRow>? _items;
+    private ItemPage? _items;
     private long _failures;
 
     [Inject]
     public required RunQueries Runs { get; init; }
+
+    [Inject]
+    public required RunItemPages Pages { get; init; }
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
@@ -40,6 +43,29 @@ public partial class RunItems : LiveComponent
 
     [Parameter, EditorRequired]
     public bool IsActive { get; set; }
+
+    /// <summary>What the items are subjects of, such as drift; their history is found by it.</summary>
+    [Parameter, EditorRequired]
+    public string Resource { get; set; } = "";
+
+    /// <summary>Set where failed items can be retried now; called with the choice.</summary>
+    [Parameter]
+    public EventCallback<RetryChoice> Retry { get; set; }
+
+    private EventCallback<string> RetryReason => Retry.HasDelegate
+        ? EventCallback.Factory.Create<string>(this, code => Retry.InvokeAsync(new(Filter: new(ItemOutcome.Failed, code))))
+        : default;
+
+    private bool CanRetryShown => Retry.HasDelegate && State.IsFiltered && (State.Outcome ?? ItemOutcome.Failed) == ItemOutcome.Failed && _items is { Items.Count: > 0 };
+
+    /// <summary>How many items match, where the groups know it without counting.</summary>
+    private string? Matching => State switch
+    {
+        { Text: null, Outcome: ItemOutcome.Failed, Reason: null } => " " + Numbers.Count(_failures),
+        { Text: null, Reason: { } code, Outcome: { } outcome } when _reasons.FirstOrDefault(r => r.ReasonCode == code && r.IsSkipped == (outcome == ItemOutcome.Skipped)) is { } group =>
+            " " + Numbers.Count(group.Count),
+        _ => null,
+    };
 
     private string ReasonsSummary
     {
@@ -79,7 +105,7 @@ public partial class RunItems : LiveComponent
         _entries = _reasons.Count == 0 ? [] : await Runs.RunEntriesAsync(Tenant, RunId, cancel);
         try
         {
-            _items = await Runs.ItemsAsync(Tenant, RunId, State.ToFilter(), State.Cursor, PageSize, cancel);
+            _items = await Pages.PageAsync(Tenant, RunId, State.ToFilter(), State.Cursor, PageSize, cancel);
         }
         catch (FormatException)
         {
@@ -91,6 +117,14 @@ public partial class RunItems : LiveComponent
     private string ReasonUrl(ReasonGroup reason) => State.Reason == reason.ReasonCode
         ? Url(State with { Reason = null, Outcome = null })
         : Url(State with { Reason = reason.ReasonCode, Outcome = reason.IsSkipped ? ItemOutcome.Skipped : ItemOutcome.Failed });
+
+    private string? Neighbour(string? cursor) => cursor is null ? null : Url(State with { Cursor = cursor }, keepCursor: true);
+
+    // A comparison names its items with the subject's type in front.
+    private string ItemUrl(string id) =>
+        Resource == "drift" && id.Split('/', 2) is [var type, var subject] ? Urls.Item(Slug, subject, type) : Urls.Item(Slug, id);
+
+    private Task RetryShownAsync() => Retry.InvokeAsync(new(Filter: State.ToFilter() with { Outcome = ItemOutcome.Failed }));
 
     private string Url(RunPageState state, bool keepCursor = false) => (keepCursor ? state : state with { Cursor = null }).ToUrl(Slug, RunId);
 

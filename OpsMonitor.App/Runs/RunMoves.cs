@@ -4,13 +4,15 @@ using OpsMonitor.Domain.Runs;
 namespace OpsMonitor.App.Runs;
 
 /// <summary>What this person may do with a run in its present state. Buttons follow it, and every handler asks again.</summary>
-public sealed record RunMoves(bool Abort, bool Retry, bool CheckAgain)
+public sealed record RunMoves(bool Abort, bool ForceAbort, bool Retry, bool CheckAgain)
 {
-    private static readonly RunMoves s_none = new(Abort: false, Retry: false, CheckAgain: false);
+    private static readonly RunMoves s_none = new(Abort: false, ForceAbort: false, Retry: false, CheckAgain: false);
 
-    public static RunMoves Of(RunRow run, TenantContext who) => who.CanOperate
+    /// <summary>An abort can be forced some time after it was asked for; <paramref name="abortRequestedAt"/> is when.</summary>
+    public static RunMoves Of(RunRow run, DateTimeOffset? abortRequestedAt, TenantContext who, DateTimeOffset now) => who.CanOperate
         ? new(
-            Abort: run is { IsActive: true, AbortRequestedBy: null },
+            Abort: run.IsActive && abortRequestedAt is null,
+            ForceAbort: run.IsActive && abortRequestedAt is { } asked && now - asked >= RunLedger.ForceAbortAfter,
             Retry: run is { IsActive: false, Counters.Failed: > 0 },
             CheckAgain: run is { IsActive: false, Resource: "drift", Action: "generate" })
         : s_none;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
@@ -12,6 +11,7 @@ namespace OpsMonitor.App.Runs;
 public partial class RunPage : TenantPage
 {
     private static readonly TimeSpan _refresh = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _chainRefresh = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _speak = TimeSpan.FromSeconds(10);
 
     private RunPageState _state = new();
@@ -19,6 +19,9 @@ public partial class RunPage : TenantPage
     private RunDetail? _run;
     private IReadOnlyList<TimelineEntry> _timeline = [];
     private RunRate _rate = new();
+    private RunChain? _chain;
+    private IReadOnlyList<RunDuration> _durations = [];
+    private IReadOnlyList<double> _history = [];
     private DateTimeOffset _readAt;
     private DateTimeOffset _spokenAt;
     private string? _spoken;
@@ -27,16 +30,16 @@ public partial class RunPage : TenantPage
     public required RunQueries Runs { get; init; }
 
     [Inject]
-    public required RunLedger Ledger { get; init; }
+    public required RunChains Chains { get; init; }
+
+    [Inject]
+    public required RunStats Stats { get; init; }
+
+    [Inject]
+    public required RunActions Actions { get; init; }
 
     [Inject]
     public required ViewerClock Clock { get; init; }
-
-    [Inject]
-    public required IDialogService Dialogs { get; init; }
-
-    [Inject]
-    public required ISnackbar Snackbar { get; init; }
 
     [Parameter]
     public long Id { get; set; }
@@ -45,7 +48,12 @@ public partial class RunPage : TenantPage
     [SupplyParameterFromQuery(Name = "cursor")]
     public string? Query { get; set; }
 
-    private bool CanAbort => Current.CanOperate && _run!.Row is { IsActive: true, AbortRequestedBy: null };
+    private RunMoves Moves => RunMoves.Of(_run!.Row, _run.Run.AbortRequestedAt, Current, Clock.Now);
+
+    private string? Origin => RunWords.Origin(_timeline.FirstOrDefault(e => e.Action != TimelineEntry.Retried)?.Actor);
+
+    /// <summary>Failed items that no retry has recovered, as far as this run is where they failed first.</summary>
+    private int Left => _chain is not null && _chain.Root.Id == Id ? _chain.Left : _run!.Row.Counters.Failed;
 
     /// <summary>It should be reporting and is not.</summary>
     private bool Silent => RunSilence.IsStalled(_run!.Row, Clock.Now);
@@ -62,16 +70,21 @@ public partial class RunPage : TenantPage
         if (_watched is { } before && before != key)
         {
             Unwatch(before);
-            (_run, _rate) = (null, new());
+            Unwatch(LiveKey.Runs(before.Tenant));
+            (_run, _rate, _chain, _durations, _history) = (null, new(), null, [], []);
         }
 
         _watched = key;
         Watch(key, _refresh, LoadAsync);
+        Watch(LiveKey.Runs(Current.Id), _chainRefresh, LoadChainAsync);
         await ReadAsync(LoadAsync);
         if (_run is null)
         {
             Navigation.NotFound();
+            return;
         }
+
+        await ReadAsync(LoadChainAsync);
     }
 
     private async Task LoadAsync(CancellationToken cancel)
@@ -86,50 +99,49 @@ public partial class RunPage : TenantPage
         if (_run is null || Chapter(found.Run) != Chapter(_run.Run))
         {
             _timeline = await Runs.TimelineAsync(Current.Id, Id, cancel);
+            _durations = OperationType.TryParse($"{found.Row.Resource}.{found.Row.Action}", out var operation)
+                ? await Stats.DurationsAsync(Current.Id, operation, until: Id, cancel: cancel) : [];
+            _history = RunPace.Of(_durations.Where(d => d.Id != Id));
         }
 
         (_run, _readAt) = (found, Clock.Now);
         if (found.Row.Status == RunStatus.Running)
         {
-            _rate.Observe(found.Row.UpdatedAt, found.Row.Counters.Processed);
+            _rate.Observe(found.Row.ReportedAt ?? found.Row.UpdatedAt, found.Row.Counters.Processed);
         }
 
         Speak(found.Row);
     }
 
+    /// <summary>Retries of this run start and move by themselves; any run's signal may be one.</summary>
+    private async Task LoadChainAsync(CancellationToken cancel)
+    {
+        var chain = await Chains.FindAsync(Current.Id, Id, _chain, cancel);
+        if (_run is not null && chain?.Links.Count != _chain?.Links.Count)
+        {
+            _timeline = await Runs.TimelineAsync(Current.Id, Id, cancel);
+        }
+
+        _chain = chain;
+    }
+
     private async Task AbortAsync()
     {
-        var title = OperationNames.Title(_run!.Row.Resource, _run.Row.Action);
-        var dialog = await Dialogs.ShowAsync<AbortRunDialog>(
-            $"Abort run #{Numbers.Count(Id)}",
-            new DialogParameters<AbortRunDialog> { { d => d.Operation, title }, { d => d.Counters, _run.Row.Counters } },
-            new() { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true });
-        if (await dialog.Result is not { Canceled: false, Data: string reason } || await RecheckAsync() is not { } now)
-        {
-            return;
-        }
-
-        if (!now.CanOperate)
-        {
-            Snackbar.Add("You may no longer abort runs of this tenant.", Severity.Warning);
-            return;
-        }
-
-        var answer = await Ledger.RequestAbortAsync(now.Id, Id, now.Actor, reason);
-        Snackbar.Add(Explain(answer), answer.Accepted ? Severity.Success : Severity.Info);
+        await Actions.AbortAsync(Slug, _run!.Row);
         await ReadAsync(LoadAsync);
     }
 
-    private static string Explain(RunWrite answer) => answer switch
+    private async Task ForceAbortAsync()
     {
-        { Accepted: true, Status: RunStatus.Aborted } => "Aborted.",
-        { Accepted: true } => "Abort requested. The run stops after the items in hand.",
-        { Refusal: RunRefusal.Finished } => "The run was finished already.",
-        { Refusal: RunRefusal.NotFound } => "The run is gone.",
-        { Refusal: RunRefusal.TooEarly, PossibleAt: null } => "Ask for the abort first; it can be forced when the run does not stop.",
-        { Refusal: RunRefusal.TooEarly } => $"The run may still stop by itself; the abort can be forced {RunLedger.ForceAbortAfter.TotalSeconds:0} s after it was asked for.",
-        _ => "The run cannot be aborted now.",
-    };
+        await Actions.ForceAbortAsync(Slug, _run!.Row);
+        await ReadAsync(LoadAsync);
+    }
+
+    private async Task RetryAsync(RetryChoice choice)
+    {
+        await Actions.RetryAsync(Slug, Id, choice);
+        await ReadAsync(LoadChainAsync);
+    }
 
     private static (RunStatus, int, bool, string?) Chapter(BulkOperationRun run) =>
         (run.Status, run.Attempt, run.AbortRequestedAt is not null, run.LeaseOwner);

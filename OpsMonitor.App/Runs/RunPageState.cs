@@ -45,5 +45,8 @@ public sealed record RunPageState
         ["cursor"] = Cursor,
     });
 
+    /// <summary>The filters alone, as they stand behind the question mark of a download.</summary>
+    public string ToQuery(string slug, long run) => (this with { Cursor = null }).ToUrl(slug, run).Split('?', 2) is [_, var query] ? query : "";
+
     public ItemFilter ToFilter() => new(Outcome, Reason, Text);
 }

@@ -14,6 +14,10 @@ public partial class RunProgressCard
     [Parameter]
     public double? PerSecond { get; set; }
 
+    /// <summary>Time left in words; null while there is nothing to go by.</summary>
+    [Parameter]
+    public string? Eta { get; set; }
+
     [Parameter, EditorRequired]
     public string Slug { get; set; } = "";
 

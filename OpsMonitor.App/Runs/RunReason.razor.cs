@@ -26,6 +26,10 @@ public partial class RunReason
     [Parameter]
     public string? Sample { get; set; }
 
+    /// <summary>Set where these items can be retried; called with the code.</summary>
+    [Parameter]
+    public EventCallback<string> Retry { get; set; }
+
     [Parameter, EditorRequired]
     public string Href { get; set; } = "";
 

@@ -25,11 +25,18 @@ public partial class RunScopeCard
     [Parameter]
     public string? Traceparent { get; set; }
 
+    /// <summary>The journal's entry of the start.</summary>
+    [Parameter]
+    public long? AuditId { get; set; }
+
     [Parameter]
     public long? RetryOf { get; set; }
 
     [Parameter, EditorRequired]
     public string Slug { get; set; } = "";
+
+    // version-trace-parent-flags: the trace is what one looks for elsewhere.
+    private string? Trace => Traceparent?.Split('-') is [_, { Length: 32 } trace, ..] ? trace : Traceparent;
 
     protected override void OnParametersSet()
     {

@@ -17,6 +17,9 @@ public partial class RunTimeline
     [Parameter, EditorRequired]
     public IReadOnlyList<TimelineEntry> Entries { get; set; } = [];
 
+    [Parameter, EditorRequired]
+    public string Slug { get; set; } = "";
+
     [Parameter]
     public bool IsActive { get; set; }
 

@@ -12,7 +12,8 @@ public sealed record TimelineWords(string Text, string? Detail)
         var data = JournalData.Parse(entry.Data);
         return entry.Action switch
         {
-            "run.queued" => new($"Queued by {entry.ActorName}", Notified(entry)),
+            "run.queued" => new($"Queued by {entry.ActorName}", Joined(RunWords.Origin(entry.Actor), Notified(entry))),
+            TimelineEntry.Retried => new($"Retry started by {entry.ActorName}", null),
             "run.started" => new(Running(data, entry), null),
             "run.resumed" => new(Running(data, entry), data.PreviousWorker is { } lost ? $"resumed after {lost} was lost" : "resumed"),
             "run.released" => new($"Handed back by {entry.ActorName}", "another worker takes over"),

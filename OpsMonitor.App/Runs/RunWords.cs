@@ -45,8 +45,17 @@ public static class RunWords
     };
 
     /// <summary>From the run's own clock, so that a row changes only when the run does.</summary>
-    public static RunEta? Eta(RunRow run) =>
-        run is { Status: RunStatus.Running, StartedAt: { } start } ? RunEta.Of(run.Counters, run.UpdatedAt - start) : null;
+    public static RunEta? Eta(RunRow run, RunPace? pace = null) =>
+        run is { Status: RunStatus.Running, StartedAt: { } start } ? RunEta.Of(run.Counters, (run.ReportedAt ?? run.UpdatedAt) - start, pace) : null;
+
+    /// <summary>From where a run was started, by the journal's actor such as <c>user:5</c>; null where the name says it all.</summary>
+    public static string? Origin(string? actor) => actor?.Split(':')[0] switch
+    {
+        "user" => "in the app",
+        "api_key" => "over the API",
+        "sql" => "by SQL",
+        _ => null,
+    };
 
     private static string Parts(RunCounters c) =>
         (c.Failed > 0 ? $", {Numbers.Count(c.Failed)} failed" : "") + (c.Skipped > 0 ? $", {Numbers.Count(c.Skipped)} skipped" : "");

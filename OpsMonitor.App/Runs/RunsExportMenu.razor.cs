@@ -3,7 +3,7 @@ using OpsMonitor.App.Shell;
 
 namespace OpsMonitor.App.Runs;
 
-/// <summary>Downloads of a list of runs, in the formats there are.</summary>
+/// <summary>Downloads of a list of runs or of a run's items, in the formats there are.</summary>
 public partial class RunsExportMenu
 {
     [Parameter, EditorRequired]
@@ -13,6 +13,10 @@ public partial class RunsExportMenu
     [Parameter, EditorRequired]
     public string Query { get; set; } = "";
 
+    /// <summary>The run whose items are downloaded; null for the runs of a list.</summary>
+    [Parameter]
+    public long? ItemsOf { get; set; }
+
     [Parameter]
     public string Text { get; set; } = "Export";
 
@@ -21,5 +25,7 @@ public partial class RunsExportMenu
     public string Hint { get; set; } = "All runs that match, not only this page";
 
     private string Url(string format, string? more) =>
-        Urls.RunsExport(Slug, format, string.Join('&', new[] { more, Query }.Where(p => !string.IsNullOrEmpty(p))));
+        ItemsOf is { } run ? Urls.RunItemsExport(Slug, run, format, Joined(more)) : Urls.RunsExport(Slug, format, Joined(more));
+
+    private string Joined(string? more) => string.Join('&', new[] { more, Query }.Where(p => !string.IsNullOrEmpty(p)));
 }

@@ -72,4 +72,12 @@
     e.target.closest?.("[popover] a")?.closest("[popover]").hidePopover?.();
     if (e.target.closest?.("[data-reload]")) location.reload();
   });
+
+  document.addEventListener("click", async e => {
+    const button = e.target.closest?.("[data-copy]");
+    if (!button) return;
+    const words = button.textContent;
+    try { await navigator.clipboard.writeText(button.dataset.copy); button.textContent = "Copied"; } catch { button.textContent = "Not allowed here"; }
+    setTimeout(() => { button.textContent = words; }, 1500);
+  });
 })();

@@ -101,41 +101,39 @@ public sealed class RunRetries(OpsDb ops)
         var counts = await db.Database.SqlQueryRaw<CountRow>(RunRetriesSql.Count, Parameters(tenant, run, choice)).ToListAsync(cancel);
         var reasons = counts.Where(c => c.Left > 0).Select(c => new RetryReason(c.ReasonCode, c.Left)).ToList();
         var (total, recovered) = (counts.Sum(c => c.Left), counts.Sum(c => c.Recovered));
-        return new(await RefuseAsync(db, row, choice, total, recovered, cancel), total, recovered, reasons, active, row.Run);
+        return new(await RefuseAsync(db, row, total, recovered, cancel), total, recovered, reasons, active, row.Run);
     }
 
     /// <summary>
     /// Starts a run over the chosen items that have not succeeded since, or attaches to the retry of this run that is active, whatever it was limited to.
     /// <paramref name="plan"/> cuts the scope down; without one <see cref="RetryScope"/> does.
     /// </summary>
-    public async Task<RetryStart> RetryAsync(
+    public Task<RetryStart> RetryAsync(
         TenantId tenant, long run, Actor actor, RetryChoice choice, Func<RetriedRun, IReadOnlyList<string>, Task<RetryPlan>>? plan = null,
-        string? traceparent = null, CancellationToken cancel = default)
+        string? traceparent = null, CancellationToken cancel = default) => ops.WriteAsync(
+        tenant,
+        async db =>
+        {
+            // Two who retry the same run take turns, so that no item is worked on twice at once.
+            await db.Database.ExecuteSqlRawAsync(RunRetriesSql.Lock, [P("tenant", tenant.Value), P("run", run)], cancel);
+            if (await FindAsync(db, run, cancel) is not { } row)
+            {
+                return new(RetryRefusal.NotFound);
+            }
+
+            return row.IsActive ? new(RetryRefusal.NotFinished)
+                : await ActiveAsync(db, run, cancel) is { } active ? new(null, new(active, Created: false))
+                : await StartAsync(db, row, actor, choice, plan, traceparent, cancel);
+        },
+        cancel);
+
+    private static async Task<RetryStart> StartAsync(
+        OpsDbContext db, Row row, Actor actor, RetryChoice choice, Func<RetriedRun, IReadOnlyList<string>, Task<RetryPlan>>? plan, string? traceparent, CancellationToken cancel)
     {
-        await using var db = ops.ForTenant(tenant);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-
-        // Two who retry the same run take turns, so that no item is worked on twice at once.
-        await db.Database.ExecuteSqlRawAsync(RunRetriesSql.Lock, [P("tenant", tenant.Value), P("run", run)], cancel);
-        if (await FindAsync(db, run, cancel) is not { } row)
-        {
-            return new(RetryRefusal.NotFound);
-        }
-
-        if (row.IsActive)
-        {
-            return new(RetryRefusal.NotFinished);
-        }
-
-        if (await ActiveAsync(db, run, cancel) is { } active)
-        {
-            return new(null, new(active, Created: false));
-        }
-
         var items = choice.IncludesFailed
-            ? await db.Database.SqlQueryRaw<string>(RunRetriesSql.Items, [.. Parameters(tenant, run, choice), P("limit", MaxItems + 1)]).ToListAsync(cancel)
+            ? await db.Database.SqlQueryRaw<string>(RunRetriesSql.Items, [.. Parameters(db.Tenant!.Value, row.Run.Id, choice), P("limit", MaxItems + 1)]).ToListAsync(cancel)
             : [];
-        if (await RefuseAsync(db, row, choice, items.Count, recovered: null, cancel) is { } refusal)
+        if (await RefuseAsync(db, row, items.Count, recovered: 0, cancel) is { } refusal)
         {
             return new(refusal);
         }
@@ -146,14 +144,13 @@ public sealed class RunRetries(OpsDb ops)
             return new(RetryRefusal.Operation, Words: planned.Scope.Refusal);
         }
 
-        var started = await StartAsync(db, new(row.Run.Operation, scope, actor, row.Run.Executor)
+        var started = await RunLedger.StartAsync(db, new(row.Run.Operation, scope, actor, row.Run.Executor)
         {
             Summary = planned.Summary ?? row.Run.Summary,
             TotalItems = planned.TotalItems ?? items.Count,
-            RetryOfRunId = run,
+            RetryOfRunId = row.Run.Id,
             Traceparent = traceparent,
         }, cancel);
-        await transaction.CommitAsync(cancel);
         return new(null, started, items.Count);
     }
 
@@ -164,22 +161,23 @@ public sealed class RunRetries(OpsDb ops)
     private static async Task<Row?> FindAsync(OpsDbContext db, long run, CancellationToken cancel)
     {
         var found = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == run, cancel);
+
+        // An adopted row may be named as no operation can be; such a run cannot be started again.
         return found is null ? null : new(
-            new(found.Id, new(found.Resource, found.Action), found.Executor, JsonElement.Parse(found.ItemIds), found.Summary, found.Initiator),
+            new(found.Id, OperationType.TryParse($"{found.Resource}.{found.Action}", out var operation) ? operation : default, found.Executor, JsonElement.Parse(found.ItemIds), found.Summary, found.Initiator),
             !RunTransitions.IsTerminal(found.Status), found.Failed);
     }
 
-    // Unknown how many have recovered: asked for only where nothing is left, to tell why.
-    private static async Task<RetryRefusal?> RefuseAsync(OpsDbContext db, Row row, RetryChoice choice, int items, int? recovered, CancellationToken cancel)
+    private static async Task<RetryRefusal?> RefuseAsync(OpsDbContext db, Row row, int items, int recovered, CancellationToken cancel)
     {
         if (items > 0)
         {
-            return items > MaxItems ? RetryRefusal.TooMany : null;
+            return items > MaxItems ? RetryRefusal.TooMany : row.Run.Operation == default ? RetryRefusal.Operation : null;
         }
 
         var all = await db.Database.SqlQueryRaw<CountRow>(RunRetriesSql.Count, Parameters(db.Tenant!.Value, row.Run.Id, RetryChoice.All)).ToListAsync(cancel);
         return all.Count == 0 ? (row.Failed > 0 ? RetryRefusal.ItemsUnknown : RetryRefusal.NothingFailed)
-            : all.Sum(c => c.Left) == 0 || (recovered ?? 0) > 0 ? RetryRefusal.AllRecovered
+            : all.Sum(c => c.Left) == 0 || recovered > 0 ? RetryRefusal.AllRecovered
             : RetryRefusal.NothingChosen;
     }
 

@@ -1,0 +1,87 @@
+using Microsoft.Playwright;
+using OpsMonitor.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpsMonitor.Tests.Browser;
+
+/// <summary>From the failures of a run to its recovery, in Chromium, with a producer that does its part over HTTP.</summary>
+public sealed class RetryBrowserTests(BrowserApp app) : IClassFixture<BrowserApp>
+{
+    private static readonly LocatorAssertionsToBeVisibleOptions _patient = new() { Timeout = 30_000 };
+
+    [Fact]
+    public async Task Failures_OneReasonRetried_TheChainShowsThemRecovered()
+    {
+        using var api = app.Api();
+        var run = await api.BegunRunAsync(total: 5);
+        await FinishAsync(api, run, ("m-1", "throttled"), ("m-2", "throttled"), ("m-3", "not_found"), ("m-4", null), ("m-5", null));
+        var page = await app.SignInAsync();
+        await page.GotoAsync($"/t/contoso/runs/{run}");
+        await PictureAsync(page, "retry-partial");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Retry throttled" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("2 failed items");
+        await PictureAsync(page, "retry-dialog");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Retry 2 items" }).ClickAsync();
+        await page.WaitForURLAsync(url => url.Contains("/runs/", StringComparison.Ordinal) && !url.EndsWith($"/runs/{run}", StringComparison.Ordinal));
+        var retry = long.Parse(new Uri(page.Url).Segments[^1]);
+        await Expect(page.Locator("section[aria-label=Recovery]")).ToContainTextAsync("0 recovered");
+
+        Assert.Equal(1, (await (await api.SendAsync($"/runs/{retry}/start", new { })).JsonAsync(200)).GetProperty("attempt").GetInt32());
+        await FinishAsync(api, retry, ("m-1", null), ("m-2", null));
+        await Expect(page.Locator("section[aria-label=Recovery]")).ToContainTextAsync("2 recovered", new() { Timeout = 10_000 });
+        await page.Locator("section[aria-label=Recovery] li a").First.ClickAsync();
+        await page.WaitForURLAsync($"**/runs/{run}");
+        await Expect(page.Locator("section[aria-label=Recovery]")).ToContainTextAsync("1 left");
+        await Expect(page.Locator("section[aria-label=Timeline]")).ToContainTextAsync("Retry started by Ana Ruiz");
+        await PictureAsync(page, "retry-recovered");
+
+        await page.Locator("td.name a", new() { HasText = "m-1" }).First.ClickAsync();
+        await page.WaitForURLAsync("**/items?id=m-1");
+        await Expect(page.Locator("main tbody tr")).ToHaveCountAsync(2);
+        await PictureAsync(page, "retry-item");
+    }
+
+    [Fact]
+    public async Task RunPages_InEveryState_ArePictured()
+    {
+        using var api = app.Api();
+        var running = await api.BegunRunAsync(total: 400);
+        await RecordAsync(api, running, [.. Enumerable.Range(0, 90).Select(i => ($"device-{i:000}", i % 11 == 0 ? "throttled" : (string?)null))]);
+        var aborted = await api.BegunRunAsync(total: 40);
+        await RecordAsync(api, aborted, ("u-1", null), ("u-2", "conflict"));
+        await (await api.SendAsync($"/runs/{aborted}/abort", new { reason = "Wrong batch" })).JsonAsync(202);
+        await (await api.SendAsync($"/runs/{aborted}/finish", new { attempt = 1 })).JsonAsync(200);
+        var failed = await api.BegunRunAsync(total: 4);
+        await (await api.SendAsync($"/runs/{failed}/finish", new { attempt = 1, failure = new { reason_code = "unavailable", reason = "The directory did not answer." } })).JsonAsync(200);
+
+        foreach (var (width, scheme) in new[] { (1440, ColorScheme.Light), (1440, ColorScheme.Dark), (390, ColorScheme.Light), (390, ColorScheme.Dark) })
+        {
+            var page = await app.SignInAsync(width, 900, scheme);
+            foreach (var (name, id, word) in new[] { ("running", running, "Running"), ("aborted", aborted, "Aborted"), ("failed", failed, "Failed") })
+            {
+                await page.GotoAsync($"/t/contoso/runs/{id}");
+                await Expect(page.Locator(".head .chip", new() { HasText = word })).ToBeVisibleAsync(_patient);
+                await Expect(page.Locator("section[aria-label=Timeline]")).ToBeVisibleAsync();
+                Assert.False(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth"), $"{name} is wider than {width}");
+                await PictureAsync(page, $"run-{name}-{width}-{scheme.ToString().ToLowerInvariant()}");
+            }
+        }
+    }
+
+    private static async Task FinishAsync(HttpClient api, long run, params (string Id, string? Code)[] items)
+    {
+        await RecordAsync(api, run, items);
+        await (await api.SendAsync($"/runs/{run}/finish", new { attempt = 1 })).JsonAsync(200);
+    }
+
+    private static async Task RecordAsync(HttpClient api, long run, params (string Id, string? Code)[] items)
+    {
+        object Item((string Id, string? Code) i) => i.Code is null
+            ? new { item_id = i.Id, outcome = "succeeded", display_name = $"Mailbox {i.Id}" }
+            : new { item_id = i.Id, outcome = "failed", reason_code = i.Code, reason = "Too many requests, retry after 30 s", display_name = $"Mailbox {i.Id}" };
+        await (await api.SendAsync($"/runs/{run}/items", new { attempt = 1, items = items.Select(Item).ToArray() })).JsonAsync(200);
+    }
+
+    private static Task PictureAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = Artifacts.Screenshot(name), FullPage = true });
+}
