@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Tests.Support;
 using static OpsMonitor.Tests.Support.SampleRuns;
 
@@ -68,17 +69,29 @@ public sealed class RunItemPagesTests : IAsyncLifetime
             from generate_series(1, 100000) n
             """);
         await _ledger.SqlAsync("analyze bulk_operation_run_items");
-        await Pages.PageAsync(_ledger.Contoso, run, new(ItemOutcome.Failed));
+        var small = await _ledger.FinishAsync([.. Enumerable.Range(0, 10).Select(i => Bad($"item-{i:000000}", "conflict"))]);
 
         foreach (var filter in new[] { new ItemFilter(), new(ItemOutcome.Failed), new(null, "conflict"), new(ItemOutcome.Failed, "conflict") })
         {
-            var watch = Stopwatch.StartNew();
-            var first = await Pages.PageAsync(_ledger.Contoso, run, filter);
-            await Pages.PageAsync(_ledger.Contoso, run, filter, first.Next ?? Domain.Storage.Cursor.Of("item-090000"));
-            TestContext.Current.TestOutputHelper?.WriteLine($"{filter}: {watch.ElapsedMilliseconds} ms for two pages");
+            var (ten, first, deep) = (await BestAsync(small, filter, null), await BestAsync(run, filter, null), await BestAsync(run, filter, Cursor.Of("item-090000")));
+            TestContext.Current.TestOutputHelper?.WriteLine($"{filter}: {ten:0.0} ms of ten, {first:0.0} ms first page, {deep:0.0} ms at depth");
 
-            // A page that read what lies between would take a second on a busy machine.
-            Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromMilliseconds(400));
+            // Reading what lies between would cost 50 ms and more; the allowance is for a busy machine.
+            Assert.InRange(Math.Max(first, deep), 0, (3 * ten) + 15);
         }
+    }
+
+    // The best of several tries, in milliseconds: what the page costs when nothing else is in the way.
+    private async Task<double> BestAsync(long run, ItemFilter filter, string? cursor)
+    {
+        var best = double.MaxValue;
+        for (var i = 0; i < 8; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            await Pages.PageAsync(_ledger.Contoso, run, filter, cursor);
+            best = Math.Min(best, watch.Elapsed.TotalMilliseconds);
+        }
+
+        return best;
     }
 }
