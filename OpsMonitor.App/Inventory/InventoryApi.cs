@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using OpsMonitor.App.Hosting.Api;
 using OpsMonitor.App.Operations;
@@ -20,7 +21,7 @@ public static class InventoryApi
     public static void MapInventoryApi(this IEndpointRouteBuilder app)
     {
         var syncs = app.ApiGroup("/inventory/sync-runs", "Inventory");
-        syncs.MapPost("/", UploadAsync).RequireScope(ApiScopes.InventoryWrite).Produces<SyncStartedView>(202);
+        syncs.MapPost("/", UploadAsync).WithMetadata(new RequestSizeLimitAttribute(MaxUpload)).RequireScope(ApiScopes.InventoryWrite).Produces<SyncStartedView>(202);
         syncs.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<SyncView>>();
         syncs.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead).Produces<SyncView>();
         syncs.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<InventoryItemView>>();

@@ -33,6 +33,8 @@ public partial class NotificationToasts : LiveComponent
     [Parameter, EditorRequired]
     public string Slug { get; set; } = "";
 
+    private string? Spoken => _toasts is [var newest, ..] ? $"{newest.Title} {newest.Look?.Word}" : null;
+
     protected override async Task OnParametersSetAsync()
     {
         if (_shown == (Tenant, User))

@@ -41,7 +41,7 @@ public sealed class OperationRun(RunLease lease, RunProgress progress, IReadOnly
     public RunProgress Progress { get; } = progress;
 
     /// <summary>Whether an earlier attempt already recorded this item.</summary>
-    public bool IsRecorded(string itemId) => recorded.Contains(itemId);
+    public bool IsRecorded(string itemId) => recorded.Contains(ItemResult.CleanId(itemId));
 
     public async Task RecordAsync(ItemResult item, CancellationToken cancel)
     {

@@ -4,62 +4,114 @@ using OpsMonitor.Domain.Runs;
 
 namespace OpsMonitor.App.Operations;
 
-/// <summary>Renews the leases of this process's executions five times per lease, however long an item takes.</summary>
-public sealed partial class LeaseKeeper(RunLeases leases, IOptions<WorkerOptions> options, TimeProvider time, ILogger<LeaseKeeper> logger) : BackgroundService
+/// <summary>Renews the leases of this process's executions five times per lease, however long an item takes and however busy the pool is.</summary>
+public sealed partial class LeaseKeeper(LeaseRenewal renewal, IOptions<WorkerOptions> options, TimeProvider time, ILogger<LeaseKeeper> logger) : BackgroundService
 {
-    private readonly ConcurrentDictionary<RunLease, (RunProgress Progress, CancellationTokenSource Stop)> _held = new();
+    private static readonly TimeSpan _firstRetry = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Keeps a lease until disposed; a lost one cancels <paramref name="stop"/>.</summary>
-    public IDisposable Hold(RunLease lease, RunProgress progress, CancellationTokenSource stop)
+    private readonly ConcurrentDictionary<RunLease, Held> _held = new();
+    private readonly TimeSpan _lease = options.Value.Lease;
+
+    /// <summary>
+    /// Keeps a lease, taken at <paramref name="since"/> of the monotonic clock, until disposed. <paramref name="stop"/> is cancelled when somebody else
+    /// has it, and also when it could not be renewed for as long as it lasts: nobody may then say whose it is.
+    /// </summary>
+    public IDisposable Hold(RunLease lease, RunProgress progress, CancellationTokenSource stop, long since)
     {
-        _held[lease] = (progress, stop);
-        return new Held(this, lease);
+        var held = new Held(progress, stop, () => _held.TryRemove(lease, out _));
+        held.StopAfter(LeftSince(since));
+        _held[lease] = held;
+        return held;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Value.Lease / 5, time);
+        var retry = _firstRetry;
         // Leases are kept while executions wind down: the host cancels this token last, see OperationsServices.
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await RenewAsync(stoppingToken);
+                var pause = await RenewAsync(stoppingToken) ? _lease / 5 : _lease / 20;
+                retry = _firstRetry;
+                await Task.Delay(pause, time, stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                // The database judges expiry: an execution that outlives its lease is fenced with its next write.
                 Log.NotRenewed(logger, e, _held.Count);
+                await Task.Delay(retry, time, stoppingToken);
+                retry = retry * 2 < _lease / 10 ? retry * 2 : _lease / 10;
             }
         }
     }
 
-    private async Task RenewAsync(CancellationToken cancel)
+    /// <summary>False when a row was locked by somebody else: soon again.</summary>
+    private async Task<bool> RenewAsync(CancellationToken cancel)
     {
         var mine = _held.ToArray();
         if (mine.Length == 0)
         {
-            return;
+            return true;
         }
 
-        var renewed = (await leases.RenewAsync([.. mine.Select(m => m.Key)], options.Value.Lease, cancel)).ToDictionary(r => (r.Tenant, r.RunId));
-        foreach (var (lease, (progress, stop)) in mine)
+        var sent = time.GetTimestamp();
+        var answer = await renewal.RenewAsync([.. mine.Select(m => m.Key)], _lease, _lease / 5, cancel);
+        var renewed = answer.ToDictionary(r => (r.Tenant, r.RunId));
+        foreach (var (lease, held) in mine)
         {
-            if (renewed.TryGetValue((lease.Tenant, lease.RunId), out var kept))
+            if (!renewed.TryGetValue((lease.Tenant, lease.RunId), out var kept))
             {
-                progress.AbortRequested |= kept.AbortRequested;
+                if (held.StopAfter(TimeSpan.Zero))
+                {
+                    Log.Lost(logger, lease.RunId, lease.Attempt);
+                }
+
+                continue;
             }
-            else if (_held.ContainsKey(lease))
+
+            held.Progress.AbortRequested |= kept.AbortRequested;
+            if (kept.IsProlonged)
             {
-                Log.Lost(logger, lease.RunId, lease.Attempt);
-                await stop.CancelAsync();
+                held.StopAfter(LeftSince(sent));
             }
         }
+
+        return answer.All(r => r.IsProlonged);
     }
 
-    private sealed class Held(LeaseKeeper keeper, RunLease lease) : IDisposable
+    // The database counts from later than this, so an execution stops before anybody else may take its run.
+    private TimeSpan LeftSince(long timestamp) => _lease - time.GetElapsedTime(timestamp) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+
+    private sealed class Held(RunProgress progress, CancellationTokenSource stop, Action release) : IDisposable
     {
-        public void Dispose() => keeper._held.TryRemove(lease, out _);
+        private readonly Lock _gate = new();
+        private bool _isOver;
+
+        public RunProgress Progress { get; } = progress;
+
+        /// <summary>Moves the moment at which the execution is told to stop; false when it is over already.</summary>
+        public bool StopAfter(TimeSpan left)
+        {
+            lock (_gate)
+            {
+                if (!_isOver)
+                {
+                    stop.CancelAfter(left);
+                }
+
+                return !_isOver;
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (_gate)
+            {
+                _isOver = true;
+            }
+
+            release();
+        }
     }
 
     private static partial class Log

@@ -10,6 +10,7 @@ namespace OpsMonitor.App.Operations;
 public sealed partial class OperationWorker(
     IEnumerable<IOperation> operations,
     RunLedger ledger,
+    RunFlusher flusher,
     RunLeases leases,
     RunQueries queries,
     LeaseKeeper keeper,
@@ -21,7 +22,7 @@ public sealed partial class OperationWorker(
     private readonly Dictionary<OperationType, IOperation> _operations = operations.ToDictionary(o => o.Type);
     private readonly ConcurrentDictionary<Task, byte> _executions = new();
     private readonly WorkerOptions _options = options.Value;
-    private DateTimeOffset _nextReaping;
+    private long? _lastReaping; // of the monotonic clock, as every interval here: the wall clock may jump
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -59,13 +60,14 @@ public sealed partial class OperationWorker(
             return false;
         }
 
+        var since = time.GetTimestamp();
         var lease = await leases.ClaimAsync(_options.Name, _operations.Keys, _options.Lease, _options.MaxPerTenant, stopping);
         if (lease is null)
         {
             return false;
         }
 
-        var execution = Task.Run(() => ExecuteAsync(lease, stopping), CancellationToken.None);
+        var execution = Task.Run(() => ExecuteAsync(lease, since, stopping), CancellationToken.None);
         _executions[execution] = 0;
         _ = execution.ContinueWith(
             e =>
@@ -77,33 +79,29 @@ public sealed partial class OperationWorker(
         return true;
     }
 
-    private async Task ExecuteAsync(RunLease lease, CancellationToken stopping)
+    private async Task ExecuteAsync(RunLease lease, long since, CancellationToken stopping)
     {
-        var progress = new RunProgress(ledger, lease, time);
+        var progress = new RunProgress(flusher, ledger, lease);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        using var held = keeper.Hold(lease, progress, stop);
-        var actor = Actor.OfWorker(_options.Name);
+        using var held = keeper.Hold(lease, progress, stop, since);
         try
         {
             var recorded = lease.Attempt > 1 ? await queries.RecordedAsync(lease.Tenant, lease.RunId, stop.Token) : [];
             await _operations[lease.Operation].ExecuteAsync(new(lease, progress, recorded, _options.ItemPause, time), stop.Token);
             await progress.FlushAsync(stop.Token);
-            await ledger.FinishAsync(lease.Tenant, lease.RunId, lease.Attempt, actor, cancel: CancellationToken.None);
+            await ledger.FinishAsync(lease.Tenant, lease.RunId, lease.Attempt, Actor.OfWorker(_options.Name), cancel: CancellationToken.None);
         }
         catch (RunFencedException)
         {
             Log.Fenced(logger, lease.RunId, lease.Attempt);
         }
-        catch (RunAbortedException)
-        {
-            await EndAsync(lease, progress, actor, failure: null);
-        }
-        catch (OperationFailedException e)
-        {
-            await EndAsync(lease, progress, actor, new(e.ReasonCode, e.Message));
-        }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            if (!stopping.IsCancellationRequested)
+            {
+                Log.LeaseOver(logger, lease.RunId, lease.Attempt);
+            }
+
             await HandBackAsync(lease, progress);
         }
         catch (Exception e) when (PostgresErrors.IsUnavailable(e))
@@ -113,61 +111,75 @@ public sealed partial class OperationWorker(
         }
         catch (Exception e)
         {
-            Log.Failed(logger, e, lease.RunId, lease.Operation.ToString());
-            await EndAsync(lease, progress, actor, new("operation_failed", $"The operation stopped with an error ({e.GetType().Name}); the server's log has the details."));
+            await EndAsync(lease, progress, FailureOf(e, lease));
         }
+    }
+
+    /// <summary>Why the run ends before its last item; null for an abort.</summary>
+    private FailureEntry? FailureOf(Exception error, RunLease lease)
+    {
+        if (error is RunAbortedException)
+        {
+            return null;
+        }
+
+        if (error is OperationFailedException known)
+        {
+            return new(known.ReasonCode, known.Message);
+        }
+
+        Log.Failed(logger, error, lease.RunId, lease.Operation.ToString());
+        return error is RunReportRefusedException
+            ? new("report_refused", "Outcomes of items could not be stored; the server's log has the details.")
+            : new("operation_failed", $"The operation stopped with an error ({error.GetType().Name}); the server's log has the details.");
     }
 
     /// <summary>Ends a run before its last item: as failed, or without a failure as aborted.</summary>
-    private async Task EndAsync(RunLease lease, RunProgress progress, Actor actor, FailureEntry? failure)
+    private Task EndAsync(RunLease lease, RunProgress progress, FailureEntry? failure) => PersistAsync(lease, async () =>
     {
-        try
-        {
-            if (failure is not null)
-            {
-                await progress.FlushAsync(CancellationToken.None);
-            }
-
-            await ledger.FinishAsync(lease.Tenant, lease.RunId, lease.Attempt, actor, failure, abort: failure is null, CancellationToken.None);
-        }
-        catch (Exception e)
-        {
-            // The lease lapses and another attempt finds the same cause, or a healthy database.
-            Log.NotFinished(logger, e, lease.RunId);
-        }
-    }
+        await progress.SettleAsync(CancellationToken.None);
+        await ledger.FinishAsync(
+            lease.Tenant, lease.RunId, lease.Attempt, Actor.OfWorker(_options.Name), failure, abort: failure is null, CancellationToken.None);
+    });
 
     /// <summary>At shutdown, or when the database was away: what is known is kept, and the run is free for the next worker.</summary>
-    private async Task HandBackAsync(RunLease lease, RunProgress progress)
+    private Task HandBackAsync(RunLease lease, RunProgress progress) => PersistAsync(lease, async () =>
     {
-        var deadline = time.GetUtcNow() + _options.Lease / 2;
+        await progress.SettleAsync(CancellationToken.None);
+        await leases.ReleaseAsync(lease, _options.Name, CancellationToken.None);
+    });
+
+    /// <summary>Tries again while the database is away, for half a lease; then the lease lapses and the next attempt goes on from what is recorded.</summary>
+    private async Task PersistAsync(RunLease lease, Func<Task> write)
+    {
+        var started = time.GetTimestamp();
         while (true)
         {
             try
             {
-                await progress.FlushAsync(CancellationToken.None);
-                await leases.ReleaseAsync(lease, _options.Name, CancellationToken.None);
+                await write();
                 return;
             }
-            catch (Exception e) when (e is RunFencedException or RunAbortedException || time.GetUtcNow() > deadline)
-            {
-                return; // an abort is seen by whoever claims it next; a lease that cannot be handed back lapses
-            }
-            catch (Exception e) when (PostgresErrors.IsUnavailable(e))
+            catch (Exception e) when (PostgresErrors.IsUnavailable(e) && time.GetElapsedTime(started) < _options.Lease / 2)
             {
                 await Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None);
+            }
+            catch (Exception e)
+            {
+                Log.NotPersisted(logger, e, lease.RunId);
+                return;
             }
         }
     }
 
     private async Task ReapAsync(CancellationToken cancel)
     {
-        if (time.GetUtcNow() < _nextReaping)
+        if (_lastReaping is { } last && time.GetElapsedTime(last) < _options.Lease / 5)
         {
             return;
         }
 
-        _nextReaping = time.GetUtcNow() + _options.Lease / 5;
+        _lastReaping = time.GetTimestamp();
         if (await leases.FailLostAsync(cancel) is > 0 and var lost)
         {
             Log.WorkersLost(logger, lost);
@@ -188,8 +200,11 @@ public sealed partial class OperationWorker(
         [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} ({Operation}) failed")]
         public static partial void Failed(ILogger logger, Exception exception, long runId, string operation);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "The end of run {RunId} could not be written; its lease lapses")]
-        public static partial void NotFinished(ILogger logger, Exception exception, long runId);
+        [LoggerMessage(Level = LogLevel.Error, Message = "What became of run {RunId} could not be written; its lease lapses")]
+        public static partial void NotPersisted(ILogger logger, Exception exception, long runId);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The lease of run {RunId}, attempt {Attempt}, is lost or could not be renewed in time; this execution stops")]
+        public static partial void LeaseOver(ILogger logger, long runId, int attempt);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Failed {Count} runs whose workers were lost too often")]
         public static partial void WorkersLost(ILogger logger, int count);

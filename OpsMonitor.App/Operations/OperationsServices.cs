@@ -18,9 +18,10 @@ public static class OperationsServices
         services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptions.Validator>();
         services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
 
-        // Hosted services stop in reverse order: the worker first, its leases after it.
+        // Hosted services stop in reverse order: the worker first, its progress and its leases after it.
         services.AddSingleton<LeaseKeeper>();
         services.AddHostedService(s => s.GetRequiredService<LeaseKeeper>());
+        services.AddHostedService<ProgressWriter>();
         if ((builder.Configuration["OpsMonitor:Roles"] ?? "web,worker").Split(',').Contains("worker"))
         {
             services.AddHostedService<OperationWorker>();

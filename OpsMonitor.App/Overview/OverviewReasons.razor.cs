@@ -21,8 +21,6 @@ public sealed partial class OverviewReasons
 
     protected override IEnumerable<LiveKey> Keys => [LiveKey.Runs(Tenant)];
 
-    private string List => new RunsPageState { Failures = true, Days = ChartRanges.Days(Range) }.ToUrl(Slug);
-
     private string Rest
     {
         get
@@ -36,6 +34,8 @@ public sealed partial class OverviewReasons
 
     protected override async Task ReadPartAsync(CancellationToken cancel) =>
         _reasons = await Stats.ReasonsAsync(Tenant, ChartRanges.Edges(Range, Clock.Now, Clock.Zone)[0], cancel: cancel);
+
+    private string List(FailureReason reason) => new RunsPageState { Reason = reason.ReasonCode, Days = ChartRanges.Days(Range) }.ToUrl(Slug);
 
     private static string Words(FailureReason reason) => reason.Items == 0
         ? Numbers.Count(reason.Runs, "whole run", "whole runs")

@@ -38,7 +38,7 @@ public partial class ItemHistoryPage : TenantPage
     public string? Query { get; set; }
 
     /// <summary>As the newest run or finding calls it.</summary>
-    private string? Name => _page?.Items.FirstOrDefault(v => v.DisplayName is not null)?.DisplayName ?? _findings.FirstOrDefault()?.SubjectName;
+    private string? Name => _page?.Items.FirstOrDefault(v => v.DisplayName is not null)?.DisplayName ?? (_findings is [var finding, ..] ? finding.SubjectName : null);
 
     protected override async Task OnTenantReadyAsync()
     {

@@ -100,17 +100,14 @@ public static class RunProducerApi
         return Answer(last, w => TypedResults.Ok(new RunRecordedView(w.Rev, w.AbortRequested, count + batch.Count)));
     }
 
-    private static async Task<IResult> FinishAsync(long id, HttpContext http, ApiCaller caller, RunLedger ledger, RunQueries runs, CancellationToken cancel)
+    private static async Task<IResult> FinishAsync(long id, HttpContext http, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
     {
         using var body = await ApiBody.ReadAsync(http.Request, cancel);
         var fields = new ApiFields(body.RootElement);
         var attempt = fields.Count("attempt", required: true);
         var failure = fields.Any("failure") is { } f ? Failure(f, fields) : null;
         fields.Check();
-        // A producer that was asked to abort and stops ends as aborted, unless it failed by itself.
-        var run = await runs.FindAsync(caller.Tenant, id, cancel);
-        var abort = failure is null && run?.Run.AbortRequestedAt is not null;
-        var write = await ledger.FinishAsync(caller.Tenant, id, attempt!.Value, caller.Actor, failure, abort, cancel);
+        var write = await ledger.FinishAsync(caller.Tenant, id, attempt!.Value, caller.Actor, failure, cancel: cancel);
         return Answer(write, w => TypedResults.Ok(new RunFinishedView(w.Status!.Value, RunBuckets.Text(RunStatusBuckets.Of(w.Status.Value)), w.Rev)));
     }
 
@@ -134,6 +131,7 @@ public static class RunProducerApi
         RunRefusal.Finished => ApiProblem.RunFinished,
         RunRefusal.Fenced => ApiProblem.RunFenced,
         RunRefusal.IllegalTransition => ApiProblem.IllegalTransition,
+        RunRefusal.WorkersRun => ApiProblem.WorkersRun,
         RunRefusal.CountersInvalid => ApiProblem.Invalid with { Detail = "The counters exceed the run's total, or one of them would go down." },
         RunRefusal.CountedOtherwise => ApiProblem.Invalid with { Detail = "A run reports either items or absolute counters, never both." },
         RunRefusal.TooEarly => TooEarly(write.PossibleAt),

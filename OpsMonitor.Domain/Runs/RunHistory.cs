@@ -31,12 +31,12 @@ public sealed class RunHistory(OpsDb ops)
     {
         await using var db = ops.ForTenant(tenant);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.Database.ExecuteSqlRawAsync(RunLedgerSql.CountItems, cancel);
+        await db.Database.ExecuteSqlRawAsync(RunProgressSql.CountItems, cancel);
         List<long> ids = [];
         foreach (var run in runs)
         {
             await RunLedger.SetActorAsync(db, run.Actor, cancel);
-            ids.Add((await db.Database.SqlQueryRaw<long>(RunHistorySql.Record, [.. Parameters(tenant, run), .. RunLedger.ItemParameters(run.Items)]).ToListAsync(cancel))[0]);
+            ids.Add((await db.Database.SqlQueryRaw<long>(RunHistorySql.Record, [.. Parameters(tenant, run), .. RunLedger.ItemParameters([.. run.Items.Select(i => i.Clean())])]).ToListAsync(cancel))[0]);
         }
 
         await transaction.CommitAsync(cancel);

@@ -70,10 +70,10 @@ public sealed class RunItemPages(OpsDb ops)
         {
             return (false, Cursor.Parts(cursor, 1)[0]);
         }
-        catch (FormatException)
+        catch (FormatException e)
         {
             var parts = Cursor.Parts(cursor, 2);
-            return parts[0] == Backwards ? (true, parts[1]) : throw new FormatException("cursor: not one that this list gave out.");
+            return parts[0] == Backwards ? (true, parts[1]) : throw new FormatException("cursor: not one that this list gave out.", e);
         }
     }
 

@@ -9,9 +9,6 @@ namespace OpsMonitor.Domain.Runs;
 /// <summary>A run claimed by a worker; <paramref name="Attempt"/> fences every write of its execution.</summary>
 public sealed record RunLease(TenantId Tenant, long RunId, OperationType Operation, JsonElement Scope, int Attempt, long? UserId);
 
-/// <summary>What a renewal found out about a lease that is still ours.</summary>
-public sealed record RenewedLease(TenantId Tenant, long RunId, bool AbortRequested);
-
 /// <summary>Leases of runs that workers execute. Expiry is judged by the database's clock alone.</summary>
 public sealed class RunLeases(OpsDb ops)
 {
@@ -25,22 +22,13 @@ public sealed class RunLeases(OpsDb ops)
         await using var db = ops.ForAllTenants("claim: work of any tenant");
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await SetActorAsync(db, Actor.OfWorker(owner), cancel);
-        await db.Database.ExecuteSqlRawAsync(RunLedgerSql.TakeTurn, cancel);
-        var rows = await db.Database.SqlQueryRaw<ClaimRow>(RunLedgerSql.Claim, P("operations", operations.Select(o => o.ToString()).ToArray()),
+        await db.Database.ExecuteSqlRawAsync(RunLeasesSql.TakeTurn, cancel);
+        var rows = await db.Database.SqlQueryRaw<ClaimRow>(RunLeasesSql.Claim, P("operations", operations.Select(o => o.ToString()).ToArray()),
             P("owner", owner), P("lease", lease), P("attempts", MaxAttempts), P("per_tenant", (long)perTenant)).ToListAsync(cancel);
         await transaction.CommitAsync(cancel);
         return rows is [var r]
             ? new(new(r.TenantId), r.Id, new(r.Resource, r.Action), JsonDocument.Parse(r.Scope).RootElement, r.Attempt, r.UserId)
             : null;
-    }
-
-    /// <summary>Prolongs the leases; those missing in the answer are lost.</summary>
-    public async Task<IReadOnlyList<RenewedLease>> RenewAsync(IReadOnlyCollection<RunLease> leases, TimeSpan lease, CancellationToken cancel = default)
-    {
-        await using var db = ops.ForAllTenants("renewal: a worker holds runs of several tenants");
-        var rows = await db.Database.SqlQueryRaw<RenewRow>(RunLedgerSql.Renew, P("lease", lease), P("tenants", leases.Select(l => l.Tenant.Value).ToArray()),
-            P("runs", leases.Select(l => l.RunId).ToArray()), P("attempts", leases.Select(l => l.Attempt).ToArray())).ToListAsync(cancel);
-        return [.. rows.Select(r => new RenewedLease(new(r.TenantId), r.Id, r.AbortRequested))];
     }
 
     /// <summary>Hands a run back so that another worker may resume it at once.</summary>
@@ -49,7 +37,7 @@ public sealed class RunLeases(OpsDb ops)
         await using var db = ops.ForTenant(lease.Tenant);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await SetActorAsync(db, Actor.OfWorker(owner), cancel);
-        await db.Database.ExecuteSqlRawAsync(RunLedgerSql.Release, [P("tenant", lease.Tenant.Value), P("run", lease.RunId), P("attempt", lease.Attempt)], cancel);
+        await db.Database.ExecuteSqlRawAsync(RunLeasesSql.Release, [P("tenant", lease.Tenant.Value), P("run", lease.RunId), P("attempt", lease.Attempt)], cancel);
         await transaction.CommitAsync(cancel);
     }
 
@@ -60,12 +48,10 @@ public sealed class RunLeases(OpsDb ops)
         var entry = FailureEntry.ToJson(new FailureEntry("worker_lost", $"The worker was lost {MaxAttempts} times while it executed this run."));
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await SetActorAsync(db, Actor.System, cancel);
-        var failed = await db.Database.SqlQueryRaw<long>(RunLedgerSql.FailLost, P("attempts", MaxAttempts), P("entry", entry)).ToListAsync(cancel);
+        var failed = await db.Database.SqlQueryRaw<long>(RunLeasesSql.FailLost, P("attempts", MaxAttempts), P("entry", entry)).ToListAsync(cancel);
         await transaction.CommitAsync(cancel);
         return failed.Count;
     }
 
     private sealed record ClaimRow(long TenantId, long Id, string Resource, string Action, string Scope, int Attempt, long? UserId);
-
-    private sealed record RenewRow(long TenantId, long Id, bool AbortRequested);
 }

@@ -47,13 +47,13 @@ public sealed class RunLedger(OpsDb ops)
         {
             await SetActorAsync(db, actor, cancel);
             var attempt = await db.Database.SqlQueryRaw<int>(RunLedgerSql.Begin, P("tenant", tenant.Value), P("run", run)).ToListAsync(cancel);
-            return attempt is [var a] ? new(null, Status: RunStatus.Running, Attempt: a) : await ExplainAsync(db, run, attempt: null, cancel);
+            return attempt is [var a] ? new(null, Status: RunStatus.Running, Attempt: a) : await ExplainAsync(db, run, attempt: null, RunExecutor.Producer, cancel);
         },
         cancel);
 
-    /// <summary>Records items once each and moves the counters by the new ones. Safe to repeat.</summary>
+    /// <summary>Records items of a producer's run once each and moves the counters by the new ones. Safe to repeat.</summary>
     public Task<RunWrite> RecordItemsAsync(TenantId tenant, long run, int attempt, IReadOnlyCollection<ItemResult> items, CancellationToken cancel = default) =>
-        ProgressAsync(tenant, run, attempt, RunLedgerSql.RecordItems, () => ItemParameters(items), cancel);
+        ProgressAsync(tenant, run, attempt, RunProgressSql.RecordItems, () => ItemParameters([.. items.Select(i => i.Clean())]), RunExecutor.Producer, cancel);
 
     /// <summary>
     /// Absolute counters of a producer; a report that is not newer than the last <paramref name="sequence"/> changes nothing.
@@ -66,18 +66,21 @@ public sealed class RunLedger(OpsDb ops)
             return new(RunRefusal.CountersInvalid);
         }
 
-        return await ProgressAsync(tenant, run, attempt, RunLedgerSql.Report, () =>
+        return await ProgressAsync(tenant, run, attempt, RunProgressSql.Report, () =>
         [
             P("sequence", sequence), P("succeeded", counters.Succeeded), P("failed", counters.Failed), P("skipped", counters.Skipped),
             Number("total", counters.Total),
-        ], cancel);
+        ], RunExecutor.Producer, cancel);
     }
 
     /// <summary>Tells how many items there are; never below those already processed.</summary>
     public Task<RunWrite> SetTotalAsync(TenantId tenant, long run, int attempt, int total, CancellationToken cancel = default) =>
-        ProgressAsync(tenant, run, attempt, RunLedgerSql.SetTotal, () => [P("total", total)], cancel);
+        ProgressAsync(tenant, run, attempt, RunProgressSql.SetTotal, () => [P("total", total)], by: null, cancel);
 
-    /// <summary>Ends a run: with <paramref name="failure"/> as failed, on <paramref name="abort"/> as aborted, else as its counters say.</summary>
+    /// <summary>
+    /// Ends a run: with <paramref name="failure"/> as failed; as aborted on <paramref name="abort"/> and whenever an abort was asked for before; else as
+    /// its counters say. Only a worker, or the system itself, ends a run that workers execute.
+    /// </summary>
     public Task<RunWrite> FinishAsync(
         TenantId tenant, long run, int attempt, Actor actor, FailureEntry? failure = null, bool abort = false, CancellationToken cancel = default) => ops.WriteAsync(
         tenant,
@@ -87,10 +90,15 @@ public sealed class RunLedger(OpsDb ops)
             var locked = await db.Database.SqlQueryRaw<FinishRow>(RunLedgerSql.LockForFinish, P("tenant", tenant.Value), P("run", run), P("attempt", attempt)).ToListAsync(cancel);
             if (locked is not [var row])
             {
-                return await ExplainAsync(db, run, attempt, cancel);
+                return await ExplainAsync(db, run, attempt, ByOf(actor), cancel);
             }
 
-            var final = abort ? RunStatus.Aborted : failure is not null ? RunStatus.Failed : RunOutcome.Of(row.Counters);
+            if (ByOf(actor) is not null && row.Executor == "worker")
+            {
+                return new(RunRefusal.WorkersRun, Status: EnumText.Parse<RunStatus>(row.Status));
+            }
+
+            var final = failure is not null ? RunStatus.Failed : abort || row.AbortRequested ? RunStatus.Aborted : RunOutcome.Of(row.Counters);
             if (!RunTransitions.IsLegal(EnumText.Parse<RunStatus>(row.Status), final))
             {
                 return new(RunRefusal.IllegalTransition);
@@ -107,7 +115,7 @@ public sealed class RunLedger(OpsDb ops)
         {
             await SetActorAsync(db, actor, cancel);
             var status = await db.Database.SqlQueryRaw<string>(RunLedgerSql.Abort, AbortParameters(tenant, run, actor, reason)).ToListAsync(cancel);
-            return status is [var s] ? new(null, Status: EnumText.Parse<RunStatus>(s), AbortRequested: true) : await ExplainAsync(db, run, attempt: null, cancel);
+            return status is [var s] ? new(null, Status: EnumText.Parse<RunStatus>(s), AbortRequested: true) : await ExplainAsync(db, run, attempt: null, by: null, cancel);
         },
         cancel);
 
@@ -124,7 +132,7 @@ public sealed class RunLedger(OpsDb ops)
                 RunLedgerSql.LockForForcedAbort, P("tenant", tenant.Value), P("run", run), P("grace", ForceAbortAfter)).ToListAsync(cancel);
             if (locked is not [var row])
             {
-                return await ExplainAsync(db, run, attempt: null, cancel);
+                return await ExplainAsync(db, run, attempt: null, by: null, cancel);
             }
 
             if (row is { Status: "running", IsPossible: false })
@@ -154,13 +162,14 @@ public sealed class RunLedger(OpsDb ops)
 
     internal static NpgsqlParameter Number(string name, int? value) => new(name, NpgsqlTypes.NpgsqlDbType.Integer) { Value = (object?)value ?? DBNull.Value };
 
+    // Of items that are clean already.
     internal static NpgsqlParameter[] ItemParameters(IReadOnlyCollection<ItemResult> items) =>
     [
         P("ids", items.Select(i => i.ItemId).ToArray()),
         P("outcomes", items.Select(i => EnumText.Of(i.Outcome)).ToArray()),
-        P("codes", items.Select(i => i.Outcome == ItemOutcome.Succeeded ? null : FailureSanitizer.ReasonCode(i.ReasonCode)).ToArray()),
-        P("reasons", items.Select(i => FailureSanitizer.Reason(i.Reason)).ToArray()),
-        P("names", items.Select(i => FailureSanitizer.Reason(i.DisplayName)).ToArray()),
+        P("codes", items.Select(i => i.ReasonCode).ToArray()),
+        P("reasons", items.Select(i => i.Reason).ToArray()),
+        P("names", items.Select(i => i.DisplayName).ToArray()),
     ];
 
     internal static Task SetActorAsync(OpsDbContext db, Actor actor, CancellationToken cancel) =>
@@ -174,7 +183,7 @@ public sealed class RunLedger(OpsDb ops)
         return rev[0];
     }
 
-    private async Task<RunWrite> ProgressAsync(TenantId tenant, long run, int attempt, string sql, Func<NpgsqlParameter[]> parameters, CancellationToken cancel)
+    private async Task<RunWrite> ProgressAsync(TenantId tenant, long run, int attempt, string sql, Func<NpgsqlParameter[]> parameters, RunExecutor? by, CancellationToken cancel)
     {
         try
         {
@@ -182,9 +191,9 @@ public sealed class RunLedger(OpsDb ops)
                 tenant,
                 async db =>
                 {
-                    await db.Database.ExecuteSqlRawAsync($"{RunLedgerSql.RelaxCommit}; {RunLedgerSql.CountItems}", cancel);
+                    await db.Database.ExecuteSqlRawAsync($"{RunProgressSql.RelaxCommit}; {RunProgressSql.CountItems}", cancel);
                     var rows = await db.Database.SqlQueryRaw<ProgressRow>(sql, [P("tenant", tenant.Value), P("run", run), P("attempt", attempt), .. parameters()]).ToListAsync(cancel);
-                    return rows is [var row] ? new RunWrite(null, row.Rev, row.AbortRequested, RunStatus.Running, attempt) : await ExplainAsync(db, run, attempt, cancel);
+                    return rows is [var row] ? new RunWrite(null, row.Rev, row.AbortRequested, RunStatus.Running, attempt) : await ExplainAsync(db, run, attempt, by, cancel);
                 },
                 cancel);
         }
@@ -202,13 +211,17 @@ public sealed class RunLedger(OpsDb ops)
         _ => null,
     };
 
-    private static async Task<RunWrite> ExplainAsync(OpsDbContext db, long run, int? attempt, CancellationToken cancel)
+    // Null for those who may end a run of either executor.
+    private static RunExecutor? ByOf(Actor actor) => actor.Kind is "worker" or "system" ? null : RunExecutor.Producer;
+
+    private static async Task<RunWrite> ExplainAsync(OpsDbContext db, long run, int? attempt, RunExecutor? by, CancellationToken cancel)
     {
-        var row = await db.Runs.Where(r => r.Id == run).Select(r => new { r.Status, r.Attempt, r.Rev }).SingleOrDefaultAsync(cancel);
+        var row = await db.Runs.Where(r => r.Id == run).Select(r => new { r.Status, r.Attempt, r.Rev, r.Executor }).SingleOrDefaultAsync(cancel);
         return row switch
         {
             null => new(RunRefusal.NotFound),
             _ when RunTransitions.IsTerminal(row.Status) => new(RunRefusal.Finished, row.Rev, Status: row.Status),
+            _ when by == RunExecutor.Producer && row.Executor == RunExecutor.Worker => new(RunRefusal.WorkersRun, row.Rev, Status: row.Status),
             _ when attempt is { } a && a != row.Attempt => new(RunRefusal.Fenced, row.Rev, Status: row.Status),
             _ => new(RunRefusal.IllegalTransition, row.Rev, Status: row.Status),
         };
@@ -229,7 +242,7 @@ public sealed class RunLedger(OpsDb ops)
 
     private sealed record ProgressRow(long Rev, bool AbortRequested);
 
-    private sealed record FinishRow(string Status, int? TotalItems, int ProcessedItems, int Succeeded, int Failed, int Skipped)
+    private sealed record FinishRow(string Status, string Executor, int? TotalItems, int ProcessedItems, int Succeeded, int Failed, int Skipped, bool AbortRequested)
     {
         public RunCounters Counters => new(TotalItems, ProcessedItems, Succeeded, Failed, Skipped);
     }

@@ -6,59 +6,159 @@ public sealed class RunFencedException() : Exception("The run was taken over or 
 /// <summary>Somebody asked for the run's abort; stop between two items.</summary>
 public sealed class RunAbortedException() : Exception("The abort of the run was requested.");
 
+/// <summary>The database refused what the run reported, and only that; repeating it would be refused again.</summary>
+public sealed class RunReportRefusedException(Exception inner) : Exception("The outcomes reported for the run cannot be stored.", inner);
+
 /// <summary>
-/// Gathers item outcomes of one execution and writes them at most every <see cref="FlushEvery"/>. Not for concurrent use.
-/// Throws <see cref="RunFencedException"/> and <see cref="RunAbortedException"/> when a flush says so.
+/// Gathers what one execution reports until <see cref="RunFlusher"/> writes it with all others of the process. Reports of one execution come one
+/// after another. Throws <see cref="RunFencedException"/>, <see cref="RunAbortedException"/> and <see cref="RunReportRefusedException"/> once a write said so.
 /// </summary>
-public sealed class RunProgress(RunLedger ledger, RunLease lease, TimeProvider time)
+public sealed class RunProgress(RunFlusher flusher, RunLedger ledger, RunLease lease)
 {
-    public static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(250);
+    /// <summary>As many outcomes wait at most; whoever reports faster waits for the write.</summary>
+    public const int MaxWaiting = 1_000;
 
-    private const int MaxBatch = 1_000;
+    private readonly Lock _gate = new();
+    private List<ItemResult> _waiting = [];
+    private RunCounters? _counters;
+    private bool _isBeingWritten;
+    private volatile Exception? _end;
 
-    private readonly List<ItemResult> _waiting = [];
-    private long _lastFlush = time.GetTimestamp();
+    public RunLease Lease { get; } = lease;
 
-    /// <summary>Set by a lease renewal; seen between two items.</summary>
+    /// <summary>Set by a write or by a lease renewal; seen between two items.</summary>
     public bool AbortRequested { get; set; }
 
-    public async Task SetTotalAsync(int total, CancellationToken cancel) =>
-        Check(await ledger.SetTotalAsync(lease.Tenant, lease.RunId, lease.Attempt, total, cancel));
-
-    public async Task RecordAsync(ItemResult item, CancellationToken cancel)
+    /// <summary>Whether something reported is not written yet.</summary>
+    internal bool IsUnsettled
     {
-        _waiting.Add(item);
-        if (_waiting.Count >= MaxBatch || AbortRequested || time.GetElapsedTime(_lastFlush) >= FlushEvery)
+        get
+        {
+            lock (_gate)
+            {
+                return _isBeingWritten || _waiting.Count > 0 || _counters is not null;
+            }
+        }
+    }
+
+    public async Task SetTotalAsync(int total, CancellationToken cancel)
+    {
+        Hear(await ledger.SetTotalAsync(Lease.Tenant, Lease.RunId, Lease.Attempt, total, cancel));
+        Check();
+    }
+
+    /// <summary>Reports the outcome of one item.</summary>
+    public Task RecordAsync(ItemResult item, CancellationToken cancel)
+    {
+        bool isFull;
+        var clean = item.Clean();
+        lock (_gate)
+        {
+            _waiting.Add(clean);
+            isFull = _waiting.Count >= MaxWaiting;
+        }
+
+        return ReportedAsync(isFull, cancel);
+    }
+
+    /// <summary>Reports absolute counters, for an operation that knows no single items; lower ones than before change nothing.</summary>
+    public Task CountAsync(int succeeded, int failed, int skipped, CancellationToken cancel)
+    {
+        lock (_gate)
+        {
+            _counters = new(null, succeeded + failed + skipped, succeeded, failed, skipped);
+        }
+
+        return ReportedAsync(isFull: false, cancel);
+    }
+
+    /// <summary>Writes what was reported so far, and says so when the execution must stop.</summary>
+    public async Task FlushAsync(CancellationToken cancel)
+    {
+        await SettleAsync(cancel);
+        Check();
+    }
+
+    /// <summary>Writes what was reported so far, for an execution that stops anyway.</summary>
+    public async Task SettleAsync(CancellationToken cancel)
+    {
+        if (IsUnsettled)
+        {
+            await flusher.FlushAsync(cancel);
+        }
+    }
+
+    /// <summary>Hands over what waits; null when nothing does.</summary>
+    internal (IReadOnlyList<ItemResult> Items, RunCounters? Counters)? Take()
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count == 0 && _counters is null)
+            {
+                return null;
+            }
+
+            var taken = (_waiting, _counters);
+            (_waiting, _counters, _isBeingWritten) = ([], null, true);
+            return taken;
+        }
+    }
+
+    /// <summary>Takes back what could not be written for no fault of its own.</summary>
+    internal void PutBack(IReadOnlyList<ItemResult> items, RunCounters? counters)
+    {
+        lock (_gate)
+        {
+            _waiting = [.. items, .. _waiting];
+            _counters ??= counters;
+            _isBeingWritten = false;
+        }
+    }
+
+    internal void Settle(RunWrite write)
+    {
+        Hear(write);
+        lock (_gate)
+        {
+            _isBeingWritten = false;
+        }
+    }
+
+    internal void Refuse(Exception e)
+    {
+        _end ??= new RunReportRefusedException(e);
+        lock (_gate)
+        {
+            _isBeingWritten = false;
+        }
+    }
+
+    private void Hear(RunWrite write)
+    {
+        AbortRequested |= write.AbortRequested;
+        if (!write.Accepted)
+        {
+            _end = new RunFencedException();
+        }
+    }
+
+    private async Task ReportedAsync(bool isFull, CancellationToken cancel)
+    {
+        flusher.Enlist(this);
+        if (isFull || AbortRequested || _end is not null)
         {
             await FlushAsync(cancel);
         }
     }
 
-    public async Task FlushAsync(CancellationToken cancel)
+    private void Check()
     {
-        if (_waiting.Count > 0)
+        if (_end is not null)
         {
-            var write = await ledger.RecordItemsAsync(lease.Tenant, lease.RunId, lease.Attempt, _waiting, cancel);
-            _waiting.Clear();
-            _lastFlush = time.GetTimestamp();
-            Check(write);
+            throw _end;
         }
 
         if (AbortRequested)
-        {
-            throw new RunAbortedException();
-        }
-    }
-
-    private void Check(RunWrite write)
-    {
-        if (!write.Accepted)
-        {
-            throw new RunFencedException();
-        }
-
-        AbortRequested |= write.AbortRequested;
-        if (write.AbortRequested)
         {
             throw new RunAbortedException();
         }

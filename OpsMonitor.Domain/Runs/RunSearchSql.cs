@@ -10,7 +10,7 @@ internal static class RunSearchSql
         where r.status not in ('pending', 'completed') and (@among::bigint[] is null or r.id = any(@among))
             and ((select true from bulk_operation_run_items i
                     where i.tenant_id = r.tenant_id and i.run_id = r.id and i.outcome = 'failed' and i.reason_code = @code limit 1)
-                or (r.failures is not null and exists (select from jsonb_array_elements(r.failures) f
-                    where f ->> 'reason_code' = @code and coalesce(f ->> 'type', '') <> 'skipped')))
+                or (r.failures is not null and exists (select from ops_failures(r.failures) f
+                    where ops_reason_code(f ->> 'reason_code') = @code and coalesce(f ->> 'type', '') <> 'skipped')))
         """;
 }

@@ -37,6 +37,9 @@ public enum RunRefusal
     /// <summary>The state machine has no such step.</summary>
     IllegalTransition,
 
+    /// <summary>A worker of this server executes the run: nobody else reports its progress or ends it, except by an abort.</summary>
+    WorkersRun,
+
     /// <summary>An abort can be forced only some time after it was asked for: the executor may still stop by itself.</summary>
     TooEarly,
 
@@ -57,4 +60,14 @@ public sealed record RunWrite(RunRefusal? Refusal, long Rev = 0, bool AbortReque
 }
 
 /// <summary>What became of one item, as its executor reports it; texts are sanitised on the way in.</summary>
-public sealed record ItemResult(string ItemId, ItemOutcome Outcome, string? ReasonCode = null, string? Reason = null, string? DisplayName = null);
+public sealed record ItemResult(string ItemId, ItemOutcome Outcome, string? ReasonCode = null, string? Reason = null, string? DisplayName = null)
+{
+    /// <summary>The id as it is stored: PostgreSQL keeps neither NUL nor half of a surrogate pair.</summary>
+    public static string CleanId(string id) =>
+        id.Contains('\0') || id.Any(char.IsSurrogate) ? string.Concat(id.EnumerateRunes().Select(r => r.Value == 0 ? "\uFFFD" : r.ToString())) : id;
+
+    /// <summary>The same with texts that are fit to store and to show.</summary>
+    public ItemResult Clean() => new(
+        CleanId(ItemId), Outcome, Outcome == ItemOutcome.Succeeded ? null : FailureSanitizer.ReasonCode(ReasonCode),
+        FailureSanitizer.Reason(Reason), FailureSanitizer.Reason(DisplayName));
+}

@@ -18,6 +18,9 @@ public sealed class ServerCrashTests(FaultedApp app) : IClassFixture<FaultedApp>
     {
         var api = app.Api(app.Key);
         await LiveAsync();
+        var shown = 0L;
+        using var page = Feed.Subscribe(
+            LiveKey.Backups(app.Ledger.Contoso), TimeSpan.Zero, async _ => Volatile.Write(ref shown, await app.Ledger.ScalarAsync<long>("select count(*) from backup_sets")));
         await using var load = Producers.Start(app.Ledger, 6);
         for (var crash = 0; crash < Soak.Times(2, 20); crash++)
         {
@@ -28,10 +31,9 @@ public sealed class ServerCrashTests(FaultedApp app) : IClassFixture<FaultedApp>
             await Eventually.True(() => Feed.Health.State == LiveState.Reconnecting, "the badge says that the database is away");
             await (await api.ReadAsync("/runs")).ProblemAsync(503, "storage-unavailable");
             Assert.True((await app.Cluster.StartAsync(TestContext.Current.CancellationToken)).Started);
-            var calls = 0;
-            using var list = Feed.Subscribe(LiveKey.Findings(app.Ledger.Contoso), TimeSpan.Zero, _ => Task.FromResult(Interlocked.Increment(ref calls)));
+            await app.Ledger.SqlAsync($"insert into backup_sets (tenant_id, name, created_by) values (1, 'Set {crash}', 1)");
             await LiveAsync();
-            await Eventually.True(() => Volatile.Read(ref calls) > 0, "open pages are read again");
+            await Eventually.True(() => Task.FromResult(Volatile.Read(ref shown) == crash + 1), s_patience, "an open page shows what happened since");
             await (await api.ReadAsync("/runs")).JsonAsync(200);
         }
 

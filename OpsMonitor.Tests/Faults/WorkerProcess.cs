@@ -14,7 +14,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>What it wrote so far, for the message of a failed test.</summary>
     public string Output => string.Join('\n', _output);
 
-    public static WorkerProcess Start(string connectionString, TimeSpan itemPause)
+    public static WorkerProcess Start(string connectionString, TimeSpan itemPause, params (string Key, string Value)[] settings)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -33,6 +33,11 @@ internal sealed class WorkerProcess : IAsyncDisposable
                 ["Urls"] = "http://127.0.0.1:0",
             },
         };
+        foreach (var (key, value) in settings)
+        {
+            start.Environment[$"OpsMonitor__Worker__{key}"] = value;
+        }
+
         var worker = new WorkerProcess(new Process { StartInfo = start });
         worker._process.OutputDataReceived += (_, e) => worker._output.Enqueue(e.Data ?? "");
         worker._process.ErrorDataReceived += (_, e) => worker._output.Enqueue(e.Data ?? "");
@@ -48,6 +53,23 @@ internal sealed class WorkerProcess : IAsyncDisposable
         Assert.False(_process.HasExited, Output);
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
+    }
+
+    /// <summary>As kill(1) does: STOP, CONT or TERM.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        Assert.False(_process.HasExited, Output);
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>It ends by itself within that time.</summary>
+    public async Task ExitAsync(TimeSpan within)
+    {
+        using var late = new CancellationTokenSource(within);
+        await _process.WaitForExitAsync(late.Token);
+        Assert.Equal(0, _process.ExitCode);
     }
 
     public async ValueTask DisposeAsync()

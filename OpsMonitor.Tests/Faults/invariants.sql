@@ -45,7 +45,7 @@ select tenant_id, min(id), format('%s active runs of key %s', count(*), idempote
 where status in ('pending', 'running') and idempotency_key is not null
 group by tenant_id, idempotency_key having count(*) > 1;
 
--- I6 A run that has item rows counts each of them once; a worker's run counts nothing else.
+-- I6 A run that has item rows counts each of them once; without rows a worker's run counts only by absolute counters, which raise its sequence.
 select r.tenant_id, r.id, format('counters %s/%s/%s, items %s/%s/%s', r.succeeded, r.failed, r.skipped, i.succeeded, i.failed, i.skipped)
 from bulk_operation_runs r
 left join (
@@ -53,7 +53,7 @@ left join (
     count(*) filter (where outcome = 'failed') as failed, count(*) filter (where outcome = 'skipped') as skipped
   from bulk_operation_run_items group by tenant_id, run_id
 ) i on i.tenant_id = r.tenant_id and i.run_id = r.id
-where (i.run_id is not null or r.executor = 'worker')
+where (i.run_id is not null or (r.executor = 'worker' and r.sequence = 0))
   and (r.succeeded, r.failed, r.skipped) <> (coalesce(i.succeeded, 0), coalesce(i.failed, 0), coalesce(i.skipped, 0));
 
 -- I7 One journal entry per transition and one notification per run, event and recipient.

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Bunit;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using OpsMonitor.App.Backups;
@@ -14,7 +13,6 @@ using OpsMonitor.App.Runs;
 using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Portfolio;
-using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Live;
@@ -35,6 +33,7 @@ public sealed class LivePagesDisposeTests(BrowserApp app) : IClassFixture<Browse
         [typeof(InventoryPage)] = (_, _) => new { Slug },
         [typeof(InventorySyncPage)] = (_, seed) => new { Slug, Id = seed.Sync },
         [typeof(NotificationBell)] = (app, _) => new { Slug, Tenant = app.Contoso, User = app.AnaId },
+        [typeof(NotificationToasts)] = (app, _) => new { Slug, Tenant = app.Contoso, User = app.AnaId },
         [typeof(NotificationsPage)] = (_, _) => new { Slug },
         [typeof(OverviewActive)] = (app, _) => new { Slug, Tenant = app.Contoso },
         [typeof(OverviewDrift)] = (app, _) => new { Slug, Tenant = app.Contoso },
@@ -102,7 +101,12 @@ public sealed class LivePagesDisposeTests(BrowserApp app) : IClassFixture<Browse
         _bunit.AddAuthorization().SetAuthorized("Ana Ruiz").SetClaims(new Claim(ClaimTypes.NameIdentifier, $"{app.AnaId}"), new Claim(ClaimTypes.Name, "Ana Ruiz"));
         _bunit.Services.AddMudServices();
         _bunit.Services.AddSingleton(new ViewerClock(TimeProvider.System));
-        _bunit.Services.AddScoped(s => new CurrentTenant(s.GetRequiredService<AuthenticationStateProvider>(), services.GetRequiredService<TenancyQueries>()));
+        OfCircuit<CurrentTenant>();
+        OfCircuit<RunActions>();
         _bunit.Services.AddFallbackServiceProvider(services);
     }
+
+    // Made from what bunit has and, for the rest, from what the app has.
+    private void OfCircuit<T>()
+        where T : class => _bunit.Services.AddScoped(_ => ActivatorUtilities.CreateInstance<T>(_bunit.Services));
 }

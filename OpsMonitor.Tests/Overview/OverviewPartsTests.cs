@@ -107,7 +107,7 @@ public sealed class OverviewPartsTests : IAsyncLifetime
         var reasons = Part<OverviewReasons>();
         await Shows(reasons, ".why li");
         Assert.Equal("3 items in 2 runs", reasons.Find(".words").TextContent);
-        Assert.Equal("/t/contoso/runs?days=1&failures=1", reasons.Find("a.open").GetAttribute("href"));
+        Assert.Equal("/t/contoso/runs?days=1&reason=throttled", reasons.Find("a.open").GetAttribute("href"));
         Assert.Equal($"/t/contoso/runs/{newest}?outcome=failed&reason=throttled", reasons.Find("a.newest").GetAttribute("href"));
         Assert.Contains("3 failed items in 2 runs.", reasons.Markup, StringComparison.Ordinal);
     }

@@ -41,16 +41,16 @@ public sealed class RunAbortTests : IAsyncLifetime
     public async Task Force_AfterTheGrace_EndsTheRunAndFencesItsWorker()
     {
         var lease = await ClaimAsync();
-        await Runs.RecordItemsAsync(lease.Tenant, lease.RunId, lease.Attempt, [Ok("a"), Bad("b")]);
+        await _ledger.WorkAsync(lease, Ok("a"), Bad("b"));
         await AskedAsync(lease.RunId);
 
         var forced = await Runs.ForceAbortAsync(lease.Tenant, lease.RunId, Actor.OfUser(1, "Ben"), "hangs in the target");
 
         Assert.Equal((true, RunStatus.Aborted), (forced.Accepted, forced.Status));
-        Assert.Equal(RunRefusal.Finished, (await Runs.RecordItemsAsync(lease.Tenant, lease.RunId, lease.Attempt, [Ok("c")])).Refusal);
+        await Assert.ThrowsAsync<RunFencedException>(() => _ledger.WorkAsync(lease, Ok("c")));
         Assert.Equal(RunRefusal.Finished, (await Runs.SetTotalAsync(lease.Tenant, lease.RunId, lease.Attempt, 9)).Refusal);
         Assert.Equal(RunRefusal.Finished, (await Runs.FinishAsync(lease.Tenant, lease.RunId, lease.Attempt, Actor.OfWorker("w"))).Refusal);
-        Assert.Empty(await _ledger.Get<RunLeases>().RenewAsync([lease], TimeSpan.FromMinutes(1)));
+        Assert.Empty(await _ledger.Get<LeaseRenewal>().RenewAsync([lease], TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10)));
         Assert.Equal(RunRefusal.Finished, (await Runs.ForceAbortAsync(lease.Tenant, lease.RunId, _ledger.Ana, "again")).Refusal);
         var row = await _ledger.RowAsync(lease.RunId);
         Assert.Equal((RunStatus.Aborted, "Ana Ruiz", 2), (row.Status, row.AbortRequestedBy, row.Counters.Processed));
@@ -76,6 +76,47 @@ public sealed class RunAbortTests : IAsyncLifetime
         await AskedAsync(lease.RunId);
         Assert.Equal(RunRefusal.NotFound, (await Runs.ForceAbortAsync(_ledger.Fabrikam, lease.RunId, _ledger.Ana, "not mine")).Refusal);
         Assert.Equal(RunStatus.Running, (await _ledger.RowAsync(lease.RunId)).Status);
+    }
+
+    [Fact]
+    public async Task Finish_AfterAnAbortRequest_EndsAsAborted()
+    {
+        var (run, attempt) = await _ledger.BeginAsync();
+        await Runs.RequestAbortAsync(_ledger.Contoso, run, _ledger.Ana, "wrong set");
+        Assert.Equal(RunStatus.Aborted, (await Runs.FinishAsync(_ledger.Contoso, run, attempt, _ledger.Ana)).Status);
+        (run, attempt) = await _ledger.BeginAsync();
+        await Runs.RequestAbortAsync(_ledger.Contoso, run, _ledger.Ana, "wrong set");
+        Assert.Equal(RunStatus.Failed, (await Runs.FinishAsync(_ledger.Contoso, run, attempt, _ledger.Ana, new("quota", "Used up"))).Status);
+    }
+
+    [Fact]
+    public async Task Abort_RacingWithTheEnd_HasOneWinner()
+    {
+        for (var i = 0; i < 30; i++)
+        {
+            var (run, attempt) = await _ledger.BeginAsync();
+            var abort = Task.Run(() => Runs.RequestAbortAsync(_ledger.Contoso, run, _ledger.Ana, "wrong set"));
+            var finish = Task.Run(() => Runs.FinishAsync(_ledger.Contoso, run, attempt, _ledger.Ana));
+
+            var (asked, ended) = (await abort, await finish);
+
+            Assert.True(ended.Accepted);
+            Assert.Equal(asked.Accepted ? RunStatus.Aborted : RunStatus.Completed, ended.Status);
+            Assert.Equal(asked.Accepted ? null : RunRefusal.Finished, asked.Refusal);
+            Assert.Equal(ended.Status, (await _ledger.RowAsync(run)).Status);
+        }
+    }
+
+    [Fact]
+    public async Task Write_OfAProducerToAWorkersRun_IsRefused()
+    {
+        var lease = await ClaimAsync();
+        Assert.Equal(RunRefusal.WorkersRun, (await Runs.FinishAsync(lease.Tenant, lease.RunId, lease.Attempt, _ledger.Ana)).Refusal);
+        Assert.Equal(RunRefusal.WorkersRun, (await Runs.FinishAsync(lease.Tenant, lease.RunId, lease.Attempt, _ledger.Ana, abort: true)).Refusal);
+        Assert.Equal(RunRefusal.WorkersRun, (await Runs.RecordItemsAsync(lease.Tenant, lease.RunId, lease.Attempt, [Ok("a")])).Refusal);
+        Assert.Equal(RunRefusal.WorkersRun, (await Runs.ReportAsync(lease.Tenant, lease.RunId, lease.Attempt, 1, new(1, 1, 1, 0, 0))).Refusal);
+        Assert.Equal(RunRefusal.WorkersRun, (await Runs.BeginAsync(lease.Tenant, lease.RunId, _ledger.Ana)).Refusal);
+        Assert.Equal((RunStatus.Running, 0), ((await _ledger.RowAsync(lease.RunId)).Status, (await _ledger.RowAsync(lease.RunId)).Counters.Processed));
     }
 
     private async Task<RunLease> ClaimAsync()

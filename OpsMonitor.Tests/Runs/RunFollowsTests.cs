@@ -24,7 +24,7 @@ public sealed class RunFollowsTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Follows.FollowOperationAsync(_ledger.Contoso, Ana, "drift", "generate")));
 
         Assert.Equal(2, await _ledger.ScalarAsync<long>("select count(*) from run_follows"));
-        Assert.Equal(new FollowState(true, Run: true, Operation: false), await StateAsync(run));
+        Assert.Equal(new FollowState(true, Run: true, Operation: true), await StateAsync(run));
         Assert.True(await Follows.LeaveRunAsync(_ledger.Contoso, Ana, run));
         Assert.False(await Follows.LeaveRunAsync(_ledger.Contoso, Ana, run));
         Assert.True(await Follows.LeaveOperationAsync(_ledger.Contoso, Ana, "drift", "generate"));

@@ -119,15 +119,15 @@ public sealed class RunLeasesTests : IAsyncLifetime
     {
         await QueueAsync();
         var first = (await ClaimAsync("dead"))!;
-        await Runs.RecordItemsAsync(first.Tenant, first.RunId, first.Attempt, [Ok("a")]);
+        await _ledger.WorkAsync(first, Ok("a"));
         Assert.Null(await ClaimAsync("next"));
         await LapseAsync();
 
         var second = (await ClaimAsync("next"))!;
 
         Assert.Equal((first.RunId, 2), (second.RunId, second.Attempt));
-        Assert.Equal(RunRefusal.Fenced, (await Runs.RecordItemsAsync(first.Tenant, first.RunId, first.Attempt, [Ok("b")])).Refusal);
-        Assert.Empty(await Leases.RenewAsync([first], s_lease));
+        await Assert.ThrowsAsync<RunFencedException>(() => _ledger.WorkAsync(first, Ok("b")));
+        Assert.Empty(await RenewAsync(first));
         Assert.Equal(["a"], await _ledger.Get<RunQueries>().RecordedAsync(first.Tenant, first.RunId));
         Assert.Equal(
             ["run.queued", "run.started dead", "run.resumed next after dead"],
@@ -143,10 +143,42 @@ public sealed class RunLeasesTests : IAsyncLifetime
         await Runs.RequestAbortAsync(leases[0].Tenant, leases[0].RunId, _ledger.Ana, "stop");
         await LapseAsync();
 
-        var renewed = await Leases.RenewAsync(leases, s_lease);
+        var revs = await _ledger.TextsAsync("select rev from bulk_operation_runs order by id");
+        var renewed = await RenewAsync(leases);
 
-        Assert.Equal([(leases[0].RunId, true), (leases[1].RunId, false)], renewed.OrderBy(r => r.RunId).Select(r => (r.RunId, r.AbortRequested)));
+        Assert.Equal([(leases[0].RunId, true, true), (leases[1].RunId, true, false)], renewed.OrderBy(r => r.RunId).Select(r => (r.RunId, r.IsProlonged, r.AbortRequested)));
+        Assert.Equal(revs, await _ledger.TextsAsync("select rev from bulk_operation_runs order by id"));
         Assert.Null(await ClaimAsync("next"));
+    }
+
+    [Fact]
+    public async Task Renew_RunBeingWritten_IsStillOursAndDelaysNoOther()
+    {
+        await QueueAsync();
+        await QueueAsync();
+        var leases = new[] { (await ClaimAsync("w"))!, (await ClaimAsync("w"))! };
+        await using var connection = new Npgsql.NpgsqlConnection(_ledger.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var writing = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var hold = new Npgsql.NpgsqlCommand($"select 1 from bulk_operation_runs where id = {leases[0].RunId} for update", connection);
+        await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([(leases[0].RunId, false), (leases[1].RunId, true)], (await RenewAsync(leases)).OrderBy(r => r.RunId).Select(r => (r.RunId, r.IsProlonged)));
+
+        await writing.RollbackAsync(TestContext.Current.CancellationToken);
+        Assert.All(await RenewAsync(leases), r => Assert.True(r.IsProlonged));
+    }
+
+    [Fact]
+    public async Task Renew_ConnectionEnded_ComesBackWithTheNext()
+    {
+        await QueueAsync();
+        var lease = (await ClaimAsync("w"))!;
+        await RenewAsync(lease);
+        await _ledger.SqlAsync("select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'opsmonitor-leases' and datname = current_database()");
+
+        await Assert.ThrowsAnyAsync<Npgsql.NpgsqlException>(() => RenewAsync(lease));
+        Assert.Single(await RenewAsync(lease));
     }
 
     [Fact]
@@ -201,12 +233,15 @@ public sealed class RunLeasesTests : IAsyncLifetime
         var lease = (await ClaimAsync("w"))!;
         await Runs.FinishAsync(lease.Tenant, lease.RunId, lease.Attempt, Actor.OfWorker("w"));
         Assert.Equal(0, await _ledger.ScalarAsync<long>("select count(*) from bulk_operation_runs where lease_owner is not null or lease_expires_at is not null"));
-        Assert.Empty(await Leases.RenewAsync([lease], s_lease));
+        Assert.Empty(await RenewAsync(lease));
     }
 
     private Task<long> QueueAsync(string? scope = null, TenantId? tenant = null) => _ledger.QueueAsync(tenant, scope, RunExecutor.Worker);
 
     private Task<RunLease?> ClaimAsync(string owner, int perTenant = 3) => Leases.ClaimAsync(owner, [AddPolicies], s_lease, perTenant);
+
+    private Task<IReadOnlyList<RenewedLease>> RenewAsync(params RunLease[] leases) =>
+        _ledger.Get<LeaseRenewal>().RenewAsync(leases, s_lease, TimeSpan.FromSeconds(10));
 
     private Task<int> LapseAsync() =>
         _ledger.SqlAsync("update bulk_operation_runs set lease_expires_at = clock_timestamp() - interval '1 second' where lease_owner is not null");

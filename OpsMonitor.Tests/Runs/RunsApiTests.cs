@@ -107,6 +107,26 @@ public sealed class RunsApiTests(AppHost app) : IClassFixture<AppHost>
     }
 
     [Fact]
+    public async Task Producer_OfAWorkersRun_IsRefusedButMayAbort()
+    {
+        var set = (await (await Api.SendAsync("/backup-sets", new { name = Guid.NewGuid() })).JsonAsync(201)).GetProperty("id").GetInt64();
+        var scope = new { backup_set_id = set, policy_ids = new[] { "p1" } };
+        var run = (await (await Api.SendAsync("/runs", new { resource = "backup_set", action = "add_policies", scope })).JsonAsync(201)).GetProperty("id").GetInt64();
+        (string Path, object Body)[] writes =
+        [
+            ("start", new { }), ("finish", new { attempt = 0 }), ("items", new { attempt = 0, items = new[] { new { item_id = "p1", outcome = "succeeded" } } }),
+            ("progress", new { attempt = 0, sequence = 1, succeeded = 1, failed = 0, skipped = 0 }),
+        ];
+        foreach (var (path, body) in writes)
+        {
+            var problem = await (await Api.SendAsync($"/runs/{run}/{path}", body)).ProblemAsync(409, "workers-run");
+            Assert.Contains("ask for its abort", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("aborted", (await (await Api.SendAsync($"/runs/{run}/abort", new { reason = "not now" })).JsonAsync(202)).GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task Items_AsAStream_AreAllRecordedAndPagedByKey()
     {
         var run = await Api.BegunRunAsync();
@@ -237,6 +257,7 @@ public sealed class RunsApiTests(AppHost app) : IClassFixture<AppHost>
         Assert.Equal("Healthy", await app.Api("").GetStringAsync("/health/ready", cancel));
         using var openApi = JsonDocument.Parse(await app.Api("").GetStringAsync("/openapi/v1.json", cancel));
         Assert.StartsWith("3.1", openApi.RootElement.GetProperty("openapi").GetString(), StringComparison.Ordinal);
-        Assert.True(openApi.RootElement.GetProperty("paths").TryGetProperty("/api/v1/runs/{id}/progress", out _));
+        var progress = openApi.RootElement.GetProperty("paths").GetProperty("/api/v1/runs/{id}/progress").GetProperty("post");
+        Assert.Contains(progress.GetProperty("parameters").EnumerateArray(), p => p.GetProperty("name").GetString() == "Idempotency-Key");
     }
 }

@@ -58,7 +58,10 @@ internal sealed class Ledger : IAsyncDisposable
         where T : notnull => Services.GetRequiredService<T>();
 
     /// <summary>A worker in this process, the real one; stop it with <see cref="IHost.StopAsync"/>.</summary>
-    public async Task<IHost> StartWorkerAsync(params (string Key, string Value)[] settings)
+    public Task<IHost> StartWorkerAsync(params (string Key, string Value)[] settings) => StartWorkerAsync(_ => { }, settings);
+
+    /// <summary>The same with services of the test's own, registered last.</summary>
+    public async Task<IHost> StartWorkerAsync(Action<IServiceCollection> configure, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"{WorkerOptions.Section}:{s.Key}", (string?)s.Value)));
@@ -66,6 +69,7 @@ internal sealed class Ledger : IAsyncDisposable
         builder.Services.AddDomain(ConnectionString);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddOperations();
+        configure(builder.Services);
         builder.Logging.ClearProviders();
         var host = builder.Build();
         _workers.Add(host);

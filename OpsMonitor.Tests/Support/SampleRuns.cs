@@ -39,6 +39,20 @@ internal static class SampleRuns
         return run;
     }
 
+    public static RunProgress Progress(this Ledger ledger, RunLease lease) => new(ledger.Get<RunFlusher>(), ledger.Get<RunLedger>(), lease);
+
+    /// <summary>What the worker that holds the lease reports, written at once.</summary>
+    public static async Task WorkAsync(this Ledger ledger, RunLease lease, params ItemResult[] items)
+    {
+        var progress = ledger.Progress(lease);
+        foreach (var item in items)
+        {
+            await progress.RecordAsync(item, CancellationToken.None);
+        }
+
+        await progress.FlushAsync(CancellationToken.None);
+    }
+
     public static async Task<RunRow> RowAsync(this Ledger ledger, long run) =>
         (await ledger.Get<RunQueries>().FindAsync(ledger.Contoso, run))!.Row;
 

@@ -47,6 +47,7 @@ public sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors> l
         PostgresErrors.RunFinished => ApiProblem.RunFinished,
         PostgresErrors.IllegalTransition => ApiProblem.IllegalTransition,
         PostgresErrors.CounterDown => ApiProblem.Invalid with { Detail = "A counter would go down." },
+        PostgresErrors.LeaseOnly => ApiProblem.WorkersRun,
         PostgresErrorCodes.CheckViolation => ApiProblem.Invalid with { Detail = "A rule of the ledger forbids these values together." },
         _ => PostgresErrors.IsUnavailable(whole) ? ApiProblem.StorageUnavailable : ApiProblem.Internal,
     };

@@ -31,7 +31,14 @@ public sealed record ApiProblem(int Status, string Type, string Title) : IResult
 
     public static ApiProblem ActiveRunExists { get; } = new(409, "active-run-exists", "The same operation on the same scope is active already.");
 
+    public static ApiProblem WorkersRun { get; } = new(409, "workers-run", "A worker of this server executes the run.")
+    {
+        Detail = "Only its worker reports its progress and ends it. To stop it, ask for its abort.",
+    };
+
     public static ApiProblem TooEarly { get; } = new(409, "too-early", "The abort cannot be forced yet.");
+
+    public static ApiProblem StillRunning { get; } = new(409, "still-running", "The first request of this Idempotency-Key is still being answered.") { RetryAfter = 1 };
 
     public static ApiProblem Malformed { get; } = new(400, "malformed", "The request cannot be read.");
 

@@ -23,11 +23,19 @@ public static class ApiServices
             o.AddPolicy(Limiter, PerKey);
             o.OnRejected = async (context, _) => await ApiProblem.RateLimited.WriteAsync(context.HttpContext);
         });
-        services.AddOpenApi("v1", o => o.AddDocumentTransformer((document, _, _) =>
+        services.AddOpenApi("v1", o =>
         {
-            Describe(document);
-            return Task.CompletedTask;
-        }));
+            o.AddDocumentTransformer((document, _, _) =>
+            {
+                Describe(document);
+                return Task.CompletedTask;
+            });
+            o.AddOperationTransformer((operation, context, _) =>
+            {
+                IdempotencyKeyFilter.Describe(operation, context.Description.HttpMethod);
+                return Task.CompletedTask;
+            });
+        });
     }
 
     /// <summary>Before authentication, so that a database that is away is answered there too.</summary>
@@ -36,7 +44,7 @@ public static class ApiServices
 
     /// <summary>A group below the root whose endpoints each name a scope with <see cref="RequireScope"/>.</summary>
     public static RouteGroupBuilder ApiGroup(this IEndpointRouteBuilder app, string path, string tag) =>
-        app.MapGroup(Root + path).WithTags(tag).RequireRateLimiting(Limiter).DisableAntiforgery();
+        app.MapGroup(Root + path).WithTags(tag).RequireRateLimiting(Limiter).DisableAntiforgery().AddEndpointFilter<RouteGroupBuilder, IdempotencyKeyFilter>();
 
     public static TBuilder RequireScope<TBuilder>(this TBuilder endpoint, string scope)
         where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(ApiKeyAuthentication.Requiring(scope));

@@ -3,7 +3,7 @@ using OpsMonitor.Domain.Storage;
 namespace OpsMonitor.App.Hosting.Demo;
 
 /// <summary>Runs the demo: people and history first, then traffic per tenant for as long as the app lives.</summary>
-public sealed partial class DemoService(DemoPeople people, DemoHistory history, DemoTraffic traffic, DemoWelcome welcome, TimeProvider time, ILogger<DemoService> logger) : BackgroundService
+public sealed partial class DemoService(DemoPeople people, DemoHistory history, DemoTraffic traffic, DemoProducers producers, DemoWelcome welcome, TimeProvider time, ILogger<DemoService> logger) : BackgroundService
 {
     // What a person can watch: each tenant has a few runs going at any time.
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(6);
@@ -28,23 +28,37 @@ public sealed partial class DemoService(DemoPeople people, DemoHistory history, 
             }
         }
 
-        await Task.WhenAll(tenants.SelectMany(t => new[] { LiveAsync(t, prepare: true, stoppingToken), LiveAsync(t, prepare: false, stoppingToken) }));
+        foreach (var tenant in tenants)
+        {
+            await producers.EndLeftoversAsync(tenant, stoppingToken);
+        }
+
+        await Task.WhenAll(tenants.SelectMany(t => Lives(t, stoppingToken)));
     }
 
-    private async Task LiveAsync(DemoTenant tenant, bool prepare, CancellationToken stopping)
+    /// <summary>What goes on in a tenant side by side.</summary>
+    private IEnumerable<Task> Lives(DemoTenant tenant, CancellationToken stopping)
     {
-        var random = new Random(tenant.Slug.Length + (prepare ? 0 : 1));
+        yield return ForeverAsync(tenant, 0, traffic.EnsureSnapshotsAsync, (random, cancel) => traffic.ActAsync(tenant, random, cancel), stopping);
+        yield return ForeverAsync(tenant, 1, prepare: null, (random, cancel) => traffic.ActAsync(tenant, random, cancel), stopping);
+        yield return ForeverAsync(tenant, 2, prepare: null, (random, cancel) => producers.TakeUpAsync(tenant, random, cancel), stopping);
+    }
+
+    private async Task ForeverAsync(
+        DemoTenant tenant, int seed, Func<DemoTenant, CancellationToken, Task>? prepare, Func<Random, CancellationToken, Task> act, CancellationToken stopping)
+    {
+        var random = new Random(tenant.Slug.Length + seed);
         while (!stopping.IsCancellationRequested)
         {
             try
             {
-                if (prepare)
+                if (prepare is not null)
                 {
-                    await traffic.EnsureSnapshotsAsync(tenant, stopping);
-                    prepare = false;
+                    await prepare(tenant, stopping);
+                    prepare = null;
                 }
 
-                await traffic.ActAsync(tenant, random, stopping);
+                await act(random, stopping);
                 await Task.Delay(_pause * (0.5 + random.NextDouble()), time, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)

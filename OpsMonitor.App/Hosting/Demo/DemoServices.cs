@@ -8,7 +8,7 @@ public static class DemoServices
     public static void AddDemo(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<DemoPeople>().AddSingleton<DemoHistory>().AddSingleton<DemoTraffic>().AddSingleton<DemoWelcome>();
+        services.AddSingleton<DemoPeople>().AddSingleton<DemoHistory>().AddSingleton<DemoTraffic>().AddSingleton<DemoProducers>().AddSingleton<DemoWelcome>();
         services.AddHostedService<DemoService>();
 
         // A pace that eyes can follow, unless it is configured.

@@ -9,9 +9,10 @@ using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Hosting.Demo;
 
-/// <summary>Steady work for a tenant: what its people would start, and producers that report from outside.</summary>
+/// <summary>Steady work for a tenant: what its people would start, beside what its producers do.</summary>
 public sealed class DemoTraffic(
-    InventoryLedger inventory, InventoryQueries snapshots, OperationStarter starter, BackupLedger backups, RunLedger runs, RunQueries queries, WorkSignal signal, TimeProvider time)
+    InventoryLedger inventory, InventoryQueries snapshots, OperationStarter starter, BackupLedger backups, RunQueries queries, DemoProducers producers,
+    WorkSignal signal, TimeProvider time)
 {
     /// <summary>Two snapshots with drift between them and a first comparison, when the tenant has none.</summary>
     public async Task EnsureSnapshotsAsync(DemoTenant tenant, CancellationToken cancel)
@@ -37,7 +38,7 @@ public sealed class DemoTraffic(
                 await AddPoliciesAsync(tenant, random, cancel);
                 break;
             default:
-                await ProduceAsync(tenant, random, cancel);
+                await producers.ProduceAsync(tenant, random, cancel);
                 break;
         }
     }
@@ -68,36 +69,6 @@ public sealed class DemoTraffic(
         var ids = new DemoInventory(tenant.Slug, tenant.Policies).Ids(0).OrderBy(_ => random.Next()).Take(random.Next(20, tenant.Policies)).ToList();
         ids.AddRange(Enumerable.Range(0, random.Next(4)).Select(_ => Guid.NewGuid().ToString())); // asked for, but gone
         await starter.StartAsync(tenant.Id, who, BackupCopies.AddPolicies, new AddPoliciesScope(set.Id, ids).ToJson(), cancel: cancel);
-    }
-
-    private async Task ProduceAsync(DemoTenant tenant, Random random, CancellationToken cancel)
-    {
-        var (operation, key, noun) = DemoFailures.Producers[random.Next(DemoFailures.Producers.Length)];
-        var actor = new Actor("api_key", key, "API key " + key);
-        var items = random.Next(60, 400);
-        var batch = random.Next(1_000_000);
-        var scope = JsonSerializer.SerializeToElement(new { batch, source = key });
-        var run = await runs.StartAsync(tenant.Id, new(operation, scope, actor, RunExecutor.Producer)
-        {
-            Summary = $"External producer: {key}",
-            TotalItems = random.Next(5) == 0 ? null : items,
-        }, cancel);
-        var begun = await runs.BeginAsync(tenant.Id, run.RunId, actor, cancel);
-        var failureRate = random.Next(3) == 0 ? 0.06 : 0.005;
-        foreach (var chunk in Enumerable.Range(0, items).Chunk(random.Next(2, 9)))
-        {
-            var write = await runs.RecordItemsAsync(tenant.Id, run.RunId, begun.Attempt,
-                [.. chunk.Select(i => DemoFailures.Item(random, $"{noun}-{batch:000000}-{i:000}", $"{noun} {batch}/{i}", failureRate))], cancel);
-            if (!write.Accepted || write.AbortRequested)
-            {
-                break;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(500), time, cancel);
-        }
-
-        var abort = (await queries.FindAsync(tenant.Id, run.RunId, cancel))?.Run.AbortRequestedAt is not null;
-        await runs.FinishAsync(tenant.Id, run.RunId, begun.Attempt, actor, abort: abort, cancel: cancel);
     }
 
     private static int Generation(string source) => int.TryParse(Path.GetFileNameWithoutExtension(source).Split('-')[^1], out var number) ? number : 0;

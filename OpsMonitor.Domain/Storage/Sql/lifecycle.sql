@@ -148,9 +148,13 @@ create or replace trigger bulk_operation_run_items_changed after update on bulk_
 create or replace trigger bulk_operation_run_items_removed after delete on bulk_operation_run_items referencing old table as changed for each statement
   execute function bulk_operation_run_items_fit();
 
--- A stable code, or unspecified: a SQL producer may write anything, of any length.
-create or replace function ops_reason_code(text) returns text language sql immutable parallel safe
-  return case when length($1) <= 64 and $1 ~ '^[a-z0-9_]+(\.[a-z0-9_]+){0,4}$' then $1 else 'unspecified' end;
+-- A stable code made of whatever a SQL producer wrote, or unspecified, as FailureSanitizer.ReasonCode makes it.
+create or replace function ops_reason_code(raw text) returns text language sql immutable parallel safe as $$
+  select coalesce((
+    select case when length(raw) <= 64 and raw ~ '^[a-z0-9_]+(\.[a-z0-9_]+){0,4}$' then raw when code ~ '^[a-z0-9_]+(\.[a-z0-9_]+){0,4}$' then code end
+    from (select left(btrim(regexp_replace(regexp_replace(lower(regexp_replace(raw, '([a-z0-9])([A-Z])', '\1_\2', 'g')),
+      '[^a-z0-9.]+', '_', 'g'), '_*\.[_.]*', '.', 'g'), '_.'), 64) as code where length(raw) <= 200) made), 'unspecified')
+$$;
 
 -- A run's own failure entries; an adopted row may hold any JSON.
 create or replace function ops_failures(failures jsonb) returns setof jsonb language sql immutable as $$
@@ -264,7 +268,7 @@ select i.tenant_id, i.run_id, i.item_id, case when i.outcome = 'skipped' then 's
   i.reason_code, i.reason, i.display_name, i.recorded_at
 from bulk_operation_run_items i where i.outcome <> 'succeeded'
 union all
-select r.tenant_id, r.id, f ->> 'item_id', f ->> 'type', coalesce(f ->> 'reason_code', 'unspecified'), f ->> 'reason', null, r.updated_at
+select r.tenant_id, r.id, f ->> 'item_id', f ->> 'type', ops_reason_code(f ->> 'reason_code'), f ->> 'reason', null, r.updated_at
 from bulk_operation_runs r, ops_failures(r.failures) f
 where f ->> 'item_id' is null or not exists (select from bulk_operation_run_items i
   where i.tenant_id = r.tenant_id and i.run_id = r.id and i.item_id = f ->> 'item_id');

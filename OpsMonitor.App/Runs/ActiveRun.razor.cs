@@ -1,16 +1,16 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.Domain.Runs;
 
-namespace OpsMonitor.App.Portfolio;
+namespace OpsMonitor.App.Runs;
 
-/// <summary>One run of some tenant; renders again only when the run changed.</summary>
-public partial class PortfolioRun
+/// <summary>One run at work or waiting, on a board: nothing to choose, only to open. It renders again only when the run changed.</summary>
+public partial class ActiveRun
 {
-    private (string Tenant, long Id, long Rev, bool Silent) _rendered;
+    private (string? Tenant, long Id, long Rev, bool Silent) _rendered;
 
-    /// <summary>The tenant's name.</summary>
-    [Parameter, EditorRequired]
-    public string Tenant { get; set; } = "";
+    /// <summary>The tenant's name, where there are several.</summary>
+    [Parameter]
+    public string? Tenant { get; set; }
 
     [Parameter, EditorRequired]
     public string Slug { get; set; } = "";
@@ -22,7 +22,7 @@ public partial class PortfolioRun
     [Parameter]
     public bool Silent { get; set; }
 
-    private (string, long, long, bool) Now => (Tenant, Run.Id, Run.Rev, Silent);
+    private (string?, long, long, bool) Now => (Tenant, Run.Id, Run.Rev, Silent);
 
     protected override bool ShouldRender() => _rendered != Now;
 
