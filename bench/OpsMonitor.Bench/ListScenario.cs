@@ -36,6 +36,7 @@ internal static class ListScenario
             "ms",
             Reads,
             new("bare: order by id desc limit 51", () => Rounds.MillisecondsAsync(() => bare.ReadAsync($"select * {mine} order by id desc limit 51"))),
+            new("RunLists.PageAsync, first page", () => Rounds.MillisecondsAsync(() => lists.PageAsync(tenant, RunFilter.Any))),
             new("RunQueries.ListAsync, first page", () => Rounds.MillisecondsAsync(() => queries.ListAsync(tenant, RunFilter.Any))),
             new("RunQueries.ListAsync, in the middle", () => Rounds.MillisecondsAsync(() => queries.ListAsync(tenant, RunFilter.Any, deep))),
             new("RunQueries.ListAsync, failed only", () => Rounds.MillisecondsAsync(() => queries.ListAsync(tenant, new() { Bucket = RunStatusBucket.Failed }))),
