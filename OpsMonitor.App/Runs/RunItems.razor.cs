@@ -15,6 +15,7 @@ public partial class RunItems : LiveComponent
 
     private (TenantId Tenant, long Run, RunPageState State)? _shown;
     private LiveKey? _watched;
+    private (TenantId Tenant, long Run)? _counted;
     private IReadOnlyList<ReasonGroup> _reasons = [];
     private IReadOnlyList<RunItemRow> _entries = [];
     private ItemPage? _items;
@@ -100,9 +101,15 @@ public partial class RunItems : LiveComponent
 
     private async Task LoadAsync(CancellationToken cancel)
     {
-        _reasons = await Runs.ReasonsAsync(Tenant, RunId, cancel);
-        _failures = _reasons.Where(r => !r.IsSkipped).Sum(r => r.Count);
-        _entries = _reasons.Count == 0 ? [] : await Runs.RunEntriesAsync(Tenant, RunId, cancel);
+        // The groups of a finished run are final: paging and filtering do not count a million failures again.
+        if (IsActive || _counted != (Tenant, RunId))
+        {
+            _reasons = await Runs.ReasonsAsync(Tenant, RunId, cancel);
+            _failures = _reasons.Where(r => !r.IsSkipped).Sum(r => r.Count);
+            _entries = _reasons.Count == 0 ? [] : await Runs.RunEntriesAsync(Tenant, RunId, cancel);
+            _counted = IsActive ? null : (Tenant, RunId);
+        }
+
         try
         {
             _items = await Pages.PageAsync(Tenant, RunId, State.ToFilter(), State.Cursor, PageSize, cancel);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using static OpsMonitor.Domain.Runs.RunLedger;
 
 namespace OpsMonitor.Domain.Runs;
 
@@ -19,10 +20,9 @@ public sealed class RunItemPages(OpsDb ops)
         limit = Math.Clamp(limit, 1, Cursor.MaxLimit);
         var (backwards, from) = Read(cursor);
         await using var db = ops.ForTenant(tenant);
-        var items = RunQueries.Matching(db, run, filter);
         if (backwards)
         {
-            var before = await RunQueries.Select(items.Where(i => string.Compare(i.ItemId, from) < 0).OrderByDescending(i => i.ItemId)).Take(limit + 1).ToListAsync(cancel);
+            var before = await ReadAsync(db, run, filter, from, backwards: true, limit + 1, cancel);
             if (before.Count > limit)
             {
                 before.RemoveAt(limit);
@@ -33,9 +33,28 @@ public sealed class RunItemPages(OpsDb ops)
             from = ""; // the first page, in full
         }
 
-        var rows = await RunQueries.Select(items.Where(i => string.Compare(i.ItemId, from) > 0).OrderBy(i => i.ItemId)).Take(limit + 1).ToListAsync(cancel);
-        var page = Cursor.Cut(rows, limit, r => Cursor.Of(r.ItemId!));
+        var page = Cursor.Cut(await ReadAsync(db, run, filter, from, backwards: false, limit + 1, cancel), limit, r => Cursor.Of(r.ItemId!));
         return new(page.Items, from.Length == 0 || page.Items.Count == 0 ? null : Before(page.Items), page.NextCursor);
+    }
+
+    private static async Task<List<RunItemRow>> ReadAsync(
+        OpsDbContext db, long run, ItemFilter filter, string from, bool backwards, int count, CancellationToken cancel)
+    {
+        if (filter.Outcome == ItemOutcome.Succeeded || filter is { Outcome: null, ReasonCode: null, OnlyProblems: false })
+        {
+            var items = RunQueries.Matching(db, run, filter);
+            var ordered = backwards
+                ? items.Where(i => string.Compare(i.ItemId, from) < 0).OrderByDescending(i => i.ItemId)
+                : items.Where(i => string.Compare(i.ItemId, from) > 0).OrderBy(i => i.ItemId);
+            return await RunQueries.Select(ordered).Take(count).ToListAsync(cancel);
+        }
+
+        ItemOutcome[] outcomes = filter.Outcome is { } one ? [one] : [ItemOutcome.Failed, ItemOutcome.Skipped];
+        var rows = await db.Database.SqlQueryRaw<ProblemRow>(
+            backwards ? RunItemPagesSql.ProblemsBefore : RunItemPagesSql.ProblemsAfter, P("tenant", db.Tenant!.Value.Value), P("run", run), P("from", from), P("limit", count),
+            P("outcomes", outcomes.Select(EnumText.Of).ToArray()), Text("code", filter.ReasonCode),
+            Text("text", string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text.Trim().ToLowerInvariant())).ToListAsync(cancel);
+        return [.. rows.Select(r => new RunItemRow(r.ItemId, EnumText.Parse<ItemOutcome>(r.Outcome), r.ReasonCode, r.Reason, r.DisplayName, r.RecordedAt))];
     }
 
     private static string Before(IReadOnlyList<RunItemRow> page) => Cursor.Of(Backwards, page[0].ItemId!);
@@ -57,4 +76,6 @@ public sealed class RunItemPages(OpsDb ops)
             return parts[0] == Backwards ? (true, parts[1]) : throw new FormatException("cursor: not one that this list gave out.", e);
         }
     }
+
+    private sealed record ProblemRow(string ItemId, string Outcome, string? ReasonCode, string? Reason, string? DisplayName, DateTimeOffset RecordedAt);
 }

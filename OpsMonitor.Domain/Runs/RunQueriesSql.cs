@@ -13,8 +13,8 @@ internal static class RunQueriesSql
                 and i.outcome <> 'succeeded' and i.reason_code is not distinct from items.reason_code limit 1) as sample
         from items
         union all
-        select coalesce(f ->> 'reason_code', 'unspecified'), coalesce(f ->> 'type', '') = 'skipped', count(*), min(f ->> 'reason')
-        from bulk_operation_runs r, jsonb_array_elements(r.failures) f
+        select ops_reason_code(f ->> 'reason_code'), coalesce(f ->> 'type', '') = 'skipped', count(*), min(f ->> 'reason')
+        from bulk_operation_runs r, ops_failures(r.failures) f
         where r.tenant_id = @tenant and r.id = @run and (f ->> 'item_id' is null or not exists (select from bulk_operation_run_items i
             where i.tenant_id = r.tenant_id and i.run_id = r.id and i.item_id = f ->> 'item_id'))
         group by 1, 2

@@ -83,7 +83,7 @@ public sealed class RunStats(OpsDb ops)
         {
             var sample = await db.Database.SqlQueryRaw<string>(RunStatsSql.Sample, RunLedger.P("tenant", tenant.Value),
                 RunLedger.P("run", row.NewestRun), RunLedger.P("code", row.ReasonCode!)).ToListAsync(cancel);
-            shown.Add(new(row.ReasonCode!, row.Items, row.Runs, row.NewestRun, sample is [{ Length: > 0 } text] ? FailureSanitizer.Reason(text) : null));
+            shown.Add(new(FailureSanitizer.Reason(row.ReasonCode) ?? "", row.Items, row.Runs, row.NewestRun, sample is [{ Length: > 0 } text] ? FailureSanitizer.Reason(text) : null));
         }
 
         return new(shown, known.Count - shown.Count, known.Sum(r => r.Items), rows[0].RunsRead, rows[0].IsCapped);

@@ -83,5 +83,5 @@ public sealed class RetryBrowserTests(BrowserApp app) : IClassFixture<BrowserApp
         await (await api.SendAsync($"/runs/{run}/items", new { attempt = 1, items = items.Select(Item).ToArray() })).JsonAsync(200);
     }
 
-    private static Task PictureAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = Artifacts.Screenshot(name), FullPage = true });
+    private static Task<byte[]> PictureAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = Artifacts.Screenshot(name), FullPage = true });
 }

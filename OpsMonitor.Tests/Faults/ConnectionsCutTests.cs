@@ -35,7 +35,7 @@ public sealed class ConnectionsCutTests : IAsyncLifetime
         while (clock.Elapsed < Soak.Seconds(10, 30))
         {
             await load.AdvanceAsync(5);
-            ended += await _ledger.ScalarAsync<long>("select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+            ended += await _ledger.ScalarAsync<long>("select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and usename = current_user and pid <> pg_backend_pid()");
             var next = clock.Elapsed + TimeSpan.FromSeconds(2);
             await Eventually.True(() => clock.Elapsed >= next, "the next round is due");
         }

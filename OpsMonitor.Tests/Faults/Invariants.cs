@@ -15,7 +15,8 @@ internal static partial class Invariants
 
     public static async Task AssertHoldAsync(string connectionString)
     {
-        await using var connection = new NpgsqlConnection(connectionString);
+        // Not of the pool: a fault may have left a dead connection there.
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         var broken = await ViolationsAsync(connection);
         Assert.True(broken.Count == 0, string.Join('\n', broken));

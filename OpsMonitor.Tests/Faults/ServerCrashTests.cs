@@ -51,7 +51,7 @@ public sealed class ServerCrashTests(FaultedApp app) : IClassFixture<FaultedApp>
         {
             await load.AdvanceAsync(20);
             var started = await app.Ledger.ScalarAsync<DateTime>("select pg_postmaster_start_time()");
-            var backend = await app.Ledger.ScalarAsync<int>("select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() order by backend_start desc limit 1");
+            var backend = await app.Ledger.ScalarAsync<int>("select pid from pg_stat_activity where datname = current_database() and usename = current_user and pid <> pg_backend_pid() order by backend_start desc limit 1");
 
             using (var process = Process.GetProcessById(backend))
             {

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using OpsMonitor.App.Backups;
@@ -32,6 +33,7 @@ public sealed class LivePagesDisposeTests(BrowserApp app) : IClassFixture<Browse
         [typeof(FindingsPage)] = (_, _) => new { Slug },
         [typeof(InventoryPage)] = (_, _) => new { Slug },
         [typeof(InventorySyncPage)] = (_, seed) => new { Slug, Id = seed.Sync },
+        [typeof(ItemHistoryPage)] = (_, _) => new { Slug },
         [typeof(NotificationBell)] = (app, _) => new { Slug, Tenant = app.Contoso, User = app.AnaId },
         [typeof(NotificationToasts)] = (app, _) => new { Slug, Tenant = app.Contoso, User = app.AnaId },
         [typeof(NotificationsPage)] = (_, _) => new { Slug },
@@ -54,6 +56,9 @@ public sealed class LivePagesDisposeTests(BrowserApp app) : IClassFixture<Browse
         [typeof(WallTrouble)] = (_, _) => new { Scope = PortfolioScope.All, Allowed = _yes },
     };
 
+    // Where it stands, for those that read their address.
+    private static readonly Dictionary<Type, string> _at = new() { [typeof(ItemHistoryPage)] = Urls.Item(Slug, "user-0001") };
+
     private readonly BunitContext _bunit = new();
 
     public static TheoryData<Type> LiveComponents =>
@@ -71,6 +76,7 @@ public sealed class LivePagesDisposeTests(BrowserApp app) : IClassFixture<Browse
         SetUp(scope.ServiceProvider);
         var feed = app.Services.GetRequiredService<LiveFeed>();
         var before = feed.SubscriptionCount;
+        _bunit.Services.GetRequiredService<NavigationManager>().NavigateTo(_at.GetValueOrDefault(type, "/"));
 
         var shown = _bunit.Render(builder =>
         {

@@ -75,6 +75,7 @@ public sealed class ForeignTextTests(AppHost app) : IClassFixture<AppHost>, IAsy
         AssertMasked(JsonSerializer.Serialize(await queries.RunEntriesAsync(app.Contoso, _run)), 3);
         AssertMasked(JsonSerializer.Serialize(await queries.ReasonsAsync(app.Contoso, _run)), 5);
         AssertMasked(JsonSerializer.Serialize(await queries.TimelineAsync(app.Contoso, _run)), 8);
+        AssertMasked(JsonSerializer.Serialize(await app.Services.GetRequiredService<RunStats>().ReasonsAsync(app.Contoso, DateTimeOffset.UtcNow.AddDays(-1))), 3);
         AssertMasked(JsonSerializer.Serialize((await app.Services.GetRequiredService<RunLists>().FacetsAsync(app.Contoso, RunFilter.Any)).Initiators), 1);
         Assert.Equal("why token=[redacted:token]", found.Run.AbortReason);
     }

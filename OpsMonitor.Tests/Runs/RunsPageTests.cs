@@ -140,6 +140,7 @@ public sealed class RunsPageTests : IAsyncLifetime
         var state = new RunsPageState { Bucket = RunStatusBucket.Failed };
         var views = _bunit.Render<RunsViews>(p => p.Add(v => v.Slug, "contoso").Add(v => v.State, new())
             .Add(v => v.Person, new(_ledger.Contoso, "contoso", "Contoso", 1, "Ana Ruiz", TenantRole.Operator)));
+        await Eventually.True(() => views.Markup.Contains("No saved views yet", StringComparison.Ordinal), "the views are read");
         Assert.Empty(views.FindAll("form"));
 
         views.Render(p => p.Add(v => v.State, state));

@@ -1,3 +1,5 @@
+using OpsMonitor.App.Shell;
+
 namespace OpsMonitor.Tests.Support;
 
 /// <summary>Every page of a signed-in person, with a name for its picture. A new page is one line here, and is then looked at in both
@@ -20,6 +22,7 @@ internal static class AppRoutes
         ("runs-none", "/t/contoso/runs?q=nothing-like-this"),
         ("run", $"/t/contoso/runs/{seed.Run}"),
         ("run-failures", $"/t/contoso/runs/{seed.Run}?outcome=failed"),
+        ("item", Urls.Item("contoso", "user-0001")),
         ("findings", "/t/contoso/findings"),
         ("finding", $"/t/contoso/findings/{seed.Finding}"),
         ("inventory", "/t/contoso/inventory"),
@@ -29,6 +32,8 @@ internal static class AppRoutes
         ("backup-set", $"/t/contoso/backups/{seed.Set}"),
         ("notifications", "/t/contoso/notifications"),
         ("account", "/account"),
+        ("item", $"/t/contoso/items?id={seed.Item}"),
+        ("item-none", "/t/contoso/items?id=nothing-like-this"),
         (NotFound, "/t/contoso/nowhere"),
     ];
 }

@@ -62,6 +62,7 @@ internal static class Chromium
             }
 
             var executable = Executable() ?? throw Missing();
+            Assertions.SetDefaultExpectTimeout(15_000); // ms; what has a promise to keep names its own
             _playwright ??= await Playwright.CreateAsync();
             return _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Headless = true, Args = _flags });
         }

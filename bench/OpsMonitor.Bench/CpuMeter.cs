@@ -3,22 +3,25 @@ using Npgsql;
 
 namespace OpsMonitor.Bench;
 
-/// <summary>Milliseconds of processor time that the last measured work took, in this process and in the server's; the latter on Linux only, where the server is.</summary>
+/// <summary>Milliseconds of processor time that a measured work took, the median of all times, in this process and in the server's; the latter on Linux only, where the server is.</summary>
 internal sealed class CpuMeter
 {
     private const double TickMilliseconds = 10; // USER_HZ is 100 on every Linux that .NET runs on
 
-    public double App { get; private set; }
+    private readonly List<double> _app = [];
+    private readonly List<double> _database = [];
 
-    public double Database { get; private set; } = double.NaN;
+    public double App => Rounds.Median(_app);
+
+    public double Database => Rounds.Median(_database);
 
     public async Task MeasureAsync(string connectionString, Func<Task> work)
     {
         var backends = await BackendsAsync(connectionString);
         var (app, database) = (Environment.CpuUsage.TotalTime, backends.Sum(Ticks));
         await work();
-        App = (Environment.CpuUsage.TotalTime - app).TotalMilliseconds;
-        Database = backends.Count == 0 ? double.NaN : (backends.Sum(Ticks) - database) * TickMilliseconds;
+        _app.Add((Environment.CpuUsage.TotalTime - app).TotalMilliseconds);
+        _database.Add(backends.Count == 0 ? double.NaN : (backends.Sum(Ticks) - database) * TickMilliseconds);
     }
 
     private static async Task<List<int>> BackendsAsync(string connectionString)

@@ -8,25 +8,26 @@ internal static class ListScenario
     private const int Mine = 150_000, Others = 50_000, Reads = 15;
 
     // The newest are active, one in fifty partial, one in a hundred failed.
-    private const string Seed = """
+    private static string Seed(long tenant, int count) => $"""
         insert into bulk_operation_runs (tenant_id, resource, action, idempotency_key, status, total_items, processed_items, succeeded, failed, initiator, summary,
             executor, created_at, updated_at, started_at, finished_at)
-        select {0}, (array['backup_set','drift','inventory','mailboxes'])[1 + n % 4], (array['add_policies','generate','sync','archive'])[1 + n % 4], 'seed ' || n, s, 100, 100,
+        select {tenant}, (array['backup_set','drift','inventory','mailboxes'])[1 + n % 4], (array['add_policies','generate','sync','archive'])[1 + n % 4], 'seed ' || n, s, 100, 100,
             case when s in ('completed_with_errors', 'failed') then 90 else 100 end, case when s in ('completed_with_errors', 'failed') then 10 else 0 end,
             'Person ' || n % 40, 'Backup set "Weekly ' || n || '"', 'producer', t, t, t, case when s = 'running' then null else t end
-        from (select n, now() - ({1} - n) * interval '20 seconds' as t, case when n > {1} - 50 then 'running' when n % 50 = 0 then 'completed_with_errors'
-            when n % 100 = 1 then 'failed' else 'completed' end as s from generate_series(1, {1}) n) rows
+        from (select n, now() - ({count} - n) * interval '20 seconds' as t, case when n > {count} - 50 then 'running' when n % 50 = 0 then 'completed_with_errors'
+            when n % 100 = 1 then 'failed' else 'completed' end as s from generate_series(1, {count}) n) rows
         """;
 
     public static async Task RunAsync(BenchDb db)
     {
         var (tenant, other) = (await db.TenantAsync("lists"), await db.TenantAsync("lists-other"));
         await db.OwnerAsync("alter table bulk_operation_runs disable trigger user");
-        await db.ServiceAsync(string.Format(null, Seed, other.Value, Others));
-        await db.ServiceAsync(string.Format(null, Seed, tenant.Value, Mine));
+        await db.ServiceAsync(Seed(other.Value, Others));
+        await db.ServiceAsync(Seed(tenant.Value, Mine));
         await db.OwnerAsync("alter table bulk_operation_runs enable trigger user");
         await db.OwnerAsync("analyze bulk_operation_runs");
         var queries = new RunQueries(db.Ops);
+        var lists = new RunLists(db.Ops);
         await using var bare = await db.BareAsync(tenant);
         var mine = $"from bulk_operation_runs where tenant_id = {tenant.Value}";
         var deep = await DeepAsync(queries, tenant);
@@ -35,6 +36,7 @@ internal static class ListScenario
             "ms",
             Reads,
             new("bare: order by id desc limit 51", () => Rounds.MillisecondsAsync(() => bare.ReadAsync($"select * {mine} order by id desc limit 51"))),
+            new("RunLists.PageAsync, first page", () => Rounds.MillisecondsAsync(() => lists.PageAsync(tenant, RunFilter.Any))),
             new("RunQueries.ListAsync, first page", () => Rounds.MillisecondsAsync(() => queries.ListAsync(tenant, RunFilter.Any))),
             new("RunQueries.ListAsync, in the middle", () => Rounds.MillisecondsAsync(() => queries.ListAsync(tenant, RunFilter.Any, deep))),
             new("RunQueries.ListAsync, failed only", () => Rounds.MillisecondsAsync(() => queries.ListAsync(tenant, new() { Bucket = RunStatusBucket.Failed }))),
