@@ -72,7 +72,10 @@ public sealed class InventoryQueriesTests
         if (finish)
         {
             await ledger.SqlAsync($"update bulk_operation_runs set status = 'running' where id = {sync.RunId}");
-            await ledger.SqlAsync($"update bulk_operation_runs set status = 'completed', processed_items = 1, succeeded = 1 where id = {sync.RunId}");
+            await ledger.SqlAsync($"""
+                set app.actor = 'worker:test';
+                update bulk_operation_runs set status = 'completed', processed_items = 1, succeeded = 1, sequence = 1 where id = {sync.RunId}
+                """);
         }
 
         return sync;

@@ -112,8 +112,8 @@ public sealed class RecipientsTests : IAsyncLifetime
     {
         await NotifyAsync(Ben, NotifyPreference.Problems);
         var lease = await LeasedAsync(TimeSpan.FromMinutes(1));
-        await Runs.RequestAbortAsync(_ledger.Contoso, lease.RunId, _ledger.Ana, "wrong set");
-        Assert.True((await Runs.FinishAsync(_ledger.Contoso, lease.RunId, lease.Attempt, _ledger.Ana, abort: true)).Accepted);
+        await _ledger.SqlAsync($"update bulk_operation_runs set abort_requested_at = clock_timestamp() - interval '31 seconds', abort_requested_by = 'Ana Ruiz' where id = {lease.RunId}");
+        Assert.True((await Runs.ForceAbortAsync(_ledger.Contoso, lease.RunId, _ledger.Ana, "hangs")).Accepted);
 
         Assert.Equal(["1 finished failed", "1 queued queued", "2 finished failed"], await _ledger.TextsAsync(Told));
         Assert.Equal(["aborted", "aborted"], await _ledger.TextsAsync("select data ->> 'status' from notifications where data ->> 'event' = 'finished'"));

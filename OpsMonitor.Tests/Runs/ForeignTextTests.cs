@@ -21,6 +21,7 @@ public sealed class ForeignTextTests(AppHost app) : IClassFixture<AppHost>, IAsy
         update bulk_operation_runs set abort_requested_at = now(), abort_requested_by = 'Bob token=swordfish', abort_reason = E'why token=swordfish\nmore'
             where tenant_id = @tenant and summary like '%swordfish%';
         update bulk_operation_runs set status = 'running', lease_owner = 'w token=swordfish' where tenant_id = @tenant and summary like '%swordfish%';
+        set app.counts_items = 'on';
         insert into bulk_operation_run_items (tenant_id, run_id, item_id, outcome, reason_code, reason, display_name)
             select tenant_id, id, 'p1', 'failed', 'token=swordfish', 'bad token=swordfish', 'One token=swordfish' from bulk_operation_runs where summary like '%swordfish%';
         update bulk_operation_runs set status = 'failed', processed_items = 1, failed = 1,

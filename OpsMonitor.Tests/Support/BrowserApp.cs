@@ -27,11 +27,17 @@ public class BrowserApp : AppHost
         await base.InitializeAsync();
         StartServer();
         Address = ClientOptions.BaseAddress.ToString().TrimEnd('/');
+        AnaId = await AddPersonAsync("Ana Ruiz", Email, TenantRole.Operator);
+    }
+
+    /// <summary>A member of contoso who can sign in; the answer is the person's id.</summary>
+    public async Task<long> AddPersonAsync(string name, string email, TenantRole role)
+    {
         using var scope = Services.CreateScope();
-        var ana = new User { UserName = Email, Email = Email, DisplayName = "Ana Ruiz" };
-        Assert.True((await scope.ServiceProvider.GetRequiredService<UserManager<User>>().CreateAsync(ana, Password)).Succeeded);
-        AnaId = ana.Id;
-        await scope.ServiceProvider.GetRequiredService<TenancyLedger>().AddMemberAsync(Contoso, ana.Id, TenantRole.Operator, NotifyPreference.Own);
+        var person = new User { UserName = email, Email = email, DisplayName = name };
+        Assert.True((await scope.ServiceProvider.GetRequiredService<UserManager<User>>().CreateAsync(person, Password)).Succeeded);
+        await scope.ServiceProvider.GetRequiredService<TenancyLedger>().AddMemberAsync(Contoso, person.Id, role, NotifyPreference.Own);
+        return person.Id;
     }
 
     /// <summary>What the pages show, made once per app.</summary>
@@ -54,13 +60,14 @@ public class BrowserApp : AppHost
         return next;
     }
 
-    /// <summary>A browser page, signed in as Ana, at this address or at that of a proxy before it.</summary>
-    public async Task<IPage> SignInAsync(int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, string? address = null)
+    /// <summary>A browser page, signed in as Ana or another person, at this address or at that of a proxy before it.</summary>
+    public async Task<IPage> SignInAsync(
+        int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, string? address = null, string email = Email)
     {
         var context = await Chromium.ContextAsync(width, height, scheme, address ?? Address);
         var page = await context.NewPageAsync();
         await page.GotoAsync("/login?returnUrl=/t/contoso/runs");
-        await page.FillAsync("input[type=email]", Email);
+        await page.FillAsync("input[type=email]", email);
         await page.FillAsync("input[type=password]", Password);
         await page.ClickAsync("form button[type=submit]");
         await page.WaitForURLAsync("**/t/contoso/runs");
