@@ -24,7 +24,7 @@ public static partial class FailureSanitizer
     public static string ReasonCode(string? raw)
     {
         var text = raw?.Trim() ?? "";
-        if (text.Length is 0 or > MaxCodeRead || !string.Equals(Mask(text), text, StringComparison.Ordinal))
+        if (text.Length is 0 or > MaxCodeRead || text.Contains(SafeReason.MaskStart, StringComparison.Ordinal) || !string.Equals(Mask(text), text, StringComparison.Ordinal))
         {
             return Unspecified;
         }

@@ -17,7 +17,7 @@ internal static partial class SafeReason
     // What a cut or a mask leaves may look like something else; real texts are stable after the first pass.
     private const int MaxPasses = 8;
 
-    private const string MaskStart = "[redacted:";
+    internal const string MaskStart = "[redacted:";
 
     private static readonly string[] s_lineEnds = ["\r\n", "\n", "\r", "\u0085", "\u2028", "\u2029", "\v", "\f"];
 

@@ -148,12 +148,13 @@ create or replace trigger bulk_operation_run_items_changed after update on bulk_
 create or replace trigger bulk_operation_run_items_removed after delete on bulk_operation_run_items referencing old table as changed for each statement
   execute function bulk_operation_run_items_fit();
 
--- A stable code made of whatever a SQL producer wrote, or unspecified, as FailureSanitizer.ReasonCode makes it.
+-- A stable code made of the words a SQL producer wrote, as FailureSanitizer.ReasonCode makes it. Signs and digits that a code has not may be a
+-- secret's, which the patterns would no longer find in it: such a text is unspecified.
 create or replace function ops_reason_code(raw text) returns text language sql immutable parallel safe as $$
   select coalesce((
     select case when length(raw) <= 64 and raw ~ '^[a-z0-9_]+(\.[a-z0-9_]+){0,4}$' then raw when code ~ '^[a-z0-9_]+(\.[a-z0-9_]+){0,4}$' then code end
     from (select left(btrim(regexp_replace(regexp_replace(lower(regexp_replace(raw, '([a-z0-9])([A-Z])', '\1_\2', 'g')),
-      '[^a-z0-9.]+', '_', 'g'), '_*\.[_.]*', '.', 'g'), '_.'), 64) as code where length(raw) <= 200) made), 'unspecified')
+      '[^a-z0-9.]+', '_', 'g'), '_*\.[_.]*', '.', 'g'), '_.'), 64) as code where length(raw) <= 200 and raw ~ '^[A-Za-z_.! -]*$') made), 'unspecified')
 $$;
 
 -- A run's own failure entries; an adopted row may hold any JSON.
