@@ -73,7 +73,7 @@ public sealed class LineTests(BrowserApp app) : IClassFixture<BrowserApp>
         await using var second = app.Successor();
         proxy.Mend(new Uri(second.Address).Port);
 
-        await Eventually.True(async () => await page.EvaluateAsync<bool>("() => window.notReloaded !== true"), TimeSpan.FromSeconds(20), "the page begins anew");
+        await page.WaitForFunctionAsync("() => window.notReloaded !== true", null, new() { Timeout = 20_000 }); // survives the reload it waits for
         await Expect(page.Locator("h1")).ToHaveTextAsync("Runs", new() { Timeout = 15_000 });
         Assert.EndsWith("/t/contoso/runs?resource=mailboxes&failures=1", page.Url, StringComparison.Ordinal);
         await Expect(page.Locator(".live-word")).ToHaveTextAsync("Live");
