@@ -154,7 +154,7 @@ create or replace function ops_reason_code(raw text) returns text language sql i
   select coalesce((
     select case when length(raw) <= 64 and raw ~ '^[a-z0-9_]+(\.[a-z0-9_]+){0,4}$' then raw when code ~ '^[a-z0-9_]+(\.[a-z0-9_]+){0,4}$' then code end
     from (select left(btrim(regexp_replace(regexp_replace(lower(regexp_replace(raw, '([a-z0-9])([A-Z])', '\1_\2', 'g')),
-      '[^a-z0-9.]+', '_', 'g'), '_*\.[_.]*', '.', 'g'), '_.'), 64) as code where length(raw) <= 200 and raw ~ '^[A-Za-z_.! -]*$') made), 'unspecified')
+      '[^a-z0-9.]+', '_', 'g'), '_*\.[_.]*', '.', 'g'), '_.'), 64) as code where length(raw) <= 200 and raw ~ '^([A-Za-z_.! -]*|[a-z0-9_.]*)$') made), 'unspecified')
 $$;
 
 -- A run's own failure entries; an adopted row may hold any JSON.
