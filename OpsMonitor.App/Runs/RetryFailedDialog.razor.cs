@@ -43,7 +43,7 @@ public partial class RetryFailedDialog
     {
         (null or { Text: null }, 1) => "A new run works on the one item below and on nothing else. The first run stays as it is.",
         (null or { Text: null }, var n) => $"A new run works on {Numbers.Count(n)} failed items and on nothing else. The first run stays as it is.",
-        ({ Text: var text }, var n) => $"A new run works on {Numbers.Count(n, "failed item", "failed items")} that match \"{text}\" and on nothing else. The first run stays as it is.",
+        ({ Text: var text }, var n) => $"A new run works on {Numbers.Count(n, "failed item that matches", "failed items that match")} \"{text}\" and on nothing else. The first run stays as it is.",
     };
 
     protected override async Task OnInitializedAsync() => _preview = await Retries.PreviewAsync(Tenant, RunId, Choice);

@@ -92,6 +92,16 @@ internal sealed class Ledger : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>Nobody reads the table until the answer is disposed: for what is shown meanwhile.</summary>
+    public async Task<IAsyncDisposable> HoldAsync(string table)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"begin; lock table {table} in access exclusive mode", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var worker in _workers)

@@ -1,8 +1,10 @@
 using System.Security.Claims;
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using MudBlazor;
 using MudBlazor.Services;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Shell;
@@ -14,14 +16,15 @@ namespace OpsMonitor.Tests.Support;
 /// <summary>Components on a real database, shown to Ana; signals come when the test publishes them.</summary>
 internal sealed class Shown : IAsyncDisposable
 {
-    private Shown(Ledger ledger)
+    private Shown(Ledger ledger, TimeProvider clock)
     {
         Ledger = ledger;
+        Feed = new(clock, NullLogger<LiveFeed>.Instance);
         Bunit.JSInterop.Mode = JSRuntimeMode.Loose;
         Bunit.AddAuthorization().SetAuthorized("ana@contoso.example").SetClaims(
             new Claim(ClaimTypes.NameIdentifier, "1"), new Claim(ClaimTypes.Name, "ana@contoso.example"), new Claim(SignedIn.NameClaim, "Ana Ruiz"));
         Bunit.Services.AddMudServices();
-        Bunit.Services.AddSingleton(Feed).AddSingleton(new ViewerClock(TimeProvider.System));
+        Bunit.Services.AddSingleton(Feed).AddSingleton(new ViewerClock(clock));
         Bunit.Services.AddScoped(s => new CurrentTenant(s.GetRequiredService<AuthenticationStateProvider>(), ledger.Get<TenancyQueries>()));
         Bunit.Services.AddFallbackServiceProvider(ledger.Services);
     }
@@ -30,9 +33,17 @@ internal sealed class Shown : IAsyncDisposable
 
     public Ledger Ledger { get; }
 
-    public LiveFeed Feed { get; } = new(TimeProvider.System, NullLogger<LiveFeed>.Instance);
+    public LiveFeed Feed { get; }
 
-    public static async Task<Shown> ToAnaAsync() => new(await Ledger.CreateAsync());
+    public static async Task<Shown> ToAnaAsync(TimeProvider? clock = null) => new(await Ledger.CreateAsync(), clock ?? TimeProvider.System);
+
+    /// <summary>A dialog opened as the app opens it; it renders within the provider.</summary>
+    public async Task<(IRenderedComponent<MudDialogProvider> Page, IDialogReference Dialog)> DialogAsync<T>(DialogParameters<T> parameters)
+        where T : ComponentBase
+    {
+        var page = Bunit.Render<MudDialogProvider>();
+        return (page, await page.InvokeAsync(() => Bunit.Services.GetRequiredService<IDialogService>().ShowAsync<T>("Title", parameters)));
+    }
 
     public async ValueTask DisposeAsync()
     {
