@@ -64,6 +64,53 @@ public sealed class RunPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Abort_Requested_CanBeForcedOnlyAfterTheGrace()
+    {
+        var (run, _) = await Ledger.BeginAsync(total: 10);
+        var page = Open(run);
+        await ShowsAsync(page, "0 of 10");
+        Assert.Equal(["Abort"], Actions(page));
+
+        await Ledger.Get<RunLedger>().RequestAbortAsync(Ledger.Contoso, run, Ledger.Ana, "wrong set");
+        await TickAsync(run, () => page.FindAll(".banner").Count == 1, "the abort is asked for");
+        Assert.StartsWith("Ana Ruiz asked for the abort", page.Find(".banner").TextContent, StringComparison.Ordinal);
+        Assert.Empty(Actions(page));
+
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        await TickAsync(run, () => Actions(page).Any(), "the abort can be forced");
+        Assert.Equal(["Force abort"], Actions(page));
+    }
+
+    [Fact]
+    public async Task ForceAbort_WithAReason_EndsTheRun()
+    {
+        var (run, _) = await Ledger.BeginAsync(total: 10);
+        await AskedLongAgoAsync();
+        var dialogs = _shown.Bunit.Render<MudDialogProvider>();
+        var page = Open(run);
+        await Eventually.True(() => Actions(page).Any(), "the abort can be forced");
+
+        var asked = page.Find(".btn.danger").ClickAsync(new());
+        await Eventually.True(() => dialogs.FindAll(".ask input").Count == 1, "the dialog is open");
+        await dialogs.Find(".ask input").InputAsync(new ChangeEventArgs { Value = "hangs" });
+        await dialogs.Find(".mud-dialog-actions .danger").ClickAsync(new());
+        await asked;
+        Assert.Equal(RunStatus.Aborted, (await Ledger.RowAsync(run)).Status);
+        await Eventually.True(() => page.FindAll(".banner").Count == 0 && !Actions(page).Any(), "the page follows");
+    }
+
+    [Fact]
+    public async Task ForceAbort_ForAViewer_IsNotOffered()
+    {
+        await Ledger.SqlAsync("update memberships set role = 'viewer'");
+        var (run, _) = await Ledger.BeginAsync(total: 10);
+        await AskedLongAgoAsync();
+        var page = Open(run);
+        await Eventually.True(() => page.FindAll(".banner").Count == 1, "the abort is asked for");
+        Assert.Empty(Actions(page));
+    }
+
+    [Fact]
     public async Task Page_OfAViewer_OffersNoAction()
     {
         await Ledger.SqlAsync("update memberships set role = 'viewer'");
@@ -113,6 +160,10 @@ public sealed class RunPageTests : IAsyncLifetime
 
     private static Task ShowsAsync(IRenderedComponent<RunPage> page, string text) =>
         Eventually.True(() => page.Markup.Contains(text, StringComparison.Ordinal), $"the page shows '{text}'");
+
+    // The first request stands: written where there is none yet.
+    private Task<int> AskedLongAgoAsync() => Ledger.SqlAsync(
+        "update bulk_operation_runs set abort_requested_at = clock_timestamp() - interval '10 minutes', abort_requested_by = 'Ana Ruiz', abort_reason = 'wrong set'");
 
     private IRenderedComponent<RunPage> Open(long run) => _shown.Bunit.Render<RunPage>(p => p.Add(r => r.Slug, "contoso").Add(r => r.Id, run));
 
