@@ -44,13 +44,7 @@ public sealed class RunChains(OpsDb ops, RunQueries runs)
             return known;
         }
 
-        var counts = await db.Database.SqlQueryRaw<CountRow>(RunRetriesSql.Count,
-        [
-            P("tenant", tenant.Value), P("run", first), Text("text", null),
-            new Npgsql.NpgsqlParameter("codes", NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text) { Value = DBNull.Value },
-        ]).ToListAsync(cancel);
+        var counts = await RunRetries.CountAsync(db, first, RetryChoice.All, cancel);
         return new(links, counts.Sum(c => c.Left + c.Recovered), counts.Sum(c => c.Recovered));
     }
-
-    private sealed record CountRow(string ReasonCode, int Left, int Recovered);
 }
