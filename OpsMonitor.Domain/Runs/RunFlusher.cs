@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using OpsMonitor.Domain.Storage;
 using static OpsMonitor.Domain.Runs.RunLedger;
@@ -123,7 +122,12 @@ public sealed class RunFlusher(OpsDb ops) : IDisposable
 
     private async Task WriteTogetherAsync(List<Waiting> batch)
     {
-        var written = (await Contention.RetryAsync(() => ExecuteAsync(batch))).ToDictionary(r => (r.TenantId, r.Id));
+        var rows = await ops.OnceAsync(
+            tenant: null, // a process executes runs of several
+            () => [OpsDb.Statement(RunProgressSql.Relaxed), OpsDb.Statement(RunProgressSql.Flush, [.. RunParameters(batch), .. Items(batch)])],
+            r => new FlushedRow(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetBoolean(3)),
+            Patience);
+        var written = rows.ToDictionary(r => (r.TenantId, r.Id));
         foreach (var one in batch)
         {
             var lease = one.Progress.Lease;
@@ -131,17 +135,6 @@ public sealed class RunFlusher(OpsDb ops) : IDisposable
                 ? new(null, row.Rev, row.AbortRequested, RunStatus.Running, lease.Attempt)
                 : new(RunRefusal.Fenced));
         }
-    }
-
-    private async Task<List<FlushedRow>> ExecuteAsync(List<Waiting> batch)
-    {
-        await using var db = ops.ForAllTenants("progress: a process executes runs of several tenants");
-        db.Database.SetCommandTimeout(Patience);
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        await db.Database.ExecuteSqlRawAsync($"{RunProgressSql.RelaxCommit}; {RunProgressSql.CountItems}");
-        var rows = await db.Database.SqlQueryRaw<FlushedRow>(RunProgressSql.Flush, [.. RunParameters(batch), .. Items(batch)]).ToListAsync();
-        await transaction.CommitAsync();
-        return rows;
     }
 
     private static NpgsqlParameter[] RunParameters(List<Waiting> batch) =>

@@ -13,30 +13,33 @@ public sealed class RunLedger(OpsDb ops)
     public static readonly TimeSpan ForceAbortAfter = TimeSpan.FromSeconds(30);
 
     /// <summary>Opens the run, or attaches to the active one of the same key.</summary>
-    public Task<StartedRun> StartAsync(TenantId tenant, StartRun start, CancellationToken cancel = default) =>
-        ops.WriteAsync(tenant, db => StartAsync(db, start, cancel), cancel);
+    public async Task<StartedRun> StartAsync(TenantId tenant, StartRun start, CancellationToken cancel = default)
+    {
+        while (true)
+        {
+            var rows = await ops.OnceAsync(
+                tenant,
+                () => [OpsDb.Statement(RunLedgerSql.SetActor, ActorParameters(start.Actor)), OpsDb.Statement(RunLedgerSql.Start, start.Parameters(tenant))],
+                r => new StartedRun(r.GetInt64(0), r.GetBoolean(1)),
+                cancel: cancel);
+            if (rows is [var started])
+            {
+                return started;
+            }
+        }
+    }
 
     /// <summary>The same inside the caller's transaction.</summary>
     public static async Task<StartedRun> StartAsync(OpsDbContext db, StartRun start, CancellationToken cancel = default)
     {
         var tenant = db.Tenant ?? throw new InvalidOperationException("A run is started within one tenant.");
-        var key = start.IdempotencyKey ?? IdempotencyKey.For(start.Operation, start.Scope);
         await SetActorAsync(db, start.Actor, cancel);
         while (true)
         {
-            var created = await db.Database.SqlQueryRaw<long>(RunLedgerSql.Start, StartParameters(tenant, start, key)).ToListAsync(cancel);
-            if (created is [var id])
+            if (await db.Database.SqlQueryRaw<StartedRun>(RunLedgerSql.Start, start.Parameters(tenant)).ToListAsync(cancel) is [var started])
             {
-                return new(id, Created: true);
+                return started;
             }
-
-            var active = await db.Database.SqlQueryRaw<long>(RunLedgerSql.FindActive, P("tenant", tenant.Value), P("key", key)).ToListAsync(cancel);
-            if (active is [var existing])
-            {
-                return new(existing, Created: false);
-            }
-
-            // It ended between the two statements: the key is free again.
         }
     }
 
@@ -173,7 +176,9 @@ public sealed class RunLedger(OpsDb ops)
     ];
 
     internal static Task SetActorAsync(OpsDbContext db, Actor actor, CancellationToken cancel) =>
-        db.Database.ExecuteSqlRawAsync(RunLedgerSql.SetActor, [P("actor", actor.ToString()), P("name", actor.Name)], cancel);
+        db.Database.ExecuteSqlRawAsync(RunLedgerSql.SetActor, ActorParameters(actor), cancel);
+
+    private static NpgsqlParameter[] ActorParameters(Actor actor) => [P("actor", actor.ToString()), P("name", actor.Name)];
 
     private static async Task<long> EndAsync(OpsDbContext db, long run, int attempt, RunStatus final, FailureEntry? failure, CancellationToken cancel)
     {
@@ -187,15 +192,18 @@ public sealed class RunLedger(OpsDb ops)
     {
         try
         {
-            return await ops.WriteAsync(
+            var rows = await ops.OnceAsync(
                 tenant,
-                async db =>
-                {
-                    await db.Database.ExecuteSqlRawAsync($"{RunProgressSql.RelaxCommit}; {RunProgressSql.CountItems}", cancel);
-                    var rows = await db.Database.SqlQueryRaw<ProgressRow>(sql, [P("tenant", tenant.Value), P("run", run), P("attempt", attempt), .. parameters()]).ToListAsync(cancel);
-                    return rows is [var row] ? new RunWrite(null, row.Rev, row.AbortRequested, RunStatus.Running, attempt) : await ExplainAsync(db, run, attempt, by, cancel);
-                },
-                cancel);
+                () => [OpsDb.Statement(RunProgressSql.Relaxed), OpsDb.Statement(sql, [P("tenant", tenant.Value), P("run", run), P("attempt", attempt), .. parameters()])],
+                r => new RunWrite(null, r.GetInt64(0), r.GetBoolean(1), RunStatus.Running, attempt),
+                cancel: cancel);
+            if (rows is [var written])
+            {
+                return written;
+            }
+
+            await using var db = ops.ForTenant(tenant);
+            return await ExplainAsync(db, run, attempt, by, cancel);
         }
         catch (Exception e) when (RefusalOf(e) is { } refusal)
         {
@@ -227,20 +235,10 @@ public sealed class RunLedger(OpsDb ops)
         };
     }
 
-    private static object[] StartParameters(TenantId tenant, StartRun start, string key) =>
-    [
-        P("tenant", tenant.Value), P("resource", start.Operation.Resource), P("action", start.Operation.Action), P("key", key),
-        P("scope", start.Scope.GetRawText()), P("initiator", start.Actor.Name), P("executor", EnumText.Of(start.Executor)),
-        Number("user", start.Actor.UserId), Number("total", start.TotalItems), Number("retry_of", start.RetryOfRunId),
-        Text("summary", FailureSanitizer.Reason(start.Summary)), Text("traceparent", start.Traceparent),
-    ];
-
     private static object[] AbortParameters(TenantId tenant, long run, Actor actor, string reason) =>
         [P("tenant", tenant.Value), P("run", run), P("by", actor.Name), Text("reason", FailureSanitizer.Reason(reason))];
 
     private sealed record ForceRow(string Status, int Attempt, long Rev, DateTimeOffset? PossibleAt, bool IsPossible);
-
-    private sealed record ProgressRow(long Rev, bool AbortRequested);
 
     private sealed record FinishRow(string Status, string Executor, int? TotalItems, int ProcessedItems, int Succeeded, int Failed, int Skipped, bool AbortRequested)
     {

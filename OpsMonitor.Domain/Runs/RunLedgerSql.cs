@@ -6,18 +6,19 @@ internal static class RunLedgerSql
     /// <summary>Who writes, for the journal, until the transaction ends.</summary>
     public const string SetActor = "select set_config('app.actor', @actor, true), set_config('app.actor_name', @name, true)";
 
-    // The predicate stands as literals: with parameters a generic plan no longer matches the partial index (42P10).
+    // Whoever attaches only reads: no row is locked, no sequence moves. No row at all: the run of somebody else who starts it at the same moment is not
+    // seen yet. The predicate stands as literals: with parameters a generic plan no longer matches the partial index (42P10).
     public const string Start = """
-        insert into bulk_operation_runs (tenant_id, user_id, resource, action, idempotency_key, item_ids, total_items,
-            initiator, summary, executor, retry_of_run_id, traceparent)
-        values (@tenant, @user, @resource, @action, @key, @scope::jsonb, @total, @initiator, @summary, @executor, @retry_of, @traceparent)
-        on conflict (tenant_id, idempotency_key) where status in ('pending','running') do nothing
-        returning id
-        """;
-
-    public const string FindActive = """
-        select id from bulk_operation_runs
-        where tenant_id = @tenant and idempotency_key = @key and status in ('pending','running')
+        with active as (
+            select id from bulk_operation_runs where tenant_id = @tenant and idempotency_key = @key and status in ('pending','running')),
+        created as (
+            insert into bulk_operation_runs (tenant_id, user_id, resource, action, idempotency_key, item_ids, total_items,
+                initiator, summary, executor, retry_of_run_id, traceparent)
+            select @tenant, @user, @resource, @action, @key, @scope::jsonb, @total, @initiator, @summary, @executor, @retry_of, @traceparent
+            where not exists (select from active)
+            on conflict (tenant_id, idempotency_key) where status in ('pending','running') do nothing
+            returning id)
+        select id as run_id, true as created from created union all select id, false from active
         """;
 
     public const string Begin = """

@@ -3,11 +3,11 @@ namespace OpsMonitor.Domain.Runs;
 /// <summary>The statements that move counters, of producers and of <see cref="RunFlusher"/>.</summary>
 internal static class RunProgressSql
 {
-    /// <summary>Progress may be lost with the server's last moments; it is reported again. Lifecycle changes are never written so.</summary>
-    public const string RelaxCommit = "set local synchronous_commit = off";
-
     /// <summary>Tells the database's rules that item rows and counters move together, until the transaction ends.</summary>
-    public const string CountItems = "set local app.counts_items = 'on'";
+    public const string CountItems = "select set_config('app.counts_items', 'on', true)";
+
+    /// <summary>The same; and progress may be lost with the server's last moments, since it is reported again. Lifecycle changes are never written so.</summary>
+    public const string Relaxed = CountItems + ", set_config('synchronous_commit', 'off', true)";
 
     // Rows are locked in one order by every process, so that no two wait for each other. Absolute counters (null for a run of items) raise the
     // sequence; lower ones than known change nothing.

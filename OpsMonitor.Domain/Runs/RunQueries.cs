@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Audit;
 using OpsMonitor.Domain.Notifications;
@@ -131,7 +132,11 @@ public sealed class RunQueries(OpsDb ops)
         if (!string.IsNullOrWhiteSpace(filter.Text))
         {
             var lower = filter.Text.Trim().ToLowerInvariant();
-            items = items.Where(i => i.ItemId.ToLower().Contains(lower) || i.DisplayName!.ToLower().Contains(lower));
+
+            // Folding letters beyond ASCII takes several times as long; a text without any needs none of it.
+            items = Ascii.IsValid(lower)
+                ? items.Where(i => EF.Functions.Collate(i.ItemId, "C").ToLower().Contains(lower) || EF.Functions.Collate(i.DisplayName!, "C").ToLower().Contains(lower))
+                : items.Where(i => i.ItemId.ToLower().Contains(lower) || i.DisplayName!.ToLower().Contains(lower));
         }
 
         return items;

@@ -53,6 +53,42 @@ internal static class ListScenario
                 await bare.ReadAsync($"select initiator, count(*) {mine} group by 1");
             })),
             new("RunLists.FacetsAsync, counted to a cap", () => Rounds.MillisecondsAsync(() => new RunLists(db.Ops).FacetsAsync(tenant, RunFilter.Any))));
+        await FiltersAsync(lists, tenant);
+    }
+
+    // What matches nothing is the dearest: no page fills up before the end.
+    private static async Task FiltersAsync(RunLists lists, Domain.Tenancy.TenantId tenant)
+    {
+        var old = DateTimeOffset.UtcNow.AddYears(-1);
+        (string Name, RunFilter Filter)[] filters =
+        [
+            ("no filter", RunFilter.Any),
+            ("an initiator", new() { Initiator = "Person 7" }),
+            ("an initiator without runs", new() { Initiator = "Nobody" }),
+            ("a resource without runs", new() { Resource = "nothing" }),
+            ("a resource with an action of another", new() { Resource = "drift", Action = "sync" }),
+            ("an action without runs", new() { Action = "nothing" }),
+            ("a status without runs", new() { Status = RunStatus.Aborted }),
+            ("partial runs", new() { Status = RunStatus.CompletedWithErrors }),
+            ("a status and a resource that never meet", new() { Status = RunStatus.Failed, Resource = "backup_set" }),
+            ("a status and an initiator that never meet", new() { Status = RunStatus.Failed, Initiator = "Person 2" }),
+            ("an operation and an initiator that never meet", new() { Resource = "drift", Action = "generate", Initiator = "Person 2" }),
+            ("before all runs", new() { CreatedBefore = old }),
+            ("after all runs", new() { CreatedAfter = DateTimeOffset.UtcNow.AddDays(1) }),
+            ("a resource before all runs", new() { Resource = "drift", CreatedBefore = old }),
+            ("with failures", new() { HasFailures = true }),
+            ("with failures, of nobody", new() { HasFailures = true, Initiator = "Nobody" }),
+            ("stalled", new() { SilentSince = old }),
+            ("retries of a run", new() { RetryOf = 1 }),
+            ("a text without runs", new() { Text = "no such text" }),
+            ("a text of all runs", new() { Text = "Weekly" }),
+            ("a reason without runs", new() { Reason = "no.such_reason" }),
+        ];
+        await Rounds.CompareAsync(
+            "a page of the list under each of its filters",
+            "ms",
+            5,
+            [.. filters.Select(f => new Way(f.Name, () => Rounds.MillisecondsAsync(() => lists.PageAsync(tenant, f.Filter))))]);
     }
 
     private static async Task<Func<Task<double>>> RefreshAsync(RunQueries queries, Domain.Tenancy.TenantId tenant)

@@ -816,6 +816,9 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.HasIndex("TenantId", "CreatedAt", "Id")
                         .HasDatabaseName("bulk_operation_runs_by_creation");
 
+                    b.HasIndex("TenantId", "Initiator", "Id")
+                        .HasDatabaseName("bulk_operation_runs_by_initiator");
+
                     b.HasIndex("TenantId", "Status", "Id")
                         .HasDatabaseName("bulk_operation_runs_by_status");
 
@@ -838,6 +841,8 @@ namespace OpsMonitor.Domain.Storage.Migrations
 
                             t.HasCheckConstraint("bulk_operation_runs_total_check", "total_items is null or total_items >= processed_items");
                         });
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 70);
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Runs.RunFollow", b =>
@@ -939,7 +944,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.HasKey("TenantId", "RunId", "ItemId")
                         .HasName("pk_bulk_operation_run_items");
 
-                    b.HasIndex("TenantId", "ItemId", "RunId")
+                    b.HasIndex("ItemId", "TenantId", "RunId")
                         .HasDatabaseName("bulk_operation_run_items_history");
 
                     b.HasIndex("TenantId", "RunId", "Outcome", "ReasonCode", "ItemId")

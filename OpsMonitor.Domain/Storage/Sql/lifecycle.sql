@@ -40,14 +40,16 @@ $$;
 
 -- A run is counted by its item rows or by absolute counters, which raise its sequence, never by both. The ledger sets app.counts_items and adds rows
 -- and counters in one statement; it is trusted with the sums: counting all rows with every batch would be quadratic. Volatile, to see what others
--- committed while the writer waited for the run.
+-- committed while the writer waited for the run. Range and order leave the planner
+-- the items' primary key only: by equality alone it takes other ways once one run has most of the rows, and reads those.
 create or replace function ops_counters_may_move(tenant bigint, run bigint, absolute boolean, first boolean, succeeded int, failed int, skipped int)
 returns boolean language plpgsql volatile as $$
 begin
   if absolute then
-    return not exists (select from bulk_operation_run_items where tenant_id = tenant and run_id = run);
+    return (select true from bulk_operation_run_items where tenant_id = tenant and run_id between run and run order by run_id limit 1) is null;
   elsif current_setting('app.counts_items', true) = 'on' then
-    return first or exists (select from bulk_operation_run_items where tenant_id = tenant and run_id = run and xmin <> pg_current_xact_id()::xid);
+    return first or (select true from bulk_operation_run_items where tenant_id = tenant and run_id between run and run
+      and xmin <> pg_current_xact_id()::xid order by run_id limit 1) is not null;
   end if;
   return ops_items_fit(tenant, run, succeeded, failed, skipped);
 end $$;
@@ -174,14 +176,16 @@ create or replace function ops_error_summary(run bulk_operation_runs) returns te
           where i.tenant_id = run.tenant_id and i.run_id = run.id and i.item_id = f ->> 'item_id') group by 1) both_sources
     group by code order by 2 desc, 1 limit 3) top);
 
-create or replace function ops_notify_people(run bulk_operation_runs, event text) returns void language sql as $$
+-- PL/pgSQL keeps the plan, which costs more than its execution; the summary is made once for all recipients.
+create or replace function ops_notify_people(run bulk_operation_runs, event text) returns void language plpgsql as $$
+begin
   insert into notifications (id, tenant_id, type, notifiable_type, notifiable_id, data)
   select ops_uuid_v7(), run.tenant_id, 'bulk_operation_run.' || event, 'user', m.user_id, jsonb_build_object(
     'tenant_id', run.tenant_id, 'tenant', t.slug, 'run_id', run.id, 'run_type', 'bulk_operation_run', 'event', event,
     'status_bucket', ops_bucket(run.status), 'status', run.status, 'resource', run.resource, 'action', run.action, 'summary', run.summary,
     'counts', jsonb_build_object('total', run.total_items, 'processed', run.processed_items,
       'succeeded', run.succeeded, 'failed', run.failed, 'skipped', run.skipped),
-    'error_summary', case when event = 'finished' then ops_error_summary(run) end)
+    'error_summary', case when event = 'finished' then (select ops_error_summary(run)) end)
   from memberships m join tenants t on t.id = m.tenant_id
   where m.tenant_id = run.tenant_id and (exists (select from run_follows f where f.tenant_id = m.tenant_id and f.user_id = m.user_id
       and (f.run_id = run.id or (f.resource = run.resource and f.action = run.action))) or case m.notify
@@ -189,8 +193,8 @@ create or replace function ops_notify_people(run bulk_operation_runs, event text
     when 'own' then m.user_id = run.user_id
     when 'problems' then (m.user_id = run.user_id and event = 'finished') or ops_bucket(run.status) in ('partial', 'failed')
     else false end)
-  on conflict do nothing
-$$;
+  on conflict do nothing;
+end $$;
 
 -- After each status change: the journal, the people and one signal, in the writer's own transaction.
 create or replace function bulk_operation_runs_journal() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
