@@ -98,7 +98,7 @@ public sealed class RunRetries(OpsDb ops)
             return new(row.IsActive ? RetryRefusal.NotFinished : RetryRefusal.NothingChosen, 0, 0, [], active, row.Run);
         }
 
-        var counts = await db.Database.SqlQueryRaw<CountRow>(RunRetriesSql.Count, Parameters(tenant, run, choice)).ToListAsync(cancel);
+        var counts = await CountAsync(db, tenant, run, choice, cancel);
         var reasons = counts.Where(c => c.Left > 0).Select(c => new RetryReason(c.ReasonCode, c.Left)).ToList();
         var (total, recovered) = (counts.Sum(c => c.Left), counts.Sum(c => c.Recovered));
         return new(await RefuseAsync(db, row, total, recovered, cancel), total, recovered, reasons, active, row.Run);
@@ -175,11 +175,15 @@ public sealed class RunRetries(OpsDb ops)
             return items > MaxItems ? RetryRefusal.TooMany : row.Run.Operation == default ? RetryRefusal.Operation : null;
         }
 
-        var all = await db.Database.SqlQueryRaw<CountRow>(RunRetriesSql.Count, Parameters(db.Tenant!.Value, row.Run.Id, RetryChoice.All)).ToListAsync(cancel);
+        var all = await CountAsync(db, db.Tenant!.Value, row.Run.Id, RetryChoice.All, cancel);
         return all.Count == 0 ? (row.Failed > 0 ? RetryRefusal.ItemsUnknown : RetryRefusal.NothingFailed)
             : all.Sum(c => c.Left) == 0 || recovered > 0 ? RetryRefusal.AllRecovered
             : RetryRefusal.NothingChosen;
     }
+
+    /// <summary>The chosen failed items of the run by raw reason code, most left first.</summary>
+    internal static async Task<IReadOnlyList<ReasonLeft>> CountAsync(OpsDbContext db, TenantId tenant, long run, RetryChoice choice, CancellationToken cancel) =>
+        await db.Database.SqlQueryRaw<ReasonLeft>(RunRetriesSql.Count, Parameters(tenant, run, choice)).ToListAsync(cancel);
 
     private static object[] Parameters(TenantId tenant, long run, RetryChoice choice) =>
     [
@@ -188,6 +192,4 @@ public sealed class RunRetries(OpsDb ops)
     ];
 
     private sealed record Row(RetriedRun Run, bool IsActive, int Failed);
-
-    private sealed record CountRow(string ReasonCode, int Left, int Recovered);
 }
