@@ -1,59 +1,19 @@
-using Microsoft.AspNetCore.Components;
-using OpsMonitor.App.Live;
-using OpsMonitor.App.Tenancy;
-using OpsMonitor.Domain.Notifications;
-using OpsMonitor.Domain.Tenancy;
-
 namespace OpsMonitor.App.Notifications;
 
 /// <summary>
 /// Shows what arrives while the page is open, in every open tab; never what waited before it was opened. Problems stay until they are closed
 /// or read anywhere; the rest goes when its fuse has burnt down, which the browser times (the animation of the css beside this file).
 /// </summary>
-public partial class NotificationToasts : LiveComponent
+public partial class NotificationToasts
 {
-    private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
-
-    private (TenantId Tenant, long User)? _shown;
     private ToastPile _pile = new();
     private IReadOnlyList<Toast> _toasts = [];
 
-    [Inject]
-    public required NotificationInbox Inbox { get; init; }
-
-    [Inject]
-    public required CurrentTenant Tenants { get; init; }
-
-    [Parameter, EditorRequired]
-    public TenantId Tenant { get; set; }
-
-    [Parameter, EditorRequired]
-    public long User { get; set; }
-
-    [Parameter, EditorRequired]
-    public string Slug { get; set; } = "";
-
     private string? Spoken => _toasts is [var newest, ..] ? $"{newest.Title} {newest.Look?.Word}" : null;
 
-    protected override async Task OnParametersSetAsync()
-    {
-        if (_shown == (Tenant, User))
-        {
-            return;
-        }
+    protected override void Reset() => (_pile, _toasts) = (new(), []);
 
-        if (_shown is { } before && before.Tenant != Tenant)
-        {
-            Unwatch(LiveKey.Notifications(before.Tenant));
-        }
-
-        _shown = (Tenant, User);
-        (_pile, _toasts) = (new(), []);
-        Watch(LiveKey.Notifications(Tenant), _refresh, LoadAsync);
-        await ReadAsync(LoadAsync);
-    }
-
-    private async Task LoadAsync(CancellationToken cancel)
+    protected override async Task LoadAsync(CancellationToken cancel)
     {
         // The circuit may move to another tenant meanwhile: its pile is another one.
         var pile = _pile;

@@ -1,27 +1,4 @@
-using Microsoft.AspNetCore.Components;
-using OpsMonitor.Domain.Runs;
-
 namespace OpsMonitor.App.Portfolio;
 
-/// <summary>One active run across a room; renders again only when the run changed.</summary>
-public partial class WallRun
-{
-    private (string? Tenant, long Id, long Rev, bool Silent) _rendered;
-
-    /// <summary>The tenant's name, where there are several.</summary>
-    [Parameter]
-    public string? Tenant { get; set; }
-
-    [Parameter, EditorRequired]
-    public RunRow Run { get; set; } = null!;
-
-    /// <summary>Running, but without a report for long.</summary>
-    [Parameter]
-    public bool Silent { get; set; }
-
-    private (string?, long, long, bool) Now => (Tenant, Run.Id, Run.Rev, Silent);
-
-    protected override bool ShouldRender() => _rendered != Now;
-
-    protected override void OnAfterRender(bool firstRender) => _rendered = Now;
-}
+/// <summary>One active run, to be read across a room.</summary>
+public partial class WallRun;

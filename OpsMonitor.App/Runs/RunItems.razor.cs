@@ -55,7 +55,7 @@ public partial class RunItems : LiveComponent
 
     /// <summary>How far later runs have recovered the failures, by reason; empty where none can have.</summary>
     [Parameter]
-    public IReadOnlyList<ReasonLeft> Followed { get; set; } = [];
+    public IReadOnlyList<RetryCount> Followed { get; set; } = [];
 
     private EventCallback<string> RetryReason => Retry.HasDelegate
         ? EventCallback.Factory.Create<string>(this, code => Retry.InvokeAsync(new(Filter: new(ItemOutcome.Failed, code))))
@@ -133,7 +133,7 @@ public partial class RunItems : LiveComponent
         }
     }
 
-    private ReasonLeft? Follow(string code) => Followed.FirstOrDefault(r => r.ReasonCode == code);
+    private RetryCount? Follow(string code) => Followed.FirstOrDefault(r => r.ReasonCode == code);
 
     private string ReasonUrl(ReasonGroup reason) => State.Reason == reason.ReasonCode
         ? Url(State with { Reason = null, Outcome = null })

@@ -52,7 +52,7 @@ public partial class RunPage : TenantPage
 
     private string? Origin => RunWords.Origin(_timeline.FirstOrDefault(e => e.Action != TimelineEntry.Retried)?.Actor);
 
-    private IReadOnlyList<ReasonLeft> Reasons => _chain?.Reasons ?? [];
+    private IReadOnlyList<RetryCount> Reasons => _chain?.Reasons ?? [];
 
     /// <summary>Failed items of this run that no later one has recovered.</summary>
     private int Left => Reasons.Count > 0 ? Reasons.Sum(r => r.Left) : _run!.Row.Counters.Failed;

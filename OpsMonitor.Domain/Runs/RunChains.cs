@@ -12,15 +12,12 @@ namespace OpsMonitor.Domain.Runs;
 public sealed record RunChain(IReadOnlyList<RunRow> Links, int Failed, int Recovered)
 {
     /// <summary>The failed items of the run that was asked for, by reason. Empty where no later run can have recovered any.</summary>
-    public IReadOnlyList<ReasonLeft> Reasons { get; init; } = [];
+    public IReadOnlyList<RetryCount> Reasons { get; init; } = [];
 
     public int Left => Failed - Recovered;
 
     public RunRow Root => Links[0];
 }
-
-/// <summary>Of the items that failed for a reason, those <paramref name="Left"/> and those that succeeded since.</summary>
-public sealed record ReasonLeft(string ReasonCode, int Left, int Recovered);
 
 /// <summary>Reads how far the retries of a run have come.</summary>
 public sealed class RunChains(OpsDb ops, RunQueries runs)
@@ -50,12 +47,12 @@ public sealed class RunChains(OpsDb ops, RunQueries runs)
             return known;
         }
 
-        var counts = await RunRetries.CountAsync(db, tenant, first, RetryChoice.All, cancel);
-        var reasons = run == first ? counts : run == ids[^1] ? [] : await RunRetries.CountAsync(db, tenant, run, RetryChoice.All, cancel);
+        var counts = await RunRetries.CountAsync(db, first, RetryChoice.All, cancel);
+        var reasons = run == first ? counts : run == ids[^1] ? [] : await RunRetries.CountAsync(db, run, RetryChoice.All, cancel);
         return new(links, counts.Sum(c => c.Left + c.Recovered), counts.Sum(c => c.Recovered)) { Reasons = Safe(reasons) };
     }
 
     // A SQL producer's codes are as it wrote them: made safe they may turn out the same.
-    private static IReadOnlyList<ReasonLeft> Safe(IReadOnlyList<ReasonLeft> reasons) =>
-        [.. reasons.GroupBy(r => FailureSanitizer.ReasonCode(r.ReasonCode)).Select(g => new ReasonLeft(g.Key, g.Sum(r => r.Left), g.Sum(r => r.Recovered)))];
+    private static IReadOnlyList<RetryCount> Safe(IReadOnlyList<RetryCount> reasons) =>
+        [.. reasons.GroupBy(r => FailureSanitizer.ReasonCode(r.ReasonCode)).Select(g => new RetryCount(g.Key, g.Sum(r => r.Left), g.Sum(r => r.Recovered)))];
 }

@@ -56,6 +56,9 @@ public enum RetryRefusal
 /// <summary>How many chosen items failed for one reason and have not succeeded since.</summary>
 public sealed record RetryReason(string ReasonCode, int Count);
 
+/// <summary>How many chosen items failed for one reason: those left, and those that succeeded in a later retry.</summary>
+public sealed record RetryCount(string ReasonCode, int Left, int Recovered);
+
 /// <summary>
 /// What a retry would touch: <paramref name="Total"/> items by reason, and the <paramref name="Recovered"/> ones that succeeded since and are left out.
 /// <paramref name="ActiveRunId"/> is the retry of this run that is under way; starting another attaches to it.
@@ -98,7 +101,7 @@ public sealed class RunRetries(OpsDb ops)
             return new(row.IsActive ? RetryRefusal.NotFinished : RetryRefusal.NothingChosen, 0, 0, [], active, row.Run);
         }
 
-        var counts = await CountAsync(db, tenant, run, choice, cancel);
+        var counts = await CountAsync(db, run, choice, cancel);
         var reasons = counts.Where(c => c.Left > 0).Select(c => new RetryReason(c.ReasonCode, c.Left)).ToList();
         var (total, recovered) = (counts.Sum(c => c.Left), counts.Sum(c => c.Recovered));
         return new(await RefuseAsync(db, row, total, recovered, cancel), total, recovered, reasons, active, row.Run);
@@ -126,6 +129,10 @@ public sealed class RunRetries(OpsDb ops)
                 : await StartAsync(db, row, actor, choice, plan, traceparent, cancel);
         },
         cancel);
+
+    /// <summary>The chosen failed items of a run by reason.</summary>
+    internal static Task<List<RetryCount>> CountAsync(OpsDbContext db, long run, RetryChoice choice, CancellationToken cancel) =>
+        db.Database.SqlQueryRaw<RetryCount>(RunRetriesSql.Count, Parameters(db.Tenant!.Value, run, choice)).ToListAsync(cancel);
 
     private static async Task<RetryStart> StartAsync(
         OpsDbContext db, Row row, Actor actor, RetryChoice choice, Func<RetriedRun, IReadOnlyList<string>, Task<RetryPlan>>? plan, string? traceparent, CancellationToken cancel)
@@ -175,15 +182,11 @@ public sealed class RunRetries(OpsDb ops)
             return items > MaxItems ? RetryRefusal.TooMany : row.Run.Operation == default ? RetryRefusal.Operation : null;
         }
 
-        var all = await CountAsync(db, db.Tenant!.Value, row.Run.Id, RetryChoice.All, cancel);
+        var all = await CountAsync(db, row.Run.Id, RetryChoice.All, cancel);
         return all.Count == 0 ? (row.Failed > 0 ? RetryRefusal.ItemsUnknown : RetryRefusal.NothingFailed)
             : all.Sum(c => c.Left) == 0 || recovered > 0 ? RetryRefusal.AllRecovered
             : RetryRefusal.NothingChosen;
     }
-
-    /// <summary>The chosen failed items of the run by raw reason code, most left first.</summary>
-    internal static async Task<IReadOnlyList<ReasonLeft>> CountAsync(OpsDbContext db, TenantId tenant, long run, RetryChoice choice, CancellationToken cancel) =>
-        await db.Database.SqlQueryRaw<ReasonLeft>(RunRetriesSql.Count, Parameters(tenant, run, choice)).ToListAsync(cancel);
 
     private static object[] Parameters(TenantId tenant, long run, RetryChoice choice) =>
     [

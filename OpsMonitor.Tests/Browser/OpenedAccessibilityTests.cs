@@ -11,6 +11,14 @@ public sealed class OpenedAccessibilityTests(BrowserApp app) : IClassFixture<Bro
     private const string Dialog = ".mud-dialog";
     private const string Reconnect = "#components-reconnect-modal";
     private const string Runs = "/t/contoso/runs";
+    private const string CutOff = """
+        box => {
+          const b = box.getBoundingClientRect();
+          return [...box.querySelectorAll('a, button, input, select, textarea, p, pre')].filter(e => e.checkVisibility() && !e.closest('.visually-hidden'))
+            .filter(e => { const r = e.getBoundingClientRect(); return r.left < b.left || r.right > b.right + 1; }).map(e => e.outerHTML.slice(0, 120));
+        }
+        """;
+
     private static readonly PageViewportSizeResult s_desk = new() { Width = 1440, Height = 900 };
     private static readonly PageViewportSizeResult s_phone = new() { Width = 390, Height = 844 };
     private readonly List<string> _found = [];
@@ -93,6 +101,7 @@ public sealed class OpenedAccessibilityTests(BrowserApp app) : IClassFixture<Bro
             await opened.ScrollIntoViewIfNeededAsync();
             await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"opened-{thing.Name}-{theme}-{screen.Width}") });
             _found.AddRange(await Axe.SmallTargetsAsync(page, $"{thing.Name} on {screen.Width} px", thing.Opened));
+            _found.AddRange((await opened.EvaluateAsync<string[]>(CutOff)).Select(c => $"{thing.Name} on {screen.Width} px cuts off {c}"));
             var box = (await opened.BoundingBoxAsync())!;
             if (box.X < 0 || box.X + box.Width > screen.Width || (!thing.IsInFlow && (box.Y < 0 || box.Y + box.Height > screen.Height)))
             {

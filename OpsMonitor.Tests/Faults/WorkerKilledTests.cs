@@ -28,7 +28,7 @@ public sealed class WorkerKilledTests
     public async Task AddPolicies_WorkerKilled_ResumesElsewhereAndCopiesEachPolicyOnce()
     {
         await using var ledger = await Ledger.CreateAsync();
-        await using (WorkerProcess.Start(ledger.ConnectionString, itemPause: TimeSpan.Zero))
+        await using (AppProcess.StartWorker(ledger.ConnectionString, itemPause: TimeSpan.Zero))
         {
             await EndsAsync(ledger, (await StartSyncAsync(ledger)).RunId);
         }
@@ -52,7 +52,7 @@ public sealed class WorkerKilledTests
     /// <summary>The first worker dies after some items and before the last; a second one ends the run.</summary>
     private static async Task KillMidwayAsync(Ledger ledger, long run)
     {
-        await using (var first = WorkerProcess.Start(ledger.ConnectionString, itemPause: TimeSpan.FromMilliseconds(20)))
+        await using (var first = AppProcess.StartWorker(ledger.ConnectionString, itemPause: TimeSpan.FromMilliseconds(20)))
         {
             await Eventually.True(async () => (await ledger.RowAsync(run)).Counters.Processed > 0, s_patience, $"run {run} has its first items\n{first.Output}");
             await first.KillAsync();
@@ -63,7 +63,7 @@ public sealed class WorkerKilledTests
         Assert.InRange(left.Counters.Processed, 1, Items - 1);
         await Invariants.AssertHoldAsync(ledger.ConnectionString);
 
-        await using var second = WorkerProcess.Start(ledger.ConnectionString, itemPause: TimeSpan.FromMilliseconds(1));
+        await using var second = AppProcess.StartWorker(ledger.ConnectionString, itemPause: TimeSpan.FromMilliseconds(1));
         await EndsAsync(ledger, run);
     }
 
@@ -75,11 +75,13 @@ public sealed class WorkerKilledTests
         var row = await ledger.RowAsync(run);
         Assert.Equal((RunStatus.Completed, new RunCounters(Items, Items, Items, 0, 0)), (row.Status, row.Counters));
         Assert.Equal(Items, await ledger.ScalarAsync<long>($"select count(distinct item_id) from bulk_operation_run_items where run_id = {run} and outcome = 'succeeded'"));
-        Assert.Equal(2, await ledger.ScalarAsync<long>($"select count(distinct attempt) from bulk_operation_run_items where run_id = {run}"));
-        Assert.Equal(2, await ledger.ScalarAsync<int>($"select attempt from bulk_operation_runs where id = {run}"));
-        Assert.Equal(
-            ["run.queued", "run.started", "run.resumed", "run.completed"],
-            (await ledger.Get<RunQueries>().TimelineAsync(ledger.Contoso, run)).Select(e => e.Action));
+
+        // Twice, unless this machine was too busy for a lease of two seconds: then the run changed hands once more.
+        var attempt = await ledger.ScalarAsync<int>($"select attempt from bulk_operation_runs where id = {run}");
+        Assert.True(attempt >= 2, $"attempt {attempt}");
+        Assert.InRange(await ledger.ScalarAsync<long>($"select count(distinct attempt) from bulk_operation_run_items where run_id = {run}"), 2, attempt);
+        var timeline = (await ledger.Get<RunQueries>().TimelineAsync(ledger.Contoso, run)).Select(e => e.Action).Where(a => a != "run.released");
+        Assert.Equal(["run.queued", "run.started", .. Enumerable.Repeat("run.resumed", attempt - 1), "run.completed"], timeline);
         Assert.Equal(1, await ledger.ScalarAsync<long>($"select count(*) from notifications where data ->> 'event' = 'finished' and (data ->> 'run_id')::bigint = {run}"));
         await Invariants.AssertHoldAsync(ledger.ConnectionString);
     }

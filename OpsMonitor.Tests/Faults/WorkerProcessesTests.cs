@@ -89,7 +89,7 @@ public sealed class WorkerProcessesTests : IAsyncLifetime
         await AssertCompletedAsync(runs);
     }
 
-    private WorkerProcess StartWorker(int concurrent = 1, TimeSpan? itemPause = null, string lease = "00:00:02") => WorkerProcess.Start(
+    private AppProcess StartWorker(int concurrent = 1, TimeSpan? itemPause = null, string lease = "00:00:02") => AppProcess.StartWorker(
         _ledger.ConnectionString, itemPause ?? s_itemPause, ("MaxConcurrent", $"{concurrent}"), ("MaxPerTenant", "20"), ("Lease", lease));
 
     private async Task<List<long>> QueueAsync(int count)
@@ -110,10 +110,10 @@ public sealed class WorkerProcessesTests : IAsyncLifetime
 
     private Task<long> ProcessedAsync() => _ledger.ScalarAsync<long>("select sum(processed_items) from bulk_operation_runs");
 
-    private Task ProcessedAsync(long items, WorkerProcess? by = null) =>
+    private Task ProcessedAsync(long items, AppProcess? by = null) =>
         Eventually.True(async () => await ProcessedAsync() >= items, s_patience, $"{items} items are processed\n{by?.Output}");
 
-    private Task EndedAsync(int runs, WorkerProcess by) =>
+    private Task EndedAsync(int runs, AppProcess by) =>
         Eventually.True(async () => await CountAsync("status not in ('pending', 'running')") == runs, s_patience, $"{runs} runs have ended\n{by.Output}");
 
     private async Task AssertCompletedAsync(List<long> runs)

@@ -32,7 +32,7 @@ internal static class AppRoutes
         ("backup-set", $"/t/contoso/backups/{seed.Set}"),
         ("notifications", "/t/contoso/notifications"),
         ("account", "/account"),
-        ("item", $"/t/contoso/items?id={seed.Item}"),
+        ("item-policy", $"/t/contoso/items?id={seed.Item}"),
         ("item-none", "/t/contoso/items?id=nothing-like-this"),
         (NotFound, "/t/contoso/nowhere"),
     ];
