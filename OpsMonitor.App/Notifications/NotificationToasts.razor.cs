@@ -9,7 +9,7 @@ public partial class NotificationToasts
     private ToastPile _pile = new();
     private IReadOnlyList<Toast> _toasts = [];
 
-    private string? Spoken => _toasts is [var newest, ..] ? $"{newest.Title} {newest.Look?.Word}" : null;
+    private string? Spoken => _toasts is [var newest, ..] ? $"{newest.Title} {newest.Word}".TrimEnd() : null;
 
     protected override void Reset() => (_pile, _toasts) = (new(), []);
 

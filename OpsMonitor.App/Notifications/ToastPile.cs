@@ -6,7 +6,11 @@ using OpsMonitor.Domain.Runs;
 namespace OpsMonitor.App.Notifications;
 
 /// <summary>One toast: a single piece of news, or many summed up. <paramref name="Quiet"/> are those in it that go by themselves.</summary>
-public sealed record Toast(string Key, string Title, string Text, RunStatusLook? Look, string Href, DateTimeOffset At, IReadOnlyList<Guid> Ids, IReadOnlyList<Guid> Quiet);
+public sealed record Toast(string Key, string Title, string Text, RunStatusLook? Look, string Href, DateTimeOffset At, IReadOnlyList<Guid> Ids, IReadOnlyList<Guid> Quiet)
+{
+    /// <summary>The state in words; a sum says it in its title.</summary>
+    public string? Word => Ids.Count == 1 ? Look?.Word : null;
+}
 
 /// <summary>What arrived since the page was opened and was neither read nor sent away. Pure: it is told the newest marks and says what is new.</summary>
 public sealed class ToastPile

@@ -130,6 +130,20 @@ public sealed class BoardPartsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Wall_NothingReadYet_SaysNoNumberAndNoTime()
+    {
+        var mayRead = new TaskCompletionSource<bool>();
+        Task<bool> Later() => mayRead.Task;
+        var active = _bunit.Render<WallActive>(p => p.Add(c => c.Scope, PortfolioScope.All).Add(c => c.Allowed, Later));
+
+        Assert.Equal("Running", active.Find("h2").TextContent.Trim());
+        Assert.NotNull(active.Find("[aria-busy]"));
+        mayRead.SetResult(true);
+        await Shows(active, "h2 time");
+        Assert.Empty(active.FindAll("[aria-busy]"));
+    }
+
+    [Fact]
     public async Task Parts_WhenDisposed_LeaveNoSubscription()
     {
         Part<PortfolioTenants>();
