@@ -53,11 +53,16 @@ public partial class RunItems : LiveComponent
     [Parameter]
     public EventCallback<RetryChoice> Retry { get; set; }
 
+    /// <summary>How far later runs have recovered the failures, by reason; empty where none can have.</summary>
+    [Parameter]
+    public IReadOnlyList<RetryCount> Followed { get; set; } = [];
+
     private EventCallback<string> RetryReason => Retry.HasDelegate
         ? EventCallback.Factory.Create<string>(this, code => Retry.InvokeAsync(new(Filter: new(ItemOutcome.Failed, code))))
         : default;
 
-    private bool CanRetryShown => Retry.HasDelegate && State.IsFiltered && (State.Outcome ?? ItemOutcome.Failed) == ItemOutcome.Failed && _items is { Items.Count: > 0 };
+    private bool CanRetryShown => Retry.HasDelegate && State.IsFiltered && (State.Outcome ?? ItemOutcome.Failed) == ItemOutcome.Failed
+        && _items is { Items.Count: > 0 } && !(State.Reason is { } code && Follow(code) is { Left: 0 });
 
     /// <summary>How many items match, where the groups know it without counting.</summary>
     private string? Matching => State switch
@@ -66,6 +71,13 @@ public partial class RunItems : LiveComponent
         { Text: null, Reason: { } code, Outcome: { } outcome } when _reasons.FirstOrDefault(r => r.ReasonCode == code && r.IsSkipped == (outcome == ItemOutcome.Skipped)) is { } group =>
             " " + Numbers.Count(group.Count),
         _ => null,
+    };
+
+    private string RetryText => State switch
+    {
+        { Text: null, Outcome: ItemOutcome.Failed, Reason: null } when Followed.Count > 0 => " " + Numbers.Count(Followed.Sum(r => r.Left)),
+        { Text: null, Reason: { } code } when Follow(code) is { } reason => " " + Numbers.Count(reason.Left),
+        _ => Matching ?? " these",
     };
 
     private string ReasonsSummary
@@ -120,6 +132,8 @@ public partial class RunItems : LiveComponent
             Navigation.NavigateTo(Url(State), replace: true);
         }
     }
+
+    private RetryCount? Follow(string code) => Followed.FirstOrDefault(r => r.ReasonCode == code);
 
     private string ReasonUrl(ReasonGroup reason) => State.Reason == reason.ReasonCode
         ? Url(State with { Reason = null, Outcome = null })

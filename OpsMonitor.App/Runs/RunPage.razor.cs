@@ -52,8 +52,10 @@ public partial class RunPage : TenantPage
 
     private string? Origin => RunWords.Origin(_timeline.FirstOrDefault(e => e.Action != TimelineEntry.Retried)?.Actor);
 
-    /// <summary>Failed items that no retry has recovered, as far as this run is where they failed first.</summary>
-    private int Left => _chain is not null && _chain.Root.Id == Id ? _chain.Left : _run!.Row.Counters.Failed;
+    private IReadOnlyList<RetryCount> Reasons => _chain?.Reasons ?? [];
+
+    /// <summary>Failed items of this run that no later one has recovered.</summary>
+    private int Left => Reasons.Count > 0 ? Reasons.Sum(r => r.Left) : _run!.Row.Counters.Failed;
 
     /// <summary>It should be reporting and is not.</summary>
     private bool Silent => RunSilence.IsStalled(_run!.Row, Clock.Now);

@@ -4,7 +4,7 @@ using OpsMonitor.Domain.Runs;
 
 namespace OpsMonitor.App.Runs;
 
-/// <summary>Succeeded, failed, skipped and the rest on one line. An unknown total shows no share, because there is none.</summary>
+/// <summary>Succeeded, failed, skipped and the rest on one line. An unknown total shows no share while the run may still grow; once it has ended, what was done is the whole.</summary>
 public partial class RunProgressBar
 {
     /// <summary>Items, or null while the producer does not know it.</summary>
@@ -29,6 +29,10 @@ public partial class RunProgressBar
     /// <summary>The run is at work: with an unknown total the bar moves.</summary>
     [Parameter]
     public bool Moving { get; set; }
+
+    /// <summary>Nothing more will come.</summary>
+    [Parameter]
+    public bool Ended { get; set; }
 
     private string Label => RunWords.Counters(new(Total, Processed, Succeeded, Failed, Skipped));
 

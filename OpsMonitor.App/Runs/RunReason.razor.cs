@@ -30,8 +30,20 @@ public partial class RunReason
     [Parameter]
     public EventCallback<string> Retry { get; set; }
 
+    /// <summary>Those of them that a later run has recovered; null where none can have.</summary>
+    [Parameter]
+    public int? Recovered { get; set; }
+
+    /// <summary>Those that are left to retry; null means all.</summary>
+    [Parameter]
+    public int? Left { get; set; }
+
     [Parameter, EditorRequired]
     public string Href { get; set; } = "";
+
+    private bool IsOver => Left == 0 && Recovered > 0;
+
+    private long ToRetry => Left ?? Count;
 
     // Skips are counted apart from failures; their meter may be the longer one.
     private string Width => string.Create(CultureInfo.InvariantCulture, $"{Math.Min(100, 100.0 * Count / Math.Max(1, Math.Max(Whole, Count))):0.#}%");

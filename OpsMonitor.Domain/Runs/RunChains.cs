@@ -11,6 +11,9 @@ namespace OpsMonitor.Domain.Runs;
 /// </summary>
 public sealed record RunChain(IReadOnlyList<RunRow> Links, int Failed, int Recovered)
 {
+    /// <summary>The failed items of the run that was asked for, by reason. Empty where no later run can have recovered any.</summary>
+    public IReadOnlyList<RetryCount> Reasons { get; init; } = [];
+
     public int Left => Failed - Recovered;
 
     public RunRow Root => Links[0];
@@ -45,6 +48,11 @@ public sealed class RunChains(OpsDb ops, RunQueries runs)
         }
 
         var counts = await RunRetries.CountAsync(db, first, RetryChoice.All, cancel);
-        return new(links, counts.Sum(c => c.Left + c.Recovered), counts.Sum(c => c.Recovered));
+        var reasons = run == first ? counts : run == ids[^1] ? [] : await RunRetries.CountAsync(db, run, RetryChoice.All, cancel);
+        return new(links, counts.Sum(c => c.Left + c.Recovered), counts.Sum(c => c.Recovered)) { Reasons = Safe(reasons) };
     }
+
+    // A SQL producer's codes are as it wrote them: made safe they may turn out the same.
+    private static IReadOnlyList<RetryCount> Safe(IReadOnlyList<RetryCount> reasons) =>
+        [.. reasons.GroupBy(r => FailureSanitizer.ReasonCode(r.ReasonCode)).Select(g => new RetryCount(g.Key, g.Sum(r => r.Left), g.Sum(r => r.Recovered)))];
 }

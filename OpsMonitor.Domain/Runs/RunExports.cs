@@ -19,7 +19,7 @@ public sealed class RunExports(OpsDb ops)
     public async IAsyncEnumerable<RunRow> RunsAsync(
         TenantId tenant, RunFilter filter, IReadOnlyCollection<long>? ids = null, [EnumeratorCancellation] CancellationToken cancel = default)
     {
-        long[]? found;
+        FoundRuns found;
         await using (var db = ops.ForTenant(tenant))
         {
             found = await RunSearch.FindAsync(db, filter, cancel: cancel);

@@ -37,12 +37,14 @@ public sealed record RunFilter
     internal RunFilter Passing => new() { Bucket = Bucket, Status = Status, SilentSince = SilentSince };
 
     /// <summary>Text and reason are applied through <paramref name="found"/>, the answer of <see cref="RunSearch.FindAsync"/>.</summary>
-    internal IQueryable<BulkOperationRun> Apply(IQueryable<BulkOperationRun> runs, long[]? found)
+    internal IQueryable<BulkOperationRun> Apply(IQueryable<BulkOperationRun> runs, FoundRuns found)
     {
         if (Bucket is { } bucket)
         {
-            var statuses = RunStatusBuckets.Statuses(bucket);
-            runs = runs.Where(r => statuses.Contains(r.Status));
+            var (statuses, stored) = (RunStatusBuckets.Statuses(bucket), RunStatusBuckets.Stored);
+            runs = found.Foreign && bucket == RunStatusBuckets.Of(RunStatus.Unknown)
+                ? runs.Where(r => statuses.Contains(r.Status) || !stored.Contains(r.Status))
+                : runs.Where(r => statuses.Contains(r.Status));
         }
 
         runs = Status is { } status ? runs.Where(r => r.Status == status) : runs;
@@ -54,7 +56,7 @@ public sealed record RunFilter
         runs = HasFailures ? runs.Where(r => RunSearch.MayHaveFailures.Contains(r.Status) && (r.Failed > 0 || r.Status == RunStatus.Failed)) : runs;
         runs = SilentSince is { } since ? runs.Where(RunSilence.Before(since)) : runs;
         runs = RetryOf is { } origin ? runs.Where(r => r.RetryOfRunId == origin) : runs;
-        return found is null ? runs : runs.Where(r => found.Contains(r.Id));
+        return found.Ids is { } ids ? runs.Where(r => ids.Contains(r.Id)) : runs;
     }
 }
 

@@ -49,7 +49,7 @@ public sealed class RunLists(OpsDb ops)
         if (filter.Passing is var passing && passing != RunFilter.Any)
         {
             left = [.. rows.Select(r => r.Id)];
-            left.ExceptWith(await passing.Apply(db.Runs.Where(r => ids.Contains(r.Id)), null).Select(r => r.Id).ToListAsync(cancel));
+            left.ExceptWith(await passing.Apply(db.Runs.Where(r => ids.Contains(r.Id)), await RunSearch.FindAsync(db, passing, cancel: cancel)).Select(r => r.Id).ToListAsync(cancel));
         }
 
         var newest = ids.Max();
@@ -71,7 +71,7 @@ public sealed class RunLists(OpsDb ops)
     public async Task<RunFacets> FacetsAsync(TenantId tenant, RunFilter filter, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        var found = await RunSearch.FindAsync(db, filter, cancel: cancel);
+        var found = await RunSearch.FindAsync(db, filter with { Bucket = RunStatusBucket.Failed }, cancel: cancel);
         var buckets = new Dictionary<RunStatusBucket, int>();
         foreach (var bucket in Enum.GetValues<RunStatusBucket>())
         {

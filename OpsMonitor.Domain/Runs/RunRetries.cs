@@ -57,7 +57,7 @@ public enum RetryRefusal
 public sealed record RetryReason(string ReasonCode, int Count);
 
 /// <summary>How many chosen items failed for one reason: those left, and those that succeeded in a later retry.</summary>
-internal sealed record RetryCount(string ReasonCode, int Left, int Recovered);
+public sealed record RetryCount(string ReasonCode, int Left, int Recovered);
 
 /// <summary>
 /// What a retry would touch: <paramref name="Total"/> items by reason, and the <paramref name="Recovered"/> ones that succeeded since and are left out.

@@ -6,14 +6,22 @@ internal static class RunRetriesSql
     // The row itself never changes again; its lock is where retries of one run queue up.
     public const string Lock = "select id from bulk_operation_runs where tenant_id = @tenant and id = @run for no key update";
 
-    /// <summary>Retries of @run, theirs, and so on: later runs only, so that no crooked reference can turn in a circle.</summary>
-    private const string Later = """
-        with recursive later as (
-            select id from bulk_operation_runs where tenant_id = @tenant and retry_of_run_id = @run and id > @run
+    /// <summary>@run and the runs it goes back to: earlier ones only, so that no crooked reference can turn in a circle.</summary>
+    private const string Up = """
+        with recursive up as (
+            select id, retry_of_run_id from bulk_operation_runs where tenant_id = @tenant and id = @run
             union all
-            select r.id from later join bulk_operation_runs r on r.tenant_id = @tenant and r.retry_of_run_id = later.id and r.id > later.id),
-        good as (select distinct i.item_id from later join bulk_operation_run_items i
-            on i.tenant_id = @tenant and i.run_id = later.id and i.outcome = 'succeeded'),
+            select r.id, r.retry_of_run_id from up join bulk_operation_runs r on r.tenant_id = @tenant and r.id = up.retry_of_run_id and r.id < up.id)
+        """;
+
+    /// <summary>The failed items of @run, and what succeeded in runs of its chain that came later, whichever of them they retried.</summary>
+    private const string Later = $"""
+        {Up}, chain as (
+            select min(id) as id from up having count(*) > 0
+            union all
+            select r.id from chain join bulk_operation_runs r on r.tenant_id = @tenant and r.retry_of_run_id = chain.id and r.id > chain.id),
+        good as (select distinct i.item_id from chain join bulk_operation_run_items i
+            on i.tenant_id = @tenant and i.run_id = chain.id and i.outcome = 'succeeded' where chain.id > @run),
         bad as (select item_id, min(reason_code) as reason_code from run_failure_entries
             where tenant_id = @tenant and run_id = @run and item_id is not null and type is distinct from 'skipped'
                 and (@codes::text[] is null or reason_code = any(@codes))
@@ -35,11 +43,8 @@ internal static class RunRetriesSql
         """;
 
     /// <summary>The first run of the chain @run belongs to.</summary>
-    public const string Root = """
-        with recursive up as (
-            select id, retry_of_run_id from bulk_operation_runs where tenant_id = @tenant and id = @run
-            union all
-            select r.id, r.retry_of_run_id from up join bulk_operation_runs r on r.tenant_id = @tenant and r.id = up.retry_of_run_id and r.id < up.id)
+    public const string Root = Up + """
+
         select min(id) as "Value" from up having count(*) > 0
         """;
 

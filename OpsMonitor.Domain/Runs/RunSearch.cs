@@ -7,6 +7,9 @@ using static OpsMonitor.Domain.Runs.RunLedger;
 
 namespace OpsMonitor.Domain.Runs;
 
+/// <summary>The runs of a search, null where there was none, and whether the tenant has runs of a status that is none of ours.</summary>
+internal sealed record FoundRuns(long[]? Ids, bool Foreign);
+
 /// <summary>
 /// Finds the runs of a text or a reason before the other filters apply. Ids and items are found by index in all runs; keys, summaries and
 /// reasons have none and are looked for in the newest <see cref="Window"/> runs only, so that no search reads a whole history.
@@ -18,8 +21,12 @@ public static class RunSearch
     /// <summary>Statuses in which a run may have failures; what was not started has none, and what succeeded neither.</summary>
     internal static readonly RunStatus[] MayHaveFailures = [RunStatus.Running, RunStatus.CompletedWithErrors, RunStatus.Failed, RunStatus.Aborted];
 
-    /// <summary>Runs newer than <paramref name="after"/> that match text and reason; null when the filter names neither.</summary>
-    internal static async Task<long[]?> FindAsync(OpsDbContext db, RunFilter filter, long after = 0, CancellationToken cancel = default)
+    /// <summary>Runs newer than <paramref name="after"/> that match text and reason, and what else <see cref="RunFilter.Apply"/> needs to know.</summary>
+    internal static async Task<FoundRuns> FindAsync(OpsDbContext db, RunFilter filter, long after = 0, CancellationToken cancel = default) => new(
+        await IdsAsync(db, filter, after, cancel),
+        filter.Bucket == RunStatusBuckets.Of(RunStatus.Unknown) && await db.Database.SqlQueryRaw<bool>(RunSearchSql.HasForeignStatus, P("tenant", db.Tenant!.Value.Value)).SingleAsync(cancel));
+
+    private static async Task<long[]?> IdsAsync(OpsDbContext db, RunFilter filter, long after, CancellationToken cancel)
     {
         var text = string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text.Trim();
         if (text is null && filter.Reason is null)

@@ -39,6 +39,8 @@ public static class RunStatusBuckets
         RunStatus.Failed or RunStatus.Aborted or RunStatus.Unknown => RunStatusBucket.Failed,
     };
 
-    /// <summary>The statuses shown in a bucket.</summary>
-    public static RunStatus[] Statuses(RunStatusBucket bucket) => [.. Enum.GetValues<RunStatus>().Where(s => Of(s) == bucket)];
+    /// <summary>The stored statuses shown in a bucket.</summary>
+    public static RunStatus[] Statuses(RunStatusBucket bucket) => [.. Stored.Where(s => Of(s) == bucket)];
+
+    internal static RunStatus[] Stored { get; } = [.. Enum.GetValues<RunStatus>().Where(s => s != RunStatus.Unknown)];
 }

@@ -4,36 +4,183 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OpsMonitor.Tests.Browser;
 
-/// <summary>Whatever opens over a page as axe hears it, in both themes.</summary>
+/// <summary>Whatever opens over a page as axe hears it, in both themes: its targets measured, and all of it on the screen of a desk
+/// and of a phone. A new dialog or menu is one line of <see cref="OfAsync"/>; the pictures land in artifacts/screenshots.</summary>
 public sealed class OpenedAccessibilityTests(BrowserApp app) : IClassFixture<BrowserApp>
 {
-    [Theory]
-    [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
-    public async Task WhatOpens_InEachTheme_HasNothingSerious(ColorScheme scheme)
+    private const string Dialog = ".mud-dialog";
+    private const string Reconnect = "#components-reconnect-modal";
+    private const string Runs = "/t/contoso/runs";
+    private const string CutOff = """
+        box => {
+          const b = box.getBoundingClientRect();
+          return [...box.querySelectorAll('a, button, input, select, textarea, p, pre')].filter(e => e.checkVisibility() && !e.closest('.visually-hidden'))
+            .filter(e => { const r = e.getBoundingClientRect(); return r.left < b.left || r.right > b.right + 1; }).map(e => e.outerHTML.slice(0, 120));
+        }
+        """;
+
+    private static readonly PageViewportSizeResult s_desk = new() { Width = 1440, Height = 900 };
+    private static readonly PageViewportSizeResult s_phone = new() { Width = 390, Height = 844 };
+    private readonly List<string> _found = [];
+
+    [Fact]
+    public async Task WhatOpens_InEachTheme_HasNothingSeriousAndFitsDeskAndPhone()
     {
-        var seed = await app.SeedAsync();
-        var page = await app.SignInAsync(scheme: scheme);
+        var page = await app.SignInAsync();
         await using var context = page.Context;
-        List<string> found = [];
-        foreach (var (path, open, opened) in new[]
+        var theme = ColorScheme.Light;
+        Thing? before = null;
+        foreach (var thing in await OfAsync())
         {
-            ("/t/contoso/runs", "button.tenant", "#tenant-menu"), ("/t/contoso/runs", ".bell", "#bell-menu"), ("/t/contoso/runs", "button.account", "#account-menu"),
-            ($"/t/contoso/runs/{seed.Run}", ".btn.danger", ".mud-dialog"), ($"/t/contoso/findings/{seed.Finding}", ".head .btn.primary", ".mud-dialog"),
-        })
-        {
-            await page.GotoAsync(path);
-            await page.Locator(open).First.ClickAsync();
-            await Expect(page.Locator(opened)).ToBeVisibleAsync();
-            found.AddRange(await Axe.SeriousAsync(page, $"{opened} of {path}"));
+            await page.SetViewportSizeAsync(thing.IsDrawer ? s_phone.Width : s_desk.Width, s_desk.Height);
+            await OpenAsync(page, thing, before);
+            await LookAsync(page, thing, theme);
+            theme = await ChangeAsync(page, theme);
+            await LookAsync(page, thing, theme);
+            before = thing;
         }
 
-        await page.GotoAsync("/t/contoso/runs");
+        Assert.True(_found.Count == 0, string.Join('\n', _found));
+    }
+
+    // The page follows the system's theme where it stands; what is MudBlazor's is told by the server.
+    private static async Task<ColorScheme> ChangeAsync(IPage page, ColorScheme theme)
+    {
+        const string Surface = "() => getComputedStyle(document.querySelector('.mud-dialog, main')).getPropertyValue('--mud-palette-surface')";
+        var other = theme == ColorScheme.Light ? ColorScheme.Dark : ColorScheme.Light;
+        var surface = await page.EvaluateAsync<string>(Surface);
+        await page.EmulateMediaAsync(new() { ColorScheme = other });
+        await page.WaitForFunctionAsync($"before => ({Surface})() !== before", surface);
+        return other;
+    }
+
+    private static async Task OpenAsync(IPage page, Thing thing, Thing? before)
+    {
+        if (before is { IsMenu: true } && before.Path == thing.Path && thing.Steps.Length == 1)
+        {
+            await page.Keyboard.PressAsync("Escape");
+            await Expect(page.Locator(before.Opened)).ToBeHiddenAsync();
+        }
+        else
+        {
+            await page.GotoAsync(thing.Path);
+        }
+
         await Expect(page.Locator("h1")).ToBeVisibleAsync();
-        await page.Keyboard.PressAsync("?");
-        await Expect(page.Locator("#keys")).ToBeVisibleAsync();
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"keys-{scheme}") });
-        found.AddRange(await Axe.SeriousAsync(page, "keyboard map"));
-        Assert.True(found.Count == 0, string.Join('\n', found));
+        foreach (var step in thing.Steps)
+        {
+            await page.Locator(step).First.ClickAsync();
+        }
+
+        if (thing.Key is not null)
+        {
+            await page.Keyboard.PressAsync(thing.Key);
+        }
+
+        if (thing.Script is not null)
+        {
+            await page.EvaluateAsync(thing.Script);
+        }
+
+        await Expect(page.Locator(thing.Opened)).ToBeVisibleAsync();
+        await Expect(page.Locator(thing.Opened).Locator(thing.Ready ?? "xpath=.")).Not.ToHaveCountAsync(0);
+    }
+
+    private async Task LookAsync(IPage page, Thing thing, ColorScheme theme)
+    {
+        _found.AddRange((await Axe.SeriousAsync(page, thing.Name, thing.Opened)).Select(f => $"{f} ({theme})"));
+        foreach (var screen in thing.IsDrawer ? [s_phone] : new[] { s_desk, s_phone })
+        {
+            await page.SetViewportSizeAsync(screen.Width, screen.Height);
+            var opened = page.Locator(thing.Opened);
+            if (!await opened.IsVisibleAsync())
+            {
+                continue; // a phone does without
+            }
+
+            await opened.ScrollIntoViewIfNeededAsync();
+            await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"opened-{thing.Name}-{theme}-{screen.Width}") });
+            _found.AddRange(await Axe.SmallTargetsAsync(page, $"{thing.Name} on {screen.Width} px", thing.Opened));
+            _found.AddRange((await opened.EvaluateAsync<string[]>(CutOff)).Select(c => $"{thing.Name} on {screen.Width} px cuts off {c}"));
+            var box = (await opened.BoundingBoxAsync())!;
+            if (box.X < 0 || box.X + box.Width > screen.Width || (!thing.IsInFlow && (box.Y < 0 || box.Y + box.Height > screen.Height)))
+            {
+                _found.Add($"{thing.Name} lies at {box.X}, {box.Y} on {screen.Width} px and is {box.Width} x {box.Height}");
+            }
+        }
+
+        await page.SetViewportSizeAsync(thing.IsDrawer ? s_phone.Width : s_desk.Width, s_desk.Height);
+    }
+
+    private async Task<IReadOnlyList<Thing>> OfAsync()
+    {
+        var seed = await app.SeedAsync();
+        var (over, stuck) = await RunsAsync();
+        const string Chosen = Runs + "?resource=lamps";
+        string[] choose = ["tr:nth-child(1) td.pickbox input", "tr:nth-child(3) td.pickbox input"]; // one that failed, one that runs
+        return
+        [
+            new("nav", Runs, ["button[popovertarget=nav]"], "#nav") { IsDrawer = true },
+            new("tenant", Runs, ["button.tenant"], "#tenant-menu"),
+            new("bell", Runs, [".bell"], "#bell-menu"),
+            new("account", Runs, ["button.account"], "#account-menu"),
+            new("keys", Runs, [], "#keys") { Key = "?" },
+            new("reconnect", Runs, [], Reconnect) { Script = $"() => document.querySelector('{Reconnect}').showModal()" },
+            new("reconnect-gone", Runs, [], Reconnect) { Script = $"() => {{ const d = document.querySelector('{Reconnect}'); d.dataset.state = 'gone'; d.showModal(); }}" },
+            new("views", Runs, [".views summary"], ".drop[open] > div"),
+            new("views-save", Runs + "?failures=1", [".views summary"], ".drop[open] > div"),
+            new("columns", Runs, ["summary:has-text('Columns')"], ".drop[open] > div"),
+            new("export", Runs, [".head summary:has-text('Export')"], ".drop[open] > div"),
+            new("chosen-export", Chosen, [.. choose, ".chosen summary"], ".chosen .drop[open] > div"),
+            new("bulk-abort", Chosen, [.. choose, ".chosen button:has-text('Abort')"], Dialog) { Ready = ".lines" },
+            new("bulk-retry", Chosen, [.. choose, ".chosen button:has-text('Retry failed')"], Dialog) { Ready = ".lines" },
+            new("follow", $"{Runs}/{seed.Run}", ["button[popovertarget=follow-menu]"], "#follow-menu"),
+            new("items-export", $"{Runs}/{seed.Run}", ["section[aria-label=Items] summary"], ".drop[open] > div"),
+            new("raw-scope", $"{Runs}/{seed.Run}", ["section[aria-label=Scope] summary"], "section[aria-label=Scope]") { Ready = "pre", IsInFlow = true },
+            new("abort", $"{Runs}/{seed.Run}", [".btn.danger"], Dialog),
+            new("force-abort", $"{Runs}/{stuck}", [".btn.danger:has-text('Force')"], Dialog),
+            new("retry", $"{Runs}/{over}", [".head button:has-text('Retry failed')"], Dialog) { Ready = ".reason-pick" },
+            new("acknowledge", $"/t/contoso/findings/{seed.Finding}", [".head .btn.primary"], Dialog),
+            new("add-to-backup", $"/t/contoso/inventory/{seed.Sync}", [choose[0], ".chosen .btn.primary"], Dialog),
+        ];
+    }
+
+    /// <summary>Runs to choose in the list, one with failures of several reasons, and one that does not stop.</summary>
+    private async Task<(long Over, long Stuck)> RunsAsync()
+    {
+        using var api = app.Api();
+        var over = await api.BegunRunAsync(total: 4);
+        object Bad(string id, string code) => new { item_id = id, outcome = "failed", reason_code = code, reason = "Refused" };
+        await (await api.SendAsync($"/runs/{over}/items", new { attempt = 1, items = new[] { Bad("a", "throttled"), Bad("b", "throttled"), Bad("c", "not_found"), Bad("d", "paint_missing") } })).JsonAsync(200);
+        await (await api.SendAsync($"/runs/{over}/finish", new { attempt = 1 })).JsonAsync(200);
+        var stuck = await api.BegunRunAsync(total: 9);
+        await app.SqlAsync($"""
+            update bulk_operation_runs set abort_requested_at = clock_timestamp() - interval '31 seconds', abort_requested_by = 'Ben Ito', abort_reason = 'wrong set' where id = {stuck};
+            insert into bulk_operation_runs (tenant_id, resource, action, status, total_items)
+                select {app.Contoso}, 'lamps', 'retire', 'running', 40 from generate_series(1, 3) where not exists (select from bulk_operation_runs where resource = 'lamps');
+            insert into bulk_operation_runs (tenant_id, resource, action, status, total_items, processed_items, failed, failures)
+                select {app.Contoso}, 'lamps', 'retire', 'failed', 2, 2, 2, jsonb_build_array(jsonb_build_object('item_id', 'lamp-' || n, 'reason_code', 'throttled'))
+                from generate_series(1, 2) n where (select count(*) from bulk_operation_runs where resource = 'lamps') = 3;
+            """);
+        return (over, stuck);
+    }
+
+    /// <summary>What is <paramref name="Opened"/> on a page by clicking the <paramref name="Steps"/>, a key or a script, and when it is complete.</summary>
+    private sealed record Thing(string Name, string Path, string[] Steps, string Opened)
+    {
+        public string? Key { get; init; }
+
+        public string? Script { get; init; }
+
+        public string? Ready { get; init; }
+
+        /// <summary>There on phones only.</summary>
+        public bool IsDrawer { get; init; }
+
+        /// <summary>Opens within the page, which scrolls.</summary>
+        public bool IsInFlow { get; init; }
+
+        /// <summary>Escape closes it and leaves the page as it was.</summary>
+        public bool IsMenu => Opened.StartsWith(".drop", StringComparison.Ordinal) || Opened.EndsWith("-menu", StringComparison.Ordinal);
     }
 }

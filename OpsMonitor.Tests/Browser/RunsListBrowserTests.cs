@@ -89,6 +89,28 @@ public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<Browser
         await Expect(page.Locator(".drop[open]")).ToHaveCountAsync(0);
     }
 
+    [Fact]
+    public async Task Filters_OfAnAddress_StayChosenWhenTheCountsArrive()
+    {
+        await FillAsync();
+        var seed = await app.SeedAsync();
+        var page = await OpenAsync("/t/contoso/runs?resource=users&action=offboard");
+        await Expect(page.Locator("select[aria-label=Resource] option")).Not.ToHaveCountAsync(2); // the first render knows only what the address says
+        await ChosenAsync("Resource", "users");
+        await ChosenAsync("Action", "offboard");
+        foreach (var path in new[] { "/t/contoso/findings", $"/t/contoso/inventory/{seed.Sync}" })
+        {
+            await page.GotoAsync(path);
+            var last = page.Locator("select[aria-label='Subject type'] option[value]:not([value=''])").Last;
+            var type = (await last.GetAttributeAsync("value"))!;
+            await page.GotoAsync($"{path}?type={Uri.EscapeDataString(type)}");
+            await Expect(last).Not.ToContainTextAsync("(0)");
+            await ChosenAsync("Subject type", type);
+        }
+
+        Task ChosenAsync(string filter, string value) => Expect(page.Locator($"select[aria-label='{filter}']")).ToHaveValueAsync(value);
+    }
+
     [Theory]
     [InlineData("light", 1440)]
     [InlineData("dark", 1440)]

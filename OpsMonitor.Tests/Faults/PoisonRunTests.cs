@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OpsMonitor.App.Live;
 using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Tests.Support;
 using static OpsMonitor.Tests.Support.SampleRuns;
 
@@ -53,6 +54,7 @@ public sealed class PoisonRunTests : IAsyncLifetime
         Assert.Equal(4, (await Runs.RowsAsync(tenant, [.. list.Select(r => r.Id)])).Count);
         Assert.Equal(1, await Runs.CountActiveAsync(tenant));
         Assert.Equal(1, (await Ledger.Get<RunLists>().FacetsAsync(tenant, RunFilter.Any)).Buckets[RunStatusBucket.PartiallySucceeded]);
+        await FailedHoldsTheUnknownAsync(tenant, [.. list.Where(r => r.Status == RunStatus.Unknown).Select(r => r.Id)]);
         Assert.Equal([_paused], await Ledger.Get<RunLists>().MatchingAsync(tenant, RunFilter.Any with { Reason = "not_found" }, limit: 9));
         Assert.Equal(2, (await Ledger.Get<RunStats>().OutcomesAsync(tenant, DateTimeOffset.UnixEpoch)).Failed);
         await Ledger.Get<RunStats>().ReasonsAsync(tenant, DateTimeOffset.UnixEpoch);
@@ -64,6 +66,17 @@ public sealed class PoisonRunTests : IAsyncLifetime
             await Runs.RunEntriesAsync(tenant, run);
             await Runs.ReasonsAsync(tenant, run);
         }
+    }
+
+    // The list's filter agrees with the bucket the row is shown in, with the facet and with the overview's count.
+    private async Task FailedHoldsTheUnknownAsync(TenantId tenant, long[] unknown)
+    {
+        var (lists, failed) = (Ledger.Get<RunLists>(), RunFilter.Any with { Bucket = RunStatusBucket.Failed });
+        Assert.Equal(unknown, (await lists.PageAsync(tenant, failed)).Items.Select(r => r.Id));
+        Assert.Empty((await lists.RefreshAsync(tenant, failed, unknown, countNewer: false)).Left);
+        Assert.Equal(2, (await lists.FacetsAsync(tenant, RunFilter.Any)).Buckets[RunStatusBucket.Failed]);
+        Assert.Empty((await lists.PageAsync(tenant, RunFilter.Any with { Bucket = RunStatusBucket.Succeeded })).Items);
+        Assert.Empty((await lists.PageAsync(Ledger.Fabrikam, failed)).Items);
     }
 
     [Fact]

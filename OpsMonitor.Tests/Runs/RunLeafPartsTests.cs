@@ -53,6 +53,19 @@ public sealed class RunLeafPartsTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Bar_EndedWithUnknownTotal_ShowsWhatWasDoneAsTheWhole()
+    {
+        var bar = Bar(total: null, succeeded: 54, failed: 2);
+        Assert.Contains("unknown", bar.Find("[role=progressbar]").ClassList);
+
+        bar.Render(p => p.Add(b => b.Ended, true));
+        var ended = bar.Find("[role=progressbar]");
+        Assert.DoesNotContain("unknown", ended.ClassList);
+        Assert.Equal(["width:96.43%", "width:3.57%"], ended.Children.Select(c => c.GetAttribute("style")));
+        Assert.StartsWith("56 processed", ended.GetAttribute("aria-label"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Bar_MoreThanAnnounced_StaysInside() =>
         Assert.Equal("width:100%", Bar(total: 10, succeeded: 12, failed: 0).Find("i").GetAttribute("style"));
 

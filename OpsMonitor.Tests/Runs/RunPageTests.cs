@@ -137,6 +137,23 @@ public sealed class RunPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Page_OfRecoveredFailures_SaysSoAndOffersOnlyTheRest()
+    {
+        var run = await Ledger.FinishAsync(Bad("a"), Bad("b"), Bad("c", "not_found"));
+        await RetriedAsync(run, new(["throttled"]), Ok("a"), Ok("b"));
+        var page = Open(run);
+        await ShowsAsync(page, "Retry failed (1)");
+        await Eventually.True(() => page.FindAll(".over").Count == 1, "the reason is over");
+        Assert.Equal(["Retry not_found"], page.FindAll(".row button").Select(b => b.GetAttribute("aria-label")));
+
+        await RetriedAsync(run, RetryChoice.All, Ok("c"));
+        _shown.Feed.Publish(LiveKey.Runs(Ledger.Contoso));
+        await TickAsync(run, () => page.FindAll(".over").Count == 2, "all of it is over");
+        Assert.Empty(Actions(page));
+        Assert.Empty(page.FindAll(".row button"));
+    }
+
+    [Fact]
     public async Task Abort_AfterTheRoleIsLost_ChangesNothing()
     {
         var (run, _) = await Ledger.BeginAsync(total: 10);
@@ -152,6 +169,14 @@ public sealed class RunPageTests : IAsyncLifetime
 
         Assert.Null((await Ledger.RowAsync(run)).AbortRequestedBy);
         Assert.Contains(_shown.Bunit.Services.GetRequiredService<ISnackbar>().ShownSnackbars, s => s.Message?.Contains("no longer allows", StringComparison.Ordinal) == true);
+    }
+
+    private async Task RetriedAsync(long run, RetryChoice choice, params ItemResult[] items)
+    {
+        var retry = (await Ledger.Get<RunRetries>().RetryAsync(Ledger.Contoso, run, Ledger.Ana, choice)).Run!.RunId;
+        var attempt = (await Ledger.Get<RunLedger>().BeginAsync(Ledger.Contoso, retry, Ledger.Ana)).Attempt;
+        await Ledger.Get<RunLedger>().RecordItemsAsync(Ledger.Contoso, retry, attempt, items);
+        Assert.True((await Ledger.Get<RunLedger>().FinishAsync(Ledger.Contoso, retry, attempt, Ledger.Ana)).Accepted);
     }
 
     // The buttons of the head that act on the run; to follow it is everybody's.

@@ -88,6 +88,23 @@ public sealed class RunRetriesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Chain_RecoveredBySiblings_CountsForEveryRunByItsReasons()
+    {
+        var run = await _ledger.FinishAsync(Bad("a"), Bad("b"), Bad("c", "not_found"));
+        var first = await EndAsync(await RetryAsync(run), Bad("a"), Bad("b", "conflict"), Bad("c", "not_found"));
+        Assert.Equal("throttled 2/0, not_found 1/0", await LeftAsync(run));
+        Assert.Equal("", await LeftAsync(first)); // nothing came after it
+
+        // The next retry goes back to the first run, not to the one that failed last.
+        var second = await EndAsync(await RetryAsync(run), Ok("a"), Ok("b"), Bad("c", "not_found"));
+        Assert.Equal("not_found 1/0, throttled 0/2", await LeftAsync(run));
+        Assert.Equal("not_found 1/0, conflict 0/1, throttled 0/1", await LeftAsync(first));
+        Assert.Equal("1 of 3: not_found 1", await PreviewAsync(first, RetryChoice.All));
+        Assert.Equal("AllRecovered", await PreviewAsync(first, new(["conflict"])));
+        Assert.Equal("1: not_found 1", await PreviewAsync(second, RetryChoice.All));
+    }
+
+    [Fact]
     public async Task Retry_FailuresOfASqlProducer_AreItsItems()
     {
         var run = await _ledger.ScalarAsync<long>("""
@@ -180,6 +197,9 @@ public sealed class RunRetriesTests : IAsyncLifetime
         return p.Refusal?.ToString()
             ?? $"{p.Total}{(p.Recovered > 0 ? $" of {p.Total + p.Recovered}" : "")}: {string.Join(", ", p.Reasons.Select(r => $"{r.ReasonCode} {r.Count}"))}";
     }
+
+    private async Task<string> LeftAsync(long run) => string.Join(
+        ", ", (await _ledger.Get<RunChains>().FindAsync(_ledger.Contoso, run))!.Reasons.Select(r => $"{r.ReasonCode} {r.Left}/{r.Recovered}"));
 
     private async Task<long> FailedAsync(int items)
     {

@@ -85,6 +85,20 @@ public sealed class RunRetryPartsTests : IAsyncDisposable
         Assert.Equal("throttled", asked);
     }
 
+    [Theory]
+    [InlineData(118, 0, null, "Recovered")]
+    [InlineData(100, 18, "Retry 18", null)]
+    [InlineData(0, 118, "Retry", null)]
+    public void Reason_RecoveredSince_OffersOnlyWhatIsLeft(int recovered, int left, string? button, string? over)
+    {
+        var reason = _bunit.Render<RunReason>(p => p
+            .Add(r => r.Code, "throttled").Add(r => r.Count, 118).Add(r => r.Whole, 214).Add(r => r.Href, "/")
+            .Add(r => r.Recovered, recovered).Add(r => r.Left, left).Add(r => r.Retry, EventCallback.Factory.Create<string>(this, _ => { })));
+
+        Assert.Equal(button, reason.FindAll("button").SingleOrDefault()?.TextContent);
+        Assert.Equal(over, reason.FindAll(".over").SingleOrDefault()?.TextContent);
+    }
+
     [Fact]
     public void Timeline_Retry_LinksToItsRun()
     {

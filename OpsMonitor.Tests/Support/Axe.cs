@@ -12,11 +12,11 @@ internal static class Axe
     // A target is as large as what answers to a click: its box, its label, or the area it spreads over its row. Links inside a
     // sentence are exempt (WCAG 2.5.8); a native checkbox counts with the free space around it.
     private const string SmallTargets = """
-        () => {
+        within => {
           const targets = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [tabindex="0"]';
           const owns = (el, hit) => hit && (el.contains(hit) || hit.closest('label')?.contains(el));
           const small = [];
-          for (const el of document.querySelectorAll(targets)) {
+          for (const el of (within ? document.querySelector(within) : document).querySelectorAll(targets)) {
             if (!el.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || el.disabled || el.closest('.visually-hidden, .skip')) continue;
             const r = el.getBoundingClientRect();
             if (r.width === 0 || r.height === 0 || r.right < 1 || r.bottom < 1) continue;
@@ -36,9 +36,10 @@ internal static class Axe
         }
         """;
 
-    public static async Task<IReadOnlyList<string>> SeriousAsync(IPage page, string name)
+    /// <summary>Of the whole page, or <paramref name="within"/> one thing on it.</summary>
+    public static async Task<IReadOnlyList<string>> SeriousAsync(IPage page, string name, string? within = null)
     {
-        var result = await page.RunAxe(_options);
+        var result = within is null ? await page.RunAxe(_options) : await page.Locator(within).RunAxe(_options);
         Assert.NotEmpty(result.Passes);
         return
         [
@@ -49,6 +50,6 @@ internal static class Axe
         ];
     }
 
-    public static async Task<IReadOnlyList<string>> SmallTargetsAsync(IPage page, string name) =>
-        [.. (await page.EvaluateAsync<string[]>(SmallTargets)).Select(t => $"{name}: small target {t}")];
+    public static async Task<IReadOnlyList<string>> SmallTargetsAsync(IPage page, string name, string? within = null) =>
+        [.. (await page.EvaluateAsync<string[]>(SmallTargets, within)).Select(t => $"{name}: small target {t}")];
 }

@@ -17,6 +17,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly string _host;
     private volatile int _port;
     private volatile bool _broken;
+    private volatile string? _refused;
     private readonly Task _accepting;
     private volatile TaskCompletionSource _open = Opened();
 
@@ -58,6 +59,15 @@ internal sealed class TcpProxy : IAsyncDisposable
             connection.IsCut = true;
         }
     }
+
+    /// <summary>The same, and connections opened later fare no better until <see cref="Admit"/>.</summary>
+    public void ShutOut(string text)
+    {
+        _refused = text;
+        CutSilently(text);
+    }
+
+    public void Admit() => _refused = null;
 
     public async ValueTask DisposeAsync()
     {
@@ -121,6 +131,11 @@ internal sealed class TcpProxy : IAsyncDisposable
                 if (listen && cut.Said.Length < 1024)
                 {
                     cut.Said += Encoding.Latin1.GetString(buffer, 0, read);
+                }
+
+                if (listen && _refused is { } refused && cut.Said.Contains(refused, StringComparison.Ordinal))
+                {
+                    cut.IsCut = true;
                 }
 
                 if (cut.IsCut)
