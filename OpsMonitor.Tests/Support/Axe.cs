@@ -8,6 +8,7 @@ namespace OpsMonitor.Tests.Support;
 internal static class Axe
 {
     private static readonly AxeRunOptions _options = new() { ResultTypes = [ResultType.Violations, ResultType.Passes] };
+    private static readonly AxeRunOptions _colours = new() { ResultTypes = _options.ResultTypes, RunOnly = RunOnlyOptions.Rules("color-contrast") };
 
     // A target is as large as what answers to a click: its box, its label, or the area it spreads over its row. Links inside a
     // sentence are exempt (WCAG 2.5.8); a native checkbox counts with the free space around it.
@@ -36,10 +37,11 @@ internal static class Axe
         }
         """;
 
-    /// <summary>Of the whole page, or <paramref name="within"/> one thing on it.</summary>
-    public static async Task<IReadOnlyList<string>> SeriousAsync(IPage page, string name, string? within = null)
+    /// <summary>Of the whole page, or <paramref name="within"/> one thing on it. In a second theme only the colours differ.</summary>
+    public static async Task<IReadOnlyList<string>> SeriousAsync(IPage page, string name, string? within = null, bool onlyColours = false)
     {
-        var result = within is null ? await page.RunAxe(_options) : await page.Locator(within).RunAxe(_options);
+        var options = onlyColours ? _colours : _options;
+        var result = within is null ? await page.RunAxe(options) : await page.Locator(within).RunAxe(options);
         Assert.NotEmpty(result.Passes);
         return
         [
