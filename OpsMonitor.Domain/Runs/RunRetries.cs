@@ -61,7 +61,7 @@ public sealed record RetryCount(string ReasonCode, int Left, int Recovered);
 
 /// <summary>
 /// What a retry would touch: <paramref name="Total"/> items by reason, and the <paramref name="Recovered"/> ones that succeeded since and are left out.
-/// <paramref name="ActiveRunId"/> is the retry of this run that is under way; starting another attaches to it.
+/// <paramref name="ActiveRunId"/> is the retry under way in the run's chain; starting another attaches to it.
 /// </summary>
 public sealed record RetryPreview(RetryRefusal? Refusal, int Total, int Recovered, IReadOnlyList<RetryReason> Reasons, long? ActiveRunId, RetriedRun? Run)
 {
@@ -80,7 +80,7 @@ public sealed record RetryPlan(NarrowedScope Scope, string? Summary = null, int?
 /// <summary>The retry that is active now; or why there is none.</summary>
 public sealed record RetryStart(RetryRefusal? Refusal, StartedRun? Run = null, int Items = 0, string? Words = null);
 
-/// <summary>Starts runs over the failed items of a finished run. At most one retry of a run is active at any time.</summary>
+/// <summary>Starts runs over the failed items of a finished run. At most one retry of a run, or of its own retries, is active at any time.</summary>
 public sealed class RunRetries(OpsDb ops)
 {
     /// <summary>Items per retry, as many as a run may be started with.</summary>
@@ -108,7 +108,7 @@ public sealed class RunRetries(OpsDb ops)
     }
 
     /// <summary>
-    /// Starts a run over the chosen items that have not succeeded since, or attaches to the retry of this run that is active, whatever it was limited to.
+    /// Starts a run over the chosen items that have not succeeded since, or attaches to the retry that is active in the run's chain, whatever it was limited to.
     /// <paramref name="plan"/> cuts the scope down; without one <see cref="RetryScope"/> does.
     /// </summary>
     public Task<RetryStart> RetryAsync(
@@ -117,7 +117,7 @@ public sealed class RunRetries(OpsDb ops)
         tenant,
         async db =>
         {
-            // Two who retry the same run take turns, so that no item is worked on twice at once.
+            // Two who retry runs of the same chain take turns, so that no item is worked on twice at once.
             await db.Database.ExecuteSqlRawAsync(RunRetriesSql.Lock, [P("tenant", tenant.Value), P("run", run)], cancel);
             if (await FindAsync(db, run, cancel) is not { } row)
             {
@@ -162,8 +162,7 @@ public sealed class RunRetries(OpsDb ops)
     }
 
     private static async Task<long?> ActiveAsync(OpsDbContext db, long run, CancellationToken cancel) =>
-        await db.Runs.Where(r => r.RetryOfRunId == run && (r.Status == RunStatus.Pending || r.Status == RunStatus.Running))
-            .OrderBy(r => r.Id).Select(r => (long?)r.Id).FirstOrDefaultAsync(cancel);
+        await db.Database.SqlQueryRaw<long>(RunRetriesSql.Active, P("tenant", db.Tenant!.Value.Value), P("run", run)).ToListAsync(cancel) is [var active] ? active : null;
 
     private static async Task<Row?> FindAsync(OpsDbContext db, long run, CancellationToken cancel)
     {

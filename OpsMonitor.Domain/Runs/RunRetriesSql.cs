@@ -3,9 +3,6 @@ namespace OpsMonitor.Domain.Runs;
 /// <summary>The statements of <see cref="RunRetries"/> and <see cref="RunChains"/>.</summary>
 internal static class RunRetriesSql
 {
-    // The row itself never changes again; its lock is where retries of one run queue up.
-    public const string Lock = "select id from bulk_operation_runs where tenant_id = @tenant and id = @run for no key update";
-
     /// <summary>@run and the runs it goes back to: earlier ones only, so that no crooked reference can turn in a circle.</summary>
     private const string Up = """
         with recursive up as (
@@ -14,12 +11,30 @@ internal static class RunRetriesSql
             select r.id, r.retry_of_run_id from up join bulk_operation_runs r on r.tenant_id = @tenant and r.id = up.retry_of_run_id and r.id < up.id)
         """;
 
-    /// <summary>The failed items of @run, and what succeeded in runs of its chain that came later, whichever of them they retried.</summary>
-    private const string Later = $"""
-        {Up}, chain as (
+    /// <summary>All runs of the chain @run belongs to, the first one included.</summary>
+    private const string Chain = Up + """
+        , chain as (
             select min(id) as id from up having count(*) > 0
             union all
-            select r.id from chain join bulk_operation_runs r on r.tenant_id = @tenant and r.retry_of_run_id = chain.id and r.id > chain.id),
+            select r.id from chain join bulk_operation_runs r on r.tenant_id = @tenant and r.retry_of_run_id = chain.id and r.id > chain.id)
+        """;
+
+    // The row itself never changes again; its lock is where retries of one chain queue up.
+    public const string Lock = Up + """
+
+        select r.id from bulk_operation_runs r where r.tenant_id = @tenant and r.id = (select min(id) from up) for no key update
+        """;
+
+    /// <summary>The retry that is under way in the chain of @run, whichever of its runs it goes back to.</summary>
+    public const string Active = Chain + """
+
+        select r.id as "Value" from chain join bulk_operation_runs r on r.tenant_id = @tenant and r.id = chain.id
+        where r.status in ('pending','running') and r.retry_of_run_id is not null and r.id <> @run order by r.id limit 1
+        """;
+
+    /// <summary>The failed items of @run, and what succeeded in runs of its chain that came later, whichever of them they retried.</summary>
+    private const string Later = $"""
+        {Chain},
         good as (select distinct i.item_id from chain join bulk_operation_run_items i
             on i.tenant_id = @tenant and i.run_id = chain.id and i.outcome = 'succeeded' where chain.id > @run),
         bad as (select item_id, min(reason_code) as reason_code from run_failure_entries

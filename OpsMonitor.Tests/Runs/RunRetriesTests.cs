@@ -71,6 +71,20 @@ public sealed class RunRetriesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Retry_OfARunAndOfItsRetryAtOnce_IsOneRun()
+    {
+        var run = await _ledger.FinishAsync(Bad("a"), Bad("b"));
+        var first = await EndAsync(await RetryAsync(run), Bad("a"), Ok("b"));
+        var started = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Retries.RetryAsync(_ledger.Contoso, i % 2 == 0 ? run : first, _ledger.Ana, RetryChoice.All)));
+
+        Assert.Single(started, s => s.Run!.Created);
+        var active = Assert.Single(started.Select(s => s.Run!.RunId).Distinct());
+        Assert.Equal(active, (await Retries.PreviewAsync(_ledger.Contoso, run, RetryChoice.All)).ActiveRunId);
+        Assert.Equal(active, (await Retries.PreviewAsync(_ledger.Contoso, first, RetryChoice.All)).ActiveRunId);
+        Assert.Equal(RetryRefusal.NotFinished, (await Retries.PreviewAsync(_ledger.Contoso, active, RetryChoice.All)).Refusal);
+    }
+
+    [Fact]
     public async Task Retry_AfterARetry_LeavesOutWhatSucceededSince()
     {
         var run = await _ledger.FinishAsync(Ok("a"), Bad("b"), Bad("c"), Bad("d"));
