@@ -24,6 +24,7 @@ public sealed class RunItemPagesTests : IAsyncLifetime
     [InlineData(ItemOutcome.Failed, "throttled", null)]
     [InlineData(null, "conflict", null)]
     [InlineData(ItemOutcome.Failed, null, "ITEM-2")]
+    [InlineData(ItemOutcome.Failed, "throttled", "ITEM-2")]
     public async Task Pages_ForthAndBack_AreTheSameItemsOnceEach(ItemOutcome? outcome, string? code, string? text)
     {
         var items = Enumerable.Range(0, 40).Select(i => (i % 5) switch
