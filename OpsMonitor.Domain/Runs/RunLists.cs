@@ -71,7 +71,8 @@ public sealed class RunLists(OpsDb ops)
     public async Task<RunFacets> FacetsAsync(TenantId tenant, RunFilter filter, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        var found = await RunSearch.FindAsync(db, filter with { Bucket = RunStatusBucket.Failed }, cancel: cancel);
+        // Each bucket is counted, the one of unknown statuses too.
+        var found = await RunSearch.FindAsync(db, filter with { Bucket = RunStatusBuckets.Of(RunStatus.Unknown) }, cancel: cancel);
         var buckets = new Dictionary<RunStatusBucket, int>();
         foreach (var bucket in Enum.GetValues<RunStatusBucket>())
         {

@@ -15,10 +15,8 @@ public sealed class AbortBrowserTests(BrowserApp app) : IClassFixture<BrowserApp
     {
         var page = await app.SignInAsync();
         await using var context = page.Context;
-        await page.GotoAsync("/t/contoso/inventory");
         var archive = InventoryFixture.Zip([.. Enumerable.Range(1, 300).Select(n => ($"{n}.json", InventoryFixture.Policy(n, "enabled")))]);
-        await page.SetInputFilesAsync("input[type=file]", new FilePayload { Name = "large.zip", MimeType = "application/zip", Buffer = archive });
-        await page.WaitForURLAsync("**/runs/*");
+        await page.UploadAsync("large.zip", archive);
         var succeeded = page.Locator(".tiles .good");
         await Expect(succeeded).Not.ToHaveTextAsync("0");
 

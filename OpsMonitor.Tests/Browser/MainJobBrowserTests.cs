@@ -73,9 +73,7 @@ public sealed class MainJobBrowserTests(BrowserApp app) : IClassFixture<BrowserA
 
     private static async Task UploadAsync(IPage page, string name, byte[] archive)
     {
-        await page.GotoAsync("/t/contoso/inventory");
-        await page.SetInputFilesAsync("input[type=file]", new FilePayload { Name = name, MimeType = "application/zip", Buffer = archive });
-        await page.WaitForURLAsync("**/runs/*", new() { Timeout = 30_000 });
+        await page.UploadAsync(name, archive);
         await Expect(page.Locator("h1 ~ .chip.partial, .head .chip.partial").First).ToBeVisibleAsync(_patient);
     }
 }

@@ -21,9 +21,7 @@ public sealed class NotificationsBrowserTests(BrowserApp app) : IClassFixture<Br
         await Expect(other.Locator("main h1")).ToBeVisibleAsync(_patient);
         var unread = await UnreadAsync();
 
-        await page.GotoAsync("/t/contoso/inventory");
-        await page.SetInputFilesAsync("input[type=file]", new FilePayload { Name = "broken.zip", MimeType = "application/zip", Buffer = InventoryFixture.Zip(("a.json", "{"u8.ToArray())) });
-        await page.WaitForURLAsync("**/runs/*");
+        await page.UploadAsync("broken.zip", InventoryFixture.Zip(("a.json", "{"u8.ToArray())));
         var run = new Uri(page.Url).AbsolutePath;
 
         var toast = other.Locator(".toast", new() { HasText = "Failed" });
