@@ -19,6 +19,9 @@ public partial class RunsFilters : LiveComponent
     private (TenantId Tenant, RunsPageState State)? _shown;
     private TenantId? _watched;
 
+    // Chosen, but not the page's address yet: a choice that follows at once adds to it.
+    private RunsPageState? _going;
+
     [Inject]
     public required RunLists Lists { get; init; }
 
@@ -54,7 +57,7 @@ public partial class RunsFilters : LiveComponent
             return;
         }
 
-        _shown = wanted;
+        (_shown, _going) = (wanted, null);
         if (_watched is { } before && before != Tenant)
         {
             Unwatch(LiveKey.Runs(before));
@@ -89,9 +92,13 @@ public partial class RunsFilters : LiveComponent
 
     private string Url(RunsPageState state) => state.First.ToUrl(Slug);
 
-    private void Go(RunsPageState state) => Navigation.NavigateTo(Url(state));
+    private void Go(Func<RunsPageState, RunsPageState> choose)
+    {
+        _going = choose(_going ?? State);
+        Navigation.NavigateTo(Url(_going));
+    }
 
-    private void GoRange(string? value) => Go(State with
+    private void GoRange(string? value) => Go(s => s with
     {
         Days = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : null,
         From = value is "dates" ? DayStart(Day(Clock.Now), -6) : null,

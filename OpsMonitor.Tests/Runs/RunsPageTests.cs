@@ -116,6 +116,20 @@ public sealed class RunsPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Filters_ChosenBeforeTheAddressHasCome_AddToEachOther()
+    {
+        await _ledger.QueueAsync();
+        var filters = _bunit.Render<RunsFilters>(p => p.Add(f => f.Tenant, _ledger.Contoso).Add(f => f.Slug, "contoso").Add(f => f.State, new()));
+        await filters.Find("select[aria-label=Resource]").ChangeAsync(new ChangeEventArgs { Value = "doors" });
+        await filters.Find("select[aria-label=Action]").ChangeAsync(new ChangeEventArgs { Value = "revoke" });
+        Assert.EndsWith("/runs?resource=doors&action=revoke", Navigation.Uri, StringComparison.Ordinal);
+
+        filters.Render(p => p.Add(f => f.State, new() { Resource = "badges" })); // gone elsewhere meanwhile
+        await filters.Find("select[aria-label=Action]").ChangeAsync(new ChangeEventArgs { Value = "issue" });
+        Assert.EndsWith("/runs?resource=badges&action=issue", Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Filters_EachChoice_IsAnAddress()
     {
         await _ledger.QueueAsync();
