@@ -163,6 +163,7 @@ internal sealed partial class PrivatePostgresServer(PrivatePostgresFiles files, 
             ["listen_addresses"] = "127.0.0.1",
             ["port"] = port.ToString(CultureInfo.InvariantCulture),
             ["unix_socket_directories"] = "",
+            ["max_connections"] = "200", // a full pool of the app is 100, and its listener, leases and others need theirs
             ["log_checkpoints"] = "off", // nobody rotates the log: it holds what went wrong only
         };
         foreach (var (name, value) in options.Settings)

@@ -21,6 +21,9 @@ public sealed partial class TenantNav
     [Inject]
     public required FindingQueries Findings { get; init; }
 
+    [Inject]
+    public required SharedReads Reads { get; init; }
+
     [Parameter, EditorRequired]
     public string Slug { get; set; } = "";
 
@@ -47,7 +50,15 @@ public sealed partial class TenantNav
         await ReadAsync(CountFindingsAsync);
     }
 
-    private async Task CountRunsAsync(CancellationToken cancel) => _activeRuns = await Runs.CountActiveAsync(_shown, cancel);
+    private async Task CountRunsAsync(CancellationToken cancel)
+    {
+        var tenant = _shown;
+        _activeRuns = await Reads.ReadAsync((tenant, "active runs"), () => Runs.CountActiveAsync(tenant), cancel);
+    }
 
-    private async Task CountFindingsAsync(CancellationToken cancel) => _newFindings = await Findings.CountOpenAsync(_shown, cancel);
+    private async Task CountFindingsAsync(CancellationToken cancel)
+    {
+        var tenant = _shown;
+        _newFindings = await Reads.ReadAsync((tenant, "open findings"), () => Findings.CountOpenAsync(tenant), cancel);
+    }
 }

@@ -16,10 +16,10 @@ public sealed class ViewerClock(TimeProvider time)
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>Asks the browser for its zone; an unknown zone stays UTC.</summary>
+    /// <summary>Asks the browser for its zone; an unknown zone stays UTC, and so does one that knows nothing.</summary>
     public async Task<Viewer> MeetAsync(IJSRuntime js)
     {
-        Viewer = await js.InvokeAsync<Viewer>("OpsShell.viewer", Now.ToUnixTimeMilliseconds());
+        Viewer = await js.InvokeAsync<Viewer?>("OpsShell.viewer", Now.ToUnixTimeMilliseconds()) ?? new(Zone: null, Dark: false, Tenant: null);
         Use(Viewer.Zone);
         return Viewer;
     }
