@@ -11,6 +11,10 @@ internal static class FacetWords
     /// <summary><c>drift (1,204)</c>; the bare value where nothing is left of it.</summary>
     public static string Choice(FacetCount facet) => facet.Count == 0 ? facet.Value : $"{facet.Value} ({Numbers.Count(facet.Count)})";
 
+    /// <summary>What is chosen stays a choice, even when nothing of it is left.</summary>
+    public static IEnumerable<FacetCount> Options(IReadOnlyList<FacetCount>? facets, string? chosen) =>
+        chosen is null || facets?.Any(f => f.Value == chosen) == true ? facets ?? [] : [.. facets ?? [], new(chosen, 0)];
+
     public static string Total(RunFacets facets)
     {
         var capped = facets.Buckets.Values.Any(c => c > FacetCount.Cap);

@@ -115,8 +115,4 @@ public partial class RunsFilters : LiveComponent
             : null;
 
     private static string? Value(ChangeEventArgs change) => change.Value is string { Length: > 0 } text && RunsPageState.Clean(text) is { Length: > 0 } clean ? clean : null;
-
-    /// <summary>What is chosen stays a choice, even when nothing of it is left.</summary>
-    private static IEnumerable<FacetCount> Options(IReadOnlyList<FacetCount>? facets, string? chosen) =>
-        chosen is null || facets?.Any(f => f.Value == chosen) == true ? facets ?? [] : [.. facets ?? [], new(chosen, 0)];
 }

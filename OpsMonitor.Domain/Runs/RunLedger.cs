@@ -19,7 +19,7 @@ public sealed class RunLedger(OpsDb ops)
         {
             var rows = await ops.OnceAsync(
                 tenant,
-                () => [OpsDb.Statement(RunLedgerSql.SetActor, ActorParameters(start.Actor)), OpsDb.Statement(RunLedgerSql.Start, start.Parameters(tenant))],
+                () => [OpsDb.Statement(RunLedgerSql.SetActor, ActorParameters(start.Actor)), OpsDb.Statement(RunLedgerSql.Start, RunLedgerSql.StartParameters(tenant, start))],
                 r => new StartedRun(r.GetInt64(0), r.GetBoolean(1)),
                 cancel: cancel);
             if (rows is [var started])
@@ -36,7 +36,7 @@ public sealed class RunLedger(OpsDb ops)
         await SetActorAsync(db, start.Actor, cancel);
         while (true)
         {
-            if (await db.Database.SqlQueryRaw<StartedRun>(RunLedgerSql.Start, start.Parameters(tenant)).ToListAsync(cancel) is [var started])
+            if (await db.Database.SqlQueryRaw<StartedRun>(RunLedgerSql.Start, RunLedgerSql.StartParameters(tenant, start)).ToListAsync(cancel) is [var started])
             {
                 return started;
             }

@@ -1,3 +1,8 @@
+using Npgsql;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+using static OpsMonitor.Domain.Runs.RunLedger;
+
 namespace OpsMonitor.Domain.Runs;
 
 /// <summary>The lifecycle statements of <see cref="RunLedger"/>.</summary>
@@ -20,6 +25,15 @@ internal static class RunLedgerSql
             returning id)
         select id as run_id, true as created from created union all select id, false from active
         """;
+
+    public static NpgsqlParameter[] StartParameters(TenantId tenant, StartRun start) =>
+    [
+        P("tenant", tenant.Value), P("resource", start.Operation.Resource), P("action", start.Operation.Action),
+        P("key", start.IdempotencyKey ?? IdempotencyKey.For(start.Operation, start.Scope)),
+        P("scope", start.Scope.GetRawText()), P("initiator", start.Actor.Name), P("executor", EnumText.Of(start.Executor)),
+        Number("user", start.Actor.UserId), Number("total", start.TotalItems), Number("retry_of", start.RetryOfRunId),
+        Text("summary", FailureSanitizer.Reason(start.Summary)), Text("traceparent", start.Traceparent),
+    ];
 
     public const string Begin = """
         update bulk_operation_runs set status = 'running', attempt = attempt + 1

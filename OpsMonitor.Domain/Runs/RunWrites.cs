@@ -1,8 +1,5 @@
 using System.Text.Json;
-using Npgsql;
-using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
-using static OpsMonitor.Domain.Runs.RunLedger;
 
 namespace OpsMonitor.Domain.Runs;
 
@@ -20,14 +17,6 @@ public sealed record StartRun(OperationType Operation, JsonElement Scope, Actor 
     public long? RetryOfRunId { get; init; }
 
     public string? Traceparent { get; init; }
-
-    internal NpgsqlParameter[] Parameters(TenantId tenant) =>
-    [
-        P("tenant", tenant.Value), P("resource", Operation.Resource), P("action", Operation.Action), P("key", IdempotencyKey ?? Runs.IdempotencyKey.For(Operation, Scope)),
-        P("scope", Scope.GetRawText()), P("initiator", Actor.Name), P("executor", EnumText.Of(Executor)),
-        Number("user", Actor.UserId), Number("total", TotalItems), Number("retry_of", RetryOfRunId),
-        Text("summary", FailureSanitizer.Reason(Summary)), Text("traceparent", Traceparent),
-    ];
 }
 
 /// <summary>The run that now is active for the key; not created means it was attached to.</summary>

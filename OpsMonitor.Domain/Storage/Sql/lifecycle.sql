@@ -40,8 +40,8 @@ $$;
 
 -- A run is counted by its item rows or by absolute counters, which raise its sequence, never by both. The ledger sets app.counts_items and adds rows
 -- and counters in one statement; it is trusted with the sums: counting all rows with every batch would be quadratic. Volatile, to see what others
--- committed while the writer waited for the run. Range and order leave the planner
--- the items' primary key only: by equality alone it takes other ways once one run has most of the rows, and reads those.
+-- committed while the writer waited for the run. Range and order leave the planner the items' primary key only: by equality alone it takes other
+-- ways once one run has most of the rows, and reads those.
 create or replace function ops_counters_may_move(tenant bigint, run bigint, absolute boolean, first boolean, succeeded int, failed int, skipped int)
 returns boolean language plpgsql volatile as $$
 begin
