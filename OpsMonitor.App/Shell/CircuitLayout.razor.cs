@@ -4,11 +4,10 @@ using OpsMonitor.App.Live;
 
 namespace OpsMonitor.App.Shell;
 
-/// <summary>What every interactive page stands in, whatever its frame: theme, dialogs, the live region, and what the browser tells.</summary>
+/// <summary>What every interactive page stands in, whatever its frame: dialogs, the live region, and what the browser tells.</summary>
 public sealed partial class CircuitLayout : IDisposable
 {
     private DotNetObjectReference<CircuitLayout>? _self;
-    private bool _dark;
     private bool _met;
 
     [Inject]
@@ -22,25 +21,16 @@ public sealed partial class CircuitLayout : IDisposable
 
     public void Dispose() => _self?.Dispose();
 
-    /// <summary>The browser's theme changed, by the toggle or by its system.</summary>
-    [JSInvokable]
-    public void OnTheme(bool dark)
-    {
-        _dark = dark;
-        StateHasChanged();
-    }
-
     /// <summary>The browser's page went out of sight for a while, or came back.</summary>
     [JSInvokable]
     public void OnAway(bool away) => Attention.Turn(away);
 
-    /// <summary>The page waits until the reader's zone and theme are known, so it never repaints for them.</summary>
+    /// <summary>The page waits until the reader's zone is known, so it never repaints for it.</summary>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
-            var viewer = await Clock.MeetAsync(Js);
-            _dark = viewer.Dark;
+            await Clock.MeetAsync(Js);
             _self = DotNetObjectReference.Create(this);
             await Js.InvokeVoidAsync("OpsShell.serve", _self);
             _met = true;

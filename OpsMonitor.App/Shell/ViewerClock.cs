@@ -1,10 +1,11 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
 namespace OpsMonitor.App.Shell;
 
 /// <summary>What the browser knows about its reader; asked once per circuit.</summary>
-public sealed record Viewer(string? Zone, bool Dark, string? Tenant);
+public sealed record Viewer(string? Zone, string? Tenant);
 
 /// <summary>Times as the reader of this circuit sees them: in their own zone, in words while they are fresh.</summary>
 public sealed class ViewerClock(TimeProvider time)
@@ -17,11 +18,10 @@ public sealed class ViewerClock(TimeProvider time)
     public DateTimeOffset Now => time.GetUtcNow();
 
     /// <summary>Asks the browser for its zone; an unknown zone stays UTC, and so does one that knows nothing.</summary>
-    public async Task<Viewer> MeetAsync(IJSRuntime js)
+    public async Task MeetAsync(IJSRuntime js)
     {
-        Viewer = await js.InvokeAsync<Viewer?>("OpsShell.viewer", Now.ToUnixTimeMilliseconds()) ?? new(Zone: null, Dark: false, Tenant: null);
+        Viewer = await js.InvokeAsync<Viewer?>("OpsShell.viewer", Now.ToUnixTimeMilliseconds()) ?? new(Zone: null, Tenant: null);
         Use(Viewer.Zone);
-        return Viewer;
     }
 
     public void Use(string? zone) =>
@@ -55,6 +55,10 @@ public sealed class ViewerClock(TimeProvider time)
         const string full = "yyyy-MM-dd HH:mm:ss";
         return $"{Text(local, full)} (UTC{Text(local, "zzz")}), {Text(utc, local.Date == utc.Date ? "HH:mm:ss" : full)} UTC";
     }
+
+    /// <summary>A time as markup: in words, with the exact one in its tooltip. The browser keeps the words fresh (shell.js), so no render is needed for it.</summary>
+    public MarkupString Html(DateTimeOffset at, string? css = null) =>
+        new($"""<time{(css is null ? "" : $" class=\"{css}\"")} datetime="{at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}" title="{Exact(at)}" data-ago="">{Ago(at)}</time>""");
 
     /// <summary>The local time of day with seconds, for rows of one run.</summary>
     public string TimeOfDay(DateTimeOffset at) => Text(TimeZoneInfo.ConvertTime(at, Zone), "HH:mm:ss");

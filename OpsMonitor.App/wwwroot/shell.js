@@ -5,7 +5,6 @@
   let away = false;
 
   const tell = (method, value) => layout?.invokeMethodAsync(method, value).catch(() => {}); // the line may be cut: told again by reconnected()
-  addEventListener("ops-theme", e => tell("OnTheme", e.detail));
 
   // Words of RelativeTime while a time is less than an hour old; the same words as ViewerClock.Ago.
   const age = () => {
@@ -24,7 +23,6 @@
       skew = serverNow - Date.now();
       return {
         zone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? null,
-        dark: document.documentElement.dataset.theme === "dark",
         tenant: document.cookie.match(/(?:^|; )ops-tenant=([a-z0-9-]+)/)?.[1] ?? null,
       };
     },
@@ -34,7 +32,6 @@
     },
     reconnected() {
       tell("OnAway", away);
-      tell("OnTheme", document.documentElement.dataset.theme === "dark");
     },
     remember(slug) {
       document.cookie = `ops-tenant=${slug}; path=/; max-age=31536000; samesite=lax`;

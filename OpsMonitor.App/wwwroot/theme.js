@@ -6,7 +6,6 @@
   const apply = () => {
     const dark = (chosen() ?? (system.matches ? "dark" : "light")) === "dark";
     document.documentElement.dataset.theme = dark ? "dark" : "light";
-    dispatchEvent(new CustomEvent("ops-theme", { detail: dark }));
   };
   system.addEventListener("change", apply);
   addEventListener("storage", e => { if (e.key === key) apply(); });
@@ -15,7 +14,6 @@
     const next = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
     try { localStorage.setItem(key, next); } catch { /* private mode: the choice lasts as long as the page */ }
     document.documentElement.dataset.theme = next;
-    dispatchEvent(new CustomEvent("ops-theme", { detail: next === "dark" }));
   });
   apply();
 })();
