@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Runs;
 
 namespace OpsMonitor.App.Findings;
@@ -6,6 +7,8 @@ namespace OpsMonitor.App.Findings;
 /// <summary>The filters of the list of findings; choosing one goes to its address.</summary>
 public partial class FindingsFilters
 {
+    private readonly Choices<FindingsPageState> _choices = new();
+
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
@@ -18,9 +21,11 @@ public partial class FindingsFilters
     [Parameter]
     public IReadOnlyList<FacetCount> Types { get; set; } = [];
 
+    protected override void OnParametersSet() => _choices.Show(State);
+
     private static string? Value(ChangeEventArgs e) => string.IsNullOrWhiteSpace(e.Value?.ToString()) ? null : e.Value.ToString()!.Trim();
 
     private string Url(FindingsPageState state) => (state with { Cursor = null }).ToUrl(Slug);
 
-    private void Go(FindingsPageState state) => Navigation.NavigateTo(Url(state));
+    private void Go(Func<FindingsPageState, FindingsPageState> choice) => Navigation.NavigateTo(Url(_choices.Choose(choice)));
 }

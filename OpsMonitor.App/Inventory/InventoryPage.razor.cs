@@ -94,7 +94,11 @@ public partial class InventoryPage : OperatorPage
         }
     }
 
-    private void Choose(InventoryPageState state) => Navigation.NavigateTo(state.ToUrl(Slug), replace: true);
+    private void Choose(InventoryPageState state)
+    {
+        _state = state; // at once: a choice may follow before the address has come back
+        Navigation.NavigateTo(state.ToUrl(Slug), replace: true);
+    }
 
     private async Task<string?> UploadAsync(UploadedArchive upload)
     {

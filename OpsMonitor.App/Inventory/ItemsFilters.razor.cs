@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Runs;
 
 namespace OpsMonitor.App.Inventory;
@@ -6,6 +7,8 @@ namespace OpsMonitor.App.Inventory;
 /// <summary>Type and search of a list of items; choosing goes to its address.</summary>
 public partial class ItemsFilters
 {
+    private readonly Choices<ItemsPageState> _choices = new();
+
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
@@ -19,7 +22,10 @@ public partial class ItemsFilters
     [Parameter]
     public IReadOnlyList<FacetCount> Types { get; set; } = [];
 
+    protected override void OnParametersSet() => _choices.Show(State);
+
     private static string? Value(ChangeEventArgs e) => string.IsNullOrWhiteSpace(e.Value?.ToString()) ? null : e.Value.ToString()!.Trim();
 
-    private void Go(ItemsPageState state) => Navigation.NavigateTo((state with { Cursor = null, Item = null }).ToUrl(Page));
+    private void Go(Func<ItemsPageState, ItemsPageState> choice) =>
+        Navigation.NavigateTo((_choices.Choose(choice) with { Cursor = null, Item = null }).ToUrl(Page));
 }
