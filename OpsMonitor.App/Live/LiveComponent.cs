@@ -19,6 +19,9 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     [CascadingParameter]
     public Attention? Attention { get; set; }
 
+    /// <summary>What is read now must be at least as new as this; for <see cref="SharedReads"/>.</summary>
+    protected Moment Since { get; private set; }
+
     /// <summary>Why the values on the screen are older than they should be, for people; null when they are not.</summary>
     protected string? StaleReason { get; private set; }
 
@@ -43,12 +46,19 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 
     /// <summary>Calls <paramref name="reload"/> on the component's dispatcher after signals for <paramref name="key"/> and renders once.
     /// Watching a watched key again does nothing, so it may stand in OnParametersSet: let reload read fields, not captured values.</summary>
-    protected void Watch(LiveKey key, TimeSpan minInterval, Func<CancellationToken, Task> reload)
+    protected void Watch(LiveKey key, TimeSpan minInterval, Func<CancellationToken, Task> reload) => Watch(key, minInterval, async cancel =>
+    {
+        await reload(cancel);
+        return true;
+    });
+
+    /// <summary>The same for a <paramref name="reload"/> that answers whether it found anything new: where it did not, nothing is rendered.</summary>
+    protected void Watch(LiveKey key, TimeSpan minInterval, Func<CancellationToken, Task<bool>> reload)
     {
         // An initialisation may still be under way when the page is gone.
         if (!_disposed && !_watched.ContainsKey(key))
         {
-            var subscription = Feed.Subscribe(key, minInterval, cancel => InvokeAsync(() => ReloadAsync(key, reload, cancel)));
+            var subscription = Feed.Subscribe(key, minInterval, (since, cancel) => InvokeAsync(() => ReloadAsync(key, since, reload, cancel)));
             _watched[key] = subscription;
             Attention?.Add(subscription);
         }
@@ -79,6 +89,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
             await _turn.WaitAsync(cancel);
             try
             {
+                Since = Moment.Next();
                 await read(cancel);
             }
             finally
@@ -95,14 +106,18 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     /// <summary>For what a derived component holds besides its subscriptions.</summary>
     protected virtual ValueTask DisposeCoreAsync() => ValueTask.CompletedTask;
 
-    private async Task ReloadAsync(LiveKey key, Func<CancellationToken, Task> reload, CancellationToken cancel)
+    private async Task ReloadAsync(LiveKey key, Moment since, Func<CancellationToken, Task<bool>> reload, CancellationToken cancel)
     {
         await _turn.WaitAsync(cancel);
+        bool changed;
         try
         {
-            await reload(cancel);
+            Since = since;
+            var stale = StaleReason;
+            changed = await reload(cancel);
             cancel.ThrowIfCancellationRequested();
             Succeeded(key);
+            changed |= StaleReason != stale;
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
@@ -117,7 +132,10 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
             _turn.Release();
         }
 
-        StateHasChanged();
+        if (changed)
+        {
+            StateHasChanged();
+        }
     }
 
     private void Succeeded(LiveKey key)

@@ -38,7 +38,11 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
 
     /// <summary>Calls <paramref name="onSignal"/> on the thread pool after signals for <paramref name="key"/>. Subscribe before the first
     /// read, or a change in between is missed. The token is cancelled by disposal.</summary>
-    public LiveSubscription Subscribe(LiveKey key, TimeSpan minInterval, Func<CancellationToken, Task> onSignal)
+    public LiveSubscription Subscribe(LiveKey key, TimeSpan minInterval, Func<CancellationToken, Task> onSignal) =>
+        Subscribe(key, minInterval, (_, cancel) => onSignal(cancel));
+
+    /// <summary>The same for an <paramref name="onSignal"/> that shares reads: it is told the moment of the last signal it is called for.</summary>
+    public LiveSubscription Subscribe(LiveKey key, TimeSpan minInterval, Func<Moment, CancellationToken, Task> onSignal)
     {
         var subscription = new LiveSubscription(key.ToString(), minInterval, onSignal, s => Remove(key, s), clock, logger);
         lock (_lock)
@@ -75,7 +79,8 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
             }
         }
 
-        woken.ForEach(s => s.Signal());
+        var now = Moment.Next();
+        woken.ForEach(s => s.Signal(now));
     }
 
     /// <summary>Signals every watched key: signals may have been lost.</summary>
@@ -87,7 +92,8 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
             all = [.. _byKey.Values.SelectMany(s => s)];
         }
 
-        all.ForEach(s => s.Signal());
+        var now = Moment.Next();
+        all.ForEach(s => s.Signal(now));
     }
 
     /// <summary>Calls back on the thread pool when the state changes, and about once a second while it is not live, so that a shown
@@ -102,7 +108,7 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
 
         return subscription;
 
-        Task Call(CancellationToken cancel)
+        Task Call(Moment at, CancellationToken cancel)
         {
             changed();
             return Task.CompletedTask;
@@ -119,7 +125,8 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
             told = quiet ? [] : [.. _onHealth];
         }
 
-        told.ForEach(s => s.Signal());
+        var now = Moment.Next();
+        told.ForEach(s => s.Signal(now));
     }
 
     private void RemoveFromHealth(LiveSubscription subscription)

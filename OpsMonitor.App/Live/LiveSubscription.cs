@@ -11,20 +11,21 @@ public sealed partial class LiveSubscription : IDisposable
     private readonly CancellationTokenSource _lifetime = new();
     private readonly CancellationToken _disposal;
     private readonly TimeSpan _minInterval;
-    private readonly Func<CancellationToken, Task> _onSignal;
+    private readonly Func<Moment, CancellationToken, Task> _onSignal;
     private readonly Action<LiveSubscription> _onDispose;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly string _name;
     private ITimer? _timer;
     private long? _startedAt;
+    private Moment _lastSignal;
     private bool _signalled;
     private bool _retry;
     private bool _running;
     private bool _paused;
     private bool _disposed;
 
-    internal LiveSubscription(string name, TimeSpan minInterval, Func<CancellationToken, Task> onSignal, Action<LiveSubscription> onDispose, TimeProvider clock, ILogger logger)
+    internal LiveSubscription(string name, TimeSpan minInterval, Func<Moment, CancellationToken, Task> onSignal, Action<LiveSubscription> onDispose, TimeProvider clock, ILogger logger)
     {
         (_name, _minInterval, _onSignal, _onDispose, _clock, _logger) = (name, minInterval, onSignal, onDispose, clock, logger);
         _disposal = _lifetime.Token;
@@ -81,10 +82,11 @@ public sealed partial class LiveSubscription : IDisposable
     }
 
     /// <summary>Never blocks and never runs the callback itself, so one slow circuit cannot hold up the feed.</summary>
-    internal void Signal()
+    internal void Signal(Moment at)
     {
         lock (_lock)
         {
+            _lastSignal = at;
             if (!_signalled)
             {
                 _signalled = true;
@@ -132,6 +134,7 @@ public sealed partial class LiveSubscription : IDisposable
     private async Task RunAsync()
     {
         bool failedBefore;
+        Moment since;
         lock (_lock)
         {
             if (_disposed || _paused)
@@ -141,11 +144,12 @@ public sealed partial class LiveSubscription : IDisposable
             }
 
             failedBefore = _retry;
+            since = _signalled ? _lastSignal : Moment.Next();
             _signalled = _retry = false;
             _startedAt = _clock.GetTimestamp();
         }
 
-        var failed = await CallAsync(failedBefore);
+        var failed = await CallAsync(since, failedBefore);
         lock (_lock)
         {
             _retry = failed;
@@ -154,11 +158,11 @@ public sealed partial class LiveSubscription : IDisposable
         }
     }
 
-    private async Task<bool> CallAsync(bool failedBefore)
+    private async Task<bool> CallAsync(Moment since, bool failedBefore)
     {
         try
         {
-            await _onSignal(_disposal);
+            await _onSignal(since, _disposal);
             return false;
         }
         catch (Exception) when (_disposal.IsCancellationRequested)

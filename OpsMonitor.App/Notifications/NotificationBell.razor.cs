@@ -15,12 +15,21 @@ public partial class NotificationBell
 
     private string Label => _unread == 0 ? "Notifications" : $"Notifications, {Badge} unread";
 
-    protected override async Task LoadAsync(CancellationToken cancel)
+    protected override async Task<bool> LoadAsync(CancellationToken cancel)
     {
-        _unread = await Inbox.UnreadCountAsync(Tenant, User, cancel);
-        var rows = await Inbox.LatestAsync(Tenant, User, Shown, cancel);
-        _latest = [.. rows.Select(r => (r, NotificationWords.Of(r.Payload)))];
+        var (tenant, user, before) = (Tenant, User, (_unread, _latest));
+        (_unread, _latest) = await Reads.ReadAsync((tenant, "bell", user), Since, ReadBellAsync, cancel);
+        return _unread != before._unread || !Seen(_latest).SequenceEqual(Seen(before._latest));
+
+        async Task<(int, IReadOnlyList<(NotificationRow, NotificationWords)>)> ReadBellAsync()
+        {
+            var unread = await Inbox.UnreadCountAsync(tenant, user, CancellationToken.None);
+            var rows = await Inbox.LatestAsync(tenant, user, Shown, CancellationToken.None);
+            return (unread, [.. rows.Select(r => (r, NotificationWords.Of(r.Payload)))]);
+        }
     }
+
+    private static IEnumerable<(Guid, bool)> Seen(IReadOnlyList<(NotificationRow Row, NotificationWords Words)> latest) => latest.Select(l => (l.Row.Id, l.Row.IsRead));
 
     private async Task MarkAsync(NotificationRow row)
     {

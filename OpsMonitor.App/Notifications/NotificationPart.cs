@@ -17,6 +17,9 @@ public abstract class NotificationPart : LiveComponent
     public required NotificationInbox Inbox { get; init; }
 
     [Inject]
+    public required SharedReads Reads { get; init; }
+
+    [Inject]
     public required CurrentTenant Tenants { get; init; }
 
     [Parameter, EditorRequired]
@@ -28,7 +31,8 @@ public abstract class NotificationPart : LiveComponent
     [Parameter, EditorRequired]
     public string Slug { get; set; } = "";
 
-    protected abstract Task LoadAsync(CancellationToken cancel);
+    /// <summary>Answers whether there is anything new to show.</summary>
+    protected abstract Task<bool> LoadAsync(CancellationToken cancel);
 
     /// <summary>Forgets what belongs to the tenant or person before.</summary>
     protected virtual void Reset()

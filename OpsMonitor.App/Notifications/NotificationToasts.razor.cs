@@ -13,11 +13,11 @@ public partial class NotificationToasts
 
     protected override void Reset() => (_pile, _toasts) = (new(), []);
 
-    protected override async Task LoadAsync(CancellationToken cancel)
+    protected override async Task<bool> LoadAsync(CancellationToken cancel)
     {
         // The circuit may move to another tenant meanwhile: its pile is another one.
-        var pile = _pile;
-        var arrived = pile.Arrivals(await Inbox.MarksAsync(Tenant, User, ToastPile.Window, cancel));
+        var (pile, tenant, user) = (_pile, Tenant, User);
+        var arrived = pile.Arrivals(await Reads.ReadAsync((tenant, "marks", user), Since, () => Inbox.MarksAsync(tenant, user, ToastPile.Window), cancel));
         if (arrived.Count > 0)
         {
             pile.Add(await Inbox.FindAsync(Tenant, User, arrived, cancel));
@@ -28,7 +28,9 @@ public partial class NotificationToasts
             pile.Remove([.. (await Inbox.FindAsync(Tenant, User, old, cancel)).Where(n => n.IsRead).Select(n => n.Id)]);
         }
 
+        var before = _toasts;
         _toasts = _pile.Toasts(Slug);
+        return _toasts.Count > 0 || before.Count > 0;
     }
 
     private async Task OpenAsync(Toast toast)

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Runs;
 
 namespace OpsMonitor.App.Runs;
@@ -15,6 +17,9 @@ public sealed record RunStatusLook(string Word, string Icon, string Class)
     private static readonly RunStatusLook _aborted = new("Aborted", "aborted", "failed");
     private static readonly RunStatusLook _unknown = new("Unknown", "partial", "failed");
     private static readonly RunStatusLook _skipped = new("Skipped", "right", "partial");
+
+    /// <summary>The three of them as one piece of markup.</summary>
+    public MarkupString Chip { get; } = new($"""<span class="chip {Class}">{OpsIcons.Of(Icon)}{Word}</span>""");
 
     public static RunStatusLook Of(RunStatus status) => status switch
     {

@@ -15,12 +15,10 @@ public partial class RunsFilters : LiveComponent
     private static readonly (int Days, string Words)[] Ranges =
         [(1, "Last 24 hours"), (7, "Last 7 days"), (30, "Last 30 days"), (90, "Last 90 days")];
 
+    private readonly Choices<RunsPageState> _choices = new();
     private RunFacets? _facets;
     private (TenantId Tenant, RunsPageState State)? _shown;
     private TenantId? _watched;
-
-    // Chosen, but not the page's address yet: a choice that follows at once adds to it.
-    private RunsPageState? _going;
 
     [Inject]
     public required RunLists Lists { get; init; }
@@ -51,20 +49,21 @@ public partial class RunsFilters : LiveComponent
 
     protected override async Task OnParametersSetAsync()
     {
+        _choices.Show(State.First);
         var wanted = (Tenant, State.First);
         if (_shown == wanted)
         {
             return;
         }
 
-        (_shown, _going) = (wanted, null);
+        _shown = wanted;
         if (_watched is { } before && before != Tenant)
         {
             Unwatch(LiveKey.Runs(before));
         }
 
         _watched = Tenant;
-        Watch(LiveKey.Runs(Tenant), _refresh, cancel => Paused ? Task.CompletedTask : LoadAsync(cancel));
+        Watch(LiveKey.Runs(Tenant), _refresh, cancel => Paused ? Task.FromResult(false) : LoadAsync(cancel));
         await ReadAsync(LoadAsync);
     }
 
@@ -83,20 +82,23 @@ public partial class RunsFilters : LiveComponent
 
     private string? LastDay => State.To is { } to ? Day(to.AddTicks(-1)) : null;
 
-    private async Task LoadAsync(CancellationToken cancel)
+    private async Task<bool> LoadAsync(CancellationToken cancel)
     {
         var (tenant, filter) = (Tenant, State.ToFilter(Clock.Now));
-        _facets = await Reads.ReadAsync((tenant, "facets", filter), () => Lists.FacetsAsync(tenant, filter), cancel);
-        await FacetsChanged.InvokeAsync(_facets);
+        var facets = await Reads.ReadAsync((tenant, "facets", filter), Since, () => Lists.FacetsAsync(tenant, filter), cancel);
+        if (facets == _facets)
+        {
+            return false;
+        }
+
+        _facets = facets;
+        await FacetsChanged.InvokeAsync(facets);
+        return true;
     }
 
     private string Url(RunsPageState state) => state.First.ToUrl(Slug);
 
-    private void Go(Func<RunsPageState, RunsPageState> choose)
-    {
-        _going = choose(_going ?? State);
-        Navigation.NavigateTo(Url(_going));
-    }
+    private void Go(Func<RunsPageState, RunsPageState> choice) => Navigation.NavigateTo(Url(_choices.Choose(choice)));
 
     private void GoRange(string? value) => Go(s => s with
     {

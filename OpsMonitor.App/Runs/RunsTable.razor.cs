@@ -1,15 +1,22 @@
 using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Runs;
 
 namespace OpsMonitor.App.Runs;
 
-/// <summary>The rows of one page of the runs list, with a checkbox each; shift-click chooses what lies between.</summary>
+/// <summary>
+/// The rows of one page of the runs list, with a checkbox each; shift-click chooses what lies between. All of it is one component of few elements, its style
+/// is not scoped (runs.css) and its clicks are heard by the table: with fifty runs changing each second, what a row is made of is what a viewer costs.
+/// </summary>
 public partial class RunsTable
 {
     private long? _last;
 
+    [Inject]
+    public required ViewerClock Clock { get; init; }
+
     [Parameter, EditorRequired]
-    public IReadOnlyList<RunRow> Rows { get; set; } = [];
+    public IReadOnlyList<RunLine> Lines { get; set; } = [];
 
     [Parameter, EditorRequired]
     public string Slug { get; set; } = "";
@@ -31,11 +38,19 @@ public partial class RunsTable
     [Parameter]
     public EventCallback<IReadOnlySet<long>> ChosenChanged { get; set; }
 
-    private bool AllChosen => Rows.All(r => Chosen.Contains(r.Id));
+    private bool AllChosen => Lines.All(l => Chosen.Contains(l.Run.Id));
 
-    private Task PickAllAsync() => SetAsync(Rows.Select(r => r.Id), !AllChosen);
+    private string RowClass(long id) => (Left.Contains(id), Chosen.Contains(id)) switch
+    {
+        (false, false) => "run row-open",
+        (true, false) => "run row-open gone",
+        (false, true) => "run row-open chosen-row",
+        (true, true) => "run row-open gone chosen-row",
+    };
 
-    private async Task PickAsync(RunPick pick)
+    private Task PickAllAsync() => SetAsync(Lines.Select(l => l.Run.Id), !AllChosen);
+
+    private async Task PickAsync(RunPickEventArgs pick)
     {
         var on = !Chosen.Contains(pick.Id);
         var (from, to) = (IndexOf(_last), IndexOf(pick.Id));
@@ -45,14 +60,14 @@ public partial class RunsTable
             from = to;
         }
 
-        await SetAsync(Rows.Skip(Math.Min(from, to)).Take(Math.Abs(from - to) + 1).Select(r => r.Id), on);
+        await SetAsync(Lines.Skip(Math.Min(from, to)).Take(Math.Abs(from - to) + 1).Select(l => l.Run.Id), on);
     }
 
     private int IndexOf(long? id)
     {
-        for (var i = 0; i < Rows.Count; i++)
+        for (var i = 0; i < Lines.Count; i++)
         {
-            if (Rows[i].Id == id)
+            if (Lines[i].Run.Id == id)
             {
                 return i;
             }

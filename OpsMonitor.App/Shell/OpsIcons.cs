@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.AspNetCore.Components;
 
 namespace OpsMonitor.App.Shell;
 
@@ -52,8 +53,14 @@ public static class OpsIcons
         ["changed"] = """<path d="M10.7 2.8l2.5 2.5-7.4 7.4-3.2.7.7-3.2z"/>""",
     }.ToFrozenDictionary();
 
+    private static readonly FrozenDictionary<string, MarkupString> _plain = Shapes.ToFrozenDictionary(s => s.Key, s => Draw(s.Value, "icon"));
+
     public static IReadOnlyCollection<string> Names => Shapes.Keys;
 
-    /// <summary>The SVG content of an icon; throws for a name that is not in <see cref="Names"/>.</summary>
-    public static string Shape(string name) => Shapes[name];
+    /// <summary>An icon as markup, not as a component: a page has dozens. Drawn in the text's colour and decorative, the word beside it carries the meaning.
+    /// Throws for a name that is not in <see cref="Names"/>; <paramref name="css"/> is one more class.</summary>
+    public static MarkupString Of(string name, string? css = null) => css is null ? _plain[name] : Draw(Shapes[name], $"icon {css}");
+
+    private static MarkupString Draw(string shape, string css) => new(
+        $"""<svg class="{css}" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{shape}</svg>""");
 }

@@ -45,7 +45,7 @@ public sealed partial class PageErrorBoundary : ErrorBoundaryBase, IDisposable
         {
             // The feed may still count as live: it is asked at once too, and then at most once a second.
             _waiting ??= Feed.OnHealthChanged(() => _ = InvokeAsync(TryAgain));
-            _waiting.Signal();
+            _waiting.Signal(Moment.Next());
         }
 
         return Task.CompletedTask;

@@ -50,15 +50,17 @@ public sealed partial class TenantNav
         await ReadAsync(CountFindingsAsync);
     }
 
-    private async Task CountRunsAsync(CancellationToken cancel)
+    private async Task<bool> CountRunsAsync(CancellationToken cancel)
     {
-        var tenant = _shown;
-        _activeRuns = await Reads.ReadAsync((tenant, "active runs"), () => Runs.CountActiveAsync(tenant), cancel);
+        var (tenant, before) = (_shown, _activeRuns);
+        _activeRuns = await Reads.ReadAsync((tenant, "active runs"), Since, () => Runs.CountActiveAsync(tenant), cancel);
+        return _activeRuns != before;
     }
 
-    private async Task CountFindingsAsync(CancellationToken cancel)
+    private async Task<bool> CountFindingsAsync(CancellationToken cancel)
     {
-        var tenant = _shown;
-        _newFindings = await Reads.ReadAsync((tenant, "open findings"), () => Findings.CountOpenAsync(tenant), cancel);
+        var (tenant, before) = (_shown, _newFindings);
+        _newFindings = await Reads.ReadAsync((tenant, "open findings"), Since, () => Findings.CountOpenAsync(tenant), cancel);
+        return _newFindings != before;
     }
 }

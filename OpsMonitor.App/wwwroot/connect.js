@@ -63,6 +63,7 @@
   });
   dialog.addEventListener("cancel", e => e.preventDefault());
 
+  dispatchEvent(new Event("ops-starting"));
   Blazor.start({
     circuit: {
       configureSignalR: listen,

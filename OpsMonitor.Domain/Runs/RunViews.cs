@@ -79,4 +79,11 @@ public sealed record RunFacets(
     IReadOnlyDictionary<RunStatusBucket, int> Buckets, IReadOnlyList<FacetCount> Resources, IReadOnlyList<FacetCount> Actions, IReadOnlyList<FacetCount> Initiators, bool IsSample)
 {
     public int Total => Buckets.Values.Sum();
+
+    /// <summary>By value: two counts of the same state are equal.</summary>
+    public bool Equals(RunFacets? other) => other is not null && IsSample == other.IsSample
+        && Buckets.Count == other.Buckets.Count && Buckets.All(b => other.Buckets.TryGetValue(b.Key, out var count) && count == b.Value)
+        && Resources.SequenceEqual(other.Resources) && Actions.SequenceEqual(other.Actions) && Initiators.SequenceEqual(other.Initiators);
+
+    public override int GetHashCode() => HashCode.Combine(Total, IsSample, Resources.Count, Actions.Count, Initiators.Count);
 }

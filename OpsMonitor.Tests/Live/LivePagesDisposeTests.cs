@@ -14,6 +14,7 @@ using OpsMonitor.App.Runs;
 using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Portfolio;
+using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Live;
@@ -48,6 +49,7 @@ public sealed class LivePagesDisposeTests(BrowserApp app) : IClassFixture<Browse
         [typeof(RunItems)] = (app, seed) => new { Slug, Tenant = app.Contoso, RunId = seed.Run, State = new RunPageState(), IsActive = true },
         [typeof(RunPage)] = (_, seed) => new { Slug, Id = seed.Run },
         [typeof(RunsFilters)] = (app, _) => new { Slug, Tenant = app.Contoso, State = new RunsPageState() },
+        [typeof(RunsList)] = (app, _) => new { Slug, Person = new TenantContext(app.Contoso, Slug, "Contoso", app.AnaId, "Ana Ruiz", TenantRole.Operator), State = new RunsPageState() },
         [typeof(RunsPage)] = (_, _) => new { Slug },
         [typeof(TenantNav)] = (app, _) => new { Slug, Tenant = app.Contoso },
         [typeof(TenantWallPage)] = (_, _) => new { Slug },

@@ -29,6 +29,39 @@ public sealed class SharedReadsTests
     }
 
     [Fact]
+    public async Task Readers_SignalledBeforeARead_ShareItUnderWayAndDone()
+    {
+        var signalled = Moment.Next();
+        var first = Read(since: signalled);
+        await StartedAsync(1);
+        var meanwhile = Read(since: signalled);
+        _started[0].SetResult(10);
+
+        Assert.All(await Task.WhenAll(first, meanwhile, Read(since: signalled)), value => Assert.Equal(10, value));
+
+        var later = Read(); // a newer signal
+        await StartedAsync(2);
+        _started[1].SetResult(20);
+        Assert.All(await Task.WhenAll(later, Read(since: signalled)), value => Assert.Equal(20, value));
+        Assert.Equal(2, _started.Count);
+    }
+
+    [Fact]
+    public async Task ReadThatFailed_LaterReaders_DoNotGetIt()
+    {
+        var signalled = Moment.Next();
+        var first = Read(since: signalled);
+        await StartedAsync(1);
+        _started[0].SetException(new InvalidOperationException("away"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => first);
+
+        var second = Read(since: signalled);
+        await StartedAsync(2);
+        _started[1].SetResult(2);
+        Assert.Equal(2, await second);
+    }
+
+    [Fact]
     public async Task Readers_OfOtherKeys_ReadForThemselves()
     {
         var one = Read("one");
@@ -57,7 +90,7 @@ public sealed class SharedReadsTests
     public async Task ReaderThatLeaves_TheOthers_StillGetTheRead()
     {
         using var leaving = new CancellationTokenSource();
-        var left = _reads.ReadAsync("key", StartAsync, leaving.Token);
+        var left = _reads.ReadAsync("key", Moment.Next(), StartAsync, leaving.Token);
         await StartedAsync(1);
         var stays = Read();
         await leaving.CancelAsync();
@@ -69,7 +102,7 @@ public sealed class SharedReadsTests
         Assert.Equal(2, await stays);
     }
 
-    private Task<int> Read(string key = "key") => _reads.ReadAsync(key, StartAsync, Cancel);
+    private Task<int> Read(string key = "key", Moment? since = null) => _reads.ReadAsync(key, since ?? Moment.Next(), StartAsync, Cancel);
 
     private Task<int> StartAsync()
     {

@@ -39,7 +39,7 @@ public sealed class RunLeafPartsTests : IAsyncDisposable
 
         Assert.Equal("412 of 1,000: 409 succeeded, 3 failed, 0 skipped", bar.GetAttribute("aria-label"));
         Assert.Equal("412", bar.GetAttribute("aria-valuenow"));
-        Assert.Equal(["width:40.9%", "width:0.3%"], bar.Children.Select(c => c.GetAttribute("style")));
+        Assert.Equal("--s:40.9%;--f:max(2px,0.3%)", bar.GetAttribute("style"));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class RunLeafPartsTests : IAsyncDisposable
         var bar = Bar(total: null, succeeded: 56, failed: 0).Find("[role=progressbar]");
 
         Assert.False(bar.HasAttribute("aria-valuenow"));
-        Assert.Empty(bar.Children);
+        Assert.False(bar.HasAttribute("style"));
         Assert.StartsWith("56 processed", bar.GetAttribute("aria-label"), StringComparison.Ordinal);
     }
 
@@ -61,50 +61,20 @@ public sealed class RunLeafPartsTests : IAsyncDisposable
         bar.Render(p => p.Add(b => b.Ended, true));
         var ended = bar.Find("[role=progressbar]");
         Assert.DoesNotContain("unknown", ended.ClassList);
-        Assert.Equal(["width:96.43%", "width:3.57%"], ended.Children.Select(c => c.GetAttribute("style")));
+        Assert.Equal("--s:96.43%;--f:max(2px,3.57%)", ended.GetAttribute("style"));
         Assert.StartsWith("56 processed", ended.GetAttribute("aria-label"), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Bar_MoreThanAnnounced_StaysInside() =>
-        Assert.Equal("width:100%", Bar(total: 10, succeeded: 12, failed: 0).Find("i").GetAttribute("style"));
+        Assert.Equal("--s:100%", Bar(total: 10, succeeded: 12, failed: 0).Find(".stack").GetAttribute("style"));
 
-    [Fact]
-    public void Row_SameRevision_DoesNotRenderAgain()
-    {
-        var run = Run(rev: 4);
-        var row = _bunit.Render<RunsRow>(p => p.Add(r => r.Run, run).Add(r => r.Slug, "contoso"));
-
-        row.Render(p => p.Add(r => r.Run, run with { Summary = "read again" }));
-        Assert.Equal(1, row.RenderCount);
-
-        row.Render(p => p.Add(r => r.Run, run with { Rev = 5, Summary = "read again" }));
-        Assert.Contains("read again", row.Markup, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Row_WhatLiesOutsideTheRun_RendersItToo()
-    {
-        var run = Run(rev: 4) with { Status = RunStatus.Pending, Behind = 3 };
-        var row = _bunit.Render<RunsRow>(p => p.Add(r => r.Run, run).Add(r => r.Slug, "contoso"));
-        Assert.Contains("Behind 3", row.Markup, StringComparison.Ordinal);
-
-        row.Render(p => p.Add(r => r.Run, run with { Behind = 2 }));
-        Assert.Contains("Behind 2", row.Markup, StringComparison.Ordinal);
-        row.Render(p => p.Add(r => r.Left, true));
-        Assert.Contains("no longer matches", row.Find(".gone").TextContent, StringComparison.Ordinal);
-        row.Render(p => p.Add(r => r.Look, RunsTableLook.Default.With(RunColumns.Id, true)));
-        Assert.Contains("#7", row.Find("td.spare").TextContent, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Row_HostileSummary_IsText()
-    {
-        var row = _bunit.Render<RunsRow>(p => p.Add(r => r.Run, Run(1) with { Summary = "<img src=x>" }).Add(r => r.Slug, "contoso"));
-
-        Assert.Empty(row.FindAll("img"));
-        Assert.Equal("/t/contoso/runs/7", row.Find("a").GetAttribute("href"));
-    }
+    [Theory]
+    [InlineData(1000, 999, 99)]
+    [InlineData(1000, 1000, 100)]
+    [InlineData(2_000_000_000, 1_999_999_999, 99)]
+    public void Bar_Percent_IsHundredOnlyWhenAllIsDone(int total, int processed, int percent) =>
+        Assert.Equal(percent, RunBar.Percent(new(total, processed, processed, 0, 0), ended: false));
 
     [Fact]
     public void Reason_KnownCode_ExplainsItselfAndUnknownShowsASample()
@@ -124,12 +94,8 @@ public sealed class RunLeafPartsTests : IAsyncDisposable
         Assert.StartsWith("curl -X POST http://hub.example/api/v1/runs", person.Find("pre").TextContent, StringComparison.Ordinal);
     }
 
-    private static RunRow Run(long rev) => new(
-        7, RunStatus.Running, "drift", "generate", "v1 against v2", new(10, 1, 1, 0, 0), "Ana Ruiz", Now, Now, null, Now, null, rev);
-
     private IRenderedComponent<RunProgressBar> Bar(int? total, int succeeded, int failed) => _bunit.Render<RunProgressBar>(p => p
-        .Add(b => b.Total, total).Add(b => b.Processed, succeeded + failed).Add(b => b.Succeeded, succeeded)
-        .Add(b => b.Failed, failed).Add(b => b.Skipped, 0));
+        .Add(b => b.Counters, new RunCounters(total, succeeded + failed, succeeded, failed, 0)));
 
     private string Reason(string code) => _bunit.Render<RunReason>(p => p
         .Add(r => r.Code, code).Add(r => r.Count, 3).Add(r => r.Whole, 4).Add(r => r.Sample, "out of paint").Add(r => r.Href, "/")).Markup;

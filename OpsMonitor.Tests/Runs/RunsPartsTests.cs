@@ -1,5 +1,5 @@
+using System.Globalization;
 using Bunit;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using OpsMonitor.App.Runs;
@@ -23,25 +23,65 @@ public sealed class RunsPartsTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _bunit.DisposeAsync();
 
     [Fact]
-    public void Table_ATickWithOneChangedRun_RendersThatRowOnly()
+    public void Table_ATickWithOneChangedRun_TouchesTheElementsOfThatRowOnly()
     {
-        RunRow[] rows = [.. Enumerable.Range(1, 50).Select(i => Row(51 - i))];
-        var table = Table(rows);
-        var shown = table.FindComponents<RunsRow>();
-        Assert.All(shown, r => Assert.Equal(1, r.RenderCount));
+        RunLine[] lines = [.. Enumerable.Range(1, 50).Select(i => Line(Row(51 - i)))];
+        var table = Table(lines);
+        var before = table.FindAll("tr.run").Select(r => r.InnerHtml).ToList();
 
-        RunRow[] next = [.. rows.Select(r => r with { UpdatedAt = _now.AddSeconds(1) })];
-        next[20] = next[20] with { Rev = 2, Counters = new(10, 6, 6, 0, 0) };
-        table.Render(p => p.Add(t => t.Rows, next).Add(t => t.Now, _now.AddSeconds(1)));
+        RunLine[] next = [.. lines.Select(l => l.Or(Line(l.Run with { UpdatedAt = _now.AddSeconds(1) })))];
+        next[20] = next[20].Or(Line(next[20].Run with { Rev = 2, Counters = new(10, 6, 6, 0, 0) }));
+        table.Render(p => p.Add(t => t.Lines, next).Add(t => t.Now, _now.AddSeconds(1)));
 
-        Assert.Equal([20], shown.Index().Where(r => r.Item.RenderCount > 1).Select(r => r.Index));
-        Assert.Contains("6 of 10", shown[20].Markup, StringComparison.Ordinal);
+        Assert.Equal([20], next.Index().Where(l => !ReferenceEquals(l.Item, lines[l.Index])).Select(l => l.Index));
+        Assert.Equal([20], table.FindAll("tr.run").Index().Where(r => r.Item.InnerHtml != before[r.Index]).Select(r => r.Index));
+        Assert.Contains("6 of 10", table.FindAll("tr.run")[20].TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Line_SameRevision_StaysUnlessItsPlaceInTheQueueMoved()
+    {
+        var line = Line(Row(7) with { Status = RunStatus.Pending, Behind = 3 });
+
+        Assert.Same(line, line.Or(null));
+        Assert.Same(line, line.Or(Line(line.Run with { Summary = "read again" })));
+        Assert.Equal("Behind 2", line.Or(Line(line.Run with { Behind = 2 })).Time);
+        Assert.Equal("read again", line.Or(Line(line.Run with { Rev = 2, Summary = "read again" })).Below);
+    }
+
+    [Fact]
+    public void Line_ForReadersOfTwoZones_TellsEachTheirTime()
+    {
+        var line = Line(Row(7) with { CreatedAt = _now.AddHours(-3) });
+        ViewerClock here = new(new FakeTimeProvider(_now)), berlin = new(new FakeTimeProvider(_now));
+        berlin.Use("Europe/Berlin");
+
+        Assert.Contains(">08:00<", line.Started(here).Value, StringComparison.Ordinal);
+        Assert.Contains(">09:00<", line.Started(berlin).Value, StringComparison.Ordinal);
+        Assert.Contains(">08:00<", line.Started(here).Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Table_HostileSummaryAndInitiator_AreText()
+    {
+        var table = Table([Line(Row(7) with { Summary = "<img src=x>", Initiator = "<script>alert(1)</script>" })]);
+
+        Assert.Empty(table.FindAll("img, script"));
+        Assert.Equal("/t/contoso/runs/7", table.Find("a.open").GetAttribute("href"));
+    }
+
+    [Fact]
+    public void Table_AStalledRun_SaysSoInsteadOfATimeLeft()
+    {
+        var stalled = Row(7) with { Executor = RunExecutor.Producer, ReportedAt = _now.AddHours(-1), UpdatedAt = _now.AddHours(-1) };
+        Assert.Equal("Stalled", Table([Line(stalled)]).Find("td.silent").TextContent);
+        Assert.Empty(Table([Line(stalled with { ReportedAt = _now })]).FindAll("td.silent"));
     }
 
     [Fact]
     public void Table_ARunThatLeft_KeepsItsPlaceGreyed()
     {
-        var table = Table([Row(3), Row(2), Row(1)], left: [2]);
+        var table = Table([Line(Row(3)), Line(Row(2)), Line(Row(1))], left: [2]);
 
         Assert.Equal(["3", "2", "1"], table.FindAll("a.open").Select(a => a.GetAttribute("href")!.Split('/')[^1]));
         Assert.Equal("Choose run 2", table.Find("tr.gone input").GetAttribute("aria-label"));
@@ -50,7 +90,7 @@ public sealed class RunsPartsTests : IAsyncDisposable
     [Fact]
     public void Table_ClicksAndShiftClicks_ChooseOneOrARange()
     {
-        var table = Table([Row(5), Row(4), Row(3), Row(2), Row(1)]);
+        var table = Table([Line(Row(5)), Line(Row(4)), Line(Row(3)), Line(Row(2)), Line(Row(1))]);
 
         Click(table, 1);
         Assert.Equal([4], _chosen);
@@ -68,7 +108,7 @@ public sealed class RunsPartsTests : IAsyncDisposable
     public void Table_ChosenOnAnotherPage_StaysChosen()
     {
         _chosen = new HashSet<long> { 99 };
-        var table = Table([Row(1)]);
+        var table = Table([Line(Row(1))]);
         table.Find("th input").Click();
         Assert.Equal([1, 99], _chosen.Order());
     }
@@ -76,7 +116,7 @@ public sealed class RunsPartsTests : IAsyncDisposable
     [Fact]
     public void Table_Columns_AreThoseOfTheLook()
     {
-        var table = Table([Row(1) with { IdempotencyKey = "nightly", RetryOfRunId = 77 }]);
+        var table = Table([Line(Row(1) with { IdempotencyKey = "nightly", RetryOfRunId = 77 })]);
         Assert.DoesNotContain("nightly", table.Markup, StringComparison.Ordinal);
 
         table.Render(p => p.Add(t => t.Look, new RunsTableLook(RunColumns.Key | RunColumns.RetryOf, Compact: true)));
@@ -130,13 +170,15 @@ public sealed class RunsPartsTests : IAsyncDisposable
 
     private static RunRow Row(long id) => new(id, RunStatus.Running, "drift", "generate", null, new(10, 1, 1, 0, 0), "Ana Ruiz", _now, _now, null, _now, null, 1);
 
-    private static void Click(IRenderedComponent<RunsTable> table, int row, bool shift = false) =>
-        table.FindAll("tbody input")[row].Click(new MouseEventArgs { ShiftKey = shift });
+    private static RunLine Line(RunRow run) => new(run, "contoso");
 
-    private IRenderedComponent<RunsTable> Table(RunRow[] rows, HashSet<long>? left = null)
+    private static void Click(IRenderedComponent<RunsTable> table, int row, bool shift = false) =>
+        table.Find("tbody").TriggerEvent("onrunpick", new RunPickEventArgs { Id = long.Parse(table.FindAll("tbody input")[row].GetAttribute("value")!, CultureInfo.InvariantCulture), Range = shift });
+
+    private IRenderedComponent<RunsTable> Table(RunLine[] lines, HashSet<long>? left = null)
     {
         IRenderedComponent<RunsTable>? table = null;
-        table = _bunit.Render<RunsTable>(p => p.Add(t => t.Rows, rows).Add(t => t.Slug, "contoso").Add(t => t.Now, _now).Add(t => t.Left, left ?? []).Add(t => t.Chosen, _chosen)
+        table = _bunit.Render<RunsTable>(p => p.Add(t => t.Lines, lines).Add(t => t.Slug, "contoso").Add(t => t.Now, _now).Add(t => t.Left, left ?? []).Add(t => t.Chosen, _chosen)
             .Add(t => t.ChosenChanged, c =>
             {
                 _chosen = c;

@@ -39,7 +39,7 @@ public sealed class LeafPartsTests : IAsyncLifetime
     {
         foreach (var name in OpsIcons.Names)
         {
-            Assert.NotEmpty(_context.Render<OpsIcon>(p => p.Add(i => i.Name, name)).Find("svg").Children);
+            Assert.NotEmpty(_context.Render(b => b.AddContent(0, OpsIcons.Of(name))).Find("svg").Children);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class Shown : IAsyncDisposable
         Bunit.AddAuthorization().SetAuthorized("ana@contoso.example").SetClaims(
             new Claim(ClaimTypes.NameIdentifier, "1"), new Claim(ClaimTypes.Name, "ana@contoso.example"), new Claim(SignedIn.NameClaim, "Ana Ruiz"));
         Bunit.Services.AddMudServices();
-        Bunit.Services.AddSingleton(Feed).AddSingleton(new ViewerClock(clock));
+        Bunit.Services.AddSingleton(Feed).AddSingleton<SharedReads>().AddSingleton(new ViewerClock(clock));
         Bunit.Services.AddScoped(s => new CurrentTenant(s.GetRequiredService<AuthenticationStateProvider>(), ledger.Get<TenancyQueries>()));
         Bunit.Services.AddFallbackServiceProvider(ledger.Services);
     }

@@ -1,0 +1,206 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using OpsMonitor.App.Live;
+using OpsMonitor.App.Operations;
+using OpsMonitor.App.Shell;
+using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.App.Runs;
+
+/// <summary>
+/// One page of a tenant's runs, newest first. Rows change in place, and so do those that no longer match; new runs wait behind a pill, so that nothing jumps.
+/// </summary>
+public partial class RunsList : LiveComponent
+{
+    private const int PageSize = 50;
+    private const int CountedNewer = 100;
+    private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
+
+    // Often enough to follow by ear, rarely enough to hear anything else.
+    private static readonly TimeSpan _speak = TimeSpan.FromSeconds(10);
+
+    private static readonly HashSet<long> _none = [];
+
+    private (TenantId Tenant, RunsPageState State)? _shown;
+    private (string? Newer, string? Older)? _cursors;
+    private IReadOnlyList<RunLine> _lines = [];
+    private HashSet<long> _left = _none;
+    private IReadOnlySet<long> _chosen = _none;
+    private DateTimeOffset _readAt;
+    private DateTimeOffset _spokenAt;
+    private string? _spoken;
+    private int _newer;
+    private bool _wasPaused;
+
+    [Inject]
+    public required RunLists Lists { get; init; }
+
+    [Inject]
+    public required RunQueries Runs { get; init; }
+
+    [Inject]
+    public required RunLedger Ledger { get; init; }
+
+    [Inject]
+    public required RetryStarter Retries { get; init; }
+
+    [Inject]
+    public required SharedReads Reads { get; init; }
+
+    [Inject]
+    public required ViewerClock Clock { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [Inject]
+    public required IDialogService Dialogs { get; init; }
+
+    [Parameter, EditorRequired]
+    public string Slug { get; set; } = "";
+
+    [Parameter, EditorRequired]
+    public required TenantContext Person { get; set; }
+
+    [Parameter, EditorRequired]
+    public RunsPageState State { get; set; } = new();
+
+    [Parameter]
+    public RunsTableLook Look { get; set; } = RunsTableLook.Default;
+
+    [Parameter]
+    public bool Paused { get; set; }
+
+    /// <summary>How many runs match, as far as they are counted.</summary>
+    [Parameter]
+    public int Matching { get; set; }
+
+    private string NewerWords => _newer >= CountedNewer ? "More than 99 new runs" : Numbers.Count(_newer, "new run", "new runs");
+
+    /// <summary>What a click would change in the list.</summary>
+    private string? Waiting => (_newer, _left.Count) switch
+    {
+        (0, 0) => null,
+        (_, 0) => NewerWords,
+        (0, var left) => $"{Numbers.Count(left, "run here no longer matches", "runs here no longer match")}",
+        (_, var left) => $"{NewerWords}, {Numbers.Count(left)} here no longer {(left == 1 ? "matches" : "match")}",
+    };
+
+    private RunFilter Filter => State.ToFilter(Clock.Now);
+
+    protected override async Task OnParametersSetAsync()
+    {
+        var resumed = _wasPaused && !Paused;
+        _wasPaused = Paused;
+        var (before, wanted) = (_shown, (Person.Id, State));
+        if (before == wanted && _cursors is not null)
+        {
+            if (resumed)
+            {
+                await ReadAsync(RefreshAsync);
+            }
+
+            return;
+        }
+
+        if (before is { } other && other.Tenant != Person.Id)
+        {
+            Unwatch(LiveKey.Runs(other.Tenant));
+            _cursors = null;
+        }
+
+        // Chosen runs stay chosen from page to page of the same list.
+        _chosen = before?.Tenant == Person.Id && State.First == before.Value.State.First ? _chosen : _none;
+        _shown = wanted;
+        Watch(LiveKey.Runs(Person.Id), _refresh, RefreshAsync);
+        await ReadAsync(LoadAsync);
+    }
+
+    private async Task LoadAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var page = await Lists.PageAsync(Person.Id, Filter, State.Cursor, State.Newer, PageSize, cancel);
+            _lines = [.. page.Items.Select(r => new RunLine(r, Slug))];
+            _cursors = (page.NewerCursor, page.OlderCursor);
+            (_newer, _left, _readAt) = (0, _none, Clock.Now);
+        }
+        catch (FormatException)
+        {
+            // A cursor somebody mistyped: begin at the newest run.
+            Navigation.NavigateTo(State.First.ToUrl(Slug), replace: true);
+        }
+    }
+
+    private async Task<bool> RefreshAsync(CancellationToken cancel)
+    {
+        if (Paused || _cursors is not { } cursors)
+        {
+            return false;
+        }
+
+        if (_lines.Count == 0)
+        {
+            await LoadAsync(cancel);
+            return true;
+        }
+
+        var (tenant, slug, filter, isTop) = (Person.Id, Slug, Filter, cursors.Newer is null);
+        long[] ids = [.. _lines.Select(l => l.Run.Id)];
+        var now = await Reads.ReadAsync((tenant, "rows", filter, isTop, string.Join(',', ids)), Since, ReadTickAsync, cancel);
+        var lines = _lines.Select(l => l.Or(now.Lines.GetValueOrDefault(l.Run.Id))).ToList();
+        var (was, at) = (_readAt, Clock.Now);
+        var changed = _newer != now.Newer || !_left.SetEquals(now.Left) || !lines.SequenceEqual(_lines)
+            || lines.Exists(l => RunSilence.IsStalled(l.Run, at) != RunSilence.IsStalled(l.Run, was));
+        (_lines, _newer, _left, _readAt) = (lines, now.Newer, now.Left, at);
+        Speak();
+        return changed;
+
+        async Task<Tick> ReadTickAsync()
+        {
+            var read = await Lists.RefreshAsync(tenant, filter, ids, isTop, CancellationToken.None);
+            return new(read.Rows.ToDictionary(r => r.Id, r => new RunLine(r, slug)), read.Left, read.Newer);
+        }
+    }
+
+    private Task ShowNewerAsync() => ReadAsync(LoadAsync);
+
+    private void Clear() => _chosen = _none;
+
+    private Task ChooseAllAsync() => ReadAsync(async cancel =>
+        _chosen = new HashSet<long>(await Lists.MatchingAsync(Person.Id, Filter, RunsChosen.Max, cancel)));
+
+    private Task AbortAsync() => ActAsync(new BulkAbort(Runs, Ledger));
+
+    private Task RetryAsync() => ActAsync(new BulkRetry(Runs, Retries));
+
+    private async Task ActAsync(BulkAction action)
+    {
+        var dialog = await Dialogs.ShowAsync<BulkDialog>(
+            $"{action.Verb} chosen runs",
+            new DialogParameters<BulkDialog> { { d => d.Slug, Slug }, { d => d.Action, action }, { d => d.Ids, [.. _chosen] } },
+            new() { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true, BackdropClick = false });
+        if (await dialog.Result is { Canceled: false })
+        {
+            Clear();
+            await ReadAsync(RefreshAsync);
+        }
+    }
+
+    private void Speak()
+    {
+        if (Clock.Now - _spokenAt < _speak)
+        {
+            return;
+        }
+
+        var running = _lines.Count(l => l.Run.Status == RunStatus.Running);
+        var words = $"{Numbers.Count(running, "run", "runs")} running{(Waiting is { } waiting ? ", " + waiting : "")}";
+        (_spoken, _spokenAt) = words == _spoken ? (_spoken, _spokenAt) : (words, Clock.Now);
+    }
+
+    /// <summary>The rows as they are now, shared by all who look at the same ones.</summary>
+    private sealed record Tick(Dictionary<long, RunLine> Lines, HashSet<long> Left, int Newer);
+}
