@@ -155,8 +155,7 @@ public partial class RunsList : LiveComponent
         var changed = _newer != now.Newer || !_left.SetEquals(now.Left) || !lines.SequenceEqual(_lines)
             || lines.Exists(l => RunSilence.IsStalled(l.Run, at) != RunSilence.IsStalled(l.Run, was));
         (_lines, _newer, _left, _readAt) = (lines, now.Newer, now.Left, at);
-        Speak();
-        return changed;
+        return Speak() || changed;
 
         async Task<Tick> ReadTickAsync()
         {
@@ -189,16 +188,23 @@ public partial class RunsList : LiveComponent
         }
     }
 
-    private void Speak()
+    /// <summary>Answers whether there is something new to hear.</summary>
+    private bool Speak()
     {
         if (Clock.Now - _spokenAt < _speak)
         {
-            return;
+            return false;
         }
 
         var running = _lines.Count(l => l.Run.Status == RunStatus.Running);
         var words = $"{Numbers.Count(running, "run", "runs")} running{(Waiting is { } waiting ? ", " + waiting : "")}";
-        (_spoken, _spokenAt) = words == _spoken ? (_spoken, _spokenAt) : (words, Clock.Now);
+        if (words == _spoken)
+        {
+            return false;
+        }
+
+        (_spoken, _spokenAt) = (words, Clock.Now);
+        return true;
     }
 
     /// <summary>The rows as they are now, shared by all who look at the same ones.</summary>
