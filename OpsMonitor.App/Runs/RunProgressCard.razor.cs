@@ -37,6 +37,14 @@ public partial class RunProgressCard
     private string Average(TimeSpan took) =>
         Run.Counters.Processed > 0 && took > TimeSpan.FromSeconds(1) ? $", {Numbers.Rate(Run.Counters.Processed / took.TotalSeconds)} items/s" : "";
 
+    // A run that ended well has done all there was, whether or not it ever said how much.
+    private string Remaining => (Run.Status, Run.Counters.Remaining) switch
+    {
+        (_, { } left) => Numbers.Count(Math.Max(0, left)),
+        (RunStatus.Completed or RunStatus.CompletedWithErrors, null) => "0",
+        _ => "unknown",
+    };
+
     private string Url(ItemOutcome? outcome) => new RunPageState { Outcome = outcome, Text = State.Text }.ToUrl(Slug, Run.Id);
 
     private string? On(ItemOutcome? outcome) => outcome is not null && State.Outcome == outcome ? "on" : null;

@@ -134,6 +134,18 @@ public sealed class RunRetryPartsTests : IAsyncDisposable
     [InlineData(null, null)]
     public void Origin_OfAnActor_SaysFromWhere(string? actor, string? expected) => Assert.Equal(expected, RunWords.Origin(actor));
 
+    [Theory]
+    [InlineData(RunStatus.Completed, "0")]
+    [InlineData(RunStatus.Aborted, "unknown")]
+    [InlineData(RunStatus.Running, "unknown")]
+    public void Card_UnknownTotal_RemainsNothingOnceAllIsDone(RunStatus status, string remaining)
+    {
+        var run = new RunRow(7, status, "doors", "revoke", null, new(null, 5, 5, 0, 0), "Ana Ruiz", Now, Now, Now, Now, null, 1);
+        var card = _bunit.Render<RunProgressCard>(p => p.Add(c => c.Run, run).Add(c => c.Slug, "contoso").Add(c => c.State, new()));
+
+        Assert.Equal(["unknown", "5", "0", "0", remaining], card.FindAll(".tiles b").Select(b => b.TextContent));
+    }
+
     [Fact]
     public void ProgressCard_Silent_SaysStalledAndGivesNoEstimate()
     {
