@@ -1,6 +1,6 @@
 namespace OpsMonitor.App.Live;
 
-/// <summary>Turns any number of signals into few calls: at least the interval apart, never overlapping, always one after the
+/// <summary>Turns any number of signals into few calls: due at least the interval apart, never overlapping, always one after the
 /// last signal, none after disposal. Costs nothing while no signal comes.</summary>
 public sealed partial class LiveSubscription : IDisposable
 {
@@ -17,7 +17,7 @@ public sealed partial class LiveSubscription : IDisposable
     private readonly ILogger _logger;
     private readonly string _name;
     private ITimer? _timer;
-    private long? _startedAt;
+    private long? _dueAt;
     private Moment _lastSignal;
     private bool _signalled;
     private bool _retry;
@@ -104,10 +104,11 @@ public sealed partial class LiveSubscription : IDisposable
         }
 
         var interval = _signalled ? _minInterval : RetryAfter;
-        var wait = _startedAt is { } start ? interval - _clock.GetElapsedTime(start) : TimeSpan.Zero;
+        var wait = _dueAt is { } due ? interval - _clock.GetElapsedTime(due) : TimeSpan.Zero;
         if (wait <= TimeSpan.Zero)
         {
-            _running = true;
+            // From when it was due, not from when a busy pool came to it: or each delay would add to the next, until a tick is skipped.
+            (_running, _dueAt) = (true, _clock.GetTimestamp());
             ThreadPool.UnsafeQueueUserWorkItem(static s => _ = s.RunAsync(), this, preferLocal: false);
             return;
         }
@@ -146,7 +147,6 @@ public sealed partial class LiveSubscription : IDisposable
             failedBefore = _retry;
             since = _signalled ? _lastSignal : Moment.Next();
             _signalled = _retry = false;
-            _startedAt = _clock.GetTimestamp();
         }
 
         var failed = await CallAsync(since, failedBefore);
