@@ -60,6 +60,7 @@ public partial class RunsFilters : LiveComponent
         if (_watched is { } before && before != Tenant)
         {
             Unwatch(LiveKey.Runs(before));
+            _facets = null; // equal counts of another tenant are news too
         }
 
         _watched = Tenant;

@@ -130,6 +130,17 @@ public sealed class RunsPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Filters_OfAnotherTenantWithTheSameCounts_TellThemAgain()
+    {
+        var told = 0;
+        var filters = _bunit.Render<RunsFilters>(p => p.Add(f => f.Tenant, _ledger.Contoso).Add(f => f.Slug, "contoso").Add(f => f.State, new()).Add(f => f.FacetsChanged, _ => told++));
+        await Eventually.True(() => told == 1, "the first tenant's counts are told");
+
+        filters.Render(p => p.Add(f => f.Tenant, _ledger.Fabrikam).Add(f => f.Slug, "fabrikam"));
+        await Eventually.True(() => told == 2, "those of the second are told too");
+    }
+
+    [Fact]
     public async Task Filters_EachChoice_IsAnAddress()
     {
         await _ledger.QueueAsync();
