@@ -36,12 +36,8 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
         }
     }
 
-    /// <summary>Calls <paramref name="onSignal"/> on the thread pool after signals for <paramref name="key"/>. Subscribe before the first
-    /// read, or a change in between is missed. The token is cancelled by disposal.</summary>
-    public LiveSubscription Subscribe(LiveKey key, TimeSpan minInterval, Func<CancellationToken, Task> onSignal) =>
-        Subscribe(key, minInterval, (_, cancel) => onSignal(cancel));
-
-    /// <summary>The same for an <paramref name="onSignal"/> that shares reads: it is told the moment of the last signal it is called for.</summary>
+    /// <summary>Calls <paramref name="onSignal"/> on the thread pool after signals for <paramref name="key"/>, with the moment of the last of them. Subscribe
+    /// before the first read, or a change in between is missed. The token is cancelled by disposal.</summary>
     public LiveSubscription Subscribe(LiveKey key, TimeSpan minInterval, Func<Moment, CancellationToken, Task> onSignal)
     {
         var subscription = new LiveSubscription(key.ToString(), minInterval, onSignal, s => Remove(key, s), clock, logger);
@@ -79,8 +75,7 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
             }
         }
 
-        var now = Moment.Next();
-        woken.ForEach(s => s.Signal(now));
+        Wake(woken);
     }
 
     /// <summary>Signals every watched key: signals may have been lost.</summary>
@@ -92,8 +87,7 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
             all = [.. _byKey.Values.SelectMany(s => s)];
         }
 
-        var now = Moment.Next();
-        all.ForEach(s => s.Signal(now));
+        Wake(all);
     }
 
     /// <summary>Calls back on the thread pool when the state changes, and about once a second while it is not live, so that a shown
@@ -125,8 +119,13 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
             told = quiet ? [] : [.. _onHealth];
         }
 
+        Wake(told);
+    }
+
+    private static void Wake(List<LiveSubscription> subscriptions)
+    {
         var now = Moment.Next();
-        told.ForEach(s => s.Signal(now));
+        subscriptions.ForEach(s => s.Signal(now));
     }
 
     private void RemoveFromHealth(LiveSubscription subscription)

@@ -24,13 +24,14 @@ public static class RunBar
         return $"--s:{Share(counters.Succeeded, whole)}" + Trouble("f", counters.Failed, whole) + Trouble("k", counters.Skipped, whole);
     }
 
+    /// <summary>Whether the whole is known.</summary>
+    public static bool HasShares(RunCounters counters, bool ended) => counters.Total is not null || ended;
+
     /// <summary>At least one, and never less than what is processed, so that the parts fit in.</summary>
     public static int Whole(RunCounters counters) => Math.Max(1, Math.Max(counters.Total ?? 0, counters.Processed));
 
     /// <summary>Percent done, 100 only when all is done; null where there is no share to show.</summary>
     public static int? Percent(RunCounters counters, bool ended) => HasShares(counters, ended) ? (int)(100L * counters.Processed / Whole(counters)) : null;
-
-    private static bool HasShares(RunCounters counters, bool ended) => counters.Total is not null || ended;
 
     // However few failed, they can be seen.
     private static string Trouble(string name, int part, int whole) => part == 0 ? "" : $";--{name}:max(2px,{Share(part, whole)})";

@@ -63,7 +63,6 @@
   });
   dialog.addEventListener("cancel", e => e.preventDefault());
 
-  dispatchEvent(new Event("ops-starting"));
   Blazor.start({
     circuit: {
       configureSignalR: listen,

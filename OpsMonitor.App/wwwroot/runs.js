@@ -11,7 +11,7 @@
     const box = e.target.closest?.(".runs td.pickbox input");
     if (box) box.dispatchEvent(new CustomEvent("ops-run-pick", { bubbles: true, detail: { id: Number(box.value), range: e.shiftKey } }));
   });
-  addEventListener("ops-starting", () => Blazor.registerCustomEventType("runpick", { browserEventName: "ops-run-pick", createEventArgs: e => e.detail }));
+  Blazor.registerCustomEventType("runpick", { browserEventName: "ops-run-pick", createEventArgs: e => e.detail });
 
   const open = () => document.querySelectorAll("details.drop[open]");
   document.addEventListener("click", e => {

@@ -5,7 +5,10 @@ using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain.Runs;
 
-/// <summary>What the list of runs shows: its pages in both directions, the rows on the screen as they are now, and the counts of its filters.</summary>
+/// <summary>
+/// What the list of runs shows: its pages in both directions, the rows on the screen as they are now, and the counts of its filters. What takes several
+/// statements opens its connection first: each opening of their own would cost a round trip more.
+/// </summary>
 public sealed class RunLists(OpsDb ops)
 {
     public const int MaxBehind = 1_000;
@@ -14,7 +17,8 @@ public sealed class RunLists(OpsDb ops)
     /// <summary>The newest page, or the one older than a cursor, or the one newer than a cursor; newest first. Cursors are <see cref="Cursor"/>s of an id.</summary>
     public async Task<RunListPage> PageAsync(TenantId tenant, RunFilter filter, string? older = null, string? newer = null, int limit = 50, CancellationToken cancel = default)
     {
-        await using var db = await OpenAsync(tenant, cancel);
+        await using var db = ops.ForTenant(tenant);
+        await db.Database.OpenConnectionAsync(cancel);
         var found = await RunSearch.FindAsync(db, filter, cancel: cancel);
         if (older is null && newer is not null)
         {
@@ -43,7 +47,8 @@ public sealed class RunLists(OpsDb ops)
     /// <summary>The rows of these ids as they are now; those newer than all of them are counted where <paramref name="countNewer"/> asks for it.</summary>
     public async Task<RunRefresh> RefreshAsync(TenantId tenant, RunFilter filter, IReadOnlyList<long> ids, bool countNewer, CancellationToken cancel = default)
     {
-        await using var db = await OpenAsync(tenant, cancel);
+        await using var db = ops.ForTenant(tenant);
+        await db.Database.OpenConnectionAsync(cancel);
         var rows = await db.Runs.Where(r => ids.Contains(r.Id)).Select(RunQueries.ToRow).ToArrayAsync(cancel);
         var left = new HashSet<long>();
         if (filter.Passing is var passing && passing != RunFilter.Any)
@@ -70,7 +75,8 @@ public sealed class RunLists(OpsDb ops)
     /// <summary>Counts per bucket, resource, action and initiator under the other filters, each counted to a cap.</summary>
     public async Task<RunFacets> FacetsAsync(TenantId tenant, RunFilter filter, CancellationToken cancel = default)
     {
-        await using var db = await OpenAsync(tenant, cancel);
+        await using var db = ops.ForTenant(tenant);
+        await db.Database.OpenConnectionAsync(cancel);
         // Each bucket is counted, the one of unknown statuses too.
         var found = await RunSearch.FindAsync(db, filter with { Bucket = RunStatusBuckets.Of(RunStatus.Unknown) }, cancel: cancel);
         var buckets = new Dictionary<RunStatusBucket, int>();
@@ -86,14 +92,6 @@ public sealed class RunLists(OpsDb ops)
             await GroupAsync((filter with { Initiator = null }).Apply(db.Runs, found), r => r.Initiator, cancel),
         ];
         return new(buckets, groups[0], groups[1], groups[2], groups.Any(g => g.Sum(f => f.Count) == FacetCount.Cap));
-    }
-
-    // Several statements on one connection: each opening of its own would cost a round trip more.
-    private async Task<OpsDbContext> OpenAsync(TenantId tenant, CancellationToken cancel)
-    {
-        var db = ops.ForTenant(tenant);
-        await db.Database.OpenConnectionAsync(cancel);
-        return db;
     }
 
     private static string At(RunRow row) => Cursor.Of(row.Id.ToString());
