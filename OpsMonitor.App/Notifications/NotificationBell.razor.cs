@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Notifications;
 
@@ -10,6 +11,9 @@ public partial class NotificationBell
 
     private IReadOnlyList<(NotificationRow Row, NotificationWords Words)> _latest = [];
     private int _unread;
+
+    [Inject]
+    public required ViewerClock Clock { get; init; }
 
     private string Badge => _unread > NotificationInbox.UnreadCap ? $"{NotificationInbox.UnreadCap}+" : Numbers.Count(_unread);
 

@@ -19,7 +19,7 @@ public sealed record RunStatusLook(string Word, string Icon, string Class)
     private static readonly RunStatusLook _skipped = new("Skipped", "right", "partial");
 
     /// <summary>The three of them as one piece of markup.</summary>
-    public MarkupString Chip { get; } = new($"""<span class="chip {Class}">{OpsIcons.Of(Icon)}{Word}</span>""");
+    public MarkupString Chip { get; } = Markup.Of($"""<span class="chip {Class}">{OpsIcons.Of(Icon)}{Word}</span>""");
 
     public static RunStatusLook Of(RunStatus status) => status switch
     {

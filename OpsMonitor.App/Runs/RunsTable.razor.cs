@@ -40,12 +40,12 @@ public partial class RunsTable
 
     private bool AllChosen => Lines.All(l => Chosen.Contains(l.Run.Id));
 
-    private string RowClass(long id) => (Left.Contains(id), Chosen.Contains(id)) switch
+    private string? RowClass(long id) => (Left.Contains(id), Chosen.Contains(id)) switch
     {
-        (false, false) => "run row-open",
-        (true, false) => "run row-open gone",
-        (false, true) => "run row-open chosen-row",
-        (true, true) => "run row-open gone chosen-row",
+        (false, false) => null,
+        (true, false) => "gone",
+        (false, true) => "chosen-row",
+        (true, true) => "gone chosen-row",
     };
 
     private Task PickAllAsync() => SetAsync(Lines.Select(l => l.Run.Id), !AllChosen);

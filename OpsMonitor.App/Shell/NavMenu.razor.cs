@@ -8,6 +8,10 @@ public partial class NavMenu
     [Parameter, EditorRequired]
     public string Slug { get; set; } = "";
 
+    /// <summary>The page on the screen, as a path from the root.</summary>
+    [Parameter, EditorRequired]
+    public string Path { get; set; } = "/";
+
     /// <summary>True for platform operators.</summary>
     [Parameter]
     public bool SeesPortfolio { get; set; }
@@ -19,4 +23,10 @@ public partial class NavMenu
     /// <summary>Findings nobody has acknowledged; null while unknown.</summary>
     [Parameter]
     public int? NewFindings { get; set; }
+
+    private string? Here(string href, bool exactly = false)
+    {
+        var path = Path.Split('?')[0];
+        return path.Equals(href, StringComparison.OrdinalIgnoreCase) || (!exactly && path.StartsWith(href + "/", StringComparison.OrdinalIgnoreCase)) ? "page" : null;
+    }
 }

@@ -30,6 +30,10 @@ public sealed partial class TenantNav
     [Parameter, EditorRequired]
     public TenantId Tenant { get; set; }
 
+    /// <summary>The page on the screen, as a path from the root.</summary>
+    [Parameter, EditorRequired]
+    public string Path { get; set; } = "/";
+
     /// <summary>True for platform operators.</summary>
     [Parameter]
     public bool SeesPortfolio { get; set; }

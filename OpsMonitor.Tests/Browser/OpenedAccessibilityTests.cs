@@ -117,7 +117,7 @@ public sealed class OpenedAccessibilityTests(BrowserApp app) : IClassFixture<Bro
         var seed = await app.SeedAsync();
         var (over, stuck) = await RunsAsync();
         const string Chosen = Runs + "?resource=lamps";
-        string[] choose = ["tr:nth-child(1) td.pickbox input", "tr:nth-child(3) td.pickbox input"]; // one that failed, one that runs
+        string[] choose = ["tr:nth-child(1) td:first-child input", "tr:nth-child(3) td:first-child input"]; // one that failed, one that runs
         return
         [
             new("nav", Runs, ["button[popovertarget=nav]"], "#nav") { IsDrawer = true },

@@ -15,9 +15,9 @@ public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<Browser
     {
         await FillAsync();
         var page = await OpenAsync("/t/contoso/runs?resource=devices");
-        var rows = page.Locator("tr.run");
+        var rows = page.Locator(".runs tbody tr");
         await Expect(rows).ToHaveCountAsync(5);
-        await page.Locator("th.pickbox input").ClickAsync();
+        await page.Locator("th:first-child input").ClickAsync();
         await Expect(page.Locator(".chosen b")).ToHaveTextAsync("5 chosen");
         await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("runs-chosen") });
 
@@ -43,7 +43,7 @@ public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<Browser
         await FillAsync();
         await app.SqlAsync($"insert into bulk_operation_runs (tenant_id, resource, action, status) select {app.Contoso}, 'live_list', 'sync', 'running' from generate_series(1, 3)");
         var page = await OpenAsync("/t/contoso/runs?resource=live_list&bucket=running");
-        var rows = page.Locator("tr.run");
+        var rows = page.Locator(".runs tbody tr");
         await Expect(rows).ToHaveCountAsync(3);
         var before = await rows.Locator("a.open").EvaluateAllAsync<string[]>("links => links.map(l => l.href)");
 
@@ -120,11 +120,11 @@ public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<Browser
     {
         await FillAsync();
         var page = await OpenAsync("/t/contoso/runs?from=2020-01-01T00:00:00Z&reason=throttled", width, theme == "dark" ? ColorScheme.Dark : ColorScheme.Light);
-        await Expect(page.Locator("tr.run")).Not.ToHaveCountAsync(0);
+        await Expect(page.Locator(".runs tbody tr")).Not.ToHaveCountAsync(0);
         await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"runs-filtered-{theme}-{width}") });
         await page.GotoAsync("/t/contoso/runs");
-        await Expect(page.Locator("tr.run")).Not.ToHaveCountAsync(0);
-        await page.Locator("td.pickbox input").First.ClickAsync();
+        await Expect(page.Locator(".runs tbody tr")).Not.ToHaveCountAsync(0);
+        await page.Locator("td:first-child input").First.ClickAsync();
         await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"runs-full-{theme}-{width}"), FullPage = width == 390 });
         Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= width);
 
@@ -139,7 +139,7 @@ public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<Browser
     {
         var page = await app.SignInAsync(width, width == 390 ? 844 : 900, scheme);
         await page.GotoAsync(path);
-        await Expect(page.Locator("tr.run").First).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(page.Locator(".runs tbody tr").First).ToBeVisibleAsync(new() { Timeout = 15_000 });
         return page;
     }
 

@@ -88,4 +88,16 @@ public sealed class LeafPartsTests : IAsyncLifetime
     [Fact]
     public void NavMenu_PlatformOperator_LeadsToThePortfolio() =>
         Assert.Single(_context.Render<NavMenu>(p => p.Add(n => n.Slug, "contoso").Add(n => n.SeesPortfolio, true)).FindAll("a[href='/portfolio']"));
+
+    [Theory]
+    [InlineData("/t/contoso", "Overview")]
+    [InlineData("/t/contoso/runs?status=failed", "Runs")]
+    [InlineData("/t/contoso/runs/12", "Runs")]
+    [InlineData("/portfolio", null)]
+    public void NavMenu_PageOnTheScreen_IsMarked(string path, string? marked)
+    {
+        var nav = _context.Render<NavMenu>(p => p.Add(n => n.Slug, "contoso").Add(n => n.Path, path));
+
+        Assert.Equal(marked, nav.FindAll("a[aria-current=page]").SingleOrDefault()?.TextContent.Trim());
+    }
 }
