@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Runs;
 using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Notifications;
@@ -9,6 +10,11 @@ namespace OpsMonitor.App.Notifications;
 /// <summary>A notification as a person reads it.</summary>
 public sealed record NotificationWords(string Title, string Text, RunStatusLook? Look, long? RunId)
 {
+    private static readonly MarkupString _bell = Markup.Of($"""<span class="disc queued">{OpsIcons.Of("bell")}</span>""");
+
+    /// <summary>How it came out; a bell where there is nothing to say of that.</summary>
+    public static MarkupString Disc(RunStatusLook? look) => look?.Disc ?? _bell;
+
     public static NotificationWords Of(NotificationPayload? payload)
     {
         if (payload is null)

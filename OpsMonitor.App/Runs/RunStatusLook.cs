@@ -21,6 +21,9 @@ public sealed record RunStatusLook(string Word, string Icon, string Class)
     /// <summary>The three of them as one piece of markup.</summary>
     public MarkupString Chip { get; } = Markup.Of($"""<span class="chip {Class}">{OpsIcons.Of(Icon)}{Word}</span>""");
 
+    /// <summary>Its icon in a disc of its colour, where the word stands apart.</summary>
+    public MarkupString Disc { get; } = Markup.Of($"""<span class="disc {Class}">{OpsIcons.Of(Icon)}</span>""");
+
     public static RunStatusLook Of(RunStatus status) => status switch
     {
         RunStatus.Pending => _queued,

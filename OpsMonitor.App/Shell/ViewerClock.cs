@@ -20,7 +20,8 @@ public sealed class ViewerClock(TimeProvider time)
     /// <summary>Asks the browser for its zone; an unknown zone stays UTC, and so does one that knows nothing.</summary>
     public async Task MeetAsync(IJSRuntime js)
     {
-        Viewer = await js.InvokeAsync<Viewer?>("OpsShell.viewer", Now.ToUnixTimeMilliseconds()) ?? new(Zone: null, Tenant: null);
+        // As text: a number as an argument makes the serializer of the circuit remember its 35 interfaces, 30 KB for as long as the page is open.
+        Viewer = await js.InvokeAsync<Viewer?>("OpsShell.viewer", Now.ToString("O", CultureInfo.InvariantCulture)) ?? new(Zone: null, Tenant: null);
         Use(Viewer.Zone);
     }
 

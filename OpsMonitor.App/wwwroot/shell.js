@@ -20,7 +20,7 @@
 
   window.OpsShell = {
     viewer(serverNow) {
-      skew = serverNow - Date.now();
+      skew = Date.parse(serverNow) - Date.now();
       return {
         zone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? null,
         tenant: document.cookie.match(/(?:^|; )ops-tenant=([a-z0-9-]+)/)?.[1] ?? null,
