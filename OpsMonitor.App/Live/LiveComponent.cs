@@ -46,19 +46,24 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 
     /// <summary>Calls <paramref name="reload"/> on the component's dispatcher after signals for <paramref name="key"/> and renders once.
     /// Watching a watched key again does nothing, so it may stand in OnParametersSet: let reload read fields, not captured values.</summary>
-    protected void Watch(LiveKey key, TimeSpan minInterval, Func<CancellationToken, Task> reload) => Watch(key, minInterval, async cancel =>
+    protected void Watch(LiveKey key, TimeSpan interval, Func<CancellationToken, Task> reload) => Watch(key, interval, async cancel =>
     {
         await reload(cancel);
         return true;
     });
 
     /// <summary>The same for a <paramref name="reload"/> that answers whether it found anything new: where it did not, nothing is rendered.</summary>
-    protected void Watch(LiveKey key, TimeSpan minInterval, Func<CancellationToken, Task<bool>> reload)
+    protected void Watch(LiveKey key, TimeSpan interval, Func<CancellationToken, Task<bool>> reload)
     {
         // An initialisation may still be under way when the page is gone.
         if (!_disposed && !_watched.ContainsKey(key))
         {
-            var subscription = Feed.Subscribe(key, minInterval, (since, cancel) => InvokeAsync(() => ReloadAsync(key, since, reload, cancel)));
+            var subscription = Feed.Subscribe(key, interval, async (since, cancel) =>
+            {
+                var changed = false;
+                await InvokeAsync(async () => changed = await ReloadAsync(key, since, reload, cancel));
+                return changed;
+            });
             _watched[key] = subscription;
             Attention?.Add(subscription);
         }
@@ -106,7 +111,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     /// <summary>For what a derived component holds besides its subscriptions.</summary>
     protected virtual ValueTask DisposeCoreAsync() => ValueTask.CompletedTask;
 
-    private async Task ReloadAsync(LiveKey key, Moment since, Func<CancellationToken, Task<bool>> reload, CancellationToken cancel)
+    private async Task<bool> ReloadAsync(LiveKey key, Moment since, Func<CancellationToken, Task<bool>> reload, CancellationToken cancel)
     {
         await _turn.WaitAsync(cancel);
         bool changed;
@@ -136,6 +141,8 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         {
             StateHasChanged();
         }
+
+        return changed;
     }
 
     private void Succeeded(LiveKey key)

@@ -36,11 +36,12 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
         }
     }
 
-    /// <summary>Calls <paramref name="onSignal"/> on the thread pool after signals for <paramref name="key"/>, with the moment of the last of them. Subscribe
-    /// before the first read, or a change in between is missed. The token is cancelled by disposal.</summary>
-    public LiveSubscription Subscribe(LiveKey key, TimeSpan minInterval, Func<Moment, CancellationToken, Task> onSignal)
+    /// <summary>Calls <paramref name="onSignal"/> on the thread pool after signals for <paramref name="key"/>, with the moment of the last of them,
+    /// once an <paramref name="interval"/> at most; it answers whether it found anything new (see <see cref="LiveSubscription"/>). Subscribe before the first
+    /// read, or a change in between is missed. The token is cancelled by disposal.</summary>
+    public LiveSubscription Subscribe(LiveKey key, TimeSpan interval, Func<Moment, CancellationToken, Task<bool>> onSignal)
     {
-        var subscription = new LiveSubscription(key.ToString(), minInterval, onSignal, s => Remove(key, s), clock, logger);
+        var subscription = new LiveSubscription(key.ToString(), interval, onSignal, s => Remove(key, s), clock, logger);
         lock (_lock)
         {
             if (!_byKey.TryGetValue(key, out var same))
@@ -102,10 +103,10 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
 
         return subscription;
 
-        Task Call(Moment at, CancellationToken cancel)
+        Task<bool> Call(Moment at, CancellationToken cancel)
         {
             changed();
-            return Task.CompletedTask;
+            return Task.FromResult(true);
         }
     }
 

@@ -1,7 +1,10 @@
 namespace OpsMonitor.App.Live;
 
-/// <summary>Turns any number of signals into few calls: due at least the interval apart, never overlapping, always one after the
-/// last signal, none after disposal. Costs nothing while no signal comes.</summary>
+/// <summary>
+/// Turns any number of signals into few calls: due at least the interval apart, never overlapping, always one after the last signal, none after disposal.
+/// Costs nothing while no signal comes. A call that finds nothing new leaves its turn to the next, once: it was for a signal of what the call before had
+/// seen already, and what changes once an interval would come late from then on.
+/// </summary>
 public sealed partial class LiveSubscription : IDisposable
 {
     /// <summary>A failed call is repeated without a signal: its reader still shows the old state.</summary>
@@ -10,24 +13,27 @@ public sealed partial class LiveSubscription : IDisposable
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _lifetime = new();
     private readonly CancellationToken _disposal;
-    private readonly TimeSpan _minInterval;
-    private readonly Func<Moment, CancellationToken, Task> _onSignal;
+    private readonly long _interval;
+    private readonly long _retryAfter;
+    private readonly Func<Moment, CancellationToken, Task<bool>> _onSignal;
     private readonly Action<LiveSubscription> _onDispose;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly string _name;
     private ITimer? _timer;
     private long? _dueAt;
+    private long? _signalledAt;
     private Moment _lastSignal;
-    private bool _signalled;
     private bool _retry;
+    private bool _spared;
     private bool _running;
     private bool _paused;
     private bool _disposed;
 
-    internal LiveSubscription(string name, TimeSpan minInterval, Func<Moment, CancellationToken, Task> onSignal, Action<LiveSubscription> onDispose, TimeProvider clock, ILogger logger)
+    internal LiveSubscription(string name, TimeSpan interval, Func<Moment, CancellationToken, Task<bool>> onSignal, Action<LiveSubscription> onDispose, TimeProvider clock, ILogger logger)
     {
-        (_name, _minInterval, _onSignal, _onDispose, _clock, _logger) = (name, minInterval, onSignal, onDispose, clock, logger);
+        (_name, _onSignal, _onDispose, _clock, _logger) = (name, onSignal, onDispose, clock, logger);
+        (_interval, _retryAfter) = (Ticks(interval), Ticks(RetryAfter));
         _disposal = _lifetime.Token;
     }
 
@@ -87,9 +93,9 @@ public sealed partial class LiveSubscription : IDisposable
         lock (_lock)
         {
             _lastSignal = at;
-            if (!_signalled)
+            if (_signalledAt is null)
             {
-                _signalled = true;
+                _signalledAt = _clock.GetTimestamp();
                 Schedule();
             }
         }
@@ -98,24 +104,27 @@ public sealed partial class LiveSubscription : IDisposable
     // Under the lock. A running call schedules the next one when it ends.
     private void Schedule()
     {
-        if (_running || _disposed || _paused || !(_signalled || _retry))
+        if (_running || _disposed || _paused || (_signalledAt is null && !_retry))
         {
             return;
         }
 
-        var interval = _signalled ? _minInterval : RetryAfter;
-        var wait = _dueAt is { } due ? interval - _clock.GetElapsedTime(due) : TimeSpan.Zero;
-        if (wait <= TimeSpan.Zero)
+        // All times are those at which something was due, not those at which a busy pool came to it: or each delay would add to the next.
+        var now = _clock.GetTimestamp();
+        var due = _signalledAt is { } signalled ? Math.Max(signalled, _dueAt + _interval ?? signalled) : _dueAt + _retryAfter ?? now;
+        var wait = due - now;
+        if (wait <= 0)
         {
-            // From when it was due, not from when a busy pool came to it: or each delay would add to the next, until a tick is skipped.
-            (_running, _dueAt) = (true, _clock.GetTimestamp());
+            (_running, _dueAt) = (true, due);
             ThreadPool.UnsafeQueueUserWorkItem(static s => _ = s.RunAsync(), this, preferLocal: false);
             return;
         }
 
         // Timers count whole milliseconds and cut the rest off: rounded up, or the call would come too early.
-        (_timer ??= CreateTimer()).Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+        (_timer ??= CreateTimer()).Change(TimeSpan.FromMilliseconds(Math.Ceiling(1000.0 * wait / _clock.TimestampFrequency)), Timeout.InfiniteTimeSpan);
     }
+
+    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * _clock.TimestampFrequency);
 
     private ITimer CreateTimer()
     {
@@ -145,29 +154,32 @@ public sealed partial class LiveSubscription : IDisposable
             }
 
             failedBefore = _retry;
-            since = _signalled ? _lastSignal : Moment.Next();
-            _signalled = _retry = false;
+            since = _signalledAt is null ? Moment.Next() : _lastSignal;
+            (_signalledAt, _retry) = (null, false);
         }
 
-        var failed = await CallAsync(since, failedBefore);
+        var outcome = await CallAsync(since, failedBefore);
         lock (_lock)
         {
-            _retry = failed;
-            _running = false;
+            if (outcome == Outcome.Nothing && !_spared)
+            {
+                _dueAt = null;
+            }
+
+            (_running, _retry, _spared) = (false, outcome == Outcome.Failed, outcome == Outcome.Nothing);
             Schedule();
         }
     }
 
-    private async Task<bool> CallAsync(Moment since, bool failedBefore)
+    private async Task<Outcome> CallAsync(Moment since, bool failedBefore)
     {
         try
         {
-            await _onSignal(since, _disposal);
-            return false;
+            return await _onSignal(since, _disposal) ? Outcome.News : Outcome.Nothing;
         }
         catch (Exception) when (_disposal.IsCancellationRequested)
         {
-            return false; // torn down under the call: whatever it says, nobody is left to hear it
+            return Outcome.Nothing; // torn down under the call: whatever it says, nobody is left to hear it
         }
         catch (Exception e)
         {
@@ -176,8 +188,15 @@ public sealed partial class LiveSubscription : IDisposable
                 Log.CallFailed(_logger, e, _name);
             }
 
-            return true;
+            return Outcome.Failed;
         }
+    }
+
+    private enum Outcome
+    {
+        Nothing,
+        News,
+        Failed,
     }
 
     private static partial class Log

@@ -58,6 +58,61 @@ public sealed class LiveSubscriptionTests
     }
 
     [Fact]
+    public async Task Call_ThatBeganLate_DoesNotDelayTheOneAfter()
+    {
+        var calls = new Calls();
+        var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        calls.Body = _ => open.Task;
+        using var subscription = _feed.Subscribe(_key, _interval, calls.Next);
+        _feed.Publish(_key);
+        await calls.ArrivedAsync();
+        _clock.Advance(_interval);
+        _feed.Publish(_key);
+        _clock.Advance(0.9 * _interval);
+        calls.Body = _ => Task.CompletedTask;
+        open.SetResult();
+        await calls.ArrivedAsync();
+        await Quiet(subscription);
+
+        _clock.Advance(0.1 * _interval);
+        _feed.Publish(_key);
+        await calls.ArrivedAsync();
+        await Quiet(subscription);
+        Assert.Equal(3, calls.Count);
+    }
+
+    [Fact]
+    public async Task Call_ThatFindsNothingNew_LeavesItsTurnToTheNextOnce()
+    {
+        var calls = new Calls();
+        var news = true;
+        using var subscription = _feed.Subscribe(_key, _interval, async (_, cancel) =>
+        {
+            await calls.Next(cancel);
+            return news;
+        });
+        await PublishAsync();
+        _clock.Advance(_interval);
+        news = false;
+        await PublishAsync();
+        await PublishAsync(); // its turn was left to it
+
+        _feed.Publish(_key);
+        _clock.Advance(_interval - TimeSpan.FromMilliseconds(1));
+        Assert.Equal((3, false), (calls.Count, subscription.IsBusy));
+
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        await calls.ArrivedAsync();
+
+        async Task PublishAsync()
+        {
+            _feed.Publish(_key);
+            await calls.ArrivedAsync();
+            await Quiet(subscription);
+        }
+    }
+
+    [Fact]
     public async Task Signal_DuringACall_WaitsForItsEndAndIsNotLost()
     {
         var calls = new Calls();

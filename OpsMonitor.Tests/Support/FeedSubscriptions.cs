@@ -4,7 +4,11 @@ namespace OpsMonitor.Tests.Support;
 
 internal static class FeedSubscriptions
 {
-    /// <summary>For readers that share nothing and need no moment.</summary>
-    public static LiveSubscription Subscribe(this LiveFeed feed, LiveKey key, TimeSpan minInterval, Func<CancellationToken, Task> onSignal) =>
-        feed.Subscribe(key, minInterval, (_, cancel) => onSignal(cancel));
+    /// <summary>For readers that share nothing, need no moment, and find something new each time.</summary>
+    public static LiveSubscription Subscribe(this LiveFeed feed, LiveKey key, TimeSpan interval, Func<CancellationToken, Task> onSignal) =>
+        feed.Subscribe(key, interval, async (_, cancel) =>
+        {
+            await onSignal(cancel);
+            return true;
+        });
 }
