@@ -54,6 +54,7 @@ public sealed class RunLine(RunRow run, string slug)
     /// <summary>Duration, time left, or nothing yet.</summary>
     public MarkupString Time(bool stalled) => stalled ? _stalled : _time;
 
+    // What few look at is made when it is asked for.
     public MarkupString IdCell => Markup.Of($"""<td class="spare">#{Run.Id}</td>""");
 
     public MarkupString RetryOf => Run.RetryOfRunId is { } origin
