@@ -8,7 +8,7 @@
 
   // One event for all checkboxes of the rows (RunsTable).
   document.addEventListener("click", e => {
-    const box = e.target.closest?.(".runs td:first-child input");
+    const box = e.target.closest?.(".run-list td:first-child input");
     if (box) box.dispatchEvent(new CustomEvent("ops-run-pick", { bubbles: true, detail: { id: Number(box.value), range: e.shiftKey } }));
   });
   Blazor.registerCustomEventType("runpick", { browserEventName: "ops-run-pick", createEventArgs: e => e.detail });

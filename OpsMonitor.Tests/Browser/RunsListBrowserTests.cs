@@ -15,7 +15,7 @@ public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<Browser
     {
         await FillAsync();
         var page = await OpenAsync("/t/contoso/runs?resource=devices");
-        var rows = page.Locator(".runs tbody tr");
+        var rows = page.Locator(".run-list tbody tr");
         await Expect(rows).ToHaveCountAsync(5);
         await page.Locator("th:first-child input").ClickAsync();
         await Expect(page.Locator(".chosen b")).ToHaveTextAsync("5 chosen");
@@ -43,7 +43,7 @@ public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<Browser
         await FillAsync();
         await app.SqlAsync($"insert into bulk_operation_runs (tenant_id, resource, action, status) select {app.Contoso}, 'live_list', 'sync', 'running' from generate_series(1, 3)");
         var page = await OpenAsync("/t/contoso/runs?resource=live_list&bucket=running");
-        var rows = page.Locator(".runs tbody tr");
+        var rows = page.Locator(".run-list tbody tr");
         await Expect(rows).ToHaveCountAsync(3);
         var before = await rows.Locator("a.open").EvaluateAllAsync<string[]>("links => links.map(l => l.href)");
 
@@ -65,6 +65,13 @@ public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<Browser
         var page = await OpenAsync("/t/contoso/runs?failures=1&days=30");
         await page.GetByText("Columns", new() { Exact = true }).ClickAsync();
         await page.Locator(".drop[open]").GetByLabel("Id", new() { Exact = true }).CheckAsync();
+        foreach (var column in (string[])["Finished", "Retry of", "Idempotency key"])
+        {
+            await page.Locator(".drop[open]").GetByLabel(column).CheckAsync();
+        }
+
+        await Expect(page.Locator(".run-list th")).ToHaveCountAsync(10);
+        Assert.False(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth"), "With all columns the page scrolls, not the list.");
         await page.Locator(".drop[open]").GetByLabel("Compact rows").CheckAsync();
         await Expect(page.Locator("table.compact th").Nth(2)).ToHaveTextAsync("Id");
         await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("runs-columns") });
@@ -120,10 +127,10 @@ public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<Browser
     {
         await FillAsync();
         var page = await OpenAsync("/t/contoso/runs?from=2020-01-01T00:00:00Z&reason=throttled", width, theme == "dark" ? ColorScheme.Dark : ColorScheme.Light);
-        await Expect(page.Locator(".runs tbody tr")).Not.ToHaveCountAsync(0);
+        await Expect(page.Locator(".run-list tbody tr")).Not.ToHaveCountAsync(0);
         await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"runs-filtered-{theme}-{width}") });
         await page.GotoAsync("/t/contoso/runs");
-        await Expect(page.Locator(".runs tbody tr")).Not.ToHaveCountAsync(0);
+        await Expect(page.Locator(".run-list tbody tr")).Not.ToHaveCountAsync(0);
         await page.Locator("td:first-child input").First.ClickAsync();
         await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"runs-full-{theme}-{width}"), FullPage = width == 390 });
         Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= width);
@@ -139,7 +146,7 @@ public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<Browser
     {
         var page = await app.SignInAsync(width, width == 390 ? 844 : 900, scheme);
         await page.GotoAsync(path);
-        await Expect(page.Locator(".runs tbody tr").First).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(page.Locator(".run-list tbody tr").First).ToBeVisibleAsync(new() { Timeout = 15_000 });
         return page;
     }
 

@@ -19,12 +19,12 @@ public sealed class ThreePeopleTests(BrowserApp app) : IClassFixture<BrowserApp>
             """);
         var page = await app.SignInAsync();
         await page.GotoAsync("/t/contoso/runs?resource=desks");
-        await Expect(page.Locator(".runs tbody tr")).ToHaveCountAsync(50);
-        var places = await page.Locator(".runs a.open").EvaluateAllAsync<string[]>("links => links.map(l => l.href)");
+        await Expect(page.Locator(".run-list tbody tr")).ToHaveCountAsync(50);
+        var places = await page.Locator(".run-list a.open").EvaluateAllAsync<string[]>("links => links.map(l => l.href)");
 
         await app.SqlAsync("update bulk_operation_runs set processed_items = 120, succeeded = 120 where resource = 'desks' and summary <> 'Floor 7'");
-        var row = page.Locator(".runs tbody tr", new() { HasText = "Floor 7" }).First;
-        await Expect(page.Locator(".runs tbody tr", new() { HasText = "120 of 400" })).ToHaveCountAsync(49, new() { Timeout = 20_000 });
+        var row = page.Locator(".run-list tbody tr", new() { HasText = "Floor 7" }).First;
+        await Expect(page.Locator(".run-list tbody tr", new() { HasText = "120 of 400" })).ToHaveCountAsync(49, new() { Timeout = 20_000 });
         await app.SqlAsync("""
             set app.counts_items = 'on';
             insert into bulk_operation_run_items (tenant_id, run_id, item_id, outcome, reason_code, reason)
@@ -34,7 +34,7 @@ public sealed class ThreePeopleTests(BrowserApp app) : IClassFixture<BrowserApp>
             update bulk_operation_runs set status = 'completed_with_errors' where summary = 'Floor 7'
             """);
         await Expect(row.Locator(".chip")).ToHaveTextAsync("Partial", _patient);
-        Assert.Equal(places, await page.Locator(".runs a.open").EvaluateAllAsync<string[]>("links => links.map(l => l.href)"));
+        Assert.Equal(places, await page.Locator(".run-list a.open").EvaluateAllAsync<string[]>("links => links.map(l => l.href)"));
 
         await row.Locator("a.open").ClickAsync();
         await Expect(page.Locator(".reason code").First).ToHaveTextAsync("throttled", _patient);
@@ -58,7 +58,7 @@ public sealed class ThreePeopleTests(BrowserApp app) : IClassFixture<BrowserApp>
         await tom.WaitForURLAsync("**/runs?resource=doors");
         await tom.SelectOptionAsync("select[aria-label=Action]", "revoke");
         await tom.WaitForURLAsync("**/runs?resource=doors&action=revoke");
-        await Expect(tom.Locator(".runs tbody tr")).ToHaveCountAsync(2);
+        await Expect(tom.Locator(".run-list tbody tr")).ToHaveCountAsync(2);
 
         await tom.Locator(".views summary").ClickAsync();
         await tom.Locator(".save input.input").FillAsync("Doors revoked");
@@ -68,7 +68,7 @@ public sealed class ThreePeopleTests(BrowserApp app) : IClassFixture<BrowserApp>
 
         var una = await app.SignInAsync(email: "una@contoso.example");
         await una.GotoAsync(tom.Url);
-        await Expect(una.Locator(".runs tbody tr")).ToHaveCountAsync(2);
+        await Expect(una.Locator(".run-list tbody tr")).ToHaveCountAsync(2);
         await Expect(una.Locator(".views summary")).ToHaveTextAsync("Doors revoked", _patient);
 
         await tom.Locator("summary", new() { HasText = "Export" }).ClickAsync();

@@ -87,7 +87,7 @@ public sealed class RunsPageTests : IAsyncLifetime
         await _ledger.Get<RunLedger>().RecordItemsAsync(_ledger.Contoso, second.Run, second.Attempt, [Ok("a")]);
         await _ledger.BeginAsync();
         await TickAsync(page, "1 new run");
-        Assert.Contains("1 of 10", page.FindAll(".runs tbody tr")[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("1 of 10", page.FindAll(".run-list tbody tr")[0].TextContent, StringComparison.Ordinal);
         Assert.Same(before[1], table.Instance.Lines[1]);
 
         await _ledger.Get<RunLedger>().FinishAsync(_ledger.Contoso, first.Run, first.Attempt, _ledger.Ana);
@@ -96,7 +96,7 @@ public sealed class RunsPageTests : IAsyncLifetime
         Assert.Contains("Succeeded", page.Find("tr.gone").TextContent, StringComparison.Ordinal);
 
         await page.Find(".pill").ClickAsync(new());
-        await Eventually.True(() => page.FindAll("tr.gone").Count == 0 && page.FindAll(".runs tbody tr").Count == 2, "the list is read again");
+        await Eventually.True(() => page.FindAll("tr.gone").Count == 0 && page.FindAll(".run-list tbody tr").Count == 2, "the list is read again");
     }
 
     [Fact]

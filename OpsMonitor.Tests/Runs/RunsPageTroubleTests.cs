@@ -60,11 +60,11 @@ public sealed class RunsPageTroubleTests : IAsyncLifetime
         await Ledger.SqlAsync("alter table bulk_operation_runs rename to away");
         await TickAsync(() => page.FindAll(".stale").Count == 1, "the page says that it is stale");
         Assert.StartsWith("The last refresh failed. The rows are as of", page.Find(".stale").TextContent.Trim(), StringComparison.Ordinal);
-        Assert.Contains("0 of 10", page.Find(".runs tbody tr").TextContent, StringComparison.Ordinal);
+        Assert.Contains("0 of 10", page.Find(".run-list tbody tr").TextContent, StringComparison.Ordinal);
 
         await Ledger.SqlAsync("alter table away rename to bulk_operation_runs");
         await TickAsync(() => page.FindAll(".stale").Count == 0, "it has caught up");
-        Assert.Contains("1 of 10", page.Find(".runs tbody tr").TextContent, StringComparison.Ordinal);
+        Assert.Contains("1 of 10", page.Find(".run-list tbody tr").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class RunsPageTroubleTests : IAsyncLifetime
         Assert.Empty(page.FindAll("pre"));
 
         await Ledger.BeginAsync(total: 10);
-        await TickAsync(() => page.FindAll(".runs tbody tr").Count == 1, "the run is listed");
+        await TickAsync(() => page.FindAll(".run-list tbody tr").Count == 1, "the run is listed");
         await page.Find("tbody").TriggerEventAsync("onrunpick", new RunPickEventArgs { Id = long.Parse(page.Find("tbody input").GetAttribute("value")!, CultureInfo.InvariantCulture) });
         Assert.Single(page.FindComponents<RunsChosen>());
         Assert.DoesNotContain(page.FindAll("button"), b => b.TextContent.Contains("Abort", StringComparison.Ordinal) || b.TextContent.Contains("Retry", StringComparison.Ordinal));
@@ -101,7 +101,7 @@ public sealed class RunsPageTroubleTests : IAsyncLifetime
         var run = await Ledger.QueueAsync();
         var dialogs = _shown.Bunit.Render<MudBlazor.MudDialogProvider>();
         var page = Open();
-        await Eventually.True(() => page.FindAll(".runs tbody tr").Count == 1, "the run is listed");
+        await Eventually.True(() => page.FindAll(".run-list tbody tr").Count == 1, "the run is listed");
         await page.Find("tbody").TriggerEventAsync("onrunpick", new RunPickEventArgs { Id = long.Parse(page.Find("tbody input").GetAttribute("value")!, CultureInfo.InvariantCulture) });
         var asked = page.FindAll("button").Single(b => b.TextContent.Contains("Abort", StringComparison.Ordinal)).ClickAsync(new());
         await Eventually.True(() => dialogs.Markup.Contains("1 of 1 chosen run can be aborted.", StringComparison.Ordinal), "the dialog is open");
@@ -111,7 +111,7 @@ public sealed class RunsPageTroubleTests : IAsyncLifetime
         await dialogs.Find(".mud-dialog-actions button").ClickAsync(new());
         await asked;
         Assert.Equal(RunStatus.Aborted, (await Ledger.RowAsync(run)).Status);
-        await Eventually.True(() => page.Find(".runs tbody tr").TextContent.Contains("Aborted", StringComparison.Ordinal), "the row follows");
+        await Eventually.True(() => page.Find(".run-list tbody tr").TextContent.Contains("Aborted", StringComparison.Ordinal), "the row follows");
         Assert.False(page.Find("tbody input").HasAttribute("checked"));
     }
 
