@@ -70,7 +70,7 @@ public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<Browser
             await page.Locator(".drop[open]").GetByLabel(column).CheckAsync();
         }
 
-        await Expect(page.Locator(".run-list th")).ToHaveCountAsync(10);
+        await Expect(page.Locator(".run-list th")).ToHaveCountAsync(11);
         Assert.False(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth"), "With all columns the page scrolls, not the list.");
         await page.Locator(".drop[open]").GetByLabel("Compact rows").CheckAsync();
         await Expect(page.Locator("table.compact th").Nth(2)).ToHaveTextAsync("Id");
