@@ -3,7 +3,7 @@ namespace OpsMonitor.Domain.Runs;
 /// <summary>The statements of <see cref="RunQueries"/>.</summary>
 internal static class RunQueriesSql
 {
-    // Items are counted within their index; the sample is one look-up per group. Entries of the run's own come from the view, where items are left out.
+    // Items are counted within their index; the sample is one look-up per group.
     public const string Reasons = """
         with items as materialized (
             select reason_code, outcome, count(*) as count from bulk_operation_run_items
@@ -20,10 +20,12 @@ internal static class RunQueriesSql
         group by 1, 2
         """;
 
+    // Not from the view: it would go through all items of the run to find none of them.
     public const string EntriesWithoutItem = """
-        select item_id, type, reason_code, reason, recorded_at from run_failure_entries e
-        where tenant_id = @tenant and run_id = @run and (item_id is null or not exists (select from bulk_operation_run_items i
-            where i.tenant_id = e.tenant_id and i.run_id = e.run_id and i.item_id = e.item_id))
+        select f ->> 'item_id' as item_id, f ->> 'type' as type, ops_reason_code(f ->> 'reason_code') as reason_code, f ->> 'reason' as reason, r.updated_at as recorded_at
+        from bulk_operation_runs r, ops_failures(r.failures) f
+        where r.tenant_id = @tenant and r.id = @run and (f ->> 'item_id' is null or not exists (select from bulk_operation_run_items i
+            where i.tenant_id = r.tenant_id and i.run_id = r.id and i.item_id = f ->> 'item_id'))
         order by item_id nulls first limit 1000
         """;
 
