@@ -3,8 +3,15 @@ namespace OpsMonitor.Domain.Runs;
 /// <summary>The statements of <see cref="RunQueries"/>.</summary>
 internal static class RunQueriesSql
 {
+    // Entries the run was given itself, without those of its items. Not from the view: that goes through all items of the run to find none of them.
+    private const string OwnEntries = """
+        from bulk_operation_runs r, ops_failures(r.failures) f
+        where r.tenant_id = @tenant and r.id = @run and (f ->> 'item_id' is null or not exists (select from bulk_operation_run_items i
+            where i.tenant_id = r.tenant_id and i.run_id = r.id and i.item_id = f ->> 'item_id'))
+        """;
+
     // Items are counted within their index; the sample is one look-up per group.
-    public const string Reasons = """
+    public const string Reasons = $"""
         with items as materialized (
             select reason_code, outcome, count(*) as count from bulk_operation_run_items
             where tenant_id = @tenant and run_id = @run and outcome <> 'succeeded' group by 1, 2)
@@ -14,18 +21,13 @@ internal static class RunQueriesSql
         from items
         union all
         select ops_reason_code(f ->> 'reason_code'), coalesce(f ->> 'type', '') = 'skipped', count(*), min(f ->> 'reason')
-        from bulk_operation_runs r, ops_failures(r.failures) f
-        where r.tenant_id = @tenant and r.id = @run and (f ->> 'item_id' is null or not exists (select from bulk_operation_run_items i
-            where i.tenant_id = r.tenant_id and i.run_id = r.id and i.item_id = f ->> 'item_id'))
+        {OwnEntries}
         group by 1, 2
         """;
 
-    // Not from the view: it would go through all items of the run to find none of them.
-    public const string EntriesWithoutItem = """
+    public const string EntriesWithoutItem = $"""
         select f ->> 'item_id' as item_id, f ->> 'type' as type, ops_reason_code(f ->> 'reason_code') as reason_code, f ->> 'reason' as reason, r.updated_at as recorded_at
-        from bulk_operation_runs r, ops_failures(r.failures) f
-        where r.tenant_id = @tenant and r.id = @run and (f ->> 'item_id' is null or not exists (select from bulk_operation_run_items i
-            where i.tenant_id = r.tenant_id and i.run_id = r.id and i.item_id = f ->> 'item_id'))
+        {OwnEntries}
         order by item_id nulls first limit 1000
         """;
 

@@ -24,10 +24,7 @@ public sealed class LiveSubscriptionTests
         var calls = new Calls();
         using var subscription = _feed.Subscribe(_key, _interval, calls.Next);
 
-        _feed.Publish(_key);
-
-        await calls.ArrivedAsync();
-        await Quiet(subscription);
+        await ServeAsync(calls, subscription);
         Assert.Equal(1, calls.Count);
     }
 
@@ -36,9 +33,7 @@ public sealed class LiveSubscriptionTests
     {
         var calls = new Calls();
         using var subscription = _feed.Subscribe(_key, _interval, calls.Next);
-        _feed.Publish(_key);
-        await calls.ArrivedAsync();
-        await Quiet(subscription);
+        await ServeAsync(calls, subscription);
 
         for (var i = 0; i < 100; i++)
         {
@@ -75,9 +70,7 @@ public sealed class LiveSubscriptionTests
         await Quiet(subscription);
 
         _clock.Advance(0.1 * _interval);
-        _feed.Publish(_key);
-        await calls.ArrivedAsync();
-        await Quiet(subscription);
+        await ServeAsync(calls, subscription);
         Assert.Equal(3, calls.Count);
     }
 
@@ -91,11 +84,11 @@ public sealed class LiveSubscriptionTests
             await calls.Next(cancel);
             return news;
         });
-        await PublishAsync();
+        await ServeAsync(calls, subscription);
         _clock.Advance(_interval);
         news = false;
-        await PublishAsync();
-        await PublishAsync(); // its turn was left to it
+        await ServeAsync(calls, subscription);
+        await ServeAsync(calls, subscription); // its turn was left to it
 
         _feed.Publish(_key);
         _clock.Advance(_interval - TimeSpan.FromMilliseconds(1));
@@ -103,13 +96,6 @@ public sealed class LiveSubscriptionTests
 
         _clock.Advance(TimeSpan.FromMilliseconds(1));
         await calls.ArrivedAsync();
-
-        async Task PublishAsync()
-        {
-            _feed.Publish(_key);
-            await calls.ArrivedAsync();
-            await Quiet(subscription);
-        }
     }
 
     [Fact]
@@ -180,9 +166,7 @@ public sealed class LiveSubscriptionTests
     {
         var calls = new Calls();
         var subscription = _feed.Subscribe(_key, _interval, calls.Next);
-        _feed.Publish(_key);
-        await calls.ArrivedAsync();
-        await Quiet(subscription);
+        await ServeAsync(calls, subscription);
         _feed.Publish(_key);
 
         subscription.Dispose();
@@ -201,9 +185,7 @@ public sealed class LiveSubscriptionTests
 
         for (var i = 0; i < 3; i++)
         {
-            _feed.Publish(_key);
-            await calls.ArrivedAsync();
-            await Quiet(subscription);
+            await ServeAsync(calls, subscription);
             _clock.Advance(_interval);
         }
 
@@ -215,9 +197,7 @@ public sealed class LiveSubscriptionTests
     {
         var calls = new Calls { Body = _ => throw new InvalidOperationException("broken reader") };
         using var subscription = _feed.Subscribe(_key, _interval, calls.Next);
-        _feed.Publish(_key);
-        await calls.ArrivedAsync();
-        await Quiet(subscription);
+        await ServeAsync(calls, subscription);
         calls.Body = _ => Task.CompletedTask;
 
         _clock.Advance(LiveSubscription.RetryAfter);
@@ -243,6 +223,13 @@ public sealed class LiveSubscriptionTests
 
         await quick.ArrivedAsync();
         blocking.Set();
+    }
+
+    private async Task ServeAsync(Calls calls, LiveSubscription subscription)
+    {
+        _feed.Publish(_key);
+        await calls.ArrivedAsync();
+        await Quiet(subscription);
     }
 
     private static Task Quiet(LiveSubscription subscription) => Eventually.True(() => !subscription.IsBusy, "the call has ended");
