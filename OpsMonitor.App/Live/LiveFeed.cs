@@ -57,12 +57,12 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
 
     public void Publish(LiveKey key) => Publish([key]);
 
-    /// <summary>Signals each watcher of the keys once, of <see cref="LiveKey.Runs"/> where a key is a run, and those who watch all tenants.</summary>
+    /// <summary>Signals each watcher of the keys once, those who watch the whole topic of a key, and those who watch all tenants.</summary>
     public void Publish(IReadOnlyCollection<LiveKey> keys)
     {
         // Fifty changed runs of a tenant are one signal to each of its lists.
         HashSet<LiveKey> distinct = [.. keys];
-        distinct.UnionWith(keys.Where(k => k.IsOneRun).Select(k => LiveKey.Runs(k.Tenant)));
+        distinct.UnionWith(keys.Select(k => k.OfTopic));
         distinct.UnionWith(keys.Select(k => k.OfAllTenants));
         List<LiveSubscription> woken = [];
         lock (_lock)

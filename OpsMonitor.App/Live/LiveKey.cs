@@ -2,7 +2,7 @@ using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Live;
 
-/// <summary>What a signal is about: something of one tenant. Id 0 means anything in the topic.</summary>
+/// <summary>What a signal is about: something of one tenant, or of none (tenant 0, for what belongs to the platform). Id 0 means anything in the topic.</summary>
 public readonly record struct LiveKey(TenantId Tenant, string Topic, long Id)
 {
     private const string RunsTopic = "runs";
@@ -33,21 +33,8 @@ public readonly record struct LiveKey(TenantId Tenant, string Topic, long Id)
     /// <summary>The same topic of whichever tenant.</summary>
     internal LiveKey OfAllTenants => new(Any, Topic, 0);
 
-    internal bool IsOneRun => Topic == RunsTopic && Id != 0;
+    /// <summary>Anything in the topic.</summary>
+    internal LiveKey OfTopic => this with { Id = 0 };
 
     public override string ToString() => $"{Tenant}:{Topic}:{Id}";
-
-    /// <summary>Reads the payload of a database notification, <c>tenant:topic:id</c>.</summary>
-    internal static bool TryParse(string payload, out LiveKey key)
-    {
-        key = default;
-        if (payload.Split(':') is not [var tenant, { Length: > 0 } topic, var id]
-            || !long.TryParse(tenant, out var tenantId) || !long.TryParse(id, out var number))
-        {
-            return false;
-        }
-
-        key = new(new TenantId(tenantId), topic, number);
-        return true;
-    }
 }

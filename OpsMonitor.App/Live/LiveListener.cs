@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace OpsMonitor.App.Live;
 
-/// <summary>Hears the database's own signals on a connection of its own, and comes back after every loss of it.</summary>
+/// <summary>Is woken by the database's notifications on a connection of its own, reads what they are for, and comes back after every loss of it.</summary>
 internal sealed partial class LiveListener(LiveConnections connections, LiveFeed feed, LivePulse pulse, LiveOptions options, TimeProvider clock, ILogger logger)
 {
     private readonly BackOff _backOff = new(options.MaxBackOff);
@@ -33,8 +33,10 @@ internal sealed partial class LiveListener(LiveConnections connections, LiveFeed
     private async Task ListenAsync(CancellationToken cancel)
     {
         await using var connection = await connections.OpenAsync("opsmonitor-listener", cancel);
-        connection.Notification += (_, e) => Hear(e.Payload);
+        var called = false;
+        connection.Notification += (_, _) => called = true; // whatever it says: anybody can send one
         await ExecuteAsync(connection, LiveFeedSql.Listen, cancel);
+        var signals = await LiveSignals.BeginAsync(connection, clock, cancel);
         _backOff.Reset();
         if (_lost)
         {
@@ -47,24 +49,17 @@ internal sealed partial class LiveListener(LiveConnections connections, LiveFeed
         while (true)
         {
             pulse.ListenerHeard();
-
-            // A half-open connection looks like a quiet one until it is asked.
-            if (!await connection.WaitAsync(options.ListenerCheckInterval, cancel))
+            if (!called)
             {
-                await ExecuteAsync(connection, LiveFeedSql.SignOfLife, cancel);
+                await connection.WaitAsync(options.ListenerCheckInterval, cancel);
             }
-        }
-    }
 
-    private void Hear(string payload)
-    {
-        if (LiveKey.TryParse(payload, out var key))
-        {
-            feed.Publish(key);
-        }
-        else
-        {
-            Log.NotUnderstood(logger, payload);
+            await signals.PaceAsync(options.SignalInterval, cancel);
+
+            // Uncalled too: a half-open connection looks like a quiet one until it is asked. A call during the read may be for what it did not see.
+            called = false;
+            feed.Publish(await signals.ReadAsync(cancel));
+            await signals.PruneAsync(cancel);
         }
     }
 
@@ -81,8 +76,5 @@ internal sealed partial class LiveListener(LiveConnections connections, LiveFeed
 
         [LoggerMessage(2, LogLevel.Information, "The listener is back; everything watched is read again.")]
         public static partial void ListenerBack(ILogger logger);
-
-        [LoggerMessage(3, LogLevel.Debug, "A notification of the database is no signal of ours: {Payload}")]
-        public static partial void NotUnderstood(ILogger logger, string payload);
     }
 }

@@ -19,7 +19,10 @@ public sealed class LiveOptions
     /// <summary>The same while the listener is down: topics other than runs then change without any signal.</summary>
     public TimeSpan ReconcileIntervalWithoutListener { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>A silent listener connection is asked for a sign of life this often.</summary>
+    /// <summary>Signals are read at most this often, however often the listener is called: anybody can call it.</summary>
+    public TimeSpan SignalInterval { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Signals are read this often without a call, which is the connection's sign of life too.</summary>
     public TimeSpan ListenerCheckInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Older answers of the database than this, and older signs of life of the listener, are not called live.</summary>
@@ -34,6 +37,7 @@ public sealed class LiveOptions
         {
             List<string> errors = [];
             Positive(errors, nameof(PollInterval), options.PollInterval);
+            Positive(errors, nameof(SignalInterval), options.SignalInterval);
             Positive(errors, nameof(ListenerCheckInterval), options.ListenerCheckInterval);
             Positive(errors, nameof(ReconcileInterval), options.ReconcileInterval);
             Positive(errors, nameof(ReconcileIntervalWithoutListener), options.ReconcileIntervalWithoutListener);

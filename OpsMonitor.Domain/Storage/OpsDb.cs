@@ -15,7 +15,9 @@ public sealed class OpsDb : IAsyncDisposable
     public OpsDb(string connectionString)
     {
         ConnectionString = connectionString;
-        DataSource = NpgsqlDataSource.Create(connectionString);
+        var source = new NpgsqlDataSourceBuilder(connectionString);
+        ReadableTimes.AddTo(source);
+        DataSource = source.Build();
         _options = Configure(new DbContextOptionsBuilder<OpsDbContext>(), DataSource).AddInterceptors(new TenantRole()).Options;
     }
 

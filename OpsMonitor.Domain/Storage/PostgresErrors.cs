@@ -26,6 +26,12 @@ public static class PostgresErrors
     /// <summary>Item rows and absolute counters were about to meet on one run, or item rows without their counters.</summary>
     public const string CountedOtherwise = "OM007";
 
+    /// <summary>A SQL producer was about to name a person who is nobody of its tenant.</summary>
+    public const string NotAMember = "OM008";
+
+    /// <summary>A database login that does not exist, or that is the app's own or an administrator's, was about to be bound to a tenant.</summary>
+    public const string LoginNotBindable = "OM009";
+
     public static bool IsUniqueViolation(Exception e) => Find(e)?.SqlState == PostgresErrorCodes.UniqueViolation;
 
     /// <summary>The server rolled a transaction back for the sake of another; nothing of it was written.</summary>

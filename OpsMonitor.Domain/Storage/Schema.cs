@@ -12,7 +12,7 @@ namespace OpsMonitor.Domain.Storage;
 /// </summary>
 public static class Schema
 {
-    private static readonly string[] s_rules = ["lifecycle.sql", "row_security.sql"];
+    private static readonly string[] s_rules = ["signals.sql", "lifecycle.sql", "producers.sql", "row_security.sql"];
 
     /// <summary>Applies what is missing; several starting processes take turns. Returns the names of what was applied.</summary>
     public static async Task<IReadOnlyList<string>> MigrateAsync(string connectionString, CancellationToken cancel = default)
@@ -36,16 +36,19 @@ public static class Schema
         var version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(tables + scripts)));
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await ExecuteAsync("select pg_advisory_xact_lock(5306828); create table if not exists schema_rules (version text not null)");
-        if ((string?)await ExecuteAsync("select max(version) from schema_rules") == version)
+
+        // A table of the owner's and no advisory lock, which any login can hold.
+        await ExecuteAsync("lock table schema_migrations in exclusive mode; create table if not exists schema_rules (version text not null)");
+        await ExecuteAsync(Script("database.sql"));
+        var missing = (string?)await ExecuteAsync("select max(version) from schema_rules") != version;
+        if (missing)
         {
-            return false;
+            await ExecuteAsync(scripts);
+            await ExecuteAsync($"delete from schema_rules; insert into schema_rules values ('{version}')");
         }
 
-        await ExecuteAsync(scripts);
-        await ExecuteAsync($"delete from schema_rules; insert into schema_rules values ('{version}')");
         await transaction.CommitAsync(cancel);
-        return true;
+        return missing;
 
         async Task<object?> ExecuteAsync(string sql)
         {

@@ -6,7 +6,7 @@ namespace OpsMonitor.Domain.Tenancy;
 
 internal sealed class TenancyStorage
     : IEntityTypeConfiguration<Tenant>, IEntityTypeConfiguration<User>, IEntityTypeConfiguration<Membership>, IEntityTypeConfiguration<ApiKey>,
-        IEntityTypeConfiguration<RequestReplay>
+        IEntityTypeConfiguration<RequestReplay>, IEntityTypeConfiguration<ProducerLogin>
 {
     public void Configure(EntityTypeBuilder<Tenant> builder)
     {
@@ -44,6 +44,16 @@ internal sealed class TenancyStorage
         builder.HasOne<User>().WithMany().HasForeignKey(k => k.CreatedBy);
     }
 
+    public void Configure(EntityTypeBuilder<ProducerLogin> builder)
+    {
+        builder.ToTable("producer_logins", t => t.HasCheckConstraint(
+            "producer_logins_operations_check", "array_to_string(operations, ' ', '!') ~ '^[a-z][a-z0-9_]{0,62}\\.[a-z][a-z0-9_]{0,62}( [a-z][a-z0-9_]{0,62}\\.[a-z][a-z0-9_]{0,62})*$'"));
+        builder.HasKey(l => new { l.TenantId, l.Login });
+        builder.HasIndex(l => l.Login).IsUnique().HasDatabaseName("producer_logins_login");
+        builder.Property(l => l.CreatedAt).HasDefaultValueSql("now()");
+        builder.HasOne<Tenant>().WithMany().HasForeignKey(l => l.TenantId);
+    }
+
     public void Configure(EntityTypeBuilder<RequestReplay> builder)
     {
         builder.ToTable("request_replays");
@@ -66,6 +76,8 @@ public static class TenancySets
         public DbSet<Membership> Memberships => db.Set<Membership>();
 
         public DbSet<ApiKey> ApiKeys => db.Set<ApiKey>();
+
+        public DbSet<ProducerLogin> ProducerLogins => db.Set<ProducerLogin>();
 
         public DbSet<RequestReplay> RequestReplays => db.Set<RequestReplay>();
     }

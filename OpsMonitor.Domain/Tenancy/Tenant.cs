@@ -57,6 +57,19 @@ public sealed class Membership : ITenantOwned
     public User? User { get; init; }
 }
 
+/// <summary>The tenant of a database login that a SQL producer uses; a login has one.</summary>
+public sealed class ProducerLogin : ITenantOwned
+{
+    public TenantId TenantId { get; init; }
+
+    public required string Login { get; init; }
+
+    /// <summary>The operations it may start, report and see, as resource.action; null for all.</summary>
+    public string[]? Operations { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
 /// <summary>A credential of a program; only the SHA-256 of the secret is kept.</summary>
 public sealed class ApiKey : ITenantOwned
 {

@@ -84,10 +84,10 @@ internal static partial class Invariants
         using var stream = typeof(Invariants).Assembly.GetManifestResourceStream("Faults/invariants.sql")!;
         using var reader = new StreamReader(stream);
         var rules = Rule().Matches(reader.ReadToEnd()).Select(m => (m.Groups["rule"].Value, m.Groups["query"].Value)).ToList();
-        Assert.Equal(9, rules.Count);
+        Assert.Equal(10, rules.Count);
         return rules;
     }
 
-    [GeneratedRegex(@"^-- (?<rule>I\d .*)\n(?<query>[^;]+);", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^-- (?<rule>I\d+ .*)\n(?<query>[^;]+);", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Rule();
 }

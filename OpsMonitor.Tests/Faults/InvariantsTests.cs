@@ -37,6 +37,7 @@ public sealed class InvariantsTests
         { "I6", "alter table bulk_operation_run_items disable trigger user; delete from bulk_operation_run_items where item_id = 'a'" },
         { "I6", "alter table bulk_operation_run_items disable trigger user; update bulk_operation_run_items set outcome = 'skipped' where item_id = 'a'" },
         { "I6", $"{Unguarded} delete from bulk_operation_run_items; update bulk_operation_runs set executor = 'worker'" },
+        { "I6", $"{Unguarded} update bulk_operation_runs set total_items = null, succeeded = succeeded + 1, processed_items = processed_items + 1 where status = 'completed_with_errors'" },
         { "I7", """
             drop index notifications_once;
             insert into notifications (id, tenant_id, type, notifiable_type, notifiable_id, data)
@@ -55,6 +56,16 @@ public sealed class InvariantsTests
             """ },
         { "I9", $"{Unguarded} update bulk_operation_runs set status = 'running', executor = 'worker', lease_owner = 'gone', lease_expires_at = now() - interval '11 minutes' where status = 'pending'" },
         { "I9", $"{Unguarded} update bulk_operation_runs set status = 'running', executor = 'worker', updated_at = now() - interval '11 minutes' where status = 'pending'" },
+        { "I11", "insert into audit_logs (tenant_id, actor, actor_name, action, subject_type, subject_id, data) select 2, actor, actor_name, action, subject_type, subject_id, data from audit_logs where action = 'run.completed_with_errors'" },
+        { "I11", "update audit_logs set actor = 'worker:w1' where action = 'run.completed_with_errors'" },
+        { "I11", """
+            alter table producer_logins disable trigger user; insert into producer_logins (tenant_id, login) values (2, 'hr_sync');
+            update audit_logs set actor = 'sql:hr_sync' where action = 'run.completed_with_errors' and tenant_id = 1
+            """ },
+        { "I11", "update notifications set tenant_id = 2, data = data || '{\"tenant_id\": 2}'" },
+        { "I11", "update notifications set data = data || '{\"status\": \"completed\"}' where data ->> 'event' = 'finished'" },
+        { "I11", "update notifications set notifiable_id = 99" },
+        { "I11", "insert into inventory_sync_runs (tenant_id, selection, selection_hash, source, status, bulk_operation_run_id) select 1, '[]', 'h', 'sql', 'running', max(id) from bulk_operation_runs where status = 'pending'" },
         { "I10", "create policy leak on bulk_operation_runs to opsmonitor_app using (true)" },
         { "I10", "alter table bulk_operation_run_items disable row level security" },
         { "I10", "alter view run_failure_entries set (security_invoker = false)" },
@@ -93,7 +104,7 @@ public sealed class InvariantsTests
         await ledger.SqlAsync("insert into bulk_operation_runs (tenant_id, resource, action, status) values (1, 'old', 'import', 'completed')");
 
         await Invariants.AssertHoldAsync(ledger.ConnectionString);
-        Assert.Equal(["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10"], Invariants.Rules.Select(r => r.Split(' ')[0]));
+        Assert.Equal(["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I11", "I10"], Invariants.Rules.Select(r => r.Split(' ')[0]));
     }
 
     // Another tenant's run with items: something to see for a tenant that sees too much.

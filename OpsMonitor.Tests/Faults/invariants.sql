@@ -81,3 +81,23 @@ where (status = 'completed' and failed > 0) or (status = 'completed_with_errors'
 -- I9 No run that a worker executes stays running for 10 minutes past its lease, or without one.
 select tenant_id, id, format('%s holds it until %s, changed at %s', lease_owner, lease_expires_at, updated_at) from bulk_operation_runs
 where status = 'running' and executor = 'worker' and coalesce(lease_expires_at, updated_at) < now() - interval '10 minutes';
+
+-- I11 No journal row, notification or snapshot status whose tenant, run or actor does not fit its run.
+select tenant_id, subject_id, format('%s by %s is of no run of the tenant', action, actor) from audit_logs a
+where subject_type = 'bulk_operation_run' and not exists (select from bulk_operation_runs r where r.tenant_id = a.tenant_id and r.id = a.subject_id)
+union all
+select r.tenant_id, r.id, format('%s by %s, executor %s', a.action, a.actor, r.executor)
+from audit_logs a join bulk_operation_runs r on r.tenant_id = a.tenant_id and r.id = a.subject_id
+where a.subject_type = 'bulk_operation_run' and a.action like 'run.%' and ((a.actor like 'worker:%' and r.executor <> 'worker')
+  or exists (select from producer_logins l where a.actor = 'sql:' || l.login and (l.tenant_id <> a.tenant_id or r.executor = 'worker')))
+union all
+select n.tenant_id, coalesce((n.data ->> 'run_id')::bigint, 0), format('notification of %s %s for user %s', n.data ->> 'event', n.data ->> 'status', n.notifiable_id)
+from notifications n left join bulk_operation_runs r on r.tenant_id = n.tenant_id and r.id = (n.data ->> 'run_id')::bigint
+where n.type like 'bulk_operation_run.%' and (r.id is null or (n.data ->> 'tenant_id')::bigint <> n.tenant_id
+  or (n.data ->> 'resource', n.data ->> 'action') <> (r.resource, r.action)
+  or (n.data ->> 'event' = 'finished' and (n.data ->> 'status', (n.data #>> '{counts,processed}')::int, (n.data #>> '{counts,failed}')::int) <> (r.status, r.processed_items, r.failed))
+  or not exists (select from users u where u.id = n.notifiable_id))
+union all
+select s.tenant_id, r.id, format('snapshot %s is %s, its run %s', s.id, s.status, r.status)
+from inventory_sync_runs s join bulk_operation_runs r on r.tenant_id = s.tenant_id and r.id = s.bulk_operation_run_id
+where s.status <> r.status or s.finished_at is distinct from r.finished_at;

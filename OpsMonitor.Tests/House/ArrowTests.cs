@@ -21,7 +21,7 @@ public sealed partial class ArrowTests
     // Tenancy's types lie below Storage; its own mapping, ledger and queries need the door to the database as every feature's do.
     private static readonly string[] s_upperTenancy =
     [
-        "OpsMonitor.Domain/Tenancy/ApiKeys.cs", "OpsMonitor.Domain/Tenancy/RequestReplays.cs", "OpsMonitor.Domain/Tenancy/TenancyLedger.cs",
+        "OpsMonitor.Domain/Tenancy/ApiKeys.cs", "OpsMonitor.Domain/Tenancy/ProducerLogins.cs", "OpsMonitor.Domain/Tenancy/RequestReplays.cs", "OpsMonitor.Domain/Tenancy/TenancyLedger.cs",
         "OpsMonitor.Domain/Tenancy/TenancyQueries.cs", "OpsMonitor.Domain/Tenancy/TenancyStorage.cs",
     ];
 

@@ -64,19 +64,6 @@ public sealed class LiveFeedTests
         Assert.Equal(3, _calls.Count);
     }
 
-    [Theory]
-    [InlineData("3:runs:41", true)]
-    [InlineData("3:findings:0", true)]
-    [InlineData("3:runs", false)]
-    [InlineData("x:runs:1", false)]
-    [InlineData("3::1", false)]
-    [InlineData("", false)]
-    public void Key_PayloadsOfTheDatabase_AreParsed(string payload, bool understood)
-    {
-        Assert.Equal(understood, LiveKey.TryParse(payload, out var key));
-        Assert.Equal(understood ? payload : null, understood ? key.ToString() : null);
-    }
-
     [Fact]
     public async Task Publish_OfAnyTenant_ReachesThoseWhoWatchAllOnce()
     {

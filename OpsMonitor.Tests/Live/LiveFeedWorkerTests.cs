@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -64,6 +65,64 @@ public sealed class LiveFeedWorkerTests : IAsyncLifetime
         await ScalarAsync<long>(_sql, $"update bulk_operation_runs set status = 'completed' where id = {_run} returning id");
 
         await Eventually.True(() => run.Calls == 1, "the notification arrives without a poll");
+    }
+
+    [Fact]
+    public async Task Worker_WhenCommitsComeOutOfOrder_HearsEachOnce()
+    {
+        await StartAsync(new() { PollInterval = _never, IdlePollInterval = _never, FreshFor = _never });
+        using var early = Watch(LiveKey.Backups(_tenant));
+        using var late = Watch(LiveKey.Findings(_tenant));
+        await using var open = await _sql.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await ExecuteAsync(open, $"begin; insert into backup_sets (tenant_id, name) values ({_tenant}, 'begun first')");
+        await ExecuteAsync(_sql, FindingOf("ended first"));
+        await Eventually.True(() => late.Calls == 1, "a younger transaction that ended is heard");
+        Assert.Equal(0, early.Calls);
+
+        await ExecuteAsync(open, "commit");
+
+        await Eventually.True(() => early.Calls == 1, "the older one is heard when it ends");
+        Assert.Equal((1, 1), (early.Calls, late.Calls));
+    }
+
+    // Nobody can wake a page by a notification: what there is to hear stands in a table that the app alone writes.
+    [Fact]
+    public async Task Worker_WhenNotificationsAreForged_WakesNobodyAndReadsSeldom()
+    {
+        await StartAsync(new() { PollInterval = _never, IdlePollInterval = _never, FreshFor = _never });
+        using var run = Watch(LiveKey.Run(_tenant, _run));
+        using var findings = Watch(LiveKey.Findings(_tenant));
+        var (reads, database) = (0, new NpgsqlConnectionStringBuilder(_connectionString).Database);
+        using var counter = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Npgsql",
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = a => reads += Says(a, "pg_snapshot_xip") && Says(a, database!) ? 1 : 0,
+        };
+        ActivitySource.AddActivityListener(counter);
+        await using var forger = await _admin.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        var began = TimeProvider.System.GetTimestamp();
+        for (var i = 0; i < 500; i++)
+        {
+            await ExecuteAsync(forger, $"notify opsmonitor, '{_tenant}:runs:{_run}'; notify opsmonitor, '{i}'");
+        }
+
+        await ExecuteAsync(_sql, FindingOf("real"));
+        await Eventually.True(() => findings.Calls == 1, "a real change is heard among them");
+        var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+        Assert.Equal(0, run.Calls);
+        Assert.InRange(reads, 1, (int)(seconds * 20) + 2);
+    }
+
+    [Fact]
+    public async Task Worker_WithoutANotification_HearsWithinASecondOrTwo()
+    {
+        await StartAsync(new() { PollInterval = _never, IdlePollInterval = _never, FreshFor = _never });
+        using var findings = Watch(LiveKey.Findings(_tenant));
+
+        await ExecuteAsync(_admin, $"insert into live_signals (tenant, topic, subject_id) values ({_tenant}, 'findings', 0)");
+
+        await Eventually.True(() => findings.Calls == 1, "the signal is found by looking");
     }
 
     [Fact]
@@ -146,6 +205,25 @@ public sealed class LiveFeedWorkerTests : IAsyncLifetime
     {
         await using var command = source.CreateCommand(sql);
         return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    private static bool Says(Activity activity, string text) => activity.TagObjects.Any(t => t.Value is string value && value.Contains(text, StringComparison.Ordinal));
+
+    private string FindingOf(string subject) => $$"""
+        insert into findings (tenant_id, finding_type, scope_key, fingerprint, subject_type, subject_external_id, subject_name, change_type, evidence_jsonb, status)
+        values ({{_tenant}}, 'drift', 'k', '{{subject}}', 'policy', 'p', 'x', 'added', '{}', 'new')
+        """;
+
+    private static async Task ExecuteAsync(NpgsqlDataSource source, string sql)
+    {
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
     private sealed class Watcher : IDisposable

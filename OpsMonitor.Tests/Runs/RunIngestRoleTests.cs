@@ -10,12 +10,12 @@ namespace OpsMonitor.Tests.Runs;
 public sealed class RunIngestRoleTests : IAsyncLifetime
 {
     private Ledger _ledger = null!;
-    private NpgsqlDataSource _producer = null!;
+    private SqlProducer _producer = null!;
 
     public async ValueTask InitializeAsync()
     {
         _ledger = await Ledger.CreateAsync();
-        _producer = As("-c role=opsmonitor_ingest -c app.tenant_id=1");
+        _producer = await SqlProducer.CreateAsync(_ledger, _ledger.Contoso);
     }
 
     public async ValueTask DisposeAsync()
@@ -43,7 +43,7 @@ public sealed class RunIngestRoleTests : IAsyncLifetime
             ["run.queued", "run.started", "run.completed_with_errors"],
             (await _ledger.Get<RunQueries>().TimelineAsync(_ledger.Contoso, run)).Select(e => e.Action));
         Assert.Equal(["finished", "queued"], await _ledger.TextsAsync("select data ->> 'event' from notifications order by 1"));
-        Assert.Equal("sql:" + new NpgsqlConnectionStringBuilder(_ledger.ConnectionString).Username, await _ledger.ScalarAsync<string>("select min(actor) from audit_logs"));
+        Assert.Equal(["sql:" + _producer.Login], await _ledger.TextsAsync("select distinct actor from audit_logs where subject_type = 'bulk_operation_run'"));
         Assert.Equal("completed_with_errors", await ScalarAsync($"select status from bulk_operation_runs where id = {run}"));
     }
 
@@ -107,13 +107,13 @@ public sealed class RunIngestRoleTests : IAsyncLifetime
     public async Task Producer_WithoutATenant_HasNoRow()
     {
         var run = await StartAsync();
-        await using var unbound = As("-c role=opsmonitor_ingest");
-        await using var fabrikam = As("-c role=opsmonitor_ingest -c app.tenant_id=2");
+        await using var unbound = await SqlProducer.CreateAsync(_ledger, tenant: null);
+        await using var fabrikam = await SqlProducer.CreateAsync(_ledger, _ledger.Fabrikam);
         foreach (var producer in new[] { unbound, fabrikam })
         {
-            Assert.Equal(0L, await ScalarAsync("select count(*) from bulk_operation_runs", producer));
-            Assert.Equal(0, await ExecuteAsync($"update bulk_operation_runs set status = 'failed' where id = {run}", producer));
-            Assert.Contains("row-level security", (await RefusedAsync("insert into bulk_operation_runs (tenant_id, resource, action) values (1, 'mailbox', 'sync')", producer)).MessageText, StringComparison.Ordinal);
+            Assert.Equal(0L, await producer.ScalarAsync("select count(*) from bulk_operation_runs"));
+            Assert.Equal(0, await producer.SqlAsync($"update bulk_operation_runs set status = 'failed' where id = {run}"));
+            Assert.Contains("row-level security", (await producer.RefusedAsync("insert into bulk_operation_runs (tenant_id, resource, action) values (1, 'mailbox', 'sync')")).MessageText, StringComparison.Ordinal);
         }
     }
 
@@ -123,25 +123,11 @@ public sealed class RunIngestRoleTests : IAsyncLifetime
         values (1, 1, '{{resource}}', 'sync', 'k', 'pending', 2, 0, 0, 0, 0, '["p1", "p2"]', null, null, now(), now()) returning id
         """);
 
-    private NpgsqlDataSource As(string options) =>
-        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_ledger.ConnectionString) { Options = options }.ConnectionString);
-
-    private Task<int> ExecuteAsync(string sql) => ExecuteAsync(sql, _producer);
-
-    private static async Task<int> ExecuteAsync(string sql, NpgsqlDataSource producer)
-    {
-        await using var command = producer.CreateCommand(sql);
-        return await command.ExecuteNonQueryAsync();
-    }
+    private Task<int> ExecuteAsync(string sql) => _producer.SqlAsync(sql);
 
     private async Task<T> ScalarAsync<T>(string sql) => (T)(await ScalarAsync(sql))!;
 
-    private async Task<object?> ScalarAsync(string sql, NpgsqlDataSource? producer = null)
-    {
-        await using var command = (producer ?? _producer).CreateCommand(sql);
-        return await command.ExecuteScalarAsync();
-    }
+    private Task<object?> ScalarAsync(string sql) => _producer.ScalarAsync(sql);
 
-    private Task<PostgresException> RefusedAsync(string sql, NpgsqlDataSource? producer = null) =>
-        Assert.ThrowsAsync<PostgresException>(() => ScalarAsync(sql, producer));
+    private Task<PostgresException> RefusedAsync(string sql) => _producer.RefusedAsync(sql);
 }

@@ -15,6 +15,9 @@ public sealed class TenantWallTests : IAsyncLifetime
     // A request brings a key id before its tenant is known; it is 128 random bits and says nothing about a tenant.
     private const string KeyIdIsFoundBeforeItsTenant = "api_keys (key_id)";
 
+    // A login has one tenant, so it is unique over all of them.
+    private const string LoginTellsItsTenant = "producer_logins (login)";
+
     private const string Owned = """
         owned as (select c.oid, c.relname as name, c.relrowsecurity, c.relforcerowsecurity, a.attnum as tenant, a.attnotnull from pg_class c
           join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
@@ -42,22 +45,23 @@ public sealed class TenantWallTests : IAsyncLifetime
         Assert.True(tables.Count >= 12, string.Join(' ', tables));
         Assert.Empty(await _ledger.TextsAsync($"with {Owned} select name from owned where not (relrowsecurity and relforcerowsecurity and attnotnull)"));
         Assert.Empty(await _ledger.TextsAsync($"""
-            with {Owned} select name from owned where (select count(*) from pg_policy where polrelid = owned.oid) <> case name when 'bulk_operation_runs' then 3 else 2 end
+            with {Owned} select name from owned where (select count(*) from pg_policy where polrelid = owned.oid) <> case name when 'bulk_operation_runs' then 5 else 2 end
               or not exists (select from pg_policy where polrelid = owned.oid and polname = 'all_tenants' and polroles = array['opsmonitor_service'::regrole::oid])
               or not exists (select from pg_policy where polrelid = owned.oid and polname = 'one_tenant' and polroles = array['opsmonitor_app'::regrole::oid]
                 and polcmd = '*' and pg_get_expr(polqual, polrelid) like '(tenant_id = %app.tenant_id%')
             """));
         Assert.Equal(
-            ["bulk_operation_runs one_tenant_ingest t t"],
+            ["producer_adds a login", "producer_reads r login", "producer_writes w login"],
             await _ledger.TextsAsync("""
-                select concat_ws(' ', i.polrelid::regclass, i.polname, i.polcmd = a.polcmd, pg_get_expr(i.polqual, i.polrelid) = pg_get_expr(a.polqual, a.polrelid))
-                from pg_policy i join pg_policy a on a.polrelid = i.polrelid and a.polname = 'one_tenant' where 'opsmonitor_ingest'::regrole = any (i.polroles)
+                select concat_ws(' ', polname, polcmd, case when coalesce(pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)) like '((tenant_id = ( SELECT ops_login_tenant()%'
+                  and coalesce(pg_get_expr(polqual, polrelid), '') || coalesce(pg_get_expr(polwithcheck, polrelid), '') not like '%current_setting%' then 'login' end)
+                from pg_policy where 'opsmonitor_ingest'::regrole = any (polroles) order by 1
                 """));
     }
 
     [Fact]
     public async Task Catalogue_KeysOfTenantTables_LeadWithTheTenant() => Assert.Equal(
-        [KeyIdIsFoundBeforeItsTenant],
+        [KeyIdIsFoundBeforeItsTenant, LoginTellsItsTenant],
         await _ledger.TextsAsync($"""
             with {Owned} select name || ' (' || (select string_agg(pg_get_indexdef(i.indexrelid, n, true), ', ' order by n) from generate_series(1, i.indnkeyatts) n) || ')'
             from owned join pg_index i on i.indrelid = oid where (i.indisunique or i.indisprimary) and i.indkey[0] <> tenant order by 1
@@ -86,14 +90,48 @@ public sealed class TenantWallTests : IAsyncLifetime
             "select relname from pg_class where relkind = 'v' and relnamespace = 'public'::regnamespace and coalesce(reloptions::text, '') not like '%security_invoker%'"));
     }
 
-    // What runs as the tables' owner sees all tenants, so it must not be callable, nor find tables by its caller's path.
+    // What runs as the tables' owner sees all tenants. Whatever it is called for, it must not find tables by its caller's path; and a trigger function must
+    // look which table fired it, because whoever may execute it may hang it on another.
     [Fact]
-    public async Task Catalogue_FunctionsThatRunAsTheOwner_AreTriggersWithAPinnedPath() => Assert.Equal(
-        ["bulk_operation_runs_guard", "bulk_operation_runs_journal", "inventory_sync_runs_follow"],
+    public async Task Catalogue_FunctionsThatRunAsTheOwner_HaveAPinnedPathAndKnowTheirTable() => Assert.Equal(
+        ["ops_login_operations answers", "ops_login_tenant answers"],
         await _ledger.TextsAsync("""
-            select proname || case when prorettype = 'trigger'::regtype and proconfig = array['search_path=public, pg_temp'] then '' else ' is open' end
-            from pg_proc where prosecdef and pronamespace = 'public'::regnamespace order by 1
+            select proname || case when proconfig is distinct from array['search_path=public, pg_temp'] then ' is open'
+              when prorettype <> 'trigger'::regtype then ' answers' else ' does not look' end
+            from pg_proc where prosecdef and pronamespace = 'public'::regnamespace
+              and (proconfig is distinct from array['search_path=public, pg_temp'] or prorettype <> 'trigger'::regtype
+                or prosrc !~ '^\s*(declare.*)?begin\s+if (tg_relid <> ''[a-z_]+''::regclass|not ops_is_ours\(tg_relid\)) then\s+raise exception')
+            order by 1
             """));
+
+    [Fact]
+    public async Task Catalogue_Functions_AreNobodysTools()
+    {
+        await _ledger.SqlAsync("create function made_later() returns int language sql return 1");
+        Assert.Equal(
+            ["ops_failures opsmonitor_app", "ops_failures opsmonitor_service", "ops_items_fit opsmonitor_app", "ops_items_fit opsmonitor_service", "ops_login_operations opsmonitor_ingest",
+                "ops_login_tenant opsmonitor_ingest", "ops_reason_code opsmonitor_app", "ops_reason_code opsmonitor_service"],
+            await _ledger.TextsAsync("""
+                select p.proname || ' ' || coalesce(nullif(a.grantee, 0)::regrole::text, 'PUBLIC') from pg_proc p cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+                where p.pronamespace = 'public'::regnamespace and a.grantee <> p.proowner order by 1
+                """));
+    }
+
+    [Fact]
+    public async Task Catalogue_DatabaseAndSchema_LetNobodyElseMakeTables()
+    {
+        // Rights on the database itself are not in a copy of it, nor in a restored dump: every start sets them.
+        await Schema.MigrateAsync(_ledger.ConnectionString);
+        Assert.Empty(await _ledger.TextsAsync(MakersOfTables));
+    }
+
+    private const string MakersOfTables = """
+        select 'TEMP' from pg_database d cross join lateral aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
+        where d.datname = current_database() and a.grantee = 0 and a.privilege_type = 'TEMPORARY'
+        union all
+        select r || ' creates' from unnest(array['opsmonitor_app', 'opsmonitor_service', 'opsmonitor_ingest']) r
+        where has_schema_privilege(r, 'public', 'create') or has_database_privilege(r, current_database(), 'temp, create')
+        """;
 
     [Fact]
     public async Task RawSql_OfContoso_SeesNoRowOfFabrikamInAnyTable()
@@ -150,6 +188,10 @@ public sealed class TenantWallTests : IAsyncLifetime
     [InlineData("update tenants set name = 'mine'")]
     [InlineData("select count(*) from data_protection_keys")]
     [InlineData("select count(*) from user_tokens")]
+    [InlineData("select count(*) from live_signals")]
+    [InlineData("insert into live_signals (tenant, topic, subject_id) values (2, 'runs', 0)")]
+    [InlineData("insert into producer_logins (tenant_id, login) values (1, 'me')")]
+    [InlineData("begin; lock table claim_turn in access share mode")]
     [InlineData("alter table bulk_operation_runs disable row level security")]
     public async Task RawSql_OfContoso_MayNotDoWhatNoTenantNeeds(string sql)
     {

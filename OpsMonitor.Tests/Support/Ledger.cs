@@ -37,13 +37,19 @@ internal sealed class Ledger : IAsyncDisposable
 
     public static async Task<Ledger> CreateAsync() => await CreateAsync(await TestPostgres.CloneAsync());
 
-    /// <summary>On a migrated database without tenants.</summary>
-    public static async Task<Ledger> CreateAsync(string connectionString)
+    /// <summary>On any database, as it is.</summary>
+    public static Ledger Of(string connectionString)
     {
         var services = new ServiceCollection();
         services.AddDomain(connectionString);
         services.AddSingleton(TimeProvider.System);
-        var ledger = new Ledger(connectionString, services.BuildServiceProvider());
+        return new(connectionString, services.BuildServiceProvider());
+    }
+
+    /// <summary>On a migrated database without tenants.</summary>
+    public static async Task<Ledger> CreateAsync(string connectionString)
+    {
+        var ledger = Of(connectionString);
         await using var db = ledger.Ops.ForAllTenants("test data");
         db.AddRange(
             new Tenant { Id = ledger.Contoso, Slug = "contoso", Name = "Contoso" },

@@ -35,6 +35,13 @@ internal static class TestPostgres
         }
     }
 
+    /// <summary>A new database without anything in it. The roles of the rules are there: they belong to the server.</summary>
+    public static async Task<string> CreateEmptyAsync()
+    {
+        await CloneAsync();
+        return await CreateDatabaseAsync($"{_run}_empty_{Guid.NewGuid():n}", "template0");
+    }
+
     private static async Task<string> PrepareAsync()
     {
         var clock = Stopwatch.StartNew();

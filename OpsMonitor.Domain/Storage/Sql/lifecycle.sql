@@ -1,7 +1,8 @@
 -- The rules of the ledger, held for every writer: our worker, HTTP producers and plain SQL. Applied again whenever this text changes,
 -- after the migrations: every statement must be repeatable.
 -- What a trigger reads and writes beside its own row is not its writer's to see (row_security.sql), so those functions run as their owner,
--- with a pinned search_path. Each keeps to the tenant of the row at hand, which has passed the writer's own policy.
+-- with a pinned search_path. Each keeps to the tenant of the row at hand, which has passed the writer's own policy, and looks which table fired it: hung
+-- on a table that only looks like one of ours, it would write what its maker likes.
 
 create or replace function ops_is_active(status text) returns boolean language sql immutable parallel safe
   return status in ('pending', 'running');
@@ -19,14 +20,17 @@ create or replace function ops_uuid_v7() returns uuid language sql volatile
   return encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
     placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid;
 
--- Who writes: set by the app for the transaction; a SQL producer appears under its role.
+-- Whether the app's own login writes. Nobody else's settings are believed: a login can set them to anything.
+create or replace function ops_is_app() returns boolean language sql stable return pg_has_role(session_user, 'opsmonitor_app', 'member');
+
+-- Who writes: set by the app for the transaction; a SQL producer appears under its login.
 create or replace function ops_actor() returns text language sql stable
-  return coalesce(nullif(current_setting('app.actor', true), ''), 'sql:' || session_user);
+  return case when ops_is_app() then coalesce(nullif(current_setting('app.actor', true), ''), 'sql:' || session_user) else 'sql:' || session_user end;
 create or replace function ops_actor_name() returns text language sql stable
-  return coalesce(nullif(current_setting('app.actor_name', true), ''), session_user::text);
+  return case when ops_is_app() then coalesce(nullif(current_setting('app.actor_name', true), ''), session_user::text) else session_user::text end;
 
 -- Why an operator ends a run against its executor; null for every other write.
-create or replace function ops_forced() returns text language sql stable return nullif(current_setting('app.forced', true), '');
+create or replace function ops_forced() returns text language sql stable return case when ops_is_app() then nullif(current_setting('app.forced', true), '') end;
 
 -- A worker's run ends through its lease: by the worker, by the ledger's reaper, or by an operator who forces its abort.
 create or replace function ops_may_end(becomes text) returns boolean language sql stable
@@ -47,7 +51,7 @@ returns boolean language plpgsql volatile as $$
 begin
   if absolute then
     return (select true from bulk_operation_run_items where tenant_id = tenant and run_id between run and run order by run_id limit 1) is null;
-  elsif current_setting('app.counts_items', true) = 'on' then
+  elsif current_setting('app.counts_items', true) = 'on' and ops_is_app() then
     return first or (select true from bulk_operation_run_items where tenant_id = tenant and run_id between run and run
       and xmin <> pg_current_xact_id()::xid order by run_id limit 1) is not null;
   end if;
@@ -59,6 +63,9 @@ create or replace function bulk_operation_runs_guard() returns trigger language 
 declare
   renewed bulk_operation_runs;
 begin
+  if tg_relid <> 'bulk_operation_runs'::regclass then
+    raise exception 'bulk_operation_runs_guard belongs to bulk_operation_runs' using errcode = 'insufficient_privilege';
+  end if;
   if tg_op = 'INSERT' then
     -- The journal row follows after the insert: a start that attaches to an active run must leave none behind.
     new.audit_log_id := nextval('audit_logs_id_seq');
@@ -209,6 +216,9 @@ declare
     when ops_is_active(new.status) and old.abort_requested_at is null then 'run.abort_requested'
     else 'run.' || new.status end;
 begin
+  if tg_relid <> 'bulk_operation_runs'::regclass then
+    raise exception 'bulk_operation_runs_journal belongs to bulk_operation_runs' using errcode = 'insufficient_privilege';
+  end if;
   insert into audit_logs (tenant_id, id, actor, actor_name, action, subject_type, subject_id, reason, data, created_at)
   values (new.tenant_id, case when tg_op = 'INSERT' then new.audit_log_id else nextval('audit_logs_id_seq') end,
     ops_actor(), case when tg_op = 'INSERT' and new.initiator <> '' then new.initiator else ops_actor_name() end,
@@ -225,7 +235,7 @@ begin
   elsif tg_op = 'UPDATE' and not ops_is_active(new.status) then
     perform ops_notify_people(new, 'finished');
   end if;
-  perform pg_notify('opsmonitor', new.tenant_id || ':runs:' || new.id);
+  perform ops_tell(new.tenant_id, 'runs', new.id);
   return null;
 end $$;
 
@@ -240,6 +250,9 @@ create or replace trigger bulk_operation_runs_changed after update on bulk_opera
 -- A snapshot's status is its run's status, whoever ends the run.
 create or replace function inventory_sync_runs_follow() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+  if tg_relid <> 'bulk_operation_runs'::regclass then
+    raise exception 'inventory_sync_runs_follow belongs to bulk_operation_runs' using errcode = 'insufficient_privilege';
+  end if;
   update inventory_sync_runs s set status = new.status, started_at = new.started_at, finished_at = new.finished_at,
     item_count = (select count(*) from inventory_items i where i.tenant_id = s.tenant_id and i.sync_run_id = s.id)
   where s.tenant_id = new.tenant_id and s.bulk_operation_run_id = new.id;
@@ -250,21 +263,6 @@ begin
 end $$;
 create or replace trigger bulk_operation_runs_sync after update on bulk_operation_runs
   for each row when (new.resource = 'inventory' and old.status <> new.status) execute function inventory_sync_runs_follow();
-
--- Lists that are not runs signal once per statement and tenant: something of this topic changed.
-create or replace function ops_signal() returns trigger language plpgsql as $$
-begin
-  perform pg_notify('opsmonitor', tenant_id || ':' || tg_argv[0] || ':0') from (select distinct tenant_id from changed) tenants;
-  return null;
-end $$;
-create or replace trigger findings_added after insert on findings referencing new table as changed for each statement execute function ops_signal('findings');
-create or replace trigger findings_changed after update on findings referencing new table as changed for each statement execute function ops_signal('findings');
-create or replace trigger inventory_added after insert on inventory_sync_runs referencing new table as changed for each statement execute function ops_signal('inventory');
-create or replace trigger inventory_changed after update on inventory_sync_runs referencing new table as changed for each statement execute function ops_signal('inventory');
-create or replace trigger backup_sets_added after insert on backup_sets referencing new table as changed for each statement execute function ops_signal('backups');
-create or replace trigger backup_items_added after insert on backup_items referencing new table as changed for each statement execute function ops_signal('backups');
-create or replace trigger notifications_added after insert on notifications referencing new table as changed for each statement execute function ops_signal('notifications');
-create or replace trigger notifications_changed after update on notifications referencing new table as changed for each statement execute function ops_signal('notifications');
 
 -- Failures of a run from both sources, as the same rows: items that failed or were skipped, and entries that have no item row.
 drop view if exists run_failure_entries;

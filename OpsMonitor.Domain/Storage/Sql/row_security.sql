@@ -2,14 +2,16 @@
 -- Neither owns anything. Applied after lifecycle.sql, again whenever a text changes or tables come; every statement must be repeatable.
 -- The login role is a member of both and takes on one of them with each connection.
 -- opsmonitor_ingest is for producers that only speak SQL: grant it to their login. It has the seed's columns of bulk_operation_runs and nothing else;
--- journal, notifications and rules follow by triggers. It is bound to a tenant as the app is, and without one it has no row at all: a producer of one
--- tenant gets it once (alter role hr_sync set app.tenant_id = '1'), one of several sets it with each connection. Like the app's, this binding
--- holds off mistakes, not a login that means harm: who may set app.tenant_id may set it to any tenant.
+-- journal, notifications and rules follow by triggers. Its tenant and operations come from producer_logins by session_user, which a login cannot change;
+-- without an entry there it has no row at all. What a worker executes it may read, not write and not lock.
+-- opsmonitor_app is bound by a setting that its holder can change: it keeps mistakes out and is for the app's own login alone.
 
 do $$
 declare
   role text;
   t regclass;
+  f regprocedure;
+  may_write text;
 begin
   foreach role in array array['opsmonitor_app', 'opsmonitor_service', 'opsmonitor_ingest'] loop
     begin
@@ -28,7 +30,8 @@ begin
   revoke update, delete on audit_logs from opsmonitor_app, opsmonitor_service;
   revoke all on schema_rules from opsmonitor_app, opsmonitor_service;
   revoke all on data_protection_keys, user_tokens, user_claims, user_logins from opsmonitor_app;
-  revoke insert, update, delete on tenants, users, schema_migrations from opsmonitor_app;
+  revoke insert, update, delete on tenants, users, schema_migrations, producer_logins from opsmonitor_app;
+  revoke all on live_signals, claim_turn from opsmonitor_app;
 
   for t in select c.oid::regclass from pg_class c join pg_attribute a on a.attrelid = c.oid
       where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and a.attname = 'tenant_id' loop
@@ -47,6 +50,23 @@ begin
     insert (tenant_id, user_id, resource, action, idempotency_key, status, total_items, processed_items, succeeded, failed, skipped, item_ids, failures, audit_log_id, created_at, updated_at),
     update (tenant_id, user_id, resource, action, idempotency_key, status, total_items, processed_items, succeeded, failed, skipped, item_ids, failures, audit_log_id, created_at, updated_at)
     on bulk_operation_runs to opsmonitor_ingest;
+  -- Each (select ...) is asked once per statement, not once per row. Updating rows also decides which may be locked.
+  may_write := 'tenant_id = (select ops_login_tenant()) and executor = ''producer''
+    and ((select ops_login_operations()) is null or resource || ''.'' || action = any ((select ops_login_operations())::text[]))';
   drop policy if exists one_tenant_ingest on bulk_operation_runs;
-  create policy one_tenant_ingest on bulk_operation_runs to opsmonitor_ingest using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::bigint);
+  drop policy if exists producer_reads on bulk_operation_runs;
+  drop policy if exists producer_adds on bulk_operation_runs;
+  drop policy if exists producer_writes on bulk_operation_runs;
+  execute 'create policy producer_reads on bulk_operation_runs for select to opsmonitor_ingest using (' || replace(may_write, ' and executor = ''producer''', '') || ')';
+  execute 'create policy producer_adds on bulk_operation_runs for insert to opsmonitor_ingest with check (' || may_write || ')';
+  execute 'create policy producer_writes on bulk_operation_runs for update to opsmonitor_ingest using (' || may_write || ')';
+
+  -- No function of ours is a tool for others, those of later versions included: whoever may execute a trigger function may hang it on a table of their own.
+  alter default privileges revoke execute on functions from public;
+  for f in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proowner = current_user::regrole loop
+    execute format('revoke execute on function %s from public, opsmonitor_app, opsmonitor_service, opsmonitor_ingest', f);
+  end loop;
+  -- By statements of the app, and by triggers that run as their writer.
+  grant execute on function ops_reason_code(text), ops_failures(jsonb), ops_items_fit(bigint, bigint, int, int, int) to opsmonitor_app, opsmonitor_service;
+  grant execute on function ops_login_tenant(), ops_login_operations() to opsmonitor_ingest;
 end $$;

@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+using OpsMonitor.App.Live;
+using OpsMonitor.Tests.Support;
+
+namespace OpsMonitor.Tests.Live;
+
+/// <summary>Reading the database's signals: each once, whatever the order of the commits, and old ones go.</summary>
+public sealed class LiveSignalsTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _clock = new();
+    private NpgsqlDataSource _source = null!;
+
+    public async ValueTask InitializeAsync() => _source = NpgsqlDataSource.Create(await TestPostgres.CloneAsync());
+
+    public async ValueTask DisposeAsync() => await _source.DisposeAsync();
+
+    [Fact]
+    public async Task Read_WhileATransactionStaysOpen_GivesEveryOtherSignalOnce()
+    {
+        await using var reader = await _source.OpenConnectionAsync();
+        await using var open = await _source.OpenConnectionAsync();
+        await TellAsync(await _source.OpenConnectionAsync(), "before");
+        var signals = await LiveSignals.BeginAsync(reader, _clock, CancellationToken.None);
+        await ExecuteAsync(open, "begin");
+        await TellAsync(open, "late");
+        for (var i = 0; i < 5; i++)
+        {
+            await TellAsync(await _source.OpenConnectionAsync(), $"topic{i}");
+            Assert.Equal([$"1:topic{i}:7"], (await signals.ReadAsync(CancellationToken.None)).Select(k => k.ToString()));
+        }
+
+        await ExecuteAsync(open, "commit");
+        Assert.Equal(["1:late:7"], (await signals.ReadAsync(CancellationToken.None)).Select(k => k.ToString()));
+        Assert.Empty(await signals.ReadAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Prune_AfterAWhile_RemovesWhatEveryNodeCouldSee()
+    {
+        await using var reader = await _source.OpenConnectionAsync();
+        await using var open = await _source.OpenConnectionAsync();
+        await ExecuteAsync(open, "begin");
+        await TellAsync(open, "late");
+        await TellAsync(await _source.OpenConnectionAsync(), "old");
+        var signals = await LiveSignals.BeginAsync(reader, _clock, CancellationToken.None);
+        await TellAsync(await _source.OpenConnectionAsync(), "young");
+        await ExecuteAsync(open, "commit");
+
+        await signals.PruneAsync(CancellationToken.None);
+        Assert.Equal(3, await CountAsync());
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        await signals.PruneAsync(CancellationToken.None);
+
+        Assert.Equal(2, await CountAsync());
+        Assert.Equal(["1:late:7", "1:young:7"], (await signals.ReadAsync(CancellationToken.None)).Select(k => k.ToString()).Order());
+        await signals.PruneAsync(CancellationToken.None);
+        Assert.Equal(2, await CountAsync());
+    }
+
+    // Rows of a bulk insert are one signal of their tenant; a table without a tenant signals for the platform, by the subject it names.
+    [Fact]
+    public async Task Triggers_OfOtherTables_SignalByOneLine()
+    {
+        await using var connection = await _source.OpenConnectionAsync();
+        await ExecuteAsync(connection, """
+            create table owned (tenant_id bigint not null); create table people (id bigint, user_id bigint);
+            create trigger told after insert on owned referencing new table as changed for each statement execute function ops_signal('owned');
+            create trigger told after delete on people referencing old table as changed for each statement execute function ops_signal_platform('people', 'user_id');
+            create trigger told_all after insert on people referencing new table as changed for each statement execute function ops_signal_platform('everybody');
+            """);
+        var signals = await LiveSignals.BeginAsync(connection, _clock, CancellationToken.None);
+
+        await ExecuteAsync(connection, "insert into owned select 1 + n % 2 from generate_series(1, 100) n; insert into people values (1, 11), (2, 11), (3, 12); delete from people; delete from people");
+
+        Assert.Equal(["0:everybody:0", "0:people:11", "0:people:12", "1:owned:0", "2:owned:0"], (await signals.ReadAsync(CancellationToken.None)).Select(k => k.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    private static async Task TellAsync(NpgsqlConnection connection, string topic) =>
+        await ExecuteAsync(connection, $"insert into live_signals (tenant, topic, subject_id) values (1, '{topic}', 7)");
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task<long> CountAsync()
+    {
+        await using var command = _source.CreateCommand("select count(*) from live_signals");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}

@@ -1,0 +1,94 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Tests.Faults;
+using OpsMonitor.Tests.Support;
+
+namespace OpsMonitor.Tests.Storage;
+
+/// <summary>A database of before the walls, with what SQL producers had put into it and with logins bound by a setting, becomes one that holds.</summary>
+public sealed class UpgradeTests
+{
+    private const string Old = "Search";
+
+    private const string Rows = """
+        insert into tenants (id, slug, name) values (1, 'contoso', 'Contoso'), (2, 'fabrikam', 'Fabrikam');
+        insert into bulk_operation_runs (tenant_id, resource, action, status, created_at, updated_at, finished_at, started_at) values
+          (1, 'mailbox', 'sync', 'completed', '12000-01-01', 'infinity', '4000-01-01 BC', '-infinity');
+        insert into bulk_operation_runs (tenant_id, resource, action, idempotency_key, item_ids, failures) values
+          (1, 'Mail Box', '9 lives', repeat('k', 300), (repeat('[', 100) || repeat(']', 100))::jsonb, (repeat('[', 100) || repeat(']', 100))::jsonb),
+          (1, '', repeat('x', 100), E' \n', '{"kept": 1}', null), (2, 'mailbox', 'sync', 'good', '["kept"]', null);
+        """;
+
+    [Fact]
+    public async Task Migrate_PoisonedRows_AreClampedAndTheRestIsKept()
+    {
+        await using var ledger = await OldAsync();
+        await ledger.SqlAsync(Rows);
+
+        await Schema.MigrateAsync(ledger.ConnectionString);
+
+        Assert.Equal(
+            ["mailbox.sync  []", "mail_box.x9_lives clamped {\"unreadable\": true}", $"x.{new string('x', 63)} clamped {{\"kept\": 1}}", "mailbox.sync good [\"kept\"]"],
+            await ledger.TextsAsync("select concat(resource, '.', action, ' ', split_part(idempotency_key, ':', 1), ' ', item_ids) from bulk_operation_runs order by id"));
+        var list = await ledger.Get<RunQueries>().ListAsync(ledger.Contoso, RunFilter.Any);
+        Assert.Equal(3, list.Items.Count);
+        Assert.Equal((1970, 2199), (list.Items[^1].FinishedAt!.Value.Year, list.Items[^1].CreatedAt.Year));
+        Assert.Equal(0, await ledger.ScalarAsync<long>("select count(*) from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' where c.relkind = 'r' and not c.relforcerowsecurity"));
+    }
+
+    [Fact]
+    public async Task Migrate_LoginsBoundByASetting_StayBound()
+    {
+        await using var ledger = await OldAsync();
+        await ledger.SqlAsync(Rows);
+        await using var global = await SqlProducer.CreateAsync(ledger, tenant: null);
+        await using var local = await SqlProducer.CreateAsync(ledger, tenant: null);
+        await using var nowhere = await SqlProducer.CreateAsync(ledger, tenant: null);
+        await using var reader = await SqlProducer.CreateAsync(ledger, tenant: null, roles: "opsmonitor_app");
+        foreach (var (login, where, tenant) in new[] { (global, "", 1), (local, "", 1), (local, $"in database {Database(ledger)}", 2), (nowhere, "", 99), (reader, "", 1) })
+        {
+            await ledger.SqlAsync($"alter role {login.Login} {where} set app.tenant_id = '{tenant}'");
+        }
+
+        await Schema.MigrateAsync(ledger.ConnectionString);
+
+        Assert.Equal(
+            new[] { $"{global.Login} 1", $"{local.Login} 2" }.Order(StringComparer.Ordinal),
+            (await ledger.TextsAsync("select login || ' ' || tenant_id from producer_logins")).Order(StringComparer.Ordinal));
+        Assert.Equal(3L, await global.ScalarAsync("select count(*) from bulk_operation_runs"));
+        Assert.Equal(1L, await local.ScalarAsync("select count(*) from bulk_operation_runs"));
+        Assert.Equal(0L, await nowhere.ScalarAsync("select count(*) from bulk_operation_runs"));
+    }
+
+    [Fact]
+    public async Task Migrate_DownAndUp_ComesBack()
+    {
+        await using var ledger = await Ledger.CreateAsync();
+        await ledger.QueueAsync();
+        await ToAsync(ledger.ConnectionString, Old);
+        await Schema.MigrateAsync(ledger.ConnectionString);
+        await ledger.QueueAsync();
+        await Invariants.AssertHoldAsync(ledger.ConnectionString);
+    }
+
+    private static async Task<Ledger> OldAsync()
+    {
+        var database = await TestPostgres.CreateEmptyAsync();
+        await ToAsync(database, Old);
+        return Ledger.Of(database);
+    }
+
+    private static string Database(Ledger ledger) => new NpgsqlConnectionStringBuilder(ledger.ConnectionString).Database!;
+
+    private static async Task ToAsync(string connectionString, string migration)
+    {
+        await using var source = NpgsqlDataSource.Create(connectionString);
+        await using var db = new OpsDbContext(OpsDb.Configure(new DbContextOptionsBuilder<OpsDbContext>(), source).Options, null);
+        await db.GetInfrastructure().GetRequiredService<IMigrator>().MigrateAsync(migration);
+    }
+}
