@@ -22,7 +22,7 @@ public partial class BackupSetPage : TenantPage
     private Page<BackupItemRow>? _page;
     private IReadOnlyList<FacetCount> _types = [];
     private BackupItemRow? _open;
-    private string? _content;
+    private StoredJson? _content;
     private DateTimeOffset _readAt;
 
     [Inject]

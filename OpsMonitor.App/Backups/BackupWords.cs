@@ -1,4 +1,5 @@
 using OpsMonitor.Domain.Backups;
+using OpsMonitor.Domain.Runs;
 
 namespace OpsMonitor.App.Backups;
 
@@ -8,6 +9,6 @@ public static class BackupWords
     public static string Of(BackupRefusal refusal, string? name) => refusal switch
     {
         BackupRefusal.NameInvalid => string.IsNullOrWhiteSpace(name) ? "Give the backup set a name." : $"A name has at most {BackupLedger.MaxName} characters.",
-        BackupRefusal.NameTaken => $"There is a backup set \"{name!.Trim()}\" already. Choose another name, or use that one.",
+        BackupRefusal.NameTaken => $"There is a backup set \"{FailureSanitizer.Reason(name)}\" already. Choose another name, or use that one.",
     };
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Console;
 using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Hosting;
@@ -11,7 +12,8 @@ public static partial class DatabaseSetup
     /// <summary>False when no database can be had; why has then been said to the person at the console.</summary>
     public static async Task<bool> PrepareDatabaseAsync(this WebApplicationBuilder builder)
     {
-        using var logging = LoggerFactory.Create(l => l.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(c => c.SingleLine = true));
+        using var logging = LoggerFactory.Create(l => l.AddConfiguration(builder.Configuration.GetSection("Logging"))
+            .AddConsoleFormatter<LogLines, ConsoleFormatterOptions>().AddConsole(c => c.FormatterName = LogLines.FormatterName));
         var logger = logging.CreateLogger(typeof(DatabaseSetup));
         try
         {

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
+using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Inventory;
 
@@ -10,6 +11,7 @@ public partial class ContentPanel
     private static readonly JsonSerializerOptions _readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private string? _pretty;
+    private StoredJson? _read;
 
     [Parameter, EditorRequired]
     public required string Title { get; set; }
@@ -24,18 +26,21 @@ public partial class ContentPanel
     [Parameter]
     public string? HistoryHref { get; set; }
 
+    /// <summary>The content; shown as far as it may be seen. Null where it is no longer there.</summary>
     [Parameter]
-    public string? Json { get; set; }
+    public StoredJson? Json { get; set; }
 
     [Parameter, EditorRequired]
     public required string CloseHref { get; set; }
 
     protected override void OnParametersSet()
     {
-        if (Json is not null)
+        // A large content takes a moment, and the page around it renders often.
+        if (Json is not null && !Json.Equals(_read))
         {
-            using var document = JsonDocument.Parse(Json);
+            using var document = JsonDocument.Parse(Json.Shown);
             _pretty = JsonSerializer.Serialize(document.RootElement, _readable);
+            _read = Json;
         }
     }
 }

@@ -30,7 +30,7 @@ public partial class InventorySyncPage : OperatorPage
     private IReadOnlyList<string> _unreadable = [];
     private IReadOnlySet<string> _selected = new HashSet<string>();
     private InventoryItemRow? _open;
-    private string? _content;
+    private StoredJson? _content;
     private DateTimeOffset _readAt;
 
     [Inject]
@@ -113,13 +113,17 @@ public partial class InventorySyncPage : OperatorPage
         return [.. failed.Items.Select(i => i.ItemId!)];
     }
 
-    private async Task SelectMatchingAsync() => _selected = (await Inventory.ExternalIdsAsync(Current.Id, Id, _state.ToFilter())).ToHashSet();
+    private async Task SelectMatchingAsync() => _selected = (await Inventory.ExternalIdsAsync(Current.Id, Id, _state.ToFilter())).Select(SafeId.Ref).ToHashSet();
 
     private void Deselect() => _selected = new HashSet<string>();
 
-    private Task AddToBackupAsync() => AddToBackupDialog.ShowAsync(Dialogs, Current.Id, [.. _selected], ChooseSetAsync);
+    private async Task AddToBackupAsync()
+    {
+        var ids = await Inventory.IdsOfAsync(Current.Id, Id, [.. _selected]);
+        await AddToBackupDialog.ShowAsync(Dialogs, Current.Id, ids, choice => ChooseSetAsync(choice, ids));
+    }
 
-    private async Task<string?> ChooseSetAsync(BackupChoice choice)
+    private async Task<string?> ChooseSetAsync(BackupChoice choice, IReadOnlyList<string> ids)
     {
         if (await OperatorAsync() is not { } now)
         {
@@ -138,6 +142,6 @@ public partial class InventorySyncPage : OperatorPage
             set = created.Id;
         }
 
-        return await StartAsync(_addPolicies, JsonSerializer.SerializeToElement(new { backup_set_id = set, policy_ids = _selected.Order(StringComparer.Ordinal), options = new { } }));
+        return await StartAsync(_addPolicies, JsonSerializer.SerializeToElement(new { backup_set_id = set, policy_ids = ids.Order(StringComparer.Ordinal), options = new { } }));
     }
 }

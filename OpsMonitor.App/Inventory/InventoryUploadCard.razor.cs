@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Runs;
 
 namespace OpsMonitor.App.Inventory;
 
@@ -32,15 +33,16 @@ public sealed partial class InventoryUploadCard : IDisposable
     private async Task TakeAsync(InputFileChangeEventArgs e)
     {
         var file = e.File;
-        _error = Refusal(file.Name, file.Size);
+        var name = FailureSanitizer.Reason(file.Name) ?? "The file";
+        _error = Refusal(file, name);
         if (_error is null)
         {
-            (_reading, _percent) = (file.Name, 0);
+            (_reading, _percent) = (name, 0);
             try
             {
                 var selection = InventorySelection.Parse(_types);
                 var refusal = await Start(new(file.Name, await ReadAsync(file, _lifetime.Token), selection));
-                _error = refusal is null ? null : $"{file.Name}: {refusal}";
+                _error = refusal is null ? null : $"{name}: {refusal}";
             }
             catch (ArgumentException)
             {
@@ -48,7 +50,7 @@ public sealed partial class InventoryUploadCard : IDisposable
             }
             catch (Exception x) when (x is IOException or Microsoft.JSInterop.JSException)
             {
-                _error = $"{file.Name}: the browser stopped sending the file. Choose it again.";
+                _error = $"{name}: the browser stopped sending the file. Choose it again.";
             }
             catch (OperationCanceledException)
             {
@@ -62,9 +64,9 @@ public sealed partial class InventoryUploadCard : IDisposable
         _round++;
     }
 
-    private static string? Refusal(string name, long size) => size switch
+    private static string? Refusal(IBrowserFile file, string name) => file.Size switch
     {
-        _ when !name.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) => $"{name} is not a .zip archive.",
+        _ when !file.Name.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) => $"{name} is not a .zip archive.",
         0 => $"{name} is empty.",
         > InventoryArchive.MaxArchiveBytes => $"{name} is larger than {InventoryArchive.MaxArchiveBytes / 1024 / 1024} MB.",
         _ => null,

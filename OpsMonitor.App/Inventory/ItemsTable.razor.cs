@@ -30,7 +30,7 @@ public partial class ItemsTable
 
     private Task SelectPageAsync(bool selected)
     {
-        var page = Items.Select(i => i.ExternalId);
+        var page = Items.Select(i => i.Ref);
         return SelectedChanged.InvokeAsync(selected ? Selected.Union(page).ToHashSet() : Selected.Except(page).ToHashSet());
     }
 }

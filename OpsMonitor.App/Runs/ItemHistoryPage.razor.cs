@@ -40,6 +40,9 @@ public partial class ItemHistoryPage : TenantPage
     /// <summary>As the newest run or finding calls it.</summary>
     private string? Name => _page?.Items.FirstOrDefault(v => v.DisplayName is not null)?.DisplayName ?? (_findings is [var finding, ..] ? finding.SubjectName : null);
 
+    // An address may name it by a reference, or carry what must not be shown.
+    private string? ShownId => _page is { Items: [var visit, ..] } && _item?.Type is null ? visit.ItemId : _item is null ? null : SafeId.Shown(_item.Id);
+
     protected override async Task OnTenantReadyAsync()
     {
         var query = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query);

@@ -1,9 +1,9 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Runs;
 
 namespace OpsMonitor.App.Runs;
@@ -69,7 +69,13 @@ public sealed class RunActions(
             return;
         }
 
-        var started = await starter.StartAsync(now.Id, now.Actor, new(run.Row.Resource, run.Row.Action), JsonElement.Parse(run.Run.ItemIds));
+        if (DriftScope.Read(run.Run.ItemIds) is not { } scope)
+        {
+            snackbar.Add("This run names no two snapshots to compare.", Severity.Warning);
+            return;
+        }
+
+        var started = await starter.StartAsync(now.Id, now.Actor, new(run.Row.Resource, run.Row.Action), scope.ToJson());
         if (started.Error is { } error)
         {
             snackbar.Add(error, Severity.Warning);

@@ -143,7 +143,7 @@ public partial class RunItems : LiveComponent
 
     // A comparison names its items with the subject's type in front.
     private string ItemUrl(string id) =>
-        Resource == "drift" && id.Split('/', 2) is [var type, var subject] ? Urls.Item(Slug, subject, type) : Urls.Item(Slug, id);
+        Resource == "drift" && id.Split('/', 2) is [var type, var subject] ? Urls.Item(Slug, subject, type) : Urls.Item(Slug, ItemName.In(RunId, id));
 
     private Task RetryShownAsync() => Retry.InvokeAsync(new(Filter: State.ToFilter() with { Outcome = ItemOutcome.Failed }));
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
 using OpsMonitor.App.Shell;
@@ -6,6 +5,7 @@ using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Runs;
@@ -44,9 +44,9 @@ public partial class RunRelated
     [Parameter, EditorRequired]
     public RunStatus Status { get; set; }
 
-    /// <summary>The stored scope as JSON.</summary>
+    /// <summary>The run's scope.</summary>
     [Parameter, EditorRequired]
-    public string Scope { get; set; } = "";
+    public required StoredJson Scope { get; set; }
 
     protected override async Task OnParametersSetAsync()
     {
@@ -85,14 +85,7 @@ public partial class RunRelated
             : [];
 
     private async Task<IReadOnlyList<(string Label, string Text, string Href)>> BackupAsync() =>
-        SetId() is { } id && await Backups.FindAsync(Tenant, id) is { } set
+        AddPoliciesScope.SetOf(Scope) is { } id && await Backups.FindAsync(Tenant, id) is { } set
             ? [("Backup set", $"{set.Name}, {Numbers.Count(set.Items, "policy", "policies")}", Urls.BackupSet(Slug, set.Id))]
             : [];
-
-    private long? SetId()
-    {
-        using var scope = JsonDocument.Parse(Scope);
-        return scope.RootElement.ValueKind == JsonValueKind.Object && scope.RootElement.TryGetProperty("backup_set_id", out var id)
-            && id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out var number) ? number : null;
-    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Runs;
 
@@ -6,12 +7,13 @@ namespace OpsMonitor.App.Runs;
 public partial class RunScopeCard
 {
     private IReadOnlyList<ScopeFact> _facts = [];
-    private (string Scope, string Slug)? _read;
+    private (StoredJson Scope, string Slug)? _read;
+    private string _shown = "";
     private bool _open;
 
-    /// <summary>The stored scope as JSON.</summary>
+    /// <summary>The run's scope.</summary>
     [Parameter, EditorRequired]
-    public string Scope { get; set; } = "";
+    public required StoredJson Scope { get; set; }
 
     [Parameter, EditorRequired]
     public string Code { get; set; } = "";
@@ -43,7 +45,8 @@ public partial class RunScopeCard
         // A scope may hold 100,000 ids and never changes.
         if (_read != (Scope, Slug))
         {
-            _facts = RunScope.Read(Scope, Slug);
+            _shown = Scope.Shown;
+            _facts = RunScope.Read(_shown, Slug);
             _read = (Scope, Slug);
         }
     }

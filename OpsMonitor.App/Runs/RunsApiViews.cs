@@ -27,7 +27,7 @@ public sealed record RunView(
 {
     public static RunView Of(BulkOperationRun r) => new(
         r.Id, r.TenantId.Value, r.UserId, r.Resource, r.Action, r.IdempotencyKey, r.Status, RunBuckets.Text(RunStatusBuckets.Of(r.Status)),
-        r.TotalItems, r.ProcessedItems, r.Succeeded, r.Failed, r.Skipped, ApiJson.Raw(r.ItemIds), ApiJson.Raw(FailureEntry.Sanitise(r.Failures)), r.AuditLogId,
+        r.TotalItems, r.ProcessedItems, r.Succeeded, r.Failed, r.Skipped, ApiJson.Raw(r.ItemIds.Shown), ApiJson.Raw(FailureEntry.Sanitise(r.Failures)), r.AuditLogId,
         r.CreatedAt, r.UpdatedAt, r.Summary, r.Initiator, r.StartedAt, r.FinishedAt,
         r.Executor, r.Attempt, r.LeaseExpiresAt, r.AbortRequestedAt, r.AbortRequestedBy, FailureSanitizer.Reason(r.AbortReason), r.RetryOfRunId, r.Rev, RunsApi.Url(r.Id));
 }

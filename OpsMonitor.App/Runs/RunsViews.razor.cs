@@ -68,7 +68,7 @@ public partial class RunsViews
         var saved = await Ledger.SaveAsync(person.Id, person.UserId, _name, State.First.ToQuery(), _share);
         if (saved.Accepted)
         {
-            Snackbar.Add($"Saved as \"{_name.Trim()}\".", Severity.Success);
+            Snackbar.Add($"Saved as \"{FailureSanitizer.Reason(_name)}\".", Severity.Success);
             (_name, _share) = ("", false);
         }
 

@@ -13,6 +13,7 @@ internal sealed class AuditStorage : IEntityTypeConfiguration<AuditLog>
         builder.HasKey(a => new { a.TenantId, a.Id });
         builder.Property(a => a.Id).UseIdentityByDefaultColumn();
         builder.Property(a => a.Data).HasColumnType("jsonb").MayBeForeignJson();
+        builder.Property(a => a.Actor).MayBeForeignKey();
         builder.Property(a => a.ActorName).MayBeForeign();
         builder.Property(a => a.Action).MayBeForeign();
         builder.Property(a => a.Reason).MayBeForeign();

@@ -13,6 +13,14 @@ public sealed record AddPoliciesScope(long BackupSetId, IReadOnlyList<string> Po
     /// <summary>Policies per run.</summary>
     public const int MaxPolicies = 100_000;
 
+    /// <summary>The set that a run's stored scope names, if it names one.</summary>
+    public static long? SetOf(StoredJson itemIds)
+    {
+        using var scope = JsonDocument.Parse(itemIds.Raw);
+        return scope.RootElement.ValueKind == JsonValueKind.Object && scope.RootElement.TryGetProperty("backup_set_id", out var id)
+            && id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out var set) ? set : null;
+    }
+
     public JsonElement ToJson() => JsonSerializer.SerializeToElement(new { backup_set_id = BackupSetId, policy_ids = PolicyIds, options = new { } });
 
     /// <summary>Reads a scope, or says which field is wrong.</summary>

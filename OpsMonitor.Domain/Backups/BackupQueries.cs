@@ -34,22 +34,19 @@ public sealed class BackupQueries(OpsDb ops)
         var items = Matching(db, set, filter);
         if (cursor is not null)
         {
-            var (name, id) = Cursor.Parts(cursor, 2) is [var n, var p] ? (n, p) : default;
+            var (name, id) = await PositionAsync(db, set, Cursor.Parts(cursor, 2), cancel);
             items = items.Where(i => string.Compare(i.DisplayName, name) > 0 || (i.DisplayName == name && string.Compare(i.PolicyId, id) > 0));
         }
 
-        var rows = await items.OrderBy(i => i.DisplayName).ThenBy(i => i.PolicyId).Take(limit + 1)
-            .Select(i => new BackupItemRow(i.PolicyId, i.SubjectType, i.DisplayName, i.ContentHash, i.SyncRunId, i.BulkOperationRunId, i.AddedAt)).ToListAsync(cancel);
-        return Cursor.Cut(rows, limit, i => Cursor.Of(i.DisplayName, i.PolicyId));
+        var rows = await Rows(items.OrderBy(i => i.DisplayName).ThenBy(i => i.PolicyId).Take(limit + 1)).ToListAsync(cancel);
+        return Cursor.Cut(rows, limit, Position).Select(BackupItemRow.Shown);
     }
 
-    /// <summary>Null for a policy that the set does not have.</summary>
+    /// <summary>By its id or the reference in its place; null for a policy that the set does not have.</summary>
     public async Task<BackupItemRow?> ItemAsync(TenantId tenant, long set, string policyId, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        return await db.BackupItems.Where(i => i.BackupSetId == set && i.PolicyId == policyId)
-            .Select(i => new BackupItemRow(i.PolicyId, i.SubjectType, i.DisplayName, i.ContentHash, i.SyncRunId, i.BulkOperationRunId, i.AddedAt))
-            .SingleOrDefaultAsync(cancel);
+        return await FindAsync(db, set, policyId, cancel) is { } row ? BackupItemRow.Shown(row) : null;
     }
 
     /// <summary>How many of these policies the set has already.</summary>
@@ -65,8 +62,29 @@ public sealed class BackupQueries(OpsDb ops)
         await using var db = ops.ForTenant(tenant);
         var groups = await Matching(db, set, new(null, text)).GroupBy(i => i.SubjectType)
             .Select(g => new { g.Key, Count = g.Count() }).OrderBy(g => g.Key).Take(Cursor.MaxLimit).ToListAsync(cancel);
-        return [.. groups.Select(g => new FacetCount(g.Key, g.Count))];
+        return FacetCount.Of(groups.Select(g => (SafeReason.Of(g.Key) ?? "", g.Count)));
     }
+
+    // Where a row holds a secret, its position is only named, and looked up when the list goes on.
+    private static string Position(BackupItemRow row) => BackupItemRow.Shown(row) is var shown && shown.Ref == row.PolicyId && shown.DisplayName == row.DisplayName
+        ? Cursor.Of(row.DisplayName, row.PolicyId)
+        : Cursor.Of("", shown.Ref);
+
+    private static async Task<(string Name, string Id)> PositionAsync(OpsDbContext db, long set, string[] parts, CancellationToken cancel) =>
+        parts is not ["", var reference] ? (parts[0], parts[1])
+        : await FindAsync(db, set, reference, cancel) is { } row ? (row.DisplayName, row.PolicyId)
+        : throw new FormatException("cursor: not one that this list gave out.");
+
+    private static async Task<BackupItemRow?> FindAsync(OpsDbContext db, long set, string policyId, CancellationToken cancel)
+    {
+        var id = SafeId.IsRef(policyId)
+            && await db.Database.SqlQueryRaw<string>(BackupSql.IdOfRef, RunLedger.P("tenant", db.Tenant!.Value.Value), RunLedger.P("set", set), RunLedger.P("ref", policyId))
+                .ToListAsync(cancel) is [var found] ? found : policyId;
+        return await Rows(db.BackupItems.Where(i => i.BackupSetId == set && i.PolicyId == id)).SingleOrDefaultAsync(cancel);
+    }
+
+    private static IQueryable<BackupItemRow> Rows(IQueryable<BackupItem> items) =>
+        items.Select(i => new BackupItemRow(i.PolicyId, i.SubjectType, i.DisplayName, i.ContentHash, i.SyncRunId, i.BulkOperationRunId, i.AddedAt));
 
     private static IQueryable<BackupItem> Matching(OpsDbContext db, long set, BackupFilter filter)
     {

@@ -1,3 +1,5 @@
+using OpsMonitor.Domain.Storage;
+
 namespace OpsMonitor.Domain.Backups;
 
 /// <summary>The statements of <see cref="BackupCopies"/>.</summary>
@@ -18,5 +20,10 @@ internal static class BackupSql
             when had.policy_id is not null then 'already_in_set' when found.external_id is not null then 'already_in_set' else 'not_found' end as result
         from unnest(@ids) as asked(id) left join found on found.external_id = asked.id
         left join backup_items had on had.tenant_id = @tenant and had.backup_set_id = @set and had.policy_id = asked.id
+        """;
+
+    /// <summary>The policy id that a reference of <see cref="SafeId"/> stands for.</summary>
+    public const string IdOfRef = $"""
+        select policy_id as "Value" from backup_items where tenant_id = @tenant and backup_set_id = @set and {SafeId.SqlStart}policy_id{SafeId.SqlEnd} = @ref limit 1
         """;
 }

@@ -47,7 +47,7 @@ public sealed class DriftLedger(OpsDb ops)
         await using var db = ops.ForTenant(tenant);
         var hashes = pairs.SelectMany(p => new[] { p.BaselineHash, p.CurrentHash }).OfType<byte[]>().ToList();
         var contents = (await db.InventoryContents.Where(c => hashes.Contains(c.ContentHash)).AsNoTracking().ToListAsync(cancel))
-            .ToDictionary(c => Convert.ToHexString(c.ContentHash), c => c.Content);
+            .ToDictionary(c => Convert.ToHexString(c.ContentHash), c => c.Content.Raw);
         string? Content(byte[]? hash) => hash is null ? null : contents[Convert.ToHexString(hash)];
         var inserted = await db.Database.SqlQueryRaw<bool>(DriftSql.Write,
         [

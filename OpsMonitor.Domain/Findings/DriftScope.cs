@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.Domain.Findings;
 
@@ -19,9 +20,9 @@ public sealed record DriftScope(string ScopeKey, long BaselineRunId, long Curren
             : null;
 
     /// <summary>The same from a run's stored item_ids.</summary>
-    public static DriftScope? Read(string itemIds)
+    public static DriftScope? Read(StoredJson itemIds)
     {
-        using var scope = JsonDocument.Parse(itemIds);
+        using var scope = JsonDocument.Parse(itemIds.Raw);
         return Read(scope.RootElement);
     }
 }

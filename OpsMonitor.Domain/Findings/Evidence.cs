@@ -105,6 +105,11 @@ public static class Evidence
     {
         var (baseline, cutBefore) = EvidenceValue.Write(change.Baseline, MaxValueDepth, MaxValueBytes);
         var (current, cutAfter) = EvidenceValue.Write(change.Current, MaxValueDepth, MaxValueBytes);
+        if (change.Kind == ChangeType.Changed && string.Equals(baseline, current, StringComparison.Ordinal))
+        {
+            current = EvidenceValue.Another(current);
+        }
+
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, s_readable))
         {

@@ -31,6 +31,13 @@ internal static class EvidenceValue
         return (ToText(writer => writer.WriteStringValue(SafeText.Cut(plain, maxBytes / 6))), true);
     }
 
+    /// <summary>Marks one of two values that differ in what is hidden or cut off only.</summary>
+    public static string Another(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return ToText(writer => writer.WriteStringValue(document.RootElement.ToString() + SecretPatterns.AnotherValue));
+    }
+
     private static string ToText(Action<Utf8JsonWriter> body)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -66,7 +73,7 @@ internal static class EvidenceValue
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.String:
-                writer.WriteStringValue(SecretPatterns.Mask(SecretProperties.Unmark(element.GetString()!)));
+                writer.WriteStringValue(SafeJson.Text(SecretProperties.Unmark(element.GetString()!)));
                 break;
             // jsonb writes 1e300 out in full; as a string it keeps its size.
             case JsonValueKind.Number when element.GetRawText().Contains('e', StringComparison.OrdinalIgnoreCase):

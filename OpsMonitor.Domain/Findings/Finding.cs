@@ -1,3 +1,4 @@
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain.Findings;
@@ -38,7 +39,7 @@ public sealed class Finding : ITenantOwned
     public ChangeType ChangeType { get; init; }
 
     /// <summary>Property-level evidence as sanitised JSON (seed).</summary>
-    public required string EvidenceJsonb { get; init; }
+    public required StoredJson EvidenceJsonb { get; init; }
 
     /// <summary>The run that found it first.</summary>
     public long? BulkOperationRunId { get; init; }

@@ -33,7 +33,7 @@ public sealed class FindingQueries(OpsDb ops)
             return null;
         }
 
-        var evidence = EvidenceView.Read(finding.EvidenceJsonb);
+        var evidence = EvidenceView.Read(finding.EvidenceJsonb.Shown);
         var by = finding.AcknowledgedBy is { } user ? await db.Users.Where(u => u.Id == user).Select(u => u.DisplayName).SingleOrDefaultAsync(cancel) : null;
         return new(
             ToRow.Compile()(finding) with { Changes = evidence.Changes.Count }, finding.ScopeKey, finding.Fingerprint, evidence,
@@ -78,7 +78,7 @@ public sealed class FindingQueries(OpsDb ops)
         await using var db = ops.ForTenant(tenant);
         var groups = await (await MatchingAsync(db, filter with { SubjectType = null }, cancel)).GroupBy(f => f.SubjectType)
             .Select(g => new { g.Key, Count = g.Count() }).OrderBy(g => g.Key).Take(Cursor.MaxLimit).ToListAsync(cancel);
-        return [.. groups.Select(g => new FacetCount(g.Key, g.Count))];
+        return FacetCount.Of(groups.Select(g => (g.Key, g.Count)));
     }
 
     private static async Task<IQueryable<Finding>> MatchingAsync(OpsDbContext db, FindingFilter filter, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.Domain.Findings;
 
@@ -17,6 +18,9 @@ public sealed record FindingRow(
     int Changes = 0)
 {
     public bool IsResolved => ResolvedAt is not null;
+
+    /// <summary>Whether the subject's id may stand in an address: it is shown as it is, without a secret to hide.</summary>
+    public bool IsLinked => !SafeId.IsHidden(SubjectExternalId);
 
     /// <summary>Whether somebody can still take note of it.</summary>
     public bool IsOpen => Status == FindingStatus.New && !IsResolved;

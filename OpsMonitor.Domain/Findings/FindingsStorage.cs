@@ -18,7 +18,13 @@ internal sealed class FindingsStorage : IEntityTypeConfiguration<Finding>
         });
         builder.HasKey(f => new { f.TenantId, f.Id });
         builder.Property(f => f.Id).UseIdentityByDefaultColumn();
-        builder.Property(f => f.EvidenceJsonb).HasColumnType("jsonb");
+        builder.Property(f => f.EvidenceJsonb).IsStoredJson();
+        builder.Property(f => f.ScopeKey).MayBeForeignKey();
+        builder.Property(f => f.Fingerprint).MayBeForeignKey();
+        builder.Property(f => f.SubjectType).MayBeForeign();
+        builder.Property(f => f.SubjectExternalId).MayBeForeignId();
+        builder.Property(f => f.SubjectName).MayBeForeign();
+        builder.Property(f => f.AcknowledgementNote).MayBeForeign();
         builder.Property(f => f.Status).HasDefaultValueSql("'new'");
         foreach (var time in new[] { nameof(Finding.CreatedAt), nameof(Finding.UpdatedAt), nameof(Finding.FirstSeenAt), nameof(Finding.LastSeenAt) })
         {

@@ -2,15 +2,14 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.Domain.Findings;
 
 /// <summary>Takes values out of a content whose property name, setting definition or Graph type says that they are secrets.</summary>
-internal static partial class SecretProperties
+internal static class SecretProperties
 {
-    public const string Mask = "[redacted:secret]";
+    public const string Mask = SecretPatterns.Hidden;
 
     // Two different secrets must still differ when compared. The mark is removed before anything is written.
     private const char Mark = '\uE000';
@@ -25,9 +24,6 @@ internal static partial class SecretProperties
         return at < 0 ? text : text[..at];
     }
 
-    /// <summary>Whether the name ends in the name of a secret: adminPassword is one, passwordRequired is a policy setting.</summary>
-    public static bool IsSecretName(string name) => Name().IsMatch(name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal));
-
     private static JsonNode? Hide(JsonElement element, bool isSecret) => element.ValueKind switch
     {
         JsonValueKind.Object => HideObject(element, isSecret),
@@ -40,22 +36,11 @@ internal static partial class SecretProperties
     private static JsonObject HideObject(JsonElement element, bool isSecret)
     {
         // {"name":"apiKey","value":"..."}, Graph's secret setting values, and settings whose definition is a password.
-        var holdsSecret = Text(element, "@odata.type")?.EndsWith("SecretSettingValue", StringComparison.Ordinal) == true
-            || IsSecretName(Text(element, "settingDefinitionId") ?? Text(element, "name") ?? Text(element, "key") ?? "");
+        var names = SecretNames.NamesSecret(element);
         return new JsonObject(element.EnumerateObject().Select(p => KeyValuePair.Create(
-            p.Name,
-            Hide(p.Value, isSecret || IsSecretName(p.Name) || (holdsSecret && p.Name is ("value" or "simpleSettingValue" or "simpleSettingCollectionValue"))))));
+            p.Name, Hide(p.Value, isSecret || SecretNames.IsSecret(p.Name) || (names && SecretNames.Holds(p.Name))))));
     }
 
     private static JsonValue Marked(JsonElement element) =>
         JsonValue.Create(Mask + Mark + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalJson.Write(element)))));
-
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    [GeneratedRegex(
-        "(?:password|passwd|pwd|passphrase|passcode|secret|token|credential|cookie|psk|apikey|sharedkey|privatekey|accountkey|accesskey|secretkey"
-        + "|encryptionkey|recoverykey|connectionstring)s?(?:value|hash|text|plain|base64|pem)?$",
-        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Name();
 }

@@ -42,7 +42,7 @@ public sealed class InventoryLedger(OpsDb ops)
             return new(existing.Id, run.RunId, Created: false, existing.SelectionHash, existing.Status);
         }
 
-        var sync = new InventorySyncRun { TenantId = tenant, SelectionHash = selection.Hash(), Selection = selection.ToJson(), Source = name, BulkOperationRunId = run.RunId };
+        var sync = new InventorySyncRun { TenantId = tenant, SelectionHash = selection.Hash(), Selection = new(selection.ToJson()), Source = name, BulkOperationRunId = run.RunId };
         db.Add(sync);
         await db.SaveChangesAsync(cancel);
         db.Add(new InventoryUpload { TenantId = tenant, SyncRunId = sync.Id, Archive = archive });
@@ -57,7 +57,7 @@ public sealed class InventoryLedger(OpsDb ops)
         await using var db = ops.ForTenant(tenant);
         var sync = await db.InventorySyncRuns.AsNoTracking().SingleOrDefaultAsync(s => s.BulkOperationRunId == run, cancel);
         var upload = sync is null ? null : await db.InventoryUploads.AsNoTracking().SingleOrDefaultAsync(u => u.SyncRunId == sync.Id, cancel);
-        return upload is null ? null : new(sync!.Id, upload.Archive, InventorySelection.FromJson(sync.Selection));
+        return upload is null ? null : new(sync!.Id, upload.Archive, InventorySelection.FromJson(sync.Selection.Raw));
     }
 
     /// <summary>Stores objects of a snapshot, contents once per hash. Safe to repeat.</summary>

@@ -80,8 +80,8 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
         }
 
         var name = new[] { plain ? Text(root, "display_name") : null, Text(content, "displayName"), Text(content, "name"), id }
-            .Select(SafeText.Line).FirstOrDefault(n => n.Length > 0, type!);
-        return (new(type!, id!, SafeText.Cut(name, MaxDisplayName), CanonicalJson.Write(content), CanonicalJson.Hash(content, IsVolatile)), null, null);
+            .Select(n => SafeReason.Line(n, MaxDisplayName)).FirstOrDefault(n => n.Length > 0, type!);
+        return (new(type!, id!, name, CanonicalJson.Write(content), CanonicalJson.Hash(content, IsVolatile)), null, null);
     }
 
     private static string? Text(JsonElement element, string name) =>

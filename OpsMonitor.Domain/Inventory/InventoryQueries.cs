@@ -64,25 +64,37 @@ public sealed class InventoryQueries(OpsDb ops)
         var items = filter.Apply(db.InventoryItems.Where(i => i.SyncRunId == sync));
         if (cursor is not null)
         {
-            var (type, name, id) = Cursor.Parts(cursor, 3) is [var t, var n, var e] ? (t, n, e) : default;
+            var (type, name, id) = await PositionAsync(db, sync, Cursor.Parts(cursor, 3), cancel);
             items = items.Where(i => string.Compare(i.SubjectType, type) > 0 || (i.SubjectType == type
                 && (string.Compare(i.DisplayName, name) > 0 || (i.DisplayName == name && string.Compare(i.ExternalId, id) > 0))));
         }
 
         var rows = await items.OrderBy(i => i.SubjectType).ThenBy(i => i.DisplayName).ThenBy(i => i.ExternalId).Take(limit + 1)
             .Select(i => new InventoryItemRow(i.SubjectType, i.ExternalId, i.DisplayName, i.ContentHash)).ToListAsync(cancel);
-        return Cursor.Cut(rows, limit, i => Cursor.Of(i.SubjectType, i.DisplayName, i.ExternalId));
+        return Cursor.Cut(rows, limit, Position).Select(InventoryItemRow.Shown);
     }
 
-    /// <summary>Null for an object that the snapshot does not have.</summary>
+    /// <summary>By its external id or the reference in its place; null for an object that the snapshot does not have.</summary>
     public async Task<InventoryItemRow?> ItemAsync(TenantId tenant, long sync, string externalId, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        return await db.InventoryItems.Where(i => i.SyncRunId == sync && i.ExternalId == externalId).OrderBy(i => i.SubjectType)
-            .Select(i => new InventoryItemRow(i.SubjectType, i.ExternalId, i.DisplayName, i.ContentHash)).FirstOrDefaultAsync(cancel);
+        return await FirstAsync(db, sync, await IdAsync(db, sync, externalId, cancel), cancel) is { } row ? InventoryItemRow.Shown(row) : null;
     }
 
-    /// <summary>The external ids of all objects that match, each once; at most <paramref name="limit"/>.</summary>
+    /// <summary>The external ids behind references, as operations need them; an id stands for itself.</summary>
+    public async Task<IReadOnlyList<string>> IdsOfAsync(TenantId tenant, long sync, IReadOnlyCollection<string> refs, CancellationToken cancel = default)
+    {
+        List<string> ids = [];
+        await using var db = ops.ForTenant(tenant);
+        foreach (var item in refs)
+        {
+            ids.Add(await IdAsync(db, sync, item, cancel));
+        }
+
+        return ids;
+    }
+
+    /// <summary>The external ids of all objects that match, as operations need them, each once; at most <paramref name="limit"/>.</summary>
     public async Task<IReadOnlyList<string>> ExternalIdsAsync(
         TenantId tenant, long sync, InventoryFilter filter, int limit = 10_000, CancellationToken cancel = default)
     {
@@ -96,15 +108,38 @@ public sealed class InventoryQueries(OpsDb ops)
         await using var db = ops.ForTenant(tenant);
         var groups = await new InventoryFilter(null, text).Apply(db.InventoryItems.Where(i => i.SyncRunId == sync)).GroupBy(i => i.SubjectType)
             .Select(g => new { g.Key, Count = g.Count() }).OrderBy(g => g.Key).Take(Cursor.MaxLimit).ToListAsync(cancel);
-        return [.. groups.Select(g => new FacetCount(g.Key, g.Count))];
+        return FacetCount.Of(groups.Select(g => (SafeReason.Of(g.Key) ?? "", g.Count)));
     }
 
     /// <summary>The stored JSON, or null where this tenant has no such content.</summary>
-    public async Task<string?> ContentAsync(TenantId tenant, byte[] hash, CancellationToken cancel = default)
+    public async Task<StoredJson?> ContentAsync(TenantId tenant, byte[] hash, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
         return await db.InventoryContents.Where(c => c.ContentHash == hash).Select(c => c.Content).SingleOrDefaultAsync(cancel);
     }
+
+    // Where a row holds a secret, its position is only named, and looked up when the list goes on.
+    private static string Position(InventoryItemRow row) => InventoryItemRow.Shown(row) is var shown && shown.Ref == row.ExternalId
+        && shown.SubjectType == row.SubjectType && shown.DisplayName == row.DisplayName ? Cursor.Of(row.SubjectType, row.DisplayName, row.ExternalId) : Cursor.Of("", "", shown.Ref);
+
+    private static async Task<(string Type, string Name, string Id)> PositionAsync(OpsDbContext db, long sync, string[] parts, CancellationToken cancel)
+    {
+        if (parts is not ["", "", var reference])
+        {
+            return (parts[0], parts[1], parts[2]);
+        }
+
+        var row = await FirstAsync(db, sync, await IdAsync(db, sync, reference, cancel), cancel) ?? throw new FormatException("cursor: not one that this list gave out.");
+        return (row.SubjectType, row.DisplayName, row.ExternalId);
+    }
+
+    private static async Task<string> IdAsync(OpsDbContext db, long sync, string id, CancellationToken cancel) => SafeId.IsRef(id)
+        && await db.Database.SqlQueryRaw<string>(InventorySql.IdOfRef, RunLedger.P("tenant", db.Tenant!.Value.Value), RunLedger.P("sync", sync), RunLedger.P("ref", id))
+            .ToListAsync(cancel) is [var found, ..] ? found : id;
+
+    private static Task<InventoryItemRow?> FirstAsync(OpsDbContext db, long sync, string externalId, CancellationToken cancel) =>
+        db.InventoryItems.Where(i => i.SyncRunId == sync && i.ExternalId == externalId).OrderBy(i => i.SubjectType)
+            .Select(i => new InventoryItemRow(i.SubjectType, i.ExternalId, i.DisplayName, i.ContentHash)).FirstOrDefaultAsync(cancel);
 
     private static IQueryable<InventorySyncRun> Comparable(OpsDbContext db) =>
         db.InventorySyncRuns.Where(s => s.Status == RunStatus.Completed || s.Status == RunStatus.CompletedWithErrors);

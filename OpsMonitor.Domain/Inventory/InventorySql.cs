@@ -1,3 +1,5 @@
+using OpsMonitor.Domain.Storage;
+
 namespace OpsMonitor.Domain.Inventory;
 
 /// <summary>The statements of <see cref="InventoryLedger"/>.</summary>
@@ -13,5 +15,10 @@ internal static class InventorySql
         insert into inventory_items (tenant_id, sync_run_id, subject_type, external_id, display_name, content_hash)
         select @tenant, @sync, subject_type, external_id, display_name, content_hash from given
         on conflict do nothing
+        """;
+
+    /// <summary>The external id that a reference of <see cref="SafeId"/> stands for.</summary>
+    public const string IdOfRef = $"""
+        select external_id as "Value" from inventory_items where tenant_id = @tenant and sync_run_id = @sync and {SafeId.SqlStart}external_id{SafeId.SqlEnd} = @ref limit 1
         """;
 }

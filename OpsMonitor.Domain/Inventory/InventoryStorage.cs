@@ -14,7 +14,9 @@ internal sealed class InventoryStorage
             t.HasCheckConstraint("inventory_sync_runs_status_check", $"status in ({EnumText.SqlList<RunStatus>()})"));
         builder.HasKey(s => new { s.TenantId, s.Id });
         builder.Property(s => s.Id).UseIdentityByDefaultColumn();
-        builder.Property(s => s.Selection).HasColumnType("jsonb");
+        builder.Property(s => s.Selection).IsStoredJson();
+        builder.Property(s => s.SelectionHash).MayBeForeignKey();
+        builder.Property(s => s.Source).MayBeForeign();
         builder.Property(s => s.Status).HasDefaultValueSql("'pending'");
         builder.Property(s => s.CreatedAt).HasDefaultValueSql("now()");
         builder.Property(s => s.ItemCount).HasDefaultValue(0);
@@ -36,7 +38,7 @@ internal sealed class InventoryStorage
     {
         builder.ToTable("inventory_contents");
         builder.HasKey(c => new { c.TenantId, c.ContentHash });
-        builder.Property(c => c.Content).HasColumnType("jsonb");
+        builder.Property(c => c.Content).IsStoredJson();
     }
 
     public void Configure(EntityTypeBuilder<InventoryUpload> builder)

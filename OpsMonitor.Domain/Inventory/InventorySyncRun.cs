@@ -1,4 +1,5 @@
 using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain.Inventory;
@@ -17,7 +18,7 @@ public sealed class InventorySyncRun : ITenantOwned
     public required string SelectionHash { get; init; }
 
     /// <summary>What was selected, as JSON.</summary>
-    public required string Selection { get; init; }
+    public required StoredJson Selection { get; init; }
 
     /// <summary>Where the objects came from, such as a file name.</summary>
     public required string Source { get; init; }
@@ -56,7 +57,7 @@ public sealed class InventoryContent : ITenantOwned
 
     public required byte[] ContentHash { get; init; }
 
-    public required string Content { get; init; }
+    public required StoredJson Content { get; init; }
 }
 
 /// <summary>The uploaded bytes of a snapshot until its run has ended.</summary>

@@ -1,4 +1,5 @@
 using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.Domain.Inventory;
 
@@ -7,7 +8,7 @@ public sealed record SyncRow(
     long Id,
     RunStatus Status,
     string Source,
-    string Selection,
+    StoredJson Selection,
     string SelectionHash,
     int ItemCount,
     int Failed,
@@ -19,11 +20,24 @@ public sealed record SyncRow(
     public bool IsComparable => Status is RunStatus.Completed or RunStatus.CompletedWithErrors;
 
     /// <summary>The selected types; just * for everything.</summary>
-    public IReadOnlyList<string> SubjectTypes => InventorySelection.FromJson(Selection).SubjectTypes;
+    public IReadOnlyList<string> SubjectTypes => InventorySelection.FromJson(Selection.Shown).SubjectTypes;
 }
 
 /// <summary>One object of a snapshot.</summary>
-public sealed record InventoryItemRow(string SubjectType, string ExternalId, string DisplayName, byte[] ContentHash);
+public sealed record InventoryItemRow(string SubjectType, string ExternalId, string DisplayName, byte[] ContentHash)
+{
+    /// <summary>Names the object in addresses; the external id, unless that holds a secret (<see cref="SafeId"/>).</summary>
+    public string Ref { get => field ?? ExternalId; init; }
+
+    /// <summary>The stored row as it may be seen.</summary>
+    internal static InventoryItemRow Shown(InventoryItemRow row) => row with
+    {
+        SubjectType = SafeReason.Of(row.SubjectType) ?? "",
+        ExternalId = SafeId.Shown(row.ExternalId),
+        DisplayName = SafeReason.Of(row.DisplayName) ?? "",
+        Ref = SafeId.Ref(row.ExternalId),
+    };
+}
 
 /// <summary>Which objects of a snapshot a list shows; null means any.</summary>
 public sealed record InventoryFilter(string? SubjectType = null, string? Text = null)

@@ -20,7 +20,7 @@ public sealed class PortfolioQueries(OpsDb ops)
         return
         [
             .. rows.Select(r => new TenantState(
-                new(r.TenantId), r.Slug, r.Name, r.Queued, r.Running,
+                new(r.TenantId), r.Slug, FailureSanitizer.Reason(r.Name) ?? r.Slug, r.Queued, r.Running,
                 new(r.Succeeded, r.Partial, r.Failed, r.Aborted, r.Counted > MaxRuns), r.FailedInHour, r.PartialInHour,
                 r.OpenFindings, r.CheckRun, r.CheckedAt)),
         ];

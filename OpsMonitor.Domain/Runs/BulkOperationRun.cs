@@ -1,3 +1,4 @@
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain.Runs;
@@ -40,7 +41,7 @@ public sealed class BulkOperationRun : ITenantOwned
     public int Skipped { get; init; }
 
     /// <summary>Stable identifiers of the run's scope as JSON: an object such as <c>{ scope_key, ... }</c>, or an array of item ids.</summary>
-    public required string ItemIds { get; init; }
+    public required StoredJson ItemIds { get; init; }
 
     /// <summary>Sanitised failure entries as a JSON array of the seed's shape, or null.</summary>
     public string? Failures { get; init; }

@@ -61,7 +61,7 @@ public sealed class RunExports(OpsDb ops)
 
             foreach (var row in rows)
             {
-                yield return row;
+                yield return RunItemRow.Shown(row);
             }
 
             after = rows.Count > 0 ? rows[^1].ItemId! : after;
@@ -81,7 +81,7 @@ public sealed class RunExports(OpsDb ops)
             Action = "runs.exported",
             SubjectType = "run_export",
             SubjectId = run,
-            Data = JsonSerializer.Serialize(new { format, query }),
+            Data = JsonSerializer.Serialize(new { format, query = SafeId.Query(query.TrimStart('?')) }),
         });
         await db.SaveChangesAsync(cancel);
     }

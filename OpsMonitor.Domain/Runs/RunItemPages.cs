@@ -18,8 +18,9 @@ public sealed class RunItemPages(OpsDb ops)
     public async Task<ItemPage> PageAsync(TenantId tenant, long run, ItemFilter filter, string? cursor = null, int limit = 50, CancellationToken cancel = default)
     {
         limit = Math.Clamp(limit, 1, Cursor.MaxLimit);
-        var (backwards, from) = Read(cursor);
+        var (backwards, position) = Read(cursor);
         await using var db = ops.ForTenant(tenant);
+        var from = await RunQueries.IdAsync(db, run, position, cancel);
         if (backwards)
         {
             var before = await ReadAsync(db, run, filter, from, backwards: true, limit + 1, cancel);
@@ -27,14 +28,14 @@ public sealed class RunItemPages(OpsDb ops)
             {
                 before.RemoveAt(limit);
                 before.Reverse();
-                return new(before, Before(before), Cursor.Of(before[^1].ItemId!));
+                return new([.. before.Select(RunItemRow.Shown)], Before(before), After(before[^1]));
             }
 
             from = ""; // the first page, in full
         }
 
-        var page = Cursor.Cut(await ReadAsync(db, run, filter, from, backwards: false, limit + 1, cancel), limit, r => Cursor.Of(r.ItemId!));
-        return new(page.Items, from.Length == 0 || page.Items.Count == 0 ? null : Before(page.Items), page.NextCursor);
+        var page = Cursor.Cut(await ReadAsync(db, run, filter, from, backwards: false, limit + 1, cancel), limit, After);
+        return new([.. page.Items.Select(RunItemRow.Shown)], from.Length == 0 || page.Items.Count == 0 ? null : Before(page.Items), page.NextCursor);
     }
 
     private static async Task<List<RunItemRow>> ReadAsync(
@@ -54,7 +55,11 @@ public sealed class RunItemPages(OpsDb ops)
             backwards ? RunItemPagesSql.ProblemsBefore : RunItemPagesSql.ProblemsAfter, P("tenant", db.Tenant!.Value.Value), P("run", run), P("from", from), P("limit", count),
             P("outcomes", outcomes.Select(EnumText.Of).ToArray()), Text("code", filter.ReasonCode),
             Text("text", string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text.Trim().ToLowerInvariant())).ToListAsync(cancel);
-        return [.. rows.Select(r => new RunItemRow(r.ItemId, EnumText.Parse<ItemOutcome>(r.Outcome), r.ReasonCode, r.Reason, r.DisplayName, r.RecordedAt))];
+        return
+        [
+            .. rows.Select(r => new RunItemRow(
+                r.ItemId, EnumText.Parse<ItemOutcome>(r.Outcome), FailureSanitizer.Reason(r.ReasonCode), FailureSanitizer.Reason(r.Reason), FailureSanitizer.Reason(r.DisplayName), r.RecordedAt)),
+        ];
     }
 
     // A text is looked for in every row: where many items failed, in the order in which they lie is many times faster than reason by reason.
@@ -63,7 +68,9 @@ public sealed class RunItemPages(OpsDb ops)
         && await db.Runs.AnyAsync(
             r => r.Id == run && (filter.Outcome == ItemOutcome.Skipped ? 0 : r.Failed) + (filter.Outcome == ItemOutcome.Failed ? 0 : r.Skipped) > r.ProcessedItems / 10, cancel);
 
-    private static string Before(IReadOnlyList<RunItemRow> page) => Cursor.Of(Backwards, page[0].ItemId!);
+    private static string Before(IReadOnlyList<RunItemRow> page) => Cursor.Of(Backwards, SafeId.Ref(page[0].ItemId!));
+
+    private static string After(RunItemRow row) => Cursor.Of(SafeId.Ref(row.ItemId!));
 
     private static (bool Backwards, string From) Read(string? cursor)
     {

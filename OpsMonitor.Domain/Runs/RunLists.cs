@@ -102,7 +102,7 @@ public sealed class RunLists(OpsDb ops)
         // The newest runs up to the cap: exact for most tenants, a sample that says so for the largest.
         var groups = await runs.OrderByDescending(r => r.Id).Take(FacetCount.Cap).GroupBy(by)
             .Select(g => new { g.Key, Count = g.Count() }).OrderBy(g => g.Key).ToListAsync(cancel);
-        return [.. groups.Select(g => new FacetCount(g.Key, g.Count))];
+        return FacetCount.Of(groups.Select(g => (g.Key, g.Count)));
     }
 
     // Workers take a tenant's runs by age; how tenants take turns is not this tenant's to see.

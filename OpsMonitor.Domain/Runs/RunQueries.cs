@@ -85,10 +85,10 @@ public sealed class RunQueries(OpsDb ops)
     public async Task<Page<RunItemRow>> ItemsAsync(TenantId tenant, long run, ItemFilter filter, string? cursor = null, int limit = 50, CancellationToken cancel = default)
     {
         limit = Math.Clamp(limit, 1, Cursor.MaxLimit);
-        var after = cursor is null ? "" : Cursor.Parts(cursor, 1)[0];
         await using var db = ops.ForTenant(tenant);
+        var after = cursor is null ? "" : await IdAsync(db, run, Cursor.Parts(cursor, 1)[0], cancel);
         var rows = await Items(db, run, filter, after).Take(limit + 1).ToListAsync(cancel);
-        return Cursor.Cut(rows, limit, r => Cursor.Of(r.ItemId!));
+        return Cursor.Cut(rows, limit, r => Cursor.Of(SafeId.Ref(r.ItemId!))).Select(RunItemRow.Shown);
     }
 
     /// <summary>The ids of items already recorded, so that a resumed execution skips them.</summary>
@@ -117,6 +117,12 @@ public sealed class RunQueries(OpsDb ops)
         await db.Runs.Where(r => r.RetryOfRunId == run).OrderBy(r => r.Id).Take(Cursor.MaxLimit)
             .Select(r => new TimelineEntry(r.AuditLogId ?? 0, TimelineEntry.Retried, r.Initiator, null, null, r.CreatedAt, 0) { RunId = r.Id }).ToListAsync(cancel);
 
+    /// <summary>The item id that a reference stands for; an id stands for itself.</summary>
+    internal static async Task<string> IdAsync(OpsDbContext db, long run, string id, CancellationToken cancel) => SafeId.IsRef(id)
+        && await db.Database.SqlQueryRaw<string>(RunQueriesSql.IdOfRef, RunLedger.P("tenant", db.Tenant!.Value.Value), RunLedger.P("run", run), RunLedger.P("ref", id))
+            .ToListAsync(cancel) is [var found] ? found : id;
+
+    /// <summary>Rows with their ids as they are stored, for cursors; <see cref="RunItemRow.Shown"/> before they leave.</summary>
     internal static IQueryable<RunItemRow> Items(OpsDbContext db, long run, ItemFilter filter, string after) =>
         Select(Matching(db, run, filter).Where(i => string.Compare(i.ItemId, after) > 0).OrderBy(i => i.ItemId));
 

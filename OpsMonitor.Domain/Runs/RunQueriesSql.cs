@@ -1,3 +1,5 @@
+using OpsMonitor.Domain.Storage;
+
 namespace OpsMonitor.Domain.Runs;
 
 /// <summary>The statements of <see cref="RunQueries"/>.</summary>
@@ -29,6 +31,11 @@ internal static class RunQueriesSql
         select f ->> 'item_id' as item_id, f ->> 'type' as type, ops_reason_code(f ->> 'reason_code') as reason_code, f ->> 'reason' as reason, r.updated_at as recorded_at
         {OwnEntries}
         order by item_id nulls first limit 1000
+        """;
+
+    /// <summary>The item id that a reference of <see cref="SafeId"/> stands for.</summary>
+    public const string IdOfRef = $"""
+        select item_id as "Value" from bulk_operation_run_items where tenant_id = @tenant and run_id = @run and {SafeId.SqlStart}item_id{SafeId.SqlEnd} = @ref limit 1
         """;
 
     public const string Notified = """

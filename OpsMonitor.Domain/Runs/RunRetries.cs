@@ -101,8 +101,8 @@ public sealed class RunRetries(OpsDb ops)
             return new(row.IsActive ? RetryRefusal.NotFinished : RetryRefusal.NothingChosen, 0, 0, [], active, row.Run);
         }
 
-        var counts = await CountAsync(db, run, choice, cancel);
-        var reasons = counts.Where(c => c.Left > 0).Select(c => new RetryReason(c.ReasonCode, c.Left)).ToList();
+        var counts = await CountAsync(db, run, await AsStoredAsync(db, run, choice, cancel), cancel);
+        var reasons = counts.Where(c => c.Left > 0).GroupBy(c => FailureSanitizer.ReasonCode(c.ReasonCode)).Select(g => new RetryReason(g.Key, g.Sum(c => c.Left))).ToList();
         var (total, recovered) = (counts.Sum(c => c.Left), counts.Sum(c => c.Recovered));
         return new(await RefuseAsync(db, row, total, recovered, cancel), total, recovered, reasons, active, row.Run);
     }
@@ -134,9 +134,26 @@ public sealed class RunRetries(OpsDb ops)
     internal static Task<List<RetryCount>> CountAsync(OpsDbContext db, long run, RetryChoice choice, CancellationToken cancel) =>
         db.Database.SqlQueryRaw<RetryCount>(RunRetriesSql.Count, Parameters(db.Tenant!.Value, run, choice)).ToListAsync(cancel);
 
+    // A SQL producer's codes are as it wrote them, and what people choose from is what they are shown.
+    private static async Task<RetryChoice> AsStoredAsync(OpsDbContext db, long run, RetryChoice choice, CancellationToken cancel)
+    {
+        if (choice.Codes is not { } codes)
+        {
+            return choice;
+        }
+
+        var stored = await CountAsync(db, run, RetryChoice.All, cancel);
+        return choice with
+        {
+            ReasonCodes = [.. stored.Select(c => c.ReasonCode).Where(c => codes.Contains(FailureSanitizer.ReasonCode(c)))],
+            Filter = choice.Filter is { } filter ? filter with { ReasonCode = null } : null,
+        };
+    }
+
     private static async Task<RetryStart> StartAsync(
         OpsDbContext db, Row row, Actor actor, RetryChoice choice, Func<RetriedRun, IReadOnlyList<string>, Task<RetryPlan>>? plan, string? traceparent, CancellationToken cancel)
     {
+        choice = await AsStoredAsync(db, row.Run.Id, choice, cancel);
         var items = choice.IncludesFailed
             ? await db.Database.SqlQueryRaw<string>(RunRetriesSql.Items, [.. Parameters(db.Tenant!.Value, row.Run.Id, choice), P("limit", MaxItems + 1)]).ToListAsync(cancel)
             : [];
@@ -170,7 +187,7 @@ public sealed class RunRetries(OpsDb ops)
 
         // An adopted row may be named as no operation can be; such a run cannot be started again.
         return found is null ? null : new(
-            new(found.Id, OperationType.TryParse($"{found.Resource}.{found.Action}", out var operation) ? operation : default, found.Executor, JsonElement.Parse(found.ItemIds), found.Summary, found.Initiator),
+            new(found.Id, OperationType.TryParse($"{found.Resource}.{found.Action}", out var operation) ? operation : default, found.Executor, JsonElement.Parse(found.ItemIds.Raw), found.Summary, found.Initiator),
             !RunTransitions.IsTerminal(found.Status), found.Failed);
     }
 

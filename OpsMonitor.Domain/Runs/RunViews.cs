@@ -54,7 +54,16 @@ public sealed record RunDetail(RunRow Row, BulkOperationRun Run, string TenantSl
 public sealed record ReasonGroup(string ReasonCode, bool IsSkipped, long Count, string? Sample);
 
 /// <summary>One item's outcome, or a failure entry that has no item (then <paramref name="ItemId"/> is null).</summary>
-public sealed record RunItemRow(string? ItemId, ItemOutcome Outcome, string? ReasonCode, string? Reason, string? DisplayName, DateTimeOffset RecordedAt);
+public sealed record RunItemRow(string? ItemId, ItemOutcome Outcome, string? ReasonCode, string? Reason, string? DisplayName, DateTimeOffset RecordedAt)
+{
+    /// <summary>Names the item in addresses and cursors; the id, unless that holds a secret (<see cref="SafeId"/>).</summary>
+    public string? Ref { get => field ?? ItemId; init; }
+
+    /// <summary>A row of which the texts were made safe already, with its id as it may be seen.</summary>
+    internal static RunItemRow Shown(RunItemRow row) => row.ItemId is { } id && SafeId.Shown(id) is var shown && SafeId.Ref(id) is var reference && (shown, reference) != (id, id)
+        ? row with { ItemId = shown, Ref = reference }
+        : row;
+}
 
 /// <summary>One line of a run's timeline, from the journal.</summary>
 public sealed record TimelineEntry(long Id, string Action, string ActorName, string? Reason, string? Data, DateTimeOffset At, int Notified)
@@ -72,6 +81,10 @@ public sealed record TimelineEntry(long Id, string Action, string ActorName, str
 public sealed record FacetCount(string Value, int Count)
 {
     public const int Cap = 10_000;
+
+    /// <summary>Values that look the same once they are made safe to show are one.</summary>
+    internal static IReadOnlyList<FacetCount> Of(IEnumerable<(string Value, int Count)> counts) =>
+        [.. counts.GroupBy(c => c.Value).Select(g => new FacetCount(g.Key, g.Sum(c => c.Count)))];
 }
 
 /// <summary>Counts for the filters of the runs list, of buckets to one above <see cref="FacetCount.Cap"/>. <paramref name="IsSample"/>: resources, actions and initiators are those of the newest <see cref="FacetCount.Cap"/> runs.</summary>

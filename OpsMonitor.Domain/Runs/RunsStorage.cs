@@ -33,7 +33,7 @@ internal sealed class RunsStorage
         builder.HasStorageParameter("fillfactor", 70);
         builder.HasKey(r => new { r.TenantId, r.Id });
         builder.Property(r => r.Id).UseIdentityByDefaultColumn();
-        builder.Property(r => r.ItemIds).HasColumnType("jsonb").HasDefaultValueSql("'[]'");
+        builder.Property(r => r.ItemIds).IsStoredJson().HasDefaultValueSql("'[]'");
         builder.Property(r => r.Failures).HasColumnType("jsonb").MayBeForeignJson();
         builder.Property(r => r.Initiator).HasDefaultValueSql("session_user").MayBeForeign();
         ForeignTexts(builder);
@@ -76,6 +76,8 @@ internal sealed class RunsStorage
         builder.ToTable("saved_views");
         builder.HasKey(v => new { v.TenantId, v.Id });
         builder.Property(v => v.Id).UseIdentityByDefaultColumn();
+        builder.Property(v => v.Name).MayBeForeign();
+        builder.Property(v => v.Query).MayBeForeignQuery();
         builder.Property(v => v.CreatedAt).HasDefaultValueSql("now()");
         builder.HasIndex(v => new { v.TenantId, v.UserId, v.Name }).IsUnique();
         builder.HasOne<Tenant>().WithMany().HasForeignKey(v => v.TenantId);
@@ -87,6 +89,8 @@ internal sealed class RunsStorage
         builder.ToTable("run_follows", t => t.HasCheckConstraint("run_follows_subject_check", "(run_id is null) <> (resource is null or action is null)"));
         builder.HasKey(f => new { f.TenantId, f.Id });
         builder.Property(f => f.Id).UseIdentityByDefaultColumn();
+        builder.Property(f => f.Resource).MayBeForeign();
+        builder.Property(f => f.Action).MayBeForeign();
         builder.Property(f => f.CreatedAt).HasDefaultValueSql("now()");
         builder.HasIndex(f => new { f.TenantId, f.UserId, f.RunId, f.Resource, f.Action }).IsUnique().AreNullsDistinct(false);
         builder.HasOne<BulkOperationRun>().WithMany().HasForeignKey(f => new { f.TenantId, f.RunId }).OnDelete(DeleteBehavior.Cascade);
@@ -117,6 +121,7 @@ internal sealed class RunsStorage
         builder.Property(r => r.LeaseOwner).MayBeForeign();
         builder.Property(r => r.AbortRequestedBy).MayBeForeign();
         builder.Property(r => r.AbortReason).MayBeForeign();
+        builder.Property(r => r.Traceparent).MayBeForeignKey();
     }
 }
 

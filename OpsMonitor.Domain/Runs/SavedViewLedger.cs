@@ -49,6 +49,12 @@ public sealed class SavedViewLedger(OpsDb ops)
             return new(SavedViewRefusal.BadQuery);
         }
 
+        if (FailureSanitizer.Reason(name) is not { } shown)
+        {
+            return new(SavedViewRefusal.BadName);
+        }
+
+        (name, query) = (shown, SafeId.Query(query));
         await using var db = ops.ForTenant(tenant);
         if (await db.SavedViews.CountAsync(v => v.UserId == userId, cancel) >= MaxPerPerson)
         {

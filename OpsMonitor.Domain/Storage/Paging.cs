@@ -7,6 +7,9 @@ namespace OpsMonitor.Domain.Storage;
 public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor)
 {
     public static Page<T> Empty { get; } = new([], null);
+
+    /// <summary>The same page of other rows.</summary>
+    public Page<TOther> Select<TOther>(Func<T, TOther> row) => new([.. Items.Select(row)], NextCursor);
 }
 
 /// <summary>Keyset cursors: opaque to callers, a position in the list's own order.</summary>

@@ -13,15 +13,29 @@ internal static partial class SecretPatterns
     private const RegexOptions AnyCase = Linear | RegexOptions.IgnoreCase;
     private const int Timeout = 1000;
 
-    private const string Names = "password|passwd|pwd|passphrase|passcode|secret|token|api[_-]?key|shared[_-]?key|private[_-]?key|account[_-]?key|access[_-]?key"
-        + "|secret[_-]?key|sharedaccesskey|encryption[_-]?key|recovery[_-]?key|signing[_-]?key|auth[_-]?key|psk|credentials?|cookie";
+    /// <summary>No secret is shorter with what makes it one.</summary>
+    public const int MinLength = 5;
+
+    /// <summary>How many spellings one inside the other are undone.</summary>
+    public const int MaxLayers = 4;
+
+    /// <summary>What stands for a value whose name says that it is secret.</summary>
+    public const string Hidden = "[redacted:secret]";
+
+    /// <summary>Said behind one of two hidden values that would look the same.</summary>
+    public const string AnotherValue = " (another value)";
+
+    private const int MaxDecoded = 3;
+
+    private const string Names = "password|passwd|pwd|passphrase|passcode|passwort|kennwort|secret|token|api[_-]?key|shared[_-]?key|private[_-]?key|account[_-]?key|access[_-]?key"
+        + "|secret[_-]?key|sharedaccesskey|encryption[_-]?key|recovery[_-]?key|signing[_-]?key|auth[_-]?key|master[_-]?key|key[_-]?material|psk|credentials?|cookie";
 
     // In quotes, which JSON inside JSON escapes once more, in braces as ODBC has it, or up to where a list or an address goes on.
     private const string Value = @"\[redacted:[a-z_]+\][^\s,;&""'<>\])}]*|[\[({]*(?:\\""(?:\\\\\\""|\\[^""]|[^""\\])*(?:\\?"")?|""(?:[^""\\]|\\.|"""")*""?"
         + @"|'(?:[^'\\]|\\.|'')*'?|[^\s,;&""'<>]+(?:,[^\s,;&""'<>]+)*)";
 
     private static readonly SearchValues<string> s_names = Marks(
-        "password", "passwd", "pwd", "passphrase", "passcode", "secret", "token", "key", "credential", "cookie", "psk");
+        "password", "passwd", "pwd", "passphrase", "passcode", "passwort", "kennwort", "secret", "token", "key", "credential", "cookie", "psk");
 
     // A step is taken only where the text holds one of its marks: most texts hold none, and looking for them costs less than any expression.
     private static readonly Step[] s_steps =
@@ -38,33 +52,60 @@ internal static partial class SecretPatterns
             Marks("bearer", "basic"), Credential(),
             m => IsWord(m.Groups["value"].Value) ? m.Value : $"{m.Groups["kind"]}{m.Groups["gap"]}[redacted:{m.Groups["kind"].Value.ToLowerInvariant()}]"),
         new(Marks("sig="), Sas(), m => m.Groups["lead"].Value + "[redacted:sas]"),
+        new(s_names, Element(), m => $"{m.Groups["lead"]}[redacted:{Kind(m.Groups["kind"].Value)}]") { May = t => t.Contains('<', StringComparison.Ordinal) },
         new(s_names, Pair(), m => $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
         new(s_names, Option(), m => $"{m.Groups["lead"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
         new(Marks("/home/", "/users/", "\\users\\"), Home(), m => $"{m.Groups["lead"]}[redacted:home]{m.Groups["tail"]}"),
         new(Marks("@"), Email(), m => m.Groups["domain"].Value.StartsWith("odata.", StringComparison.Ordinal) ? m.Value : "[redacted:email]"),
-        new(Marks("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"), Digits(), m => m.Groups["guid"].Success ? m.Value : SecretShapes.MaskCards(m.Value)),
-        new(null, LongToken(), m => SecretShapes.IsRandom(m.Value) ? "[redacted:high_entropy]" : m.Value),
+        new(null, Digits(), m => m.Groups["guid"].Success ? m.Value : SecretShapes.MaskCards(m.Value)) { May = SecretShapes.MayHaveCard },
     ];
 
-    /// <summary>Replaces each secret by [redacted:kind].</summary>
-    public static string Mask(string text) => Mask(text, s_steps);
+    /// <summary>Replaces each secret by [redacted:kind], also one in another spelling or encoding; what has none comes back as it is.</summary>
+    public static string Mask(string text) => Mask(text, isKey: false, 0);
 
     /// <summary>The same for a text that is an identifier as a whole: it may be as random as it likes.</summary>
-    public static string MaskKey(string text) => Mask(text, s_steps.AsSpan(..^1));
+    public static string MaskKey(string text) => Mask(text, isKey: true, 0);
 
-    private static string Mask(string text, ReadOnlySpan<Step> steps)
+    /// <summary>Whether the text is nothing but an e-mail address.</summary>
+    public static bool IsAddress(string text) => text.Contains('@', StringComparison.Ordinal) && text.Length <= 320 && Address().IsMatch(text);
+
+    /// <summary>Whether the text is a mask and nothing else.</summary>
+    public static bool IsHidden(string text) => text.StartsWith(SafeReason.MaskStart, StringComparison.Ordinal) && Masked().IsMatch(text);
+
+    private static string Mask(string text, bool isKey, int decoded)
     {
-        if (text.Length < 5)
+        if (text.Length < MinLength || (text.Length == 36 && Guid.TryParseExact(text, "D", out _)))
         {
             return text;
         }
 
-        foreach (var step in steps)
+        var masked = Plain(text, isKey, decoded);
+        var spelt = masked;
+        for (var layer = 0; layer < MaxLayers; layer++)
+        {
+            var plain = SecretSpellings.Undo(spelt);
+            if (ReferenceEquals(plain, spelt))
+            {
+                break;
+            }
+
+            spelt = Plain(plain, isKey, decoded);
+            masked = string.Equals(spelt, plain, StringComparison.Ordinal) ? masked : spelt;
+        }
+
+        return masked;
+    }
+
+    private static string Plain(string text, bool isKey, int decoded)
+    {
+        foreach (var step in s_steps)
         {
             text = step.Take(text);
         }
 
-        return text;
+        text = isKey ? text : SecretTokens.Replace(text, SecretShapes.MinLength, token => SecretShapes.IsRandom(token) ? "[redacted:high_entropy]" : null);
+        return decoded == MaxDecoded ? text
+            : SecretEncodings.Mask(text, inside => !string.Equals(Mask(inside, isKey, decoded + 1), inside, StringComparison.Ordinal));
     }
 
     private static SearchValues<string> Marks(params string[] marks) => SearchValues.Create(marks, StringComparison.OrdinalIgnoreCase);
@@ -115,8 +156,14 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"(?<lead>\bsig=)[^&\s""'<>]{6,}", AnyCase, Timeout)]
     private static partial Regex Sas();
 
-    // Only the name's end counts: password= and db_password= are pairs, passwordRequired= is a policy setting.
-    [GeneratedRegex($@"(?<lead>[\w.-]*(?<kind>{Names}))(?<gap>[\\""']*\s*(?:[:=]{{1,2}}>?|%3[AD])\s*|>|\s+--?value\s+)(?:{Value})", AnyCase, Timeout)]
+    // <password>two words</password>, and <key>Password</key> <string>two words</string> as property lists have it.
+    [GeneratedRegex($@"(?<lead><(?:[\w.:-]*(?<kind>{Names})(?:\s[^<>]*)?|key>[\w.\s-]*(?<kind>{Names})\s*</key>\s*<\w+)>)(?:<!\[CDATA\[)?[^<]+", AnyCase, Timeout)]
+    private static partial Regex Element();
+
+    // Only the name's end counts: password= and db_password= are pairs, passwordRequired= is a policy setting. Or a value follows: key="password" value="...".
+    [GeneratedRegex(
+        $@"(?<lead>[\w.-]*(?<kind>{Names}))(?<gap>[\\""']*\s*(?:[:=]{{1,2}}>?|%3[AD])\s*|>|\s+--?value\s+|[\\""']*[\s,]+[\\""']*value[\\""']*\s*[:=]+\s*)(?:{Value})",
+        AnyCase, Timeout)]
     private static partial Regex Pair();
 
     // mysqldump --password swordfish, Connect-X -Token swordfish
@@ -135,11 +182,17 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"\b(?:(?<guid>[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12})|[0-9](?:[ -]?[0-9]){12,})\b", Linear, Timeout)]
     private static partial Regex Digits();
 
-    [GeneratedRegex(@"[A-Za-z0-9+/=_-]{32,}", Linear, Timeout)]
-    private static partial Regex LongToken();
+    [GeneratedRegex(@"^[\w.%+'!#$*^~-]+@[\w-]+(?:\.[\w-]+)+\z", Linear, Timeout)]
+    private static partial Regex Address();
+
+    [GeneratedRegex(@"^\[redacted:[a-z_]+\](?: \(another value\))?\z", Linear, Timeout)]
+    private static partial Regex Masked();
 
     private sealed record Step(SearchValues<string>? Marks, Regex Pattern, MatchEvaluator Mask)
     {
-        public string Take(string text) => Marks is null || text.AsSpan().ContainsAny(Marks) ? Pattern.Replace(text, Mask) : text;
+        /// <summary>What else must hold of the text.</summary>
+        public Func<string, bool>? May { get; init; }
+
+        public string Take(string text) => (Marks is null || text.AsSpan().ContainsAny(Marks)) && May?.Invoke(text) != false ? Pattern.Replace(text, Mask) : text;
     }
 }

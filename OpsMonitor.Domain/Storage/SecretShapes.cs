@@ -5,7 +5,9 @@ namespace OpsMonitor.Domain.Storage;
 /// <summary>Tells random strings and card numbers from the names and ids that look a little like them.</summary>
 internal static partial class SecretShapes
 {
-    private const int MinLength = 32;
+    /// <summary>No shorter string counts as random.</summary>
+    public const int MinLength = 32;
+
     private const int MinCard = 13;
     private const int MaxCard = 19;
 
@@ -14,6 +16,22 @@ internal static partial class SecretShapes
 
     // In any 32 of a longer string's characters: names stay below.
     private const int RandomWithin = 10;
+
+    /// <summary>Whether digits enough for a card number stand together.</summary>
+    public static bool MayHaveCard(string text)
+    {
+        var digits = 0;
+        foreach (var c in text)
+        {
+            digits = char.IsAsciiDigit(c) ? digits + 1 : c is ' ' or '-' ? digits : 0;
+            if (digits == MinCard)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The groups of digits with each card number among them masked; a card number fills whole groups.</summary>
     public static string MaskCards(string text)
@@ -35,7 +53,7 @@ internal static partial class SecretShapes
     /// <summary>Whether a string of at least 32 letters, digits, + / = _ - is a key rather than GUIDs and words.</summary>
     public static bool IsRandom(string token)
     {
-        var rest = Guids().Replace(token, "");
+        var rest = token.Contains('-', StringComparison.Ordinal) ? Guids().Replace(token, "") : token;
         if (rest.Length < MinLength)
         {
             return false;
@@ -66,7 +84,8 @@ internal static partial class SecretShapes
         return before != 0 && after != 0 && before != after && !(before == 3 && after == 2) ? 1 : 0;
     }
 
-    private static bool Starts(string text, int at) => char.IsAsciiDigit(text[at]) && (at == 0 || !char.IsAsciiDigit(text[at - 1]));
+    // No issuer's numbers begin with another digit.
+    private static bool Starts(string text, int at) => text[at] is >= '2' and <= '6' && (at == 0 || !char.IsAsciiDigit(text[at - 1]));
 
     private static bool Ends(string text, int at) => char.IsAsciiDigit(text[at - 1]) && (at == text.Length || !char.IsAsciiDigit(text[at]));
 

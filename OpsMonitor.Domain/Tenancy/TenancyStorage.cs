@@ -12,6 +12,7 @@ internal sealed class TenancyStorage
     {
         builder.ToTable("tenants", t => t.HasCheckConstraint("tenants_slug_check", "slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'"));
         builder.Property(t => t.Id).UseIdentityByDefaultColumn();
+        builder.Property(t => t.Name).MayBeForeignName();
         builder.HasIndex(t => t.Slug).IsUnique();
         builder.Property(t => t.CreatedAt).HasDefaultValueSql("now()");
     }
@@ -20,6 +21,7 @@ internal sealed class TenancyStorage
     {
         builder.ToTable("users");
         builder.Property(u => u.ConcurrencyStamp).IsConcurrencyToken();
+        builder.Property(u => u.DisplayName).MayBeForeignName();
         builder.HasIndex(u => u.NormalizedUserName).IsUnique();
         builder.HasIndex(u => u.NormalizedEmail);
     }
@@ -38,6 +40,7 @@ internal sealed class TenancyStorage
         builder.ToTable("api_keys");
         builder.HasKey(k => new { k.TenantId, k.Id });
         builder.Property(k => k.Id).UseIdentityByDefaultColumn();
+        builder.Property(k => k.Name).MayBeForeignName();
         builder.HasIndex(k => k.KeyId).IsUnique();
         builder.Property(k => k.CreatedAt).HasDefaultValueSql("now()");
         builder.HasOne<Tenant>().WithMany().HasForeignKey(k => k.TenantId);

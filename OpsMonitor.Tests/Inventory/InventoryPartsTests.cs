@@ -73,12 +73,12 @@ public sealed class InventoryPartsTests : IAsyncDisposable
     [Fact]
     public void Content_OfAnItem_IsReadableAndCloses()
     {
-        var panel = _bunit.Render<ContentPanel>(p => p.Add(c => c.Title, "Edge").Add(c => c.Json, """{"a":{"b":"é <"}}""").Add(c => c.CloseHref, "/back"));
+        var panel = _bunit.Render<ContentPanel>(p => p.Add(c => c.Title, "Edge").Add(c => c.Json, new("""{"a":{"b":"é <"}}""")).Add(c => c.CloseHref, "/back"));
 
         Assert.Contains("\"b\": \"é <\"", panel.Find("pre").TextContent, StringComparison.Ordinal);
         Assert.Equal("/back", panel.Find("a[aria-label=Close]").GetAttribute("href"));
     }
 
     private static SyncRow Sync(long id, string hash) =>
-        new(id, RunStatus.Completed, $"{id}.zip", """{"subject_types":["*"]}""", hash, 5, 0, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, id);
+        new(id, RunStatus.Completed, $"{id}.zip", new("""{"subject_types":["*"]}"""), hash, 5, 0, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, id);
 }

@@ -108,12 +108,14 @@ public sealed class ForeignTextTests(AppHost app) : IClassFixture<AppHost>, IAsy
     }
 
     [Theory]
-    [InlineData("""[{"item_id":"password=mine","reason":"pwd=swordfish"}]""", """[{"item_id":"password=mine","reason":"pwd=[redacted:password]"}]""")]
+    [InlineData("""[{"item_id":"password=mine","reason":"pwd=swordfish"}]""", """[{"item_id":"password=[redacted:password]","reason":"pwd=[redacted:password]"}]""")]
+    [InlineData("""[{"item_id":" 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","reason":"x"}]""", """[{"item_id":" 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","reason":"x"}]""")]
     [InlineData("""{"a":{"b":[1,null,true,"token=swordfish\n2"]}}""", """{"a":{"b":[1,null,true,"token=[redacted:token]"]}}""")]
-    public void SafeJson_Texts_AreReasonsButForItemIds(string json, string safe) => Assert.Equal(safe, SafeJson.Of(json));
+    public void SafeJson_Texts_AreReasonsAndIdsStayReadable(string json, string safe) => Assert.Equal(safe, SafeJson.Of(json));
 
     [Fact]
-    public void SafeJson_TooDeep_IsNull() => Assert.Equal("null", SafeJson.Of(new string('[', 500) + new string(']', 500)));
+    public void SafeJson_TooDeep_IsCutOff() => Assert.Equal(
+        new string('[', SafeJson.MaxDepth) + "\"[too deep]\"" + new string(']', SafeJson.MaxDepth), SafeJson.Of(new string('[', 5000) + new string(']', 5000)));
 
     private static void AssertMasked(string text, int atLeast)
     {

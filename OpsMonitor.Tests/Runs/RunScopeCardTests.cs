@@ -32,7 +32,7 @@ public sealed class RunScopeCardTests : IAsyncDisposable
         var card = Card("""{"backup_set_id":3}""");
         card.Render(p => p.Add(c => c.Slug, "fabrikam"));
         Assert.Equal("/t/fabrikam/backups/3", card.Find("a.link").GetAttribute("href"));
-        card.Render(p => p.Add(c => c.Scope, """["a"]"""));
+        card.Render(p => p.Add(c => c.Scope, new("""["a"]""")));
         Assert.Contains("Items: 1", Facts(card));
     }
 
@@ -64,7 +64,7 @@ public sealed class RunScopeCardTests : IAsyncDisposable
     [Fact]
     public void Card_WhatIsKnownOfTheStart_IsNamed()
     {
-        var card = _bunit.Render<RunScopeCard>(p => p.Add(c => c.Scope, "[]").Add(c => c.Code, "users · offboard").Add(c => c.Slug, "contoso")
+        var card = _bunit.Render<RunScopeCard>(p => p.Add(c => c.Scope, new("[]")).Add(c => c.Code, "users · offboard").Add(c => c.Slug, "contoso")
             .Add(c => c.Summary, "Leavers of May").Add(c => c.Key, "nightly").Add(c => c.AuditId, 1234).Add(c => c.RetryOf, 77));
 
         Assert.Equal(
@@ -76,5 +76,5 @@ public sealed class RunScopeCardTests : IAsyncDisposable
         card.FindAll("dt").Zip(card.FindAll("dd"), (label, value) => $"{label.TextContent}: {value.TextContent.Trim()}");
 
     private IRenderedComponent<RunScopeCard> Card(string scope) =>
-        _bunit.Render<RunScopeCard>(p => p.Add(c => c.Scope, scope).Add(c => c.Code, "users · offboard").Add(c => c.Slug, "contoso"));
+        _bunit.Render<RunScopeCard>(p => p.Add(c => c.Scope, new(scope)).Add(c => c.Code, "users · offboard").Add(c => c.Slug, "contoso"));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Hosting.Api;
@@ -116,7 +117,7 @@ public sealed class ApiFields(JsonElement json, string path = "")
     {
         foreach (var property in json.EnumerateObject().Where(p => !_known.Contains(p.Name)))
         {
-            Error(property.Name.Length > 64 ? property.Name[..64] : property.Name, "is not a field of this request");
+            Error(FailureSanitizer.LogLine(property.Name, 64), "is not a field of this request");
         }
 
         if (_errors.Count > 0)

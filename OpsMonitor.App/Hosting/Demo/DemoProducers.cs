@@ -38,7 +38,7 @@ public sealed class DemoProducers(RunLedger runs, RunQueries queries, TimeProvid
         {
             foreach (var run in await OwnAsync(tenant, RunStatus.Pending, cancel))
             {
-                using var scope = JsonDocument.Parse(run.ItemIds);
+                using var scope = JsonDocument.Parse(run.ItemIds.Shown);
                 List<string> items = scope.RootElement.ValueKind == JsonValueKind.Object && scope.RootElement.TryGetProperty("item_ids", out var ids)
                     ? [.. ids.EnumerateArray().Select(i => i.GetString() ?? "")]
                     : [];
