@@ -5,6 +5,9 @@ namespace OpsMonitor.App.Shell;
 /// <summary>The first line of a page: where it belongs, what it is, what can be done. Also names the browser's tab.</summary>
 public partial class PageHead
 {
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
     [Parameter, EditorRequired]
     public string Title { get; set; } = "";
 
@@ -17,6 +20,14 @@ public partial class PageHead
 
     [Parameter]
     public string? BackText { get; set; }
+
+    /// <summary>What the page has read of its address; null where it reads nothing. What it does not know of it is said below the line.</summary>
+    [Parameter]
+    public PageQuery? Asked { get; set; }
+
+    /// <summary>The same page, asked only for what it knows.</summary>
+    [Parameter]
+    public string? Plain { get; set; }
 
     /// <summary>Between title and remark: a status chip.</summary>
     [Parameter]
