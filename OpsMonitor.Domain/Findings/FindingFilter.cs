@@ -41,7 +41,7 @@ public sealed record FindingFilter
             return findings;
         }
 
-        var (text, part) = (Text, Text.Trim());
-        return findings.Where(f => SearchText.Fold(f.SubjectName).Contains(SearchText.Fold(part)) || SearchText.Spellings(text).Contains(f.SubjectExternalId));
+        var (ids, part) = (SearchText.Spellings(Text), Text.Trim());
+        return findings.Where(f => SearchText.Fold(f.SubjectName).Contains(SearchText.Fold(part)) || ids.Contains(f.SubjectExternalId));
     }
 }

@@ -41,10 +41,10 @@ public static class RunSearch
 
     private static async Task<long[]> TextAsync(OpsDbContext db, string text, long after, CancellationToken cancel)
     {
-        var part = text.Trim();
+        var (part, ids) = (text.Trim(), SearchText.Spellings(text));
         var recent = Newest(db.Runs, after)
-            .Where(r => SearchText.Spellings(text).Contains(r.IdempotencyKey) || SearchText.Fold(r.Summary).Contains(SearchText.Fold(part))).Select(r => r.Id);
-        var items = db.RunItems.Where(i => SearchText.Spellings(text).Contains(i.ItemId) && i.RunId > after).OrderByDescending(i => i.RunId).Take(Window).Select(i => i.RunId);
+            .Where(r => ids.Contains(r.IdempotencyKey) || SearchText.Fold(r.Summary).Contains(SearchText.Fold(part))).Select(r => r.Id);
+        var items = db.RunItems.Where(i => ids.Contains(i.ItemId) && i.RunId > after).OrderByDescending(i => i.RunId).Take(Window).Select(i => i.RunId);
         var found = await recent.Union(items).ToListAsync(cancel);
         return long.TryParse(part.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > after ? [.. found, id] : [.. found];
     }

@@ -118,7 +118,13 @@ public sealed class RunsExportTests(AppHost app) : IClassFixture<AppHost>
         Assert.Equal(HttpStatusCode.NotFound, (await ana.GetAsync("/t/nowhere/runs/export", Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await ana.GetAsync($"/t/contoso/runs/{long.MaxValue}/items/export", Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await ana.GetAsync("/t/contoso/runs/export?ids=1,x", Cancel)).StatusCode);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await ana.GetAsync("/t/contoso/runs/export?format=xml", Cancel)).StatusCode);
+        foreach (var query in new[] { "format=xml", "bucket=nonsense", "statuss=failed", "ids=", "ids=1&ids=2", "q=%00", "from=10000-01-01" })
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await ana.GetAsync("/t/contoso/runs/export?" + query, Cancel)).StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, (await ana.GetAsync("/t/contoso%00/runs/export", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await ana.GetAsync("/t/contoso/runs/99999999999999999999/items/export", Cancel)).StatusCode);
         Assert.Single((await ana.GetStringAsync("/t/contoso/runs/export?ids=999999999", Cancel)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries));
         using var foreign = new HttpRequestMessage(HttpMethod.Get, "/t/contoso/runs/export") { Headers = { { "Sec-Fetch-Site", "cross-site" } } };
         Assert.Equal(HttpStatusCode.Forbidden, (await ana.SendAsync(foreign, Cancel)).StatusCode);

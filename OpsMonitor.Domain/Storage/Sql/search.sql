@@ -5,7 +5,3 @@
 create or replace function ops_fold(given text) returns text language sql immutable parallel safe
   return case when octet_length(given) = char_length(given) then lower(given collate "C")
     else replace(translate(lower(upper(normalize(given, nfkc))), U&'\03C2\0131\0307', U&'\03C3i'), 'ß', 'ss') end;
-
--- How an id that somebody types or pastes may have been stored, for searches by index.
-create or replace function ops_spellings(given text) returns text[] language sql immutable parallel safe
-  return array[given, btrim(given), normalize(btrim(given), nfc), normalize(btrim(given), nfd)];
