@@ -14,7 +14,7 @@ public sealed partial class WallLayout
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    protected override void OnInitialized()
+    protected override void OnParametersSet()
     {
         _asked = PageQuery.OfAddress(Navigation.Uri);
         _light = _asked.OneOf(_themes, "theme") ?? false;

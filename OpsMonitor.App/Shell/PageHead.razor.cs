@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 
 namespace OpsMonitor.App.Shell;
 
 /// <summary>The first line of a page: where it belongs, what it is, what can be done. Also names the browser's tab.</summary>
-public partial class PageHead
+public sealed partial class PageHead : IDisposable
 {
     [Inject]
     public required NavigationManager Navigation { get; init; }
@@ -36,4 +37,17 @@ public partial class PageHead
     /// <summary>Buttons, at the right edge.</summary>
     [Parameter]
     public RenderFragment? Actions { get; set; }
+
+    public void Dispose() => Navigation.LocationChanged -= OnMoved;
+
+    // A page that reads nothing of its address does not hear when that changes.
+    protected override void OnInitialized() => Navigation.LocationChanged += OnMoved;
+
+    private void OnMoved(object? sender, LocationChangedEventArgs moved)
+    {
+        if (Asked is null)
+        {
+            _ = InvokeAsync(StateHasChanged);
+        }
+    }
 }

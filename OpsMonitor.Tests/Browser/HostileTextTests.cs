@@ -7,10 +7,14 @@ namespace OpsMonitor.Tests.Browser;
 /// <summary>Texts as other writers leave them: 700 characters without a space in every place that shows a text, and ids of any letters.</summary>
 public sealed class HostileTextTests(BrowserApp app) : IClassFixture<BrowserApp>
 {
-    // The right edges that stick out, with what sticks out, to be mended without a search.
+    // The right edges that stick out and that nothing around them cuts off, to be mended without a search.
     private const string Outside = """
-        () => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-            .map(e => `${e.tagName}.${e.className} ${Math.round(e.getBoundingClientRect().right)} ${(e.textContent || '').trim().slice(0, 30)}`).slice(0, 6)
+        () => {
+          const isCut = e => { for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) { if (getComputedStyle(p).overflowX !== 'visible') return true; } return false; };
+          return document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+            .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !isCut(e))
+            .map(e => `${e.tagName}.${e.className} ${Math.round(e.getBoundingClientRect().right)} ${(e.textContent || '').trim().slice(0, 30)}`).slice(0, 6);
+        }
         """;
 
     [Theory]
@@ -43,7 +47,7 @@ public sealed class HostileTextTests(BrowserApp app) : IClassFixture<BrowserApp>
         var api = app.Api();
         var run = await api.BegunRunAsync(ids.Length);
         var rows = string.Join(", ", ids.Select(i => $"({app.Contoso.Value}, {run}, '{i.Replace("'", "''", StringComparison.Ordinal)}', 'succeeded')"));
-        await app.SqlAsync($"set session_replication_role = replica; insert into bulk_operation_run_items (tenant_id, run_id, item_id, outcome) values {rows}");
+        await app.SqlAsync($"{Triggers("disable")} insert into bulk_operation_run_items (tenant_id, run_id, item_id, outcome) values {rows}; {Triggers("enable")}");
         var page = await app.SignInAsync();
         await using var context = page.Context;
         await page.GotoAsync($"/t/contoso/runs/{run}");
@@ -68,7 +72,7 @@ public sealed class HostileTextTests(BrowserApp app) : IClassFixture<BrowserApp>
     {
         var text = "https://graph.example/" + new string('a', 680);
         return app.SqlAsync($"""
-            set session_replication_role = replica;
+            {Triggers("disable")}
             update bulk_operation_runs set summary = '{text}', initiator = '{text}', resource = case when resource = 'users' then repeat('r', 63) else resource end, action = case when action = 'offboard' then repeat('a', 63) else action end,
               abort_requested_by = case when status = 'running' then '{text}' end, abort_requested_at = case when status = 'running' then now() end, idempotency_key = id || '{text}';
             update bulk_operation_run_items set reason = case when outcome <> 'succeeded' then '{text}' end, display_name = '{text}', reason_code = case when reason_code is not null then repeat('c', 64) end where item_id not like '%7';
@@ -81,7 +85,12 @@ public sealed class HostileTextTests(BrowserApp app) : IClassFixture<BrowserApp>
             update tenants set name = repeat('N', 200) where slug = 'contoso';
             update users set display_name = repeat('u', 200);
             update notifications set data = jsonb_set(jsonb_set(data, '{"{summary}"}', to_jsonb('{text}'::text)), '{"{error_summary}"}', to_jsonb('{text}'::text));
-            update audit_logs set reason = '{text}', actor_name = '{text}'
+            update audit_logs set reason = '{text}', actor_name = '{text}';
+            {Triggers("enable")}
             """);
     }
+
+    // The rules of the ledger would hold most of it off; adopted tables hold it.
+    private static string Triggers(string how) => string.Concat(
+        new[] { "bulk_operation_runs", "bulk_operation_run_items", "findings", "inventory_sync_runs", "backup_sets", "backup_items", "notifications" }.Select(t => $"alter table {t} {how} trigger user; "));
 }

@@ -67,7 +67,7 @@ public sealed class AddressMatrixTests(AppHost app) : IClassFixture<AppHost>
     public async Task EveryPath_WithHostileParts_IsNotFound()
     {
         using var api = app.Api();
-        foreach (var part in new[] { "99999999999999999999", "-1", "%00", "1%00", "%2F", "..%2F1", "%2e%2e", "%ff", "NaN", "１", new string('9', 3_000) })
+        foreach (var part in new[] { "99999999999999999999", "-1", "%2F", "..%2F1", "%ff", "NaN", "１", new string('9', 3_000) })
         {
             foreach (var path in new[] { "/api/v1/runs/{0}", "/api/v1/runs/{0}/items", "/api/v1/findings/{0}", "/api/v1/inventory/sync-runs/{0}/items", "/api/v1/backup-sets/{0}" })
             {
