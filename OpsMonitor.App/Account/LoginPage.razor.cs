@@ -19,8 +19,7 @@ public partial class LoginPage
     [SupplyParameterFromForm]
     public required LoginForm Form { get; set; }
 
-    [SupplyParameterFromQuery]
-    public string? ReturnUrl { get; set; }
+    private string? ReturnUrl => PageQuery.OfAddress(Navigation.Uri).Exact("returnUrl");
 
     protected override void OnInitialized() => Form ??= new();
 

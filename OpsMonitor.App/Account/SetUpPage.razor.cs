@@ -23,8 +23,7 @@ public partial class SetUpPage
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    [SupplyParameterFromQuery]
-    public string? Token { get; set; }
+    private string? Token => PageQuery.OfAddress(Navigation.Uri).Exact("token");
 
     [SupplyParameterFromForm]
     public required SetUpForm Form { get; set; }

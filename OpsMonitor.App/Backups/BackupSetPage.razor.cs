@@ -16,6 +16,7 @@ public partial class BackupSetPage : TenantPage
     private const int PageSize = 50;
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
 
+    private PageQuery _asked = PageQuery.Of("");
     private ItemsPageState _state = new();
     private (LiveKey Key, long Id)? _shown;
     private BackupSetRow? _set;
@@ -37,15 +38,12 @@ public partial class BackupSetPage : TenantPage
     [Parameter]
     public long Id { get; set; }
 
-    // Declared so that a change of the query string alone reaches the page; read together by ItemsPageState.
-    [SupplyParameterFromQuery(Name = "cursor")]
-    public string? Query { get; set; }
-
     private string Address => Urls.BackupSet(Slug, Id);
 
     protected override async Task OnTenantReadyAsync()
     {
-        var (state, now) = (ItemsPageState.Parse(Navigation.Uri), (LiveKey.Backups(Current.Id), Id));
+        _asked = Asked();
+        var (state, now) = (ItemsPageState.Of(_asked, Address), (LiveKey.Backups(Current.Id), Id));
         if (_shown == now && _page is not null && state == _state)
         {
             return;

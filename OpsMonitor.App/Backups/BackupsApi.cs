@@ -1,4 +1,6 @@
 using OpsMonitor.App.Hosting.Api;
+using OpsMonitor.App.Inventory;
+using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
@@ -14,9 +16,10 @@ public static class BackupsApi
     {
         var sets = app.ApiGroup("/backup-sets", "Backup sets");
         sets.MapPost("/", CreateAsync).RequireScope(ApiScopes.RunsWrite).Produces<BackupSetView>(201);
-        sets.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<BackupSetView>>();
+        sets.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<BackupSetView>>().Describe("Backup sets, newest first.", ApiParameter.Paging);
         sets.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead).Produces<BackupSetView>();
-        sets.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<BackupItemView>>();
+        sets.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<BackupItemView>>()
+            .Describe("Items of a set that match, by name.", [.. ItemsPageState.Parameters, .. ApiParameter.Paging]);
     }
 
     private static async Task<IResult> CreateAsync(HttpContext http, ApiCaller caller, BackupLedger ledger, BackupQueries backups, CancellationToken cancel)
@@ -40,7 +43,7 @@ public static class BackupsApi
 
     private static async Task<Page<BackupSetView>> ListAsync(HttpContext http, ApiCaller caller, BackupQueries backups, CancellationToken cancel)
     {
-        var page = await new ApiQuery(http.Request.Query).PageAsync((cursor, limit) => backups.ListAsync(caller.Tenant, cursor, limit, cancel));
+        var page = await PageQuery.Of(http.Request).PageAsync(BackupsPageState.List, (cursor, limit) => backups.ListAsync(caller.Tenant, cursor, limit, cancel));
         return new([.. page.Items.Select(BackupSetView.Of)], page.NextCursor);
     }
 
@@ -49,9 +52,9 @@ public static class BackupsApi
 
     private static async Task<IResult> ItemsAsync(long id, HttpContext http, ApiCaller caller, BackupQueries backups, CancellationToken cancel)
     {
-        var query = new ApiQuery(http.Request.Query);
-        var filter = new BackupFilter(query.Text("subject_type"), query.Text("q"));
-        var page = await query.PageAsync((cursor, limit) => backups.ItemsAsync(caller.Tenant, id, filter, cursor, limit, cancel));
+        var query = PageQuery.Of(http.Request);
+        var asked = ItemsPageState.Read(query);
+        var page = await query.PageAsync(asked.List($"set {id}"), (cursor, limit) => backups.ItemsAsync(caller.Tenant, id, new(asked.Type, asked.Text), cursor, limit, cancel));
         return page.Items.Count == 0 && await backups.FindAsync(caller.Tenant, id, cancel) is null
             ? ApiProblem.NotFound
             : TypedResults.Ok(new Page<BackupItemView>([.. page.Items.Select(BackupItemView.Of)], page.NextCursor));

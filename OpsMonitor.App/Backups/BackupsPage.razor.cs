@@ -16,7 +16,8 @@ public partial class BackupsPage : OperatorPage
 
     private TenantId? _watched;
     private Page<BackupSetRow>? _page;
-    private string? _cursor;
+    private PageQuery _asked = PageQuery.Of("");
+    private BackupsPageState _state = new();
     private string _name = "";
     private string? _error;
     private bool _busy;
@@ -31,9 +32,6 @@ public partial class BackupsPage : OperatorPage
     [Inject]
     public required ViewerClock Clock { get; init; }
 
-    [SupplyParameterFromQuery(Name = "cursor")]
-    public string? Query { get; set; }
-
     protected override async Task OnTenantReadyAsync()
     {
         if (_watched is { } before && before != Current.Id)
@@ -42,7 +40,8 @@ public partial class BackupsPage : OperatorPage
             (_page, _name, _error) = (null, "", null);
         }
 
-        (_watched, _cursor) = (Current.Id, Query);
+        (_watched, _asked) = (Current.Id, Asked());
+        _state = BackupsPageState.Of(_asked);
         Watch(LiveKey.Backups(Current.Id), _refresh, LoadAsync);
         await ReadAsync(LoadAsync);
     }
@@ -51,7 +50,7 @@ public partial class BackupsPage : OperatorPage
     {
         try
         {
-            _page = await Backups.ListAsync(Current.Id, _cursor, cancel: cancel);
+            _page = await Backups.ListAsync(Current.Id, _state.Cursor, cancel: cancel);
             _readAt = Clock.Now;
         }
         catch (FormatException)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpsMonitor.App.Shell;
 
 namespace OpsMonitor.App.Charts;
 
@@ -20,7 +21,8 @@ public static class ChartRanges
         ChartRange.Month => "30d",
     };
 
-    public static ChartRange Parse(string? text) => Enum.GetValues<ChartRange>().FirstOrDefault(r => Text(r) == text);
+    /// <summary>How addresses name them.</summary>
+    public static AddressWords<ChartRange> Addressed { get; } = new(Enum.GetValues<ChartRange>().Select(r => (Text(r), r)));
 
     public static string Words(ChartRange range) => range switch
     {

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Microsoft.OpenApi;
 using OpsMonitor.App.Hosting.Api;
+using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
@@ -12,10 +14,21 @@ public static class FindingsApi
     private const int MaxIds = 1_000;
     private const int MaxNote = 500;
 
+    private static readonly ApiParameter[] _filters =
+    [
+        new("status", "Whether somebody has acknowledged it.", JsonSchemaType.String, [.. Enum.GetValues<FindingStatus>().Select(EnumText.Of)]),
+        new("change_type", "What became of the subject.", JsonSchemaType.String, [.. Enum.GetValues<ChangeType>().Select(EnumText.Of)]),
+        new("subject_type", "Only subjects of this type."),
+        new("run_id", "Only what this run found, or one that compared the same two snapshots.", JsonSchemaType.Integer),
+        new("q", "A part of the subject's name, or its external id."),
+        new("include_resolved", "true: also those that a later comparison no longer showed.", JsonSchemaType.Boolean),
+    ];
+
     public static void MapFindingsApi(this IEndpointRouteBuilder app)
     {
         var findings = app.ApiGroup("/findings", "Findings");
-        findings.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<FindingListView>>();
+        findings.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<FindingListView>>()
+            .Describe("Findings that match, newest first.", [.. _filters, .. ApiParameter.Paging]);
         findings.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead).Produces<FindingView>();
         findings.MapPatch("/{id:long}", ChangeAsync).RequireScope(ApiScopes.FindingsWrite).Produces<FindingView>();
         findings.MapPost("/acknowledge", AcknowledgeAsync).RequireScope(ApiScopes.FindingsWrite).Produces<AcknowledgedView>();
@@ -23,17 +36,9 @@ public static class FindingsApi
 
     private static async Task<Page<FindingListView>> ListAsync(HttpContext http, ApiCaller caller, FindingQueries findings, CancellationToken cancel)
     {
-        var query = new ApiQuery(http.Request.Query);
-        var filter = new FindingFilter
-        {
-            RunId = query.Whole("run_id"),
-            Status = query.OneOf<FindingStatus>("status"),
-            ChangeType = query.OneOf<ChangeType>("change_type"),
-            SubjectType = query.Text("subject_type"),
-            Text = query.Text("q"),
-            IncludeResolved = query.Flag("include_resolved"),
-        };
-        var page = await query.PageAsync((cursor, limit) => findings.ListAsync(caller.Tenant, filter, cursor, limit, cancel));
+        var query = PageQuery.Of(http.Request);
+        var asked = FindingsPageState.Read(query);
+        var page = await query.PageAsync(asked.List, (cursor, limit) => findings.ListAsync(caller.Tenant, asked.ToFilter(), cursor, limit, cancel));
         return new([.. page.Items.Select(FindingListView.Of)], page.NextCursor);
     }
 

@@ -23,7 +23,8 @@ public partial class FindingsFilters
 
     protected override void OnParametersSet() => _choices.Show(State);
 
-    private static string? Value(ChangeEventArgs e) => string.IsNullOrWhiteSpace(e.Value?.ToString()) ? null : e.Value.ToString()!.Trim();
+    // Types are chosen, not typed: they are taken as they are.
+    private static string? Choice(ChangeEventArgs e) => e.Value is string { Length: > 0 } text ? text : null;
 
     private string Url(FindingsPageState state) => (state with { Cursor = null }).ToUrl(Slug);
 

@@ -17,6 +17,7 @@ public partial class FindingsPage : OperatorPage
     private const int PageSize = 50;
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(2);
 
+    private PageQuery _asked = PageQuery.Of("");
     private FindingsPageState _state = new();
     private TenantId? _watched;
     private Page<FindingRow>? _page;
@@ -37,15 +38,12 @@ public partial class FindingsPage : OperatorPage
     [Inject]
     public required ViewerClock Clock { get; init; }
 
-    // Declared so that a change of the query string alone reaches the page; read together by FindingsPageState.
-    [SupplyParameterFromQuery(Name = "cursor")]
-    public string? Query { get; set; }
-
     private string? Summary => _page is null ? null : _open == 0 ? "None open" : $"{Numbers.Count(_open)} open";
 
     protected override async Task OnTenantReadyAsync()
     {
-        var state = FindingsPageState.Parse(Navigation.Uri);
+        _asked = Asked();
+        var state = FindingsPageState.Of(_asked);
         if (_watched == Current.Id && _page is not null && state == _state)
         {
             return;

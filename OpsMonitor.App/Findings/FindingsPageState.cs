@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.WebUtilities;
+using System.Globalization;
 using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Storage;
@@ -8,6 +8,10 @@ namespace OpsMonitor.App.Findings;
 /// <summary>What the list of findings shows, as its address says.</summary>
 public sealed record FindingsPageState
 {
+    // What is neither acknowledged nor resolved counts as open on pages.
+    private static readonly AddressWords<FindingStatus> _statuses = AddressWords.Of(("open", FindingStatus.New));
+    private static readonly AddressWords<ChangeType> _changes = AddressWords.Of<ChangeType>();
+
     public FindingStatus? Status { get; init; }
 
     public ChangeType? Change { get; init; }
@@ -24,33 +28,36 @@ public sealed record FindingsPageState
 
     public bool IsFiltered => this with { Cursor = null } != new FindingsPageState();
 
-    /// <summary>Reads an address; what it does not know or cannot read is any.</summary>
-    public static FindingsPageState Parse(string uri)
+    /// <summary>The list that cursors belong to: findings, with these filters.</summary>
+    public string List => $"findings?{ToQuery()}";
+
+    /// <summary>Reads filters and place; what is not understood is left out here and named by the query.</summary>
+    public static FindingsPageState Of(PageQuery query)
     {
-        var query = QueryHelpers.ParseQuery(new Uri(uri).Query);
-        string? Value(string name) => query.TryGetValue(name, out var value) && !string.IsNullOrWhiteSpace(value) ? value.ToString() : null;
-        return new()
-        {
-            Status = EnumText.TryParse<FindingStatus>(Value("status"), out var status) ? status : null,
-            Change = EnumText.TryParse<ChangeType>(Value("change"), out var change) ? change : null,
-            Type = Value("type"),
-            Run = long.TryParse(Value("run"), out var run) ? run : null,
-            Text = Value("q"),
-            Resolved = Value("resolved") is "1" or "true",
-            Cursor = Value("cursor"),
-        };
+        var state = Read(query);
+        return state with { Cursor = query.Place(state.List) };
     }
 
-    public string ToUrl(string slug) => QueryHelpers.AddQueryString(Urls.Findings(slug), new Dictionary<string, string?>
+    /// <summary>Reads the filters, as pages and the API name them.</summary>
+    public static FindingsPageState Read(PageQuery query) => new()
     {
-        ["status"] = Status is { } status ? EnumText.Of(status) : null,
-        ["change"] = Change is { } change ? EnumText.Of(change) : null,
-        ["type"] = Type,
-        ["run"] = Run?.ToString(),
-        ["q"] = Text,
-        ["resolved"] = Resolved ? "1" : null,
-        ["cursor"] = Cursor,
-    });
+        Status = query.OneOf(_statuses, "status"),
+        Change = query.OneOf(_changes, "change_type", "change"),
+        Type = query.Exact("subject_type", "type"),
+        Run = query.Id("run_id", "run"),
+        Text = query.Search("q"),
+        Resolved = query.Flag("include_resolved", "resolved"),
+    };
+
+    public string ToUrl(string slug) => PageAddress.Of(Urls.Findings(slug), ToQuery(), List, Cursor);
 
     public FindingFilter ToFilter() => new() { Status = Status, ChangeType = Change, SubjectType = Type, RunId = Run, Text = Text, IncludeResolved = Resolved };
+
+    private string ToQuery() => PageAddress.Query(
+        ("status", Status is { } status ? EnumText.Of(status) : null),
+        ("change", Change is { } change ? EnumText.Of(change) : null),
+        ("type", Type),
+        ("run", Run?.ToString(CultureInfo.InvariantCulture)),
+        ("q", Text),
+        ("resolved", Resolved ? "1" : null));
 }

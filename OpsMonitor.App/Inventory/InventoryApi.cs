@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using OpsMonitor.App.Hosting.Api;
 using OpsMonitor.App.Operations;
+using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
@@ -22,9 +23,10 @@ public static class InventoryApi
     {
         var syncs = app.ApiGroup("/inventory/sync-runs", "Inventory");
         syncs.MapPost("/", UploadAsync).WithMetadata(new RequestSizeLimitAttribute(MaxUpload)).RequireScope(ApiScopes.InventoryWrite).Produces<SyncStartedView>(202);
-        syncs.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<SyncView>>();
+        syncs.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<SyncView>>().Describe("Snapshots, newest first.", ApiParameter.Paging);
         syncs.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead).Produces<SyncView>();
-        syncs.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<InventoryItemView>>();
+        syncs.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<InventoryItemView>>()
+            .Describe("Items of a snapshot that match, by type and name.", [.. ItemsPageState.Parameters, .. ApiParameter.Paging]);
     }
 
     private static async Task<IResult> UploadAsync(HttpContext http, ApiCaller caller, InventoryLedger ledger, WorkSignal signal, CancellationToken cancel)
@@ -95,7 +97,7 @@ public static class InventoryApi
 
     private static async Task<Page<SyncView>> ListAsync(HttpContext http, ApiCaller caller, InventoryQueries inventory, CancellationToken cancel)
     {
-        var page = await new ApiQuery(http.Request.Query).PageAsync((cursor, limit) => inventory.ListSyncsAsync(caller.Tenant, cursor, limit, cancel));
+        var page = await PageQuery.Of(http.Request).PageAsync(InventoryPageState.List, (cursor, limit) => inventory.ListSyncsAsync(caller.Tenant, cursor, limit, cancel));
         return new([.. page.Items.Select(SyncView.Of)], page.NextCursor);
     }
 
@@ -104,9 +106,9 @@ public static class InventoryApi
 
     private static async Task<IResult> ItemsAsync(long id, HttpContext http, ApiCaller caller, InventoryQueries inventory, CancellationToken cancel)
     {
-        var query = new ApiQuery(http.Request.Query);
-        var filter = new InventoryFilter(query.Text("subject_type"), query.Text("q"));
-        var page = await query.PageAsync((cursor, limit) => inventory.ItemsAsync(caller.Tenant, id, filter, cursor, limit, cancel));
+        var query = PageQuery.Of(http.Request);
+        var asked = ItemsPageState.Read(query);
+        var page = await query.PageAsync(asked.List($"snapshot {id}"), (cursor, limit) => inventory.ItemsAsync(caller.Tenant, id, asked.ToFilter(), cursor, limit, cancel));
         return page.Items.Count == 0 && await inventory.FindAsync(caller.Tenant, id, cancel) is null
             ? ApiProblem.NotFound
             : TypedResults.Ok(new Page<InventoryItemView>([.. page.Items.Select(InventoryItemView.Of)], page.NextCursor));

@@ -18,6 +18,7 @@ public partial class InventoryPage : OperatorPage
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
     private static readonly OperationType _drift = new("drift", "generate");
 
+    private PageQuery _asked = PageQuery.Of("");
     private InventoryPageState _state = new();
     private TenantId? _watched;
     private Page<SyncRow>? _page;
@@ -38,10 +39,6 @@ public partial class InventoryPage : OperatorPage
     [Inject]
     public required ViewerClock Clock { get; init; }
 
-    // Declared so that a change of the query string alone reaches the page; read together by InventoryPageState.
-    [SupplyParameterFromQuery(Name = "cursor")]
-    public string? Query { get; set; }
-
     private string? Summary => _page is null ? null
         : _choices is [var latest, ..] ? $"{Numbers.Count(latest.ItemCount, "item", "items")} in the latest snapshot" : "No finished snapshot yet";
 
@@ -56,7 +53,8 @@ public partial class InventoryPage : OperatorPage
 
     protected override async Task OnTenantReadyAsync()
     {
-        var state = InventoryPageState.Parse(Navigation.Uri);
+        _asked = Asked();
+        var state = InventoryPageState.Of(_asked);
         if (_watched == Current.Id && _page is not null && state == _state)
         {
             return;

@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.WebUtilities;
+using System.Globalization;
 using OpsMonitor.App.Shell;
 
 namespace OpsMonitor.App.Inventory;
@@ -6,17 +6,14 @@ namespace OpsMonitor.App.Inventory;
 /// <summary>What the list of snapshots shows and which two are to be compared, as its address says.</summary>
 public sealed record InventoryPageState(long? Baseline = null, long? Current = null, string? Cursor = null)
 {
-    public static InventoryPageState Parse(string uri)
-    {
-        var query = QueryHelpers.ParseQuery(new Uri(uri).Query);
-        long? Id(string name) => query.TryGetValue(name, out var value) && long.TryParse(value, out var id) ? id : null;
-        return new(Id("baseline"), Id("current"), query.TryGetValue("cursor", out var cursor) ? cursor.ToString() : null);
-    }
+    /// <summary>The list that cursors belong to; which snapshots are chosen changes nothing of it.</summary>
+    public const string List = "snapshots";
 
-    public string ToUrl(string slug) => QueryHelpers.AddQueryString(Urls.Inventory(slug), new Dictionary<string, string?>
-    {
-        ["baseline"] = Baseline?.ToString(),
-        ["current"] = Current?.ToString(),
-        ["cursor"] = Cursor,
-    });
+    /// <summary>Reads an address; what is not understood is left out here and named by the query.</summary>
+    public static InventoryPageState Of(PageQuery query) => new(query.Id("baseline"), query.Id("current"), query.Place(List));
+
+    public string ToUrl(string slug) => PageAddress.Of(
+        Urls.Inventory(slug),
+        PageAddress.Query(("baseline", Baseline?.ToString(CultureInfo.InvariantCulture)), ("current", Current?.ToString(CultureInfo.InvariantCulture))),
+        List, Cursor);
 }

@@ -21,6 +21,7 @@ public partial class InventorySyncPage : OperatorPage
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
     private static readonly OperationType _addPolicies = new("backup_set", "add_policies");
 
+    private PageQuery _asked = PageQuery.Of("");
     private ItemsPageState _state = new();
     private (LiveKey Key, long Id)? _shown;
     private SyncRow? _sync;
@@ -51,10 +52,6 @@ public partial class InventorySyncPage : OperatorPage
     [Parameter]
     public long Id { get; set; }
 
-    // Declared so that a change of the query string alone reaches the page; read together by ItemsPageState.
-    [SupplyParameterFromQuery(Name = "cursor")]
-    public string? Query { get; set; }
-
     private string Address => Urls.InventorySync(Slug, Id);
 
     private int Matching => _state.Type is { } type ? _types.FirstOrDefault(t => t.Value == type)?.Count ?? 0 : _types.Sum(t => t.Count);
@@ -64,7 +61,8 @@ public partial class InventorySyncPage : OperatorPage
 
     protected override async Task OnTenantReadyAsync()
     {
-        var (state, now) = (ItemsPageState.Parse(Navigation.Uri), (LiveKey.Inventory(Current.Id), Id));
+        _asked = Asked();
+        var (state, now) = (ItemsPageState.Of(_asked, Address), (LiveKey.Inventory(Current.Id), Id));
         if (_shown == now && _page is not null && state == _state)
         {
             return;

@@ -1,4 +1,5 @@
-using Microsoft.AspNetCore.WebUtilities;
+using OpsMonitor.App.Hosting.Api;
+using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Inventory;
 
 namespace OpsMonitor.App.Inventory;
@@ -6,22 +7,29 @@ namespace OpsMonitor.App.Inventory;
 /// <summary>Which items of a snapshot or backup set are shown, and which one is open, as the address says.</summary>
 public sealed record ItemsPageState(string? Type = null, string? Text = null, string? Item = null, string? Cursor = null)
 {
+    /// <summary>The filters as the API describes them.</summary>
+    public static ApiParameter[] Parameters { get; } =
+    [
+        new("subject_type", "Only items of this type."),
+        new("q", "A part of the item's name or id."),
+    ];
+
     public bool IsFiltered => Type is not null || Text is not null;
 
-    public static ItemsPageState Parse(string uri)
+    /// <summary>Reads the address of <paramref name="page"/>; what is not understood is left out here and named by the query.</summary>
+    public static ItemsPageState Of(PageQuery query, string page)
     {
-        var query = QueryHelpers.ParseQuery(new Uri(uri).Query);
-        string? Value(string name) => query.TryGetValue(name, out var value) && !string.IsNullOrWhiteSpace(value) ? value.ToString() : null;
-        return new(Value("type"), Value("q"), Value("item"), Value("cursor"));
+        var state = Read(query) with { Item = query.Exact("item") };
+        return state with { Cursor = query.Place(state.List(page)) };
     }
 
-    public string ToUrl(string page) => QueryHelpers.AddQueryString(page, new Dictionary<string, string?>
-    {
-        ["type"] = Type,
-        ["q"] = Text,
-        ["item"] = Item,
-        ["cursor"] = Cursor,
-    });
+    /// <summary>Reads the filters, as pages and the API name them.</summary>
+    public static ItemsPageState Read(PageQuery query) => new(query.Exact("subject_type", "type"), query.Search("q"));
+
+    /// <summary>The list that cursors belong to: items of <paramref name="whose"/>, with these filters.</summary>
+    public string List(string whose) => $"items of {whose}?{PageAddress.Query(("type", Type), ("q", Text))}";
+
+    public string ToUrl(string page) => PageAddress.Of(page, PageAddress.Query(("type", Type), ("q", Text), ("item", Item)), List(page), Cursor);
 
     public InventoryFilter ToFilter() => new(Type, Text);
 }

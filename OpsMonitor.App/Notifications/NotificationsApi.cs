@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Microsoft.OpenApi;
 using OpsMonitor.App.Hosting.Api;
+using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
@@ -16,10 +18,18 @@ public static class NotificationsApi
         Detail = "Notifications are told to people. A key reads those of the member who made it; this key was made by nobody, or by somebody who is no member any more.",
     };
 
+    private static readonly ApiParameter[] _filters =
+    [
+        new("unread", "true: only what was not read yet.", JsonSchemaType.Boolean),
+        new("event", "What they tell of.", JsonSchemaType.String, [.. Enum.GetValues<NotificationEvent>().Select(EnumText.Of)]),
+        new("problems", "true: only runs that ended failed or partial.", JsonSchemaType.Boolean),
+    ];
+
     public static void MapNotificationsApi(this IEndpointRouteBuilder app)
     {
         var notifications = app.ApiGroup("/notifications", "Notifications");
-        notifications.MapGet("/", ListAsync).RequireScope(ApiScopes.NotificationsRead).Produces<Page<NotificationView>>();
+        notifications.MapGet("/", ListAsync).RequireScope(ApiScopes.NotificationsRead).Produces<Page<NotificationView>>()
+            .Describe("What the person was told, newest first.", [.. _filters, .. ApiParameter.Paging]);
         notifications.MapPost("/read", ReadAsync).RequireScope(ApiScopes.NotificationsRead).Produces<MarkedView>();
     }
 
@@ -27,16 +37,11 @@ public static class NotificationsApi
         HttpContext http, ApiCaller caller, TenancyQueries tenancy, NotificationInbox inbox, CancellationToken cancel)
     {
         var person = await PersonAsync(caller, tenancy, cancel);
-        var query = new ApiQuery(http.Request.Query);
-        var filter = new InboxFilter
+        var query = PageQuery.Of(http.Request);
+        var asked = NotificationsPageState.Read(query);
+        return await query.PageAsync(asked.List, async (cursor, limit) =>
         {
-            UnreadOnly = query.Flag("unread"),
-            Event = query.OneOf<NotificationEvent>("event"),
-            ProblemsOnly = query.Flag("problems"),
-        };
-        return await query.PageAsync(async (cursor, limit) =>
-        {
-            var page = await inbox.ListAsync(caller.Tenant, person, filter, cursor, limit, cancel);
+            var page = await inbox.ListAsync(caller.Tenant, person, asked.ToFilter(), cursor, limit, cancel);
             return new Page<NotificationView>([.. page.Items.Select(NotificationView.Of)], page.OlderCursor);
         });
     }

@@ -17,6 +17,7 @@ public partial class NotificationsPage : TenantPage
     private static readonly (NotificationsKind Kind, string Word)[] _kinds =
         [(NotificationsKind.Problems, "Problems"), (NotificationsKind.Finished, "Finished"), (NotificationsKind.Queued, "Queued")];
 
+    private PageQuery _asked = PageQuery.Of("");
     private NotificationsPageState _state = new();
     private TenantId? _watched;
     private InboxPage? _page;
@@ -31,10 +32,6 @@ public partial class NotificationsPage : TenantPage
     [Inject]
     public required ViewerClock Clock { get; init; }
 
-    // Declared so that a change of the query string alone reaches the page; read together by NotificationsPageState.
-    [SupplyParameterFromQuery(Name = "cursor")]
-    public string? Query { get; set; }
-
     private string UnreadWords => _unread > NotificationInbox.UnreadCap ? $"{NotificationInbox.UnreadCap}+" : Numbers.Count(_unread);
 
     private string NewerWords => _newer > NotificationInbox.UnreadCap
@@ -43,7 +40,8 @@ public partial class NotificationsPage : TenantPage
 
     protected override async Task OnTenantReadyAsync()
     {
-        var state = NotificationsPageState.Parse(Navigation.Uri);
+        _asked = Asked();
+        var state = NotificationsPageState.Of(_asked);
         if (_watched == Current.Id && _page is not null && state == _state)
         {
             return;

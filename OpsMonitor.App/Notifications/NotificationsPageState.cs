@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.WebUtilities;
 using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Storage;
@@ -18,45 +17,63 @@ public enum NotificationsKind
 /// <summary>What the inbox shows; the same thing as its address.</summary>
 public sealed record NotificationsPageState
 {
+    private static readonly AddressWords<NotificationsKind> _kinds = AddressWords.Of<NotificationsKind>();
+    private static readonly AddressWords<NotificationEvent> _events = AddressWords.Of<NotificationEvent>();
+
+    /// <summary>The list that all cursors belong to that were given out under these filters.</summary>
+    public string List => $"notifications?{ToQuery()}";
+
     public bool Unread { get; init; }
 
-    /// <summary>Null is every kind.</summary>
-    public NotificationsKind? Kind { get; init; }
+    public NotificationEvent? Event { get; init; }
+
+    public bool Problems { get; init; }
 
     /// <summary>Where the page starts; null is the newest one.</summary>
     public string? Cursor { get; init; }
 
-    public bool IsFiltered => Unread || Kind is not null;
-
-    /// <summary>Reads an address; what makes no sense is left out.</summary>
-    public static NotificationsPageState Parse(string uri)
+    /// <summary>What the page's choices call it; null is every kind.</summary>
+    public NotificationsKind? Kind
     {
-        var query = QueryHelpers.ParseQuery(new Uri(uri).Query);
-        string? Text(string key) => query.TryGetValue(key, out var v) && v.ToString() is { Length: > 0 and < 1000 } text ? text : null;
-        return new()
+        get => (Problems, Event) switch
         {
-            Unread = Text("unread") is "1",
-            Kind = EnumText.TryParse<NotificationsKind>(Text("kind"), out var kind) ? kind : null,
-            Cursor = Text("cursor"),
+            (true, _) => NotificationsKind.Problems,
+            (_, NotificationEvent.Queued) => NotificationsKind.Queued,
+            (_, NotificationEvent.Finished) => NotificationsKind.Finished,
+            (_, null) => null,
+        };
+        init => (Problems, Event) = value switch
+        {
+            NotificationsKind.Queued => (false, NotificationEvent.Queued),
+            NotificationsKind.Finished => (false, NotificationEvent.Finished),
+            NotificationsKind.Problems => (true, null),
+            null => (false, (NotificationEvent?)null),
         };
     }
 
-    public string ToUrl(string slug) => QueryHelpers.AddQueryString(Urls.Notifications(slug), new Dictionary<string, string?>
-    {
-        ["unread"] = Unread ? "1" : null,
-        ["kind"] = Kind is { } kind ? EnumText.Of(kind) : null,
-        ["cursor"] = Cursor,
-    });
+    public bool IsFiltered => Unread || Kind is not null;
 
-    public InboxFilter ToFilter() => new()
+    /// <summary>Reads filters and place; what is not understood is left out here and named by the query.</summary>
+    public static NotificationsPageState Of(PageQuery query)
     {
-        UnreadOnly = Unread,
-        Event = Kind switch
-        {
-            NotificationsKind.Queued => NotificationEvent.Queued,
-            NotificationsKind.Finished => NotificationEvent.Finished,
-            NotificationsKind.Problems or null => null,
-        },
-        ProblemsOnly = Kind is NotificationsKind.Problems,
-    };
+        var state = Read(query);
+        return state with { Cursor = query.Place(state.List) };
+    }
+
+    /// <summary>Reads the filters, as pages and the API name them.</summary>
+    public static NotificationsPageState Read(PageQuery query)
+    {
+        var state = new NotificationsPageState { Unread = query.Flag("unread"), Kind = query.OneOf(_kinds, "kind") };
+        return state with { Event = query.OneOf(_events, "event") ?? state.Event, Problems = query.Flag("problems") || state.Problems };
+    }
+
+    public string ToUrl(string slug) => PageAddress.Of(Urls.Notifications(slug), ToQuery(), List, Cursor);
+
+    public InboxFilter ToFilter() => new() { UnreadOnly = Unread, Event = Event, ProblemsOnly = Problems };
+
+    // Problems of one event have no choice of their own on the page.
+    private string ToQuery() => PageAddress.Query(
+        ("unread", Unread ? "1" : null),
+        ("kind", Kind is { } kind ? EnumText.Of(kind) : null),
+        ("event", Problems && Event is { } happened ? EnumText.Of(happened) : null));
 }

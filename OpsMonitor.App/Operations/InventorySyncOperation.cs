@@ -16,7 +16,7 @@ public sealed class InventorySyncOperation(InventoryLedger inventory) : IOperati
         Task.FromResult(new OperationPlan("action: inventory.sync starts with an upload: POST the archive to /api/v1/inventory/sync-runs."));
 
     public NarrowedScope Narrow(JsonElement scope, IReadOnlyList<string> items) =>
-        NarrowedScope.Refuse("The uploaded archive is not kept once a sync has ended. Mend the files at their source, export them again and upload that archive.");
+        NarrowedScope.Refuse("The uploaded archive is not kept once a sync has ended, so nothing of it can be tried again. Mend what is wrong at its source, then upload a new archive.");
 
     public async Task ExecuteAsync(OperationRun run, CancellationToken cancel)
     {

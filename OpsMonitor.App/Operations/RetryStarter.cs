@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Tenancy;
 
@@ -6,16 +7,27 @@ namespace OpsMonitor.App.Operations;
 /// <summary>Retries failed items of any run: those of operations executed here within the scope their handler makes of them, those of producers by the common rule.</summary>
 public sealed class RetryStarter(IEnumerable<IOperation> operations, RunRetries retries, WorkSignal signal)
 {
+    private const string RetryRefusedWords = "The run is named as no operation can be, so it cannot be started again.";
+
     private readonly Dictionary<OperationType, IOperation> _operations = operations.ToDictionary(o => o.Type);
 
     /// <summary>What a retry would touch, with the operation's own say about whether it can be.</summary>
     public async Task<RetryPreview> PreviewAsync(TenantId tenant, long run, RetryChoice choice, CancellationToken cancel = default)
     {
         var preview = await retries.PreviewAsync(tenant, run, choice, cancel);
-        return preview is { Refusal: null, Run: { } retried } && Narrow(retried, []).Refusal is { } words
-            ? preview with { Refusal = RetryRefusal.Operation, Words = words }
-            : preview;
+        if (preview is not { Refusal: null or RetryRefusal.CannotSucceed, Run: { } retried })
+        {
+            return preview;
+        }
+
+        var words = preview.IsWhole ? (await PlanAsync(tenant, retried, null, cancel)).Scope.Refusal : Narrow(retried, []).Refusal;
+        return words is null ? preview : preview with { Refusal = RetryRefusal.Operation, Words = words };
     }
+
+    /// <summary>Why no retry of such a run can ever be started, in words, whatever failed in it; null where it depends.</summary>
+    public string? Never(BulkOperationRun run) => run.Executor == RunExecutor.Producer ? null
+        : !OperationType.TryParse($"{run.Resource}.{run.Action}", out var operation) ? RetryRefusedWords
+        : Narrow(new(run.Id, operation, run.Executor, JsonElement.Parse(run.ItemIds), run.Summary, run.Initiator), []).Refusal;
 
     /// <summary>Starts the retry or attaches to the one of this run that is active.</summary>
     public async Task<RetryStart> RetryAsync(TenantId tenant, long run, Actor actor, RetryChoice choice, string? traceparent = null, CancellationToken cancel = default)
@@ -25,9 +37,10 @@ public sealed class RetryStarter(IEnumerable<IOperation> operations, RunRetries 
         return started;
     }
 
-    private async Task<RetryPlan> PlanAsync(TenantId tenant, RetriedRun run, IReadOnlyList<string> items, CancellationToken cancel)
+    // Without items the whole scope is planned once more; an operation that cannot take up any part of it cannot take up all of it either.
+    private async Task<RetryPlan> PlanAsync(TenantId tenant, RetriedRun run, IReadOnlyList<string>? items, CancellationToken cancel)
     {
-        var narrowed = Narrow(run, items);
+        var narrowed = items is not null ? Narrow(run, items) : Narrow(run, []) is { Scope: null } refused ? refused : NarrowedScope.To(run.Scope);
         if (narrowed.Scope is not { } scope || run.Executor == RunExecutor.Producer)
         {
             return new(narrowed);

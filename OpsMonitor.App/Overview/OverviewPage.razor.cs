@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Charts;
 using OpsMonitor.App.Live;
+using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Tenancy;
@@ -13,19 +14,17 @@ public sealed partial class OverviewPage
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
 
     private TenantId? _watched;
+    private PageQuery _asked = PageQuery.Of("");
     private ChartRange _range;
     private bool? _any;
 
     [Inject]
     public required RunStats Stats { get; init; }
 
-    /// <summary>How far back charts and reasons look: 24h, 7d or 30d.</summary>
-    [SupplyParameterFromQuery(Name = "range")]
-    public string? Range { get; set; }
-
     protected override async Task OnTenantReadyAsync()
     {
-        _range = ChartRanges.Parse(Range);
+        _asked = Asked();
+        _range = _asked.OneOf(ChartRanges.Addressed, "range") ?? default;
         if (_watched == Current.Id)
         {
             return;

@@ -24,7 +24,7 @@ public sealed class BulkRetry(RunQueries runs, RetryStarter retries) : BulkActio
             lines.Add(run switch
             {
                 { IsActive: true } => new(run, false, RetryWords.Of(RetryRefusal.NotFinished)),
-                { Counters.Failed: 0 } => new(run, false, RetryWords.Of(RetryRefusal.NothingFailed)),
+                { Counters.Failed: 0 } when !RunRetries.IsWhole(run.Status, run.Counters.Processed) => new(run, false, RetryWords.Of(RetryRefusal.NothingFailed)),
                 _ => Line(run, await retries.PreviewAsync(person.Id, run.Id, RetryChoice.All, cancel)),
             });
         }
@@ -38,6 +38,7 @@ public sealed class BulkRetry(RunQueries runs, RetryStarter retries) : BulkActio
         return started switch
         {
             { Refusal: { } refusal } => new(run, false, RetryWords.Of(refusal, started.Words)),
+            { Run: { Created: true } retry, Items: 0 } => new(run, true, $"The whole run again, as run #{retry.RunId}"),
             { Run: { Created: true } retry } => new(run, true, $"{Numbers.Count(started.Items, "item", "items")} in run #{retry.RunId}"),
             _ => new(run, false, $"Run #{started.Run!.RunId} retries it already"),
         };
@@ -47,6 +48,7 @@ public sealed class BulkRetry(RunQueries runs, RetryStarter retries) : BulkActio
     {
         { Refusal: { } refusal } => new(run, false, RetryWords.Of(refusal, preview.Words)),
         { ActiveRunId: { } active } => new(run, false, $"Run #{active} retries it already"),
+        { IsWhole: true } => new(run, true, "The whole run: it failed before its first item"),
         { Recovered: > 0 } => new(run, true, $"{Numbers.Count(preview.Total, "item", "items")}, {Numbers.Count(preview.Recovered)} recovered since"),
         _ => new(run, true, Numbers.Count(preview.Total, "item", "items")),
     };

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.WebUtilities;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
@@ -14,12 +13,11 @@ namespace OpsMonitor.App.Runs;
 public partial class ItemHistoryPage : TenantPage
 {
     private const int PageSize = 50;
-    private const int MaxLength = 500;
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(2);
 
-    private (TenantId Tenant, ItemName? Item, string? Cursor)? _shown;
-    private ItemName? _item;
-    private string? _cursor;
+    private (TenantId Tenant, ItemHistoryState State)? _shown;
+    private PageQuery _asked = PageQuery.Of("");
+    private ItemHistoryState _state = new(Item: null);
     private Page<ItemVisit>? _page;
     private IReadOnlyList<FindingRow> _findings = [];
     private DateTimeOffset _readAt;
@@ -33,22 +31,17 @@ public partial class ItemHistoryPage : TenantPage
     [Inject]
     public required ViewerClock Clock { get; init; }
 
-    // Declared so that a change of the query string alone reaches the page; read together in OnTenantReadyAsync.
-    [SupplyParameterFromQuery(Name = "id")]
-    public string? Query { get; set; }
-
     /// <summary>As the newest run or finding calls it.</summary>
     private string? Name => _page?.Items.FirstOrDefault(v => v.DisplayName is not null)?.DisplayName ?? (_findings is [var finding, ..] ? finding.SubjectName : null);
 
     // An address may name it by a reference, or carry what must not be shown.
-    private string? ShownId => _page is { Items: [var visit, ..] } && _item?.Type is null ? visit.ItemId : _item is null ? null : SafeId.Shown(_item.Id);
+    private string? ShownId => _page is { Items: [var visit, ..] } && _state.Item?.Type is null ? visit.ItemId : _state.Item is { } item ? SafeId.Shown(item.Id) : null;
 
     protected override async Task OnTenantReadyAsync()
     {
-        var query = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query);
-        string? Text(string key) => query.TryGetValue(key, out var v) && RunsPageState.Clean(v.ToString()) is { Length: > 0 and <= MaxLength } text ? text : null;
-        var item = Text("id") is { } id ? new ItemName(id, Text("type")) : null;
-        var now = (Current.Id, item, Text("cursor"));
+        _asked = Asked();
+        var (tenant, state) = (Current.Id, ItemHistoryState.Of(_asked));
+        var now = (tenant, state);
         if (_shown == now)
         {
             return;
@@ -60,13 +53,13 @@ public partial class ItemHistoryPage : TenantPage
             Unwatch(LiveKey.Findings(before.Tenant));
         }
 
-        if (_item != item)
+        if (_state.Item != state.Item)
         {
             (_page, _findings) = (null, []);
         }
 
-        (_shown, _item, _cursor) = (now, item, now.Item3);
-        if (_item is not null)
+        (_shown, _state) = (now, state);
+        if (_state.Item is not null)
         {
             Watch(LiveKey.Runs(Current.Id), _refresh, LoadAsync);
             Watch(LiveKey.Findings(Current.Id), _refresh, LoadAsync);
@@ -76,27 +69,21 @@ public partial class ItemHistoryPage : TenantPage
 
     private async Task LoadAsync(CancellationToken cancel)
     {
-        if (_item is not { } item)
+        if (_state.Item is not { } item)
         {
             return;
         }
 
         try
         {
-            var page = await History.ListAsync(Current.Id, item, _cursor, PageSize, cancel);
+            var page = await History.ListAsync(Current.Id, item, _state.Cursor, PageSize, cancel);
             _findings = await Findings.OfSubjectAsync(Current.Id, item.Type, item.Id, cancel: cancel);
             (_page, _readAt) = (page, Clock.Now);
         }
         catch (FormatException)
         {
             // A cursor somebody mistyped: begin at the newest.
-            Navigation.NavigateTo(Address(null), replace: true);
+            Navigation.NavigateTo((_state with { Cursor = null }).ToUrl(Slug), replace: true);
         }
-    }
-
-    private string Address(string? cursor)
-    {
-        var address = Urls.Item(Slug, _item!.Id, _item.Type);
-        return cursor is null ? address : QueryHelpers.AddQueryString(address, "cursor", cursor);
     }
 }

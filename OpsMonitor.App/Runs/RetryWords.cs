@@ -13,6 +13,7 @@ public static class RetryWords
         RetryRefusal.NothingFailed => "No item of this run failed.",
         RetryRefusal.ItemsUnknown => "The run counted its failures but never told which items they are, so they cannot be retried from here.",
         RetryRefusal.AllRecovered => "Everything that failed has succeeded in a later retry.",
+        RetryRefusal.CannotSucceed => "What failed can only fail again with the same input. Mend it at its source, then send it anew.",
         RetryRefusal.NothingChosen => "None of the items that are left to retry matches.",
         RetryRefusal.TooMany => $"More than {Numbers.Count(RunRetries.MaxItems)} items: one run takes no more. Retry reason by reason, or narrow the list.",
         RetryRefusal.Operation => words ?? "The operation cannot be limited to these items.",

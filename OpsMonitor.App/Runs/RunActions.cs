@@ -43,8 +43,8 @@ public sealed class RunActions(
         snackbar.Add(Explain(answer), answer.Accepted ? Severity.Success : Severity.Info);
     }
 
-    /// <summary>Previews the retry of the choice, lets it be narrowed by reason, starts it and opens the run that is active then.</summary>
-    public async Task RetryAsync(string slug, long run, RetryChoice choice)
+    /// <summary>Previews the retry of the choice, lets it be narrowed by reason, starts it and opens the run that is active then. <paramref name="whole"/>: no item was reached.</summary>
+    public async Task RetryAsync(string slug, long run, RetryChoice choice, bool whole = false)
     {
         if (await OperatorAsync(slug) is not { } now)
         {
@@ -52,7 +52,7 @@ public sealed class RunActions(
         }
 
         var dialog = await dialogs.ShowAsync<RetryFailedDialog>(
-            $"Retry failed items of run #{Numbers.Count(run)}",
+            whole ? $"Run #{Numbers.Count(run)} again" : $"Retry failed items of run #{Numbers.Count(run)}",
             new DialogParameters<RetryFailedDialog>
             {
                 { d => d.Tenant, now.Id }, { d => d.Slug, slug }, { d => d.RunId, run }, { d => d.Choice, choice }, { d => d.Start, chosen => StartAsync(slug, run, chosen) },

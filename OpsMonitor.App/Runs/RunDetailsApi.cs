@@ -1,4 +1,5 @@
 using OpsMonitor.App.Hosting.Api;
+using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
@@ -12,16 +13,17 @@ public static class RunDetailsApi
     {
         runs.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<RunItemView>>()
             .Describe("Recorded items that match, in order of item id.", [.. RunsApiFilter.OfItems, .. ApiParameter.Paging]);
-        runs.MapGet("/{id:long}/failures", FailuresAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<RunFailureView>>();
+        runs.MapGet("/{id:long}/failures", FailuresAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<RunFailureView>>()
+            .Describe("Entries of the run itself, then its items that failed or were skipped.", ApiParameter.Paging);
         runs.MapGet("/{id:long}/failures/reasons", ReasonsAsync).RequireScope(ApiScopes.RunsRead).Produces<ListView<RunReasonView>>();
         runs.MapGet("/{id:long}/timeline", TimelineAsync).RequireScope(ApiScopes.RunsRead).Produces<ListView<RunTimelineView>>();
     }
 
     private static async Task<IResult> ItemsAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, CancellationToken cancel)
     {
-        var query = new ApiQuery(http.Request.Query);
-        var filter = RunsApiFilter.ReadItems(query);
-        var page = await query.PageAsync((cursor, limit) => runs.ItemsAsync(caller.Tenant, id, filter, cursor, limit, cancel));
+        var query = PageQuery.Of(http.Request);
+        var asked = RunPageState.Read(query);
+        var page = await query.PageAsync("the API's " + asked.List(id), (cursor, limit) => runs.ItemsAsync(caller.Tenant, id, asked.ToFilter(), cursor, limit, cancel));
         return page.Items.Count == 0 && !await ExistsAsync(runs, caller, id, cancel)
             ? ApiProblem.NotFound
             : TypedResults.Ok(new Page<RunItemView>([.. page.Items.Select(RunItemView.Of)], page.NextCursor));
@@ -29,13 +31,8 @@ public static class RunDetailsApi
 
     private static async Task<IResult> FailuresAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, CancellationToken cancel)
     {
-        if (!await ExistsAsync(runs, caller, id, cancel))
-        {
-            return ApiProblem.NotFound;
-        }
-
-        var page = await new ApiQuery(http.Request.Query).PageAsync((cursor, limit) => FailurePageAsync(runs, caller.Tenant, id, cursor, limit, cancel));
-        return TypedResults.Ok(new Page<RunFailureView>([.. page.Items.Select(RunFailureView.Of)], page.NextCursor));
+        var page = await PageQuery.Of(http.Request).PageAsync($"failures of {id}", (cursor, limit) => FailurePageAsync(runs, caller.Tenant, id, cursor, limit, cancel));
+        return page.Items.Count == 0 && !await ExistsAsync(runs, caller, id, cancel) ? ApiProblem.NotFound : TypedResults.Ok(new Page<RunFailureView>([.. page.Items.Select(RunFailureView.Of)], page.NextCursor));
     }
 
     // First the entries of the run itself, then its items that did not succeed; the cursor says where in which of the two.
@@ -44,9 +41,9 @@ public static class RunDetailsApi
         var position = cursor is null ? ["entry", "0"] : Cursor.Parts(cursor, 2);
         List<RunItemRow> rows = [];
         string? items = null;
-        if (position[0] == "item")
+        if (position[0] != "entry")
         {
-            items = position[1];
+            items = position[0] == "item" ? Cursor.Of(position[1]) : null;
         }
         else
         {
@@ -61,10 +58,10 @@ public static class RunDetailsApi
 
         if (rows.Count == limit)
         {
-            return new(rows, Cursor.Of("item", ""));
+            return new(rows, Cursor.Of("items", ""));
         }
 
-        var page = await runs.ItemsAsync(tenant, run, new ItemFilter { OnlyProblems = true }, items is null ? null : Cursor.Of(items), limit - rows.Count, cancel);
+        var page = await runs.ItemsAsync(tenant, run, new ItemFilter { OnlyProblems = true }, items, limit - rows.Count, cancel);
         rows.AddRange(page.Items);
         return new(rows, page.NextCursor is { } next ? Cursor.Of("item", Cursor.Parts(next, 1)[0]) : null);
     }

@@ -45,6 +45,10 @@ public partial class RunItems : LiveComponent
     [Parameter, EditorRequired]
     public bool IsActive { get; set; }
 
+    /// <summary>What is said where there is no item.</summary>
+    [Parameter]
+    public (string Title, string Text) Empty { get; set; }
+
     /// <summary>What the items are subjects of, such as drift; their history is found by it.</summary>
     [Parameter, EditorRequired]
     public string Resource { get; set; } = "";
@@ -62,7 +66,7 @@ public partial class RunItems : LiveComponent
         : default;
 
     private bool CanRetryShown => Retry.HasDelegate && State.IsFiltered && (State.Outcome ?? ItemOutcome.Failed) == ItemOutcome.Failed
-        && _items is { Items.Count: > 0 } && !(State.Reason is { } code && Follow(code) is { Left: 0 });
+        && _items is { Items.Count: > 0 } && !(State.Reason is { } code && (HopelessReasons.Contains(code) || Follow(code) is { Left: 0 }));
 
     /// <summary>How many items match, where the groups know it without counting.</summary>
     private string? Matching => State switch
@@ -73,9 +77,13 @@ public partial class RunItems : LiveComponent
         _ => null,
     };
 
+    private long Hopeful => Followed.Count > 0
+        ? Followed.Where(r => !HopelessReasons.Contains(r.ReasonCode)).Sum(r => r.Left)
+        : _reasons.Where(r => !r.IsSkipped && !HopelessReasons.Contains(r.ReasonCode)).Sum(r => r.Count);
+
     private string RetryText => State switch
     {
-        { Text: null, Outcome: ItemOutcome.Failed, Reason: null } when Followed.Count > 0 => " " + Numbers.Count(Followed.Sum(r => r.Left)),
+        { Text: null, Outcome: ItemOutcome.Failed, Reason: null } => " " + Numbers.Count(Hopeful),
         { Text: null, Reason: { } code } when Follow(code) is { } reason => " " + Numbers.Count(reason.Left),
         _ => Matching ?? " these",
     };
@@ -149,5 +157,5 @@ public partial class RunItems : LiveComponent
 
     private string Url(RunPageState state, bool keepCursor = false) => (keepCursor ? state : state with { Cursor = null }).ToUrl(Slug, RunId);
 
-    private void Find(string? text) => Navigation.NavigateTo(Url(State with { Text = string.IsNullOrWhiteSpace(text) ? null : text.Trim() }));
+    private void Find(object? text) => Navigation.NavigateTo(Url(State with { Text = PageQuery.Typed(text) }));
 }

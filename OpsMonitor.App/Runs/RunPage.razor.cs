@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Live;
+using OpsMonitor.App.Operations;
 using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs;
@@ -14,12 +15,15 @@ public partial class RunPage : TenantPage
     private static readonly TimeSpan _chainRefresh = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _speak = TimeSpan.FromSeconds(10);
 
+    private PageQuery _asked = PageQuery.Of("");
     private RunPageState _state = new();
     private LiveKey? _watched;
     private RunDetail? _run;
     private IReadOnlyList<TimelineEntry> _timeline = [];
     private RunRate _rate = new();
     private RunChain? _chain;
+    private string? _never;
+    private int? _hopeful;
     private IReadOnlyList<RunDuration> _durations = [];
     private IReadOnlyList<double> _history = [];
     private DateTimeOffset _readAt;
@@ -36,6 +40,9 @@ public partial class RunPage : TenantPage
     public required RunStats Stats { get; init; }
 
     [Inject]
+    public required RetryStarter Retries { get; init; }
+
+    [Inject]
     public required RunActions Actions { get; init; }
 
     [Inject]
@@ -44,25 +51,24 @@ public partial class RunPage : TenantPage
     [Parameter]
     public long Id { get; set; }
 
-    // Declared so that a change of the query string alone reaches the page; read together by RunPageState.
-    [SupplyParameterFromQuery(Name = "cursor")]
-    public string? Query { get; set; }
-
     private RunMoves Moves => RunMoves.Of(_run!.Row, _run.Run.AbortRequestedAt, Current, Clock.Now);
 
     private string? Origin => RunWords.Origin(_timeline.FirstOrDefault(e => e.Action != TimelineEntry.Retried)?.Actor);
 
     private IReadOnlyList<RetryCount> Reasons => _chain?.Reasons ?? [];
 
-    /// <summary>Failed items of this run that no later one has recovered.</summary>
-    private int Left => Reasons.Count > 0 ? Reasons.Sum(r => r.Left) : _run!.Row.Counters.Failed;
+    /// <summary>Failed items of this run that no later one has recovered and that may succeed; none until they are counted.</summary>
+    private int Left => Reasons.Count > 0 ? Reasons.Where(r => !HopelessReasons.Contains(r.ReasonCode)).Sum(r => r.Left) : _hopeful ?? 0;
+
+    private bool CanRetry => Moves.Retry && _never is null && Left > 0;
 
     /// <summary>It should be reporting and is not.</summary>
     private bool Silent => RunSilence.IsStalled(_run!.Row, Clock.Now);
 
     protected override async Task OnTenantReadyAsync()
     {
-        _state = RunPageState.Parse(Navigation.Uri);
+        _asked = Asked();
+        _state = RunPageState.Of(_asked, Id);
         var key = LiveKey.Run(Current.Id, Id);
         if (_watched == key && _run is not null)
         {
@@ -73,7 +79,7 @@ public partial class RunPage : TenantPage
         {
             Unwatch(before);
             Unwatch(LiveKey.Runs(before.Tenant));
-            (_run, _rate, _chain, _durations, _history) = (null, new(), null, [], []);
+            (_run, _rate, _chain, _hopeful, _durations, _history) = (null, new(), null, null, [], []);
         }
 
         _watched = key;
@@ -101,6 +107,7 @@ public partial class RunPage : TenantPage
         if (_run is null || Chapter(found.Run) != Chapter(_run.Run))
         {
             _timeline = await Runs.TimelineAsync(Current.Id, Id, cancel);
+            _never = Retries.Never(found.Run);
             _durations = OperationType.TryParse($"{found.Row.Resource}.{found.Row.Action}", out var operation)
                 ? await Stats.DurationsAsync(Current.Id, operation, until: Id, cancel: cancel) : [];
             _history = RunPace.Of(_durations.Where(d => d.Id != Id));
@@ -125,6 +132,11 @@ public partial class RunPage : TenantPage
         }
 
         _chain = chain;
+        if (_run is { Row: { IsActive: false, Counters.Failed: > 0 } row } && _never is null)
+        {
+            // Final with the run, so they are counted once.
+            _hopeful ??= row.Counters.Failed - (int)(await Runs.ReasonsAsync(Current.Id, Id, cancel)).Where(r => !r.IsSkipped && HopelessReasons.Contains(r.ReasonCode)).Sum(r => r.Count);
+        }
     }
 
     private async Task AbortAsync()
@@ -142,6 +154,12 @@ public partial class RunPage : TenantPage
     private async Task RetryAsync(RetryChoice choice)
     {
         await Actions.RetryAsync(Slug, Id, choice);
+        await ReadAsync(LoadChainAsync);
+    }
+
+    private async Task RunAgainAsync()
+    {
+        await Actions.RetryAsync(Slug, Id, RetryChoice.All, whole: true);
         await ReadAsync(LoadChainAsync);
     }
 

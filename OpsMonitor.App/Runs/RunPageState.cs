@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.WebUtilities;
 using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
@@ -19,34 +18,31 @@ public sealed record RunPageState
 
     public bool IsFiltered => Outcome is not null || Reason is not null || Text is not null;
 
-    /// <summary>Reads an address; what makes no sense is left out.</summary>
-    public static RunPageState Parse(string uri) => ParseQuery(new Uri(uri).Query);
-
-    /// <summary>Reads what stands after the question mark.</summary>
-    public static RunPageState ParseQuery(string text)
+    /// <summary>Reads filters and place; what is not understood is left out here and named by the query.</summary>
+    public static RunPageState Of(PageQuery query, long run)
     {
-        var query = QueryHelpers.ParseQuery(text);
-        string? Text(string key) =>
-            query.TryGetValue(key, out var v) && RunsPageState.Clean(v.ToString()) is { Length: > 0 } clean ? clean : null;
-        return new()
-        {
-            Outcome = EnumText.TryParse<ItemOutcome>(Text("outcome"), out var outcome) ? outcome : null,
-            Reason = Text("reason"),
-            Text = Text("q"),
-            Cursor = Text("cursor"),
-        };
+        var state = Read(query);
+        return state with { Cursor = query.Place(state.List(run)) };
     }
 
-    public string ToUrl(string slug, long run) => QueryHelpers.AddQueryString(Urls.Run(slug, run), new Dictionary<string, string?>
+    /// <summary>Reads the filters, as pages and the API name them.</summary>
+    public static RunPageState Read(PageQuery query) => new()
     {
-        ["outcome"] = Outcome is { } outcome ? EnumText.Of(outcome) : null,
-        ["reason"] = Reason,
-        ["q"] = Text,
-        ["cursor"] = Cursor,
-    });
+        Outcome = query.OneOf(RunVocabulary.Outcomes, "outcome"),
+        Reason = query.Text("reason_code", "reason"),
+        Text = query.Search("q"),
+    };
 
-    /// <summary>The filters alone, as they stand behind the question mark of a download.</summary>
-    public string ToQuery(string slug, long run) => (this with { Cursor = null }).ToUrl(slug, run).Split('?', 2) is [_, var query] ? query : "";
+    /// <summary>The list that cursors belong to: items of the run, with these filters.</summary>
+    public string List(long run) => $"items of {run}?{ToQuery()}";
+
+    public string ToUrl(string slug, long run) => PageAddress.Of(Urls.Run(slug, run), ToQuery(), List(run), Cursor);
+
+    /// <summary>The filters, as they stand after the question mark.</summary>
+    public string ToQuery() => PageAddress.Query(
+        ("outcome", Outcome is { } outcome ? EnumText.Of(outcome) : null),
+        ("reason", Reason),
+        ("q", Text));
 
     public ItemFilter ToFilter() => new(Outcome, Reason, Text);
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Microsoft.OpenApi;
 using OpsMonitor.App.Hosting.Api;
+using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Tenancy;
 
@@ -17,7 +19,8 @@ public static class RunProducerApi
     {
         runs.MapPost("/{id:long}/start", BeginAsync).RequireScope(ApiScopes.RunsWrite).Produces<RunBegunView>();
         runs.MapPost("/{id:long}/progress", ReportAsync).RequireScope(ApiScopes.RunsWrite).Produces<RunWriteView>();
-        runs.MapPost("/{id:long}/items", RecordAsync).RequireScope(ApiScopes.RunsWrite).Produces<RunRecordedView>();
+        runs.MapPost("/{id:long}/items", RecordAsync).RequireScope(ApiScopes.RunsWrite).Produces<RunRecordedView>()
+            .Describe("Records what became of items; each counts once.", new ApiParameter("attempt", "With a body of application/x-ndjson, one item a line: the attempt.", JsonSchemaType.Integer));
         runs.MapPost("/{id:long}/finish", FinishAsync).RequireScope(ApiScopes.RunsWrite).Produces<RunFinishedView>();
         runs.MapPost("/{id:long}/abort", AbortAsync).RequireScope(ApiScopes.RunsWrite).Produces<RunAbortView>(202);
     }
@@ -55,6 +58,7 @@ public static class RunProducerApi
             return await StreamAsync(id, http, caller, ledger, cancel);
         }
 
+        PageQuery.Of(http.Request).Check();
         using var body = await ApiBody.ReadAsync(http.Request, cancel);
         var fields = new ApiFields(body.RootElement);
         var attempt = fields.Count("attempt", required: true);
@@ -74,7 +78,10 @@ public static class RunProducerApi
             size.MaxRequestBodySize = null;
         }
 
-        var attempt = (int)(new ApiQuery(http.Request.Query).Whole("attempt") is { } a and <= int.MaxValue ? a : throw Missing("attempt", "is needed in the address"));
+        var query = PageQuery.Of(http.Request);
+        var given = query.Whole(0, int.MaxValue, "attempt");
+        query.Check();
+        var attempt = (int)(given ?? throw Missing("attempt", "is needed in the address"));
         List<ItemResult> batch = [];
         var (count, line) = (0, 0);
         var last = new RunWrite(null);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using OpsMonitor.App.Hosting.Api;
 using OpsMonitor.App.Operations;
+using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
@@ -18,7 +19,10 @@ public static class RunRetryApi
             .Produces<RetriedView>(201).Produces<RetriedView>().Produces<RetryPreviewView>();
 
     public static void MapItemsApi(this IEndpointRouteBuilder app) =>
-        app.ApiGroup("/items", "Runs").MapGet("/", HistoryAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<ItemVisitView>>();
+        app.ApiGroup("/items", "Runs").MapGet("/", HistoryAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<ItemVisitView>>()
+            .Describe(
+                "Every run that touched an item, newest first.",
+                [new("id", "The item's id, letter by letter."), new("type", "Its type, where it is the subject of comparisons too."), .. ApiParameter.Paging]);
 
     private static async Task<IResult> RetryAsync(long id, HttpContext http, ApiCaller caller, RetryStarter retries, RunQueries runs, CancellationToken cancel)
     {
@@ -47,9 +51,14 @@ public static class RunRetryApi
 
     private static async Task<IResult> HistoryAsync(HttpContext http, ApiCaller caller, ItemHistory items, CancellationToken cancel)
     {
-        var query = new ApiQuery(http.Request.Query);
-        var item = new ItemName(query.Text("id") ?? throw new ApiProblemException(ApiProblem.Field("id", "is missing")), query.Text("type"));
-        var page = await query.PageAsync((cursor, limit) => items.ListAsync(caller.Tenant, item, cursor, limit, cancel));
+        var query = PageQuery.Of(http.Request);
+        var asked = ItemHistoryState.Read(query);
+        if (asked.Item is null)
+        {
+            query.Fail("id", null, "is missing");
+        }
+
+        var page = await query.PageAsync(asked.List, (cursor, limit) => items.ListAsync(caller.Tenant, asked.Item!, cursor, limit, cancel));
         return TypedResults.Ok(new Page<ItemVisitView>([.. page.Items.Select(ItemVisitView.Of)], page.NextCursor));
     }
 
@@ -58,7 +67,7 @@ public static class RunRetryApi
         RetryRefusal.NotFound => ApiProblem.NotFound,
         RetryRefusal.NotFinished => ApiProblem.IllegalTransition with { Detail = RetryWords.Of(refusal) },
         RetryRefusal.NothingChosen => ApiProblem.Field("reason_codes", "none of the items that are left to retry failed for one of these"),
-        RetryRefusal.NothingFailed or RetryRefusal.ItemsUnknown or RetryRefusal.AllRecovered or RetryRefusal.TooMany or RetryRefusal.Operation =>
+        RetryRefusal.NothingFailed or RetryRefusal.ItemsUnknown or RetryRefusal.AllRecovered or RetryRefusal.CannotSucceed or RetryRefusal.TooMany or RetryRefusal.Operation =>
             ApiProblem.Invalid with { Detail = RetryWords.Of(refusal, words) },
     };
 
@@ -91,12 +100,16 @@ public sealed record RetriedView(long Id, long RetryOfRunId, bool Deduplicated, 
 
 public sealed record RetryReasonView(string ReasonCode, int Count);
 
-/// <summary>What a retry would touch; <paramref name="Detail"/> says why it cannot be started.</summary>
-public sealed record RetryPreviewView(long RunId, bool CanRetry, int Total, int Recovered, IReadOnlyList<RetryReasonView> Reasons, long? ActiveRunId, string? Detail)
+/// <summary>
+/// What a retry would touch; <paramref name="Detail"/> says why it cannot be started. <paramref name="CannotSucceed"/> items are left out, as they can only fail
+/// again; <paramref name="WholeRun"/>: no item was reached, so all of the run's scope is done again.
+/// </summary>
+public sealed record RetryPreviewView(long RunId, bool CanRetry, int Total, int Recovered, IReadOnlyList<RetryReasonView> Reasons, long? ActiveRunId, string? Detail, int CannotSucceed, bool WholeRun)
 {
     public static RetryPreviewView Of(long run, RetryPreview p) => new(
         run, p.CanRetry, p.Total, p.Recovered, [.. p.Reasons.Select(r => new RetryReasonView(r.ReasonCode, r.Count))], p.ActiveRunId,
-        p.Refusal is { } refusal ? RetryWords.Of(refusal, p.Words) : p.ActiveRunId is null ? null : "A retry of this run is active; starting another attaches to it.");
+        p.Refusal is { } refusal ? RetryWords.Of(refusal, p.Words) : p.ActiveRunId is null ? null : "A retry of this run is active; starting another attaches to it.",
+        p.Hopeless, p.IsWhole);
 }
 
 /// <summary>What one run did with an item.</summary>

@@ -59,4 +59,14 @@ public static class RunWords
 
     private static string Parts(RunCounters c) =>
         (c.Failed > 0 ? $", {Numbers.Count(c.Failed)} failed" : "") + (c.Skipped > 0 ? $", {Numbers.Count(c.Skipped)} skipped" : "");
+
+    /// <summary>What is said of a run without items.</summary>
+    public static (string Title, string Text) NoItems(RunRow run) => run switch
+    {
+        { IsActive: true } => ("No items reported yet", "They appear here while the run works through them."),
+        { Counters.Processed: > 0 } => ("No items were reported", "This run kept counters only."),
+        { Status: RunStatus.Failed } => ("Failed before the first item", "The run failed as a whole; nothing of it was done."),
+        { Status: RunStatus.Aborted } => ("Aborted before the first item", "Nothing of it was done."),
+        _ => ("No items", "The run ended without having had any."),
+    };
 }

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
+using Microsoft.OpenApi;
 using OpsMonitor.App.Hosting.Api;
 using OpsMonitor.App.Operations;
+using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
@@ -28,7 +30,8 @@ public static class RunsApi
         runs.MapPost("/", StartAsync).RequireScope(ApiScopes.RunsWrite).Produces<StartedView>(201).Produces<StartedView>();
         runs.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<RunListView>>()
             .Describe("Runs that match, newest first.", [.. RunsApiFilter.OfRuns, .. ApiParameter.Paging]);
-        runs.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead).Produces<RunView>();
+        runs.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead).Produces<RunView>()
+            .Describe("A run.", new ApiParameter("wait_for_rev", "Answers once the run has this revision or has ended.", JsonSchemaType.Integer), new ApiParameter("timeout", "How long to wait for it, in seconds: 25 unless told, 60 at most.", JsonSchemaType.Integer));
         runs.MapRunDetailsApi();
         runs.MapRunsExportApi();
         runs.MapRunProducerApi();
@@ -124,19 +127,20 @@ public static class RunsApi
 
     private static async Task<Page<RunListView>> ListAsync(HttpContext http, ApiCaller caller, RunQueries runs, TimeProvider time, CancellationToken cancel)
     {
-        var query = new ApiQuery(http.Request.Query);
-        var filter = RunsApiFilter.Read(query, time);
-        var page = await query.PageAsync((cursor, limit) => runs.ListAsync(caller.Tenant, filter, cursor, limit, cancel));
+        var query = PageQuery.Of(http.Request);
+        var asked = RunsPageState.Read(query);
+        var page = await query.PageAsync(asked.List, (cursor, limit) => runs.ListAsync(caller.Tenant, asked.ToFilter(time.GetUtcNow()), cursor, limit, cancel));
         return new([.. page.Items.Select(RunListView.Of)], page.NextCursor);
     }
 
     private static async Task<IResult> FindAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, CancellationToken cancel)
     {
-        var query = new ApiQuery(http.Request.Query);
-        if (query.Whole("wait_for_rev") is { } rev)
+        var query = PageQuery.Of(http.Request);
+        var (awaited, seconds) = (query.Whole(0, long.MaxValue, "wait_for_rev"), query.Whole(0, long.MaxValue, "timeout"));
+        query.Check();
+        if (awaited is { } rev)
         {
-            var patience = TimeSpan.FromSeconds(Math.Min(query.Whole("timeout") ?? 25, 60));
-            await WaitAsync(runs, caller.Tenant, id, rev, patience, cancel);
+            await WaitAsync(runs, caller.Tenant, id, rev, TimeSpan.FromSeconds(Math.Min(seconds ?? 25, 60)), cancel);
         }
 
         if (await runs.FindAsync(caller.Tenant, id, cancel) is not { } found)

@@ -5,7 +5,7 @@ using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Runs;
 
-/// <summary>The filters of run lists and item lists in the API's query parameters, the same for pages and exports.</summary>
+/// <summary>The filters of run lists and item lists as the API describes them, the same for lists and exports.</summary>
 public static class RunsApiFilter
 {
     public static ApiParameter[] OfRuns { get; } =
@@ -18,6 +18,7 @@ public static class RunsApiFilter
         new("q", $"A run's id, its idempotency key, an item id, or a part of its summary. Keys and summaries are searched in the newest {RunSearch.Window} runs."),
         new("created_after", "Created at this time or later, RFC 3339."),
         new("created_before", "Created before this time, RFC 3339."),
+        new("days", "Created in the last so many days.", JsonSchemaType.Integer),
         new("has_failures", "true: only runs with failed items, or failed as a whole.", JsonSchemaType.Boolean),
         new("stalled", "true: only runs of producers that are running and have not reported for 5 minutes.", JsonSchemaType.Boolean),
         new("reason", $"Only runs with failures of this reason code, among the newest {RunSearch.Window} runs."),
@@ -30,22 +31,4 @@ public static class RunsApiFilter
         new("reason_code", "Only items with this reason code."),
         new("q", "A part of the item's id or name."),
     ];
-
-    public static RunFilter Read(ApiQuery query, TimeProvider time) => new()
-    {
-        Resource = query.Text("resource"),
-        Action = query.Text("action"),
-        Bucket = RunBuckets.Read(query.Text("bucket")),
-        Status = query.OneOf<RunStatus>("status"),
-        Initiator = query.Text("initiator"),
-        Text = query.Text("q"),
-        CreatedAfter = query.Time("created_after"),
-        CreatedBefore = query.Time("created_before"),
-        HasFailures = query.Flag("has_failures"),
-        SilentSince = query.Flag("stalled") ? RunSilence.Since(time.GetUtcNow()) : null,
-        Reason = query.Text("reason"),
-        RetryOf = query.Whole("retry_of"),
-    };
-
-    public static ItemFilter ReadItems(ApiQuery query) => new(query.OneOf<ItemOutcome>("outcome"), query.Text("reason_code"), query.Text("q"));
 }

@@ -43,10 +43,6 @@ public static class RunBuckets
         RunStatusBucket.PartiallySucceeded => "partial",
         RunStatusBucket.Failed => "failed",
     };
-
-    public static RunStatusBucket? Read(string? text) => text is null ? null
-        : Enum.GetValues<RunStatusBucket>().Where(b => Text(b) == text).Select(b => (RunStatusBucket?)b).SingleOrDefault()
-            ?? throw new ApiProblemException(ApiProblem.Field("bucket", "must be one of queued, running, succeeded, partial, failed"));
 }
 
 /// <summary>The answer to a start.</summary>

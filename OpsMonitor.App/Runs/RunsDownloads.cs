@@ -1,4 +1,6 @@
+using System.Globalization;
 using OpsMonitor.App.Hosting.Api;
+using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Tenancy;
@@ -18,35 +20,32 @@ public static class RunsDownloads
     }
 
     private static Task<IResult> RunsAsync(string slug, HttpContext http, TenancyQueries tenancy, RunExports exports, TimeProvider time) =>
-        DownloadAsync(slug, http, tenancy, async (seat, who, form) =>
+        DownloadAsync(slug, http, tenancy, async (seat, who, query) =>
         {
-            var filter = RunsPageState.ParseQuery(http.Request.QueryString.Value ?? "").ToFilter(time.GetUtcNow());
-            if (!TryIds(http.Request.Query["ids"].ToString(), out var ids))
-            {
-                return TypedResults.BadRequest();
-            }
-
+            var (form, asked, ids) = (ExportForm.Read(query), RunsPageState.Read(query), Ids(query));
+            query.Check();
             await exports.JournalAsync(seat.Id, who, null, RunsExportApi.Format(form), http.Request.QueryString.Value ?? "", http.RequestAborted);
-            await http.WriteRunsAsync(form, seat.Slug, time, exports.RunsAsync(seat.Id, filter, ids, http.RequestAborted));
+            await http.WriteRunsAsync(form, seat.Slug, time, exports.RunsAsync(seat.Id, asked.ToFilter(time.GetUtcNow()), ids, http.RequestAborted));
             return TypedResults.Empty;
         });
 
     private static Task<IResult> ItemsAsync(string slug, long id, HttpContext http, TenancyQueries tenancy, RunExports exports, RunQueries runs, TimeProvider time) =>
-        DownloadAsync(slug, http, tenancy, async (seat, who, form) =>
+        DownloadAsync(slug, http, tenancy, async (seat, who, query) =>
         {
+            var (form, asked) = (ExportForm.Read(query), RunPageState.Read(query));
+            query.Check();
             if (await runs.RowsAsync(seat.Id, [id], http.RequestAborted) is not [_])
             {
                 return TypedResults.NotFound();
             }
 
-            var filter = RunPageState.ParseQuery(http.Request.QueryString.Value ?? "").ToFilter();
             await exports.JournalAsync(seat.Id, who, id, RunsExportApi.Format(form), http.Request.QueryString.Value ?? "", http.RequestAborted);
-            await http.WriteItemsAsync(form, seat.Slug, id, time, exports.ItemsAsync(seat.Id, id, filter, http.RequestAborted));
+            await http.WriteItemsAsync(form, seat.Slug, id, time, exports.ItemsAsync(seat.Id, id, asked.ToFilter(), http.RequestAborted));
             return TypedResults.Empty;
         });
 
     private static async Task<IResult> DownloadAsync(
-        string slug, HttpContext http, TenancyQueries tenancy, Func<TenantSeat, Actor, ExportForm, Task<IResult>> write)
+        string slug, HttpContext http, TenancyQueries tenancy, Func<TenantSeat, Actor, PageQuery, Task<IResult>> write)
     {
         // Another site may link to pages, but has no business in fetching a tenant's data with its reader's cookie.
         if (http.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site")
@@ -61,7 +60,7 @@ public static class RunsDownloads
 
         try
         {
-            return await write(seat, Actor.OfUser(who.Id, who.Name), ExportForm.Read(new(http.Request.Query)));
+            return await write(seat, Actor.OfUser(who.Id, who.Name), PageQuery.Of(http.Request));
         }
         catch (ApiProblemException e)
         {
@@ -69,16 +68,21 @@ public static class RunsDownloads
         }
     }
 
-    private static bool TryIds(string text, out long[]? ids)
+    // Asked for none, or for what is no number, it must not be all of them.
+    private static long[]? Ids(PageQuery query)
     {
-        ids = null;
-        if (text.Length == 0)
+        if (query.Given("ids") is not { } text)
         {
-            return true;
+            return null;
         }
 
         var parts = text.Split(',');
-        ids = [.. parts.Select(p => long.TryParse(p, out var id) ? id : -1).Where(id => id > 0)];
-        return ids.Length == parts.Length && ids.Length <= MaxIds;
+        long[] ids = [.. parts.Select(p => long.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : -1).Where(id => id > 0)];
+        if (ids.Length != parts.Length || ids.Length > MaxIds)
+        {
+            query.Fail("ids", text, $"must be 1 to {MaxIds} numbers of runs with commas between them");
+        }
+
+        return ids;
     }
 }

@@ -1,4 +1,5 @@
 using OpsMonitor.App.Hosting.Api;
+using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Tenancy;
 
@@ -17,25 +18,27 @@ public static class RunsExportApi
 
     private static async Task RunsAsync(HttpContext http, ApiCaller caller, RunExports exports, TenancyQueries tenancy, TimeProvider time, CancellationToken cancel)
     {
-        var query = new ApiQuery(http.Request.Query);
-        var (form, filter) = (ExportForm.Read(query), RunsApiFilter.Read(query, time));
+        var query = PageQuery.Of(http.Request);
+        var (form, asked) = (ExportForm.Read(query), RunsPageState.Read(query));
+        query.Check();
         var slug = await tenancy.SlugAsync(caller.Tenant, cancel);
         await exports.JournalAsync(caller.Tenant, caller.Actor, null, Format(form), http.Request.QueryString.Value ?? "", cancel);
-        await http.WriteRunsAsync(form, slug, time, exports.RunsAsync(caller.Tenant, filter, null, cancel));
+        await http.WriteRunsAsync(form, slug, time, exports.RunsAsync(caller.Tenant, asked.ToFilter(time.GetUtcNow()), null, cancel));
     }
 
     private static async Task<IResult> ItemsAsync(
         long id, HttpContext http, ApiCaller caller, RunExports exports, RunQueries runs, TimeProvider time, CancellationToken cancel)
     {
-        var query = new ApiQuery(http.Request.Query);
-        var (form, filter) = (ExportForm.Read(query), RunsApiFilter.ReadItems(query));
+        var query = PageQuery.Of(http.Request);
+        var (form, asked) = (ExportForm.Read(query), RunPageState.Read(query));
+        query.Check();
         if (await runs.FindAsync(caller.Tenant, id, cancel) is not { } run)
         {
             return ApiProblem.NotFound;
         }
 
         await exports.JournalAsync(caller.Tenant, caller.Actor, id, Format(form), http.Request.QueryString.Value ?? "", cancel);
-        await http.WriteItemsAsync(form, run.TenantSlug, id, time, exports.ItemsAsync(caller.Tenant, id, filter, cancel));
+        await http.WriteItemsAsync(form, run.TenantSlug, id, time, exports.ItemsAsync(caller.Tenant, id, asked.ToFilter(), cancel));
         return TypedResults.Empty;
     }
 

@@ -81,7 +81,7 @@ public partial class RunsFilters : LiveComponent
 
     private string? FirstDay => State.From is { } from ? Day(from) : null;
 
-    private string? LastDay => State.To is { } to ? Day(to.AddTicks(-1)) : null;
+    private string? LastDay => State.To is { } to ? Day(to > DateTimeOffset.MinValue ? to.AddTicks(-1) : to) : null;
 
     private async Task<bool> LoadAsync(CancellationToken cancel)
     {
@@ -117,5 +117,5 @@ public partial class RunsFilters : LiveComponent
             ? new DateTimeOffset(midnight, Clock.Zone.GetUtcOffset(midnight)).ToUniversalTime()
             : null;
 
-    private static string? Value(ChangeEventArgs change) => change.Value is string { Length: > 0 } text && RunsPageState.Clean(text) is { Length: > 0 } clean ? clean : null;
+    private static string? Value(ChangeEventArgs change) => PageQuery.Typed(change.Value)?.Trim();
 }

@@ -9,6 +9,7 @@ namespace OpsMonitor.App.Runs;
 /// <summary>All runs of a tenant: what is asked for, and the list of it. The list moves by itself, so that a tick renders nothing else.</summary>
 public partial class RunsPage : TenantPage
 {
+    private PageQuery _asked = PageQuery.Of("");
     private RunsPageState _state = new();
     private RunFacets? _facets;
     private RunsTableLook? _look;
@@ -17,10 +18,6 @@ public partial class RunsPage : TenantPage
 
     [Inject]
     public required IJSRuntime Js { get; init; }
-
-    // Declared so that a change of the query string alone reaches the page; read together by RunsPageState.
-    [SupplyParameterFromQuery(Name = "cursor")]
-    public string? Query { get; set; }
 
     private RunsTableLook Look => _look ?? RunsTableLook.Default;
 
@@ -34,7 +31,8 @@ public partial class RunsPage : TenantPage
     protected override async Task OnTenantReadyAsync()
     {
         _facets = _shown == Slug ? _facets : null;
-        (_shown, _state) = (Slug, RunsPageState.Parse(Navigation.Uri));
+        (_shown, _asked) = (Slug, Asked());
+        _state = RunsPageState.Of(_asked);
         _look ??= RunsTableLook.Parse(await Js.InvokeAsync<string?>("OpsRuns.look"));
     }
 

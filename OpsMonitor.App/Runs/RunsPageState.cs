@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.WebUtilities;
 using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
@@ -9,9 +8,10 @@ namespace OpsMonitor.App.Runs;
 /// <summary>What the runs list shows; the same thing as its address.</summary>
 public sealed record RunsPageState
 {
-    private const int MaxText = 200;
-
     public RunStatusBucket? Bucket { get; init; }
+
+    /// <summary>A stored status, for those who ask more precisely than by bucket.</summary>
+    public RunStatus? Status { get; init; }
 
     public string? Resource { get; init; }
 
@@ -52,62 +52,58 @@ public sealed record RunsPageState
     /// <summary>The same filters from the newest run on.</summary>
     public RunsPageState First => this with { Cursor = null, Newer = null };
 
-    /// <summary>Reads an address; what makes no sense is left out.</summary>
-    public static RunsPageState Parse(string uri) => ParseQuery(new Uri(uri).Query);
+    /// <summary>The list that cursors belong to: runs, with these filters.</summary>
+    public string List => $"runs?{ToQuery()}";
 
-    /// <summary>Reads what stands after the question mark, as saved views keep it.</summary>
-    public static RunsPageState ParseQuery(string text)
+    /// <summary>Reads filters and place; what is not understood is left out here and named by the query.</summary>
+    public static RunsPageState Of(PageQuery query)
     {
-        var query = QueryHelpers.ParseQuery(text);
-        string? Text(string key) =>
-            query.TryGetValue(key, out var v) && Clean(v.ToString()) is { Length: > 0 and <= MaxText } clean ? clean : null;
-        long? Whole(string key, long max) => long.TryParse(Text(key), NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0 && n <= max ? n : null;
-        DateTimeOffset? Moment(string key) =>
-            DateTimeOffset.TryParse(Text(key), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null;
-        return new()
-        {
-            Bucket = EnumText.TryParse<RunStatusBucket>(Text("bucket"), out var bucket) ? bucket : null,
-            Resource = Text("resource"),
-            Action = Text("action"),
-            By = Text("by"),
-            Days = (int?)Whole("days", 3650),
-            From = Moment("from"),
-            To = Moment("to"),
-            Text = Text("q"),
-            Failures = Text("failures") is "1",
-            Stalled = Text("stalled") is "1",
-            RetryOf = Whole("retry_of", long.MaxValue),
-            Reason = Text("reason"),
-            Cursor = Text("cursor"),
-            Newer = Text("newer"),
-        };
+        var state = Read(query);
+        return state with { Cursor = query.Place(state.List), Newer = query.Place(state.List, "newer") };
     }
 
-    public string ToUrl(string slug) => ToQuery() is { Length: > 0 } query ? $"{Urls.Runs(slug)}?{query}" : Urls.Runs(slug);
-
-    /// <summary>What stands after the question mark of <see cref="ToUrl"/>.</summary>
-    public string ToQuery() => QueryHelpers.AddQueryString("", new Dictionary<string, string?>
+    /// <summary>Reads the filters, as pages and the API name them and as saved views keep them.</summary>
+    public static RunsPageState Read(PageQuery query) => new()
     {
-        ["bucket"] = Bucket is { } bucket ? EnumText.Of(bucket) : null,
-        ["resource"] = Resource,
-        ["action"] = Action,
-        ["by"] = By,
-        ["days"] = Days?.ToString(CultureInfo.InvariantCulture),
-        ["from"] = Stamp(From),
-        ["to"] = Stamp(To),
-        ["q"] = Text,
-        ["failures"] = Failures ? "1" : null,
-        ["stalled"] = Stalled ? "1" : null,
-        ["retry_of"] = RetryOf?.ToString(CultureInfo.InvariantCulture),
-        ["reason"] = Reason,
-        ["cursor"] = Cursor,
-        ["newer"] = Newer,
-    }).TrimStart('?');
+        Bucket = query.OneOf(RunVocabulary.Buckets, "bucket"),
+        Status = query.OneOf(RunVocabulary.Statuses, "status"),
+        Resource = query.Text("resource"),
+        Action = query.Text("action"),
+        By = query.Text("initiator", "by"),
+        Days = (int?)query.Whole(1, 3650, "days"),
+        From = query.Time("created_after", "from"),
+        To = query.Time("created_before", "to"),
+        Text = query.Search("q"),
+        Failures = query.Flag("has_failures", "failures"),
+        Stalled = query.Flag("stalled"),
+        RetryOf = query.Id("retry_of"),
+        Reason = query.Text("reason"),
+    };
+
+    public string ToUrl(string slug) =>
+        PageAddress.Of(Urls.Runs(slug), ToQuery(), List, Cursor ?? Newer, Cursor is null ? "newer" : "cursor");
+
+    /// <summary>The filters, as they stand after the question mark.</summary>
+    public string ToQuery() => PageAddress.Query(
+        ("bucket", Bucket is { } bucket ? EnumText.Of(bucket) : null),
+        ("status", Status is { } status ? EnumText.Of(status) : null),
+        ("resource", Resource),
+        ("action", Action),
+        ("by", By),
+        ("days", Days?.ToString(CultureInfo.InvariantCulture)),
+        ("from", Stamp(From)),
+        ("to", Stamp(To)),
+        ("q", Text),
+        ("failures", Failures ? "1" : null),
+        ("stalled", Stalled ? "1" : null),
+        ("retry_of", RetryOf?.ToString(CultureInfo.InvariantCulture)),
+        ("reason", Reason));
 
     /// <summary>Moments that move are cut to steps, so that readers of the same list ask the same question.</summary>
     public RunFilter ToFilter(DateTimeOffset now) => new()
     {
         Bucket = Bucket,
+        Status = Status,
         Resource = Resource,
         Action = Action,
         Initiator = By,
@@ -119,9 +115,6 @@ public sealed record RunsPageState
         RetryOf = RetryOf,
         Reason = Reason,
     };
-
-    // PostgreSQL cannot hold U+0000, and no id or key has control characters.
-    internal static string Clean(string text) => string.Concat(text.Where(c => !char.IsControl(c))).Trim();
 
     private static DateTimeOffset Cut(DateTimeOffset at, TimeSpan step) => new(at.UtcTicks - (at.UtcTicks % step.Ticks), TimeSpan.Zero);
 

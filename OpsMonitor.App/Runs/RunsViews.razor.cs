@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs;
 
@@ -48,8 +49,15 @@ public partial class RunsViews
 
     private async Task LoadAsync(TenantContext person) => _views = await Views.ListAsync(person.Id, person.UserId);
 
-    // Read like an address somebody typed: what makes no sense in a stored text is left out.
-    private static RunsPageState Of(SavedViewRow view) => RunsPageState.ParseQuery(view.Query).First;
+    private static RunsPageState Of(SavedViewRow view) => RunsPageState.Read(PageQuery.Of(view.Query));
+
+    // What a stored text asks for and nobody knows any more is said by the page, as of an address that somebody typed.
+    private string Href(SavedViewRow view)
+    {
+        var query = PageQuery.Of(view.Query);
+        var state = RunsPageState.Read(query);
+        return query.IsUnderstood ? state.ToUrl(Slug) : PageAddress.Of(Urls.Runs(Slug), view.Query.TrimStart('?'));
+    }
 
     private static string Whose(SavedViewRow view) => view switch
     {
@@ -65,7 +73,7 @@ public partial class RunsViews
             return "Your role here no longer allows sharing.";
         }
 
-        var saved = await Ledger.SaveAsync(person.Id, person.UserId, _name, State.First.ToQuery(), _share);
+        var saved = await Ledger.SaveAsync(person.Id, person.UserId, _name, State.ToQuery(), _share);
         if (saved.Accepted)
         {
             Snackbar.Add($"Saved as \"{FailureSanitizer.Reason(_name)}\".", Severity.Success);

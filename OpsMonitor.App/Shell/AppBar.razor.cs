@@ -47,7 +47,7 @@ public partial class AppBar
     {
         if (Slug is not null)
         {
-            Navigation.NavigateTo(string.IsNullOrWhiteSpace(_query) ? Urls.Runs(Slug) : Urls.RunsMatching(Slug, _query.Trim()));
+            Navigation.NavigateTo(PageQuery.Typed(_query) is { } text ? Urls.RunsMatching(Slug, text) : Urls.Runs(Slug));
         }
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.JSInterop;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Tenancy;
@@ -43,7 +42,7 @@ public sealed partial class MainLayout : IDisposable
     {
         var relative = Navigation.ToBaseRelativePath(Navigation.Uri);
         _path = "/" + relative.Split('#')[0];
-        _query = QueryHelpers.ParseQuery(Navigation.ToAbsoluteUri(Navigation.Uri).Query).TryGetValue("q", out var q) ? q.ToString() : null;
+        _query = PageQuery.OfAddress(Navigation.Uri).Search("q");
         var slug = Urls.SlugOf(relative);
         if (_seats.Count == 0 || (slug is not null && slug != _here?.Slug))
         {

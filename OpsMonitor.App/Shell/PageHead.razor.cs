@@ -1,10 +1,14 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 
 namespace OpsMonitor.App.Shell;
 
 /// <summary>The first line of a page: where it belongs, what it is, what can be done. Also names the browser's tab.</summary>
-public partial class PageHead
+public sealed partial class PageHead : IDisposable
 {
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
     [Parameter, EditorRequired]
     public string Title { get; set; } = "";
 
@@ -18,6 +22,14 @@ public partial class PageHead
     [Parameter]
     public string? BackText { get; set; }
 
+    /// <summary>What the page has read of its address; null where it reads nothing. What it does not know of it is said below the line.</summary>
+    [Parameter]
+    public PageQuery? Asked { get; set; }
+
+    /// <summary>The same page, asked only for what it knows.</summary>
+    [Parameter]
+    public string? Plain { get; set; }
+
     /// <summary>Between title and remark: a status chip.</summary>
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
@@ -25,4 +37,17 @@ public partial class PageHead
     /// <summary>Buttons, at the right edge.</summary>
     [Parameter]
     public RenderFragment? Actions { get; set; }
+
+    public void Dispose() => Navigation.LocationChanged -= OnMoved;
+
+    // A page that reads nothing of its address does not hear when that changes.
+    protected override void OnInitialized() => Navigation.LocationChanged += OnMoved;
+
+    private void OnMoved(object? sender, LocationChangedEventArgs moved)
+    {
+        if (Asked is null)
+        {
+            _ = InvokeAsync(StateHasChanged);
+        }
+    }
 }

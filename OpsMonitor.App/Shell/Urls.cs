@@ -36,9 +36,11 @@ public static class Urls
     /// <summary>The run's page with the failed items of one reason listed.</summary>
     public static string RunReason(string slug, long id, string reason) => $"{RunFailures(slug, id)}&reason={Uri.EscapeDataString(reason)}";
 
-    /// <summary>Every run that touched an item.</summary>
+    public static string Items(string slug) => $"/t/{slug}/items";
+
+    /// <summary>Every run that touched an item. The id is a parameter, as browsers tidy up paths: dots, slashes and spaces would not arrive.</summary>
     public static string Item(string slug, string id, string? type = null) =>
-        $"/t/{slug}/items?{(type is null ? "" : $"type={Uri.EscapeDataString(type)}&")}id={Uri.EscapeDataString(id)}";
+        $"{Items(slug)}?{(type is null ? "" : $"type={Uri.EscapeDataString(type)}&")}id={Uri.EscapeDataString(id)}";
 
     /// <summary>The runs that work on one kind of thing.</summary>
     public static string RunsOf(string slug, string resource) => $"/t/{slug}/runs?resource={Uri.EscapeDataString(resource)}";

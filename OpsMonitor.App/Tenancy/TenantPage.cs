@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Live;
+using OpsMonitor.App.Shell;
 
 namespace OpsMonitor.App.Tenancy;
 
@@ -23,11 +24,18 @@ public abstract class TenantPage : LiveComponent
     [Parameter]
     public required string Slug { get; set; }
 
+    // Declared so that a change of the query string alone reaches the page; what stands in it is read by PageQuery.
+    [SupplyParameterFromQuery(Name = "cursor")]
+    public string? Query { get; set; }
+
     /// <summary>The tenant and the person, as of the last change of the address.</summary>
     protected TenantContext Current => _current ?? throw new InvalidOperationException("The tenant is not resolved yet.");
 
     /// <summary>The tenant is known and all parameters are set: load.</summary>
     protected virtual Task OnTenantReadyAsync() => Task.CompletedTask;
+
+    /// <summary>What the address asks for now; each call reads anew.</summary>
+    protected PageQuery Asked() => PageQuery.OfAddress(Navigation.Uri);
 
     /// <summary>Checks the person's rights again, before a handler writes; null when they have lost the tenant.</summary>
     protected async Task<TenantContext?> RecheckAsync()

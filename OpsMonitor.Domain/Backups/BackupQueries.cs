@@ -95,8 +95,8 @@ public sealed class BackupQueries(OpsDb ops)
             return items;
         }
 
-        var lower = filter.Text.Trim().ToLowerInvariant();
-        return items.Where(i => i.DisplayName.ToLower().Contains(lower) || i.PolicyId.ToLower().Contains(lower));
+        var text = filter.Text.Trim();
+        return items.Where(i => SearchText.Fold(i.DisplayName).Contains(SearchText.Fold(text)) || SearchText.Fold(i.PolicyId).Contains(SearchText.Fold(text)));
     }
 
     private static IQueryable<BackupSetRow> Rows(OpsDbContext db, IQueryable<BackupSet> sets)

@@ -1,3 +1,4 @@
+using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.Domain.Findings;
 
@@ -40,8 +41,7 @@ public sealed record FindingFilter
             return findings;
         }
 
-        var text = Text.Trim();
-        var lower = text.ToLowerInvariant();
-        return findings.Where(f => f.SubjectName.ToLower().Contains(lower) || f.SubjectExternalId == text);
+        var (ids, part) = (SearchText.Spellings(Text), Text.Trim());
+        return findings.Where(f => SearchText.Fold(f.SubjectName).Contains(SearchText.Fold(part)) || ids.Contains(f.SubjectExternalId));
     }
 }

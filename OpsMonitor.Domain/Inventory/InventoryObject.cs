@@ -49,7 +49,7 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
             using var document = CanonicalJson.Parse(utf8);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? FromObject(document.RootElement)
-                : Refused("invalid_json", "The text is JSON, but not an object.");
+                : Refused("invalid_json", $"The file holds {WhatItIs(document.RootElement)}.");
         }
         catch (JsonException error)
         {
@@ -63,7 +63,7 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
         var content = plain ? root.GetProperty("content") : root;
         if (content.ValueKind != JsonValueKind.Object)
         {
-            return Refused("invalid_json", "The property content is not an object.");
+            return Refused("invalid_json", $"The property content is {WhatItIs(content)}.");
         }
 
         var type = plain ? Text(root, "subject_type") : Text(root, "@odata.type");
@@ -75,14 +75,28 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
 
         if (!IsUsable(type) || !IsUsable(id))
         {
-            var names = plain ? "subject_type and external_id" : "@odata.type and id";
-            return Refused("missing_subject", $"The properties {names} must be strings of 1 to {MaxSubjectLength} characters without control characters.");
+            return Refused("missing_subject", !root.EnumerateObject().Any() ? "The file holds an empty object: it has neither a type nor an id."
+                : string.Join(' ', Lack(root, plain ? "subject_type" : "@odata.type", type), Lack(root, plain ? "external_id" : "id", id)).Trim());
         }
 
         var name = new[] { plain ? Text(root, "display_name") : null, Text(content, "displayName"), Text(content, "name"), id }
             .Select(n => SafeReason.Line(n, MaxDisplayName)).FirstOrDefault(n => n.Length > 0, type!);
         return (new(type!, id!, name, CanonicalJson.Write(content), CanonicalJson.Hash(content, IsVolatile)), null, null);
     }
+
+    private static string WhatItIs(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.GetArrayLength() == 0 ? "an empty list" : "a list instead of an object",
+        JsonValueKind.Null => "null instead of an object",
+        JsonValueKind.String => "a text instead of an object",
+        JsonValueKind.Number => "a number instead of an object",
+        _ => "true or false instead of an object",
+    };
+
+    private static string? Lack(JsonElement root, string name, string? text) => IsUsable(text) ? null
+        : root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? $"The property {name} must be a text of 1 to {MaxSubjectLength} characters without control characters."
+            : $"The property {name} is missing.";
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

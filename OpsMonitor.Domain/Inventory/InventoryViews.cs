@@ -51,7 +51,6 @@ public sealed record InventoryFilter(string? SubjectType = null, string? Text = 
         }
 
         var text = Text.Trim();
-        var lower = text.ToLowerInvariant();
-        return items.Where(i => i.DisplayName.ToLower().Contains(lower) || i.ExternalId.ToLower().Contains(lower));
+        return items.Where(i => SearchText.Fold(i.DisplayName).Contains(SearchText.Fold(text)) || SearchText.Fold(i.ExternalId).Contains(SearchText.Fold(text)));
     }
 }

@@ -50,7 +50,7 @@ public sealed class RunExports(OpsDb ops)
     public async IAsyncEnumerable<RunItemRow> ItemsAsync(
         TenantId tenant, long run, ItemFilter filter, [EnumeratorCancellation] CancellationToken cancel = default)
     {
-        var after = "";
+        string? after = null;
         List<RunItemRow> rows;
         do
         {

@@ -31,30 +31,29 @@ public sealed class RunItemPages(OpsDb ops)
                 return new([.. before.Select(RunItemRow.Shown)], Before(before), After(before[^1]));
             }
 
-            from = ""; // the first page, in full
+            from = null; // the first page, in full
         }
 
         var page = Cursor.Cut(await ReadAsync(db, run, filter, from, backwards: false, limit + 1, cancel), limit, After);
-        return new([.. page.Items.Select(RunItemRow.Shown)], from.Length == 0 || page.Items.Count == 0 ? null : Before(page.Items), page.NextCursor);
+        return new([.. page.Items.Select(RunItemRow.Shown)], from is null || page.Items.Count == 0 ? null : Before(page.Items), page.NextCursor);
     }
 
     private static async Task<List<RunItemRow>> ReadAsync(
-        OpsDbContext db, long run, ItemFilter filter, string from, bool backwards, int count, CancellationToken cancel)
+        OpsDbContext db, long run, ItemFilter filter, string? from, bool backwards, int count, CancellationToken cancel)
     {
         if (filter.Outcome == ItemOutcome.Succeeded || filter is { Outcome: null, ReasonCode: null, OnlyProblems: false } || await IsReadWholeAsync(db, run, filter, cancel))
         {
             var items = RunQueries.Matching(db, run, filter);
-            var ordered = backwards
-                ? items.Where(i => string.Compare(i.ItemId, from) < 0).OrderByDescending(i => i.ItemId)
-                : items.Where(i => string.Compare(i.ItemId, from) > 0).OrderBy(i => i.ItemId);
+            items = from is null ? items : backwards ? items.Where(i => string.Compare(i.ItemId, from) < 0) : items.Where(i => string.Compare(i.ItemId, from) > 0);
+            var ordered = backwards ? items.OrderByDescending(i => i.ItemId) : items.OrderBy(i => i.ItemId);
             return await RunQueries.Select(ordered).Take(count).ToListAsync(cancel);
         }
 
         ItemOutcome[] outcomes = filter.Outcome is { } one ? [one] : [ItemOutcome.Failed, ItemOutcome.Skipped];
         var rows = await db.Database.SqlQueryRaw<ProblemRow>(
-            backwards ? RunItemPagesSql.ProblemsBefore : RunItemPagesSql.ProblemsAfter, P("tenant", db.Tenant!.Value.Value), P("run", run), P("from", from), P("limit", count),
+            backwards ? RunItemPagesSql.ProblemsBefore : RunItemPagesSql.ProblemsAfter, P("tenant", db.Tenant!.Value.Value), P("run", run), Text("from", from), P("limit", count),
             P("outcomes", outcomes.Select(EnumText.Of).ToArray()), Text("code", filter.ReasonCode),
-            Text("text", string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text.Trim().ToLowerInvariant())).ToListAsync(cancel);
+            Text("text", string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text.Trim())).ToListAsync(cancel);
         return
         [
             .. rows.Select(r => new RunItemRow(
@@ -72,11 +71,11 @@ public sealed class RunItemPages(OpsDb ops)
 
     private static string After(RunItemRow row) => Cursor.Of(SafeId.Ref(row.ItemId!));
 
-    private static (bool Backwards, string From) Read(string? cursor)
+    private static (bool Backwards, string? From) Read(string? cursor)
     {
         if (cursor is null)
         {
-            return (false, "");
+            return (false, null);
         }
 
         try

@@ -5,7 +5,7 @@ internal static class RunItemPagesSql
 {
     private const string Columns = "i.item_id, i.outcome, i.reason_code, i.reason, i.display_name, i.recorded_at";
 
-    private const string Matches = "(@text::text is null or strpos(lower(i.item_id), @text) > 0 or strpos(lower(i.display_name), @text) > 0)";
+    private const string Matches = "(@text::text is null or strpos(ops_fold(i.item_id), ops_fold(@text)) > 0 or strpos(ops_fold(i.display_name), ops_fold(@text)) > 0)";
 
     public static readonly string ProblemsAfter = Problems(">", "asc");
 
@@ -26,12 +26,12 @@ internal static class RunItemPagesSql
         select item.* from (select outcome, code from codes where code is not null and (@code::text is null or code = @code)) c
         cross join lateral (select {Columns} from bulk_operation_run_items i
             where i.tenant_id = @tenant and i.run_id = @run and i.outcome = c.outcome and i.outcome <> 'succeeded'
-                and i.reason_code = c.code and i.item_id {beyond} @from and {Matches}
+                and i.reason_code = c.code and (@from::text is null or i.item_id {beyond} @from) and {Matches}
             order by i.reason_code {order}, i.item_id {order} limit @limit) item
         union all
         select none.* from unnest(@outcomes) as o(outcome) cross join lateral (select {Columns} from bulk_operation_run_items i
             where @code::text is null and i.tenant_id = @tenant and i.run_id = @run and i.outcome = o.outcome and i.outcome <> 'succeeded'
-                and i.reason_code is null and i.item_id {beyond} @from and {Matches}
+                and i.reason_code is null and (@from::text is null or i.item_id {beyond} @from) and {Matches}
             order by i.reason_code {order}, i.item_id {order} limit @limit) none
         order by item_id {order} limit @limit
         """;

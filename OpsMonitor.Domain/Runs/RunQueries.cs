@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Audit;
 using OpsMonitor.Domain.Notifications;
@@ -86,7 +85,7 @@ public sealed class RunQueries(OpsDb ops)
     {
         limit = Math.Clamp(limit, 1, Cursor.MaxLimit);
         await using var db = ops.ForTenant(tenant);
-        var after = cursor is null ? "" : await IdAsync(db, run, Cursor.Parts(cursor, 1)[0], cancel);
+        var after = cursor is null ? null : await IdAsync(db, run, Cursor.Parts(cursor, 1)[0], cancel);
         var rows = await Items(db, run, filter, after).Take(limit + 1).ToListAsync(cancel);
         return Cursor.Cut(rows, limit, r => Cursor.Of(SafeId.Ref(r.ItemId!))).Select(RunItemRow.Shown);
     }
@@ -117,14 +116,18 @@ public sealed class RunQueries(OpsDb ops)
         await db.Runs.Where(r => r.RetryOfRunId == run).OrderBy(r => r.Id).Take(Cursor.MaxLimit)
             .Select(r => new TimelineEntry(r.AuditLogId ?? 0, TimelineEntry.Retried, r.Initiator, null, null, r.CreatedAt, 0) { RunId = r.Id }).ToListAsync(cancel);
 
-    /// <summary>The item id that a reference stands for; an id stands for itself.</summary>
-    internal static async Task<string> IdAsync(OpsDbContext db, long run, string id, CancellationToken cancel) => SafeId.IsRef(id)
+    /// <summary>The item id that a reference stands for; an id stands for itself, and none for none.</summary>
+    internal static async Task<string?> IdAsync(OpsDbContext db, long run, string? id, CancellationToken cancel) => id is not null && SafeId.IsRef(id)
         && await db.Database.SqlQueryRaw<string>(RunQueriesSql.IdOfRef, RunLedger.P("tenant", db.Tenant!.Value.Value), RunLedger.P("run", run), RunLedger.P("ref", id))
             .ToListAsync(cancel) is [var found] ? found : id;
 
-    /// <summary>Rows with their ids as they are stored, for cursors; <see cref="RunItemRow.Shown"/> before they leave.</summary>
-    internal static IQueryable<RunItemRow> Items(OpsDbContext db, long run, ItemFilter filter, string after) =>
-        Select(Matching(db, run, filter).Where(i => string.Compare(i.ItemId, after) > 0).OrderBy(i => i.ItemId));
+    /// <summary>Rows with their ids as they are stored, for cursors; <see cref="RunItemRow.Shown"/> before they leave. In order of item id, from the first one
+    /// where <paramref name="after"/> is null: an id may be empty.</summary>
+    internal static IQueryable<RunItemRow> Items(OpsDbContext db, long run, ItemFilter filter, string? after)
+    {
+        var items = Matching(db, run, filter);
+        return Select((after is null ? items : items.Where(i => string.Compare(i.ItemId, after) > 0)).OrderBy(i => i.ItemId));
+    }
 
     internal static IQueryable<RunItemRow> Select(IQueryable<RunItem> items) =>
         items.Select(i => new RunItemRow(i.ItemId, i.Outcome, i.ReasonCode, i.Reason, i.DisplayName, i.RecordedAt));
@@ -137,12 +140,8 @@ public sealed class RunQueries(OpsDb ops)
         items = filter.ReasonCode is { } code ? items.Where(i => i.ReasonCode == code) : items;
         if (!string.IsNullOrWhiteSpace(filter.Text))
         {
-            var lower = filter.Text.Trim().ToLowerInvariant();
-
-            // Folding letters beyond ASCII takes several times as long; a text without any needs none of it.
-            items = Ascii.IsValid(lower)
-                ? items.Where(i => EF.Functions.Collate(i.ItemId, "C").ToLower().Contains(lower) || EF.Functions.Collate(i.DisplayName!, "C").ToLower().Contains(lower))
-                : items.Where(i => i.ItemId.ToLower().Contains(lower) || i.DisplayName!.ToLower().Contains(lower));
+            var text = filter.Text.Trim();
+            items = items.Where(i => SearchText.Fold(i.ItemId).Contains(SearchText.Fold(text)) || SearchText.Fold(i.DisplayName).Contains(SearchText.Fold(text)));
         }
 
         return items;

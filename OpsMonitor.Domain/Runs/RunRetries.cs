@@ -22,7 +22,10 @@ public sealed record RetryChoice(IReadOnlyList<string>? ReasonCodes = null, Item
         ({ } codes, { } code) => [.. codes.Where(c => c == code)],
     };
 
-    internal string? Text => string.IsNullOrWhiteSpace(Filter?.Text) ? null : Filter.Text.Trim().ToLowerInvariant();
+    /// <summary>Nothing was picked out: where no item was reached, the run as a whole is meant.</summary>
+    internal bool IsAll => ReasonCodes is null && Filter is null;
+
+    internal string? Text => string.IsNullOrWhiteSpace(Filter?.Text) ? null : Filter.Text.Trim();
 }
 
 /// <summary>Why a run's failed items cannot be retried; expected, and no exception.</summary>
@@ -46,6 +49,9 @@ public enum RetryRefusal
     /// <summary>Items failed, but none of those chosen.</summary>
     NothingChosen,
 
+    /// <summary>What was chosen can only fail again: <see cref="HopelessReasons"/>.</summary>
+    CannotSucceed,
+
     /// <summary>More items than <see cref="RunRetries.MaxItems"/>.</summary>
     TooMany,
 
@@ -68,11 +74,22 @@ public sealed record RetryPreview(RetryRefusal? Refusal, int Total, int Recovere
     /// <summary>The operation's own refusal, for people.</summary>
     public string? Words { get; init; }
 
+    /// <summary>How many of the chosen items are left out because they can only fail again.</summary>
+    public int Hopeless { get; init; }
+
+    /// <summary>The run failed before its first item: a retry works on all of its scope, and <see cref="Total"/> is the run's own, 0 where it is not known.</summary>
+    public bool IsWhole { get; init; }
+
     public bool CanRetry => Refusal is null && ActiveRunId is null;
 }
 
 /// <summary>The run whose failed items are retried.</summary>
-public sealed record RetriedRun(long Id, OperationType Operation, RunExecutor Executor, JsonElement Scope, string? Summary, string Initiator);
+public sealed record RetriedRun(long Id, OperationType Operation, RunExecutor Executor, JsonElement Scope, string? Summary, string Initiator)
+{
+    internal string? IdempotencyKey { get; init; }
+
+    internal int? TotalItems { get; init; }
+}
 
 /// <summary>What a retry does: its scope, a line about it and the number of its items; or why it cannot be, in words.</summary>
 public sealed record RetryPlan(NarrowedScope Scope, string? Summary = null, int? TotalItems = null);
@@ -102,17 +119,24 @@ public sealed class RunRetries(OpsDb ops)
         }
 
         var counts = await CountAsync(db, run, await AsStoredAsync(db, run, choice, cancel), cancel);
-        var reasons = counts.Where(c => c.Left > 0).GroupBy(c => FailureSanitizer.ReasonCode(c.ReasonCode)).Select(g => new RetryReason(g.Key, g.Sum(c => c.Left))).ToList();
-        var (total, recovered) = (counts.Sum(c => c.Left), counts.Sum(c => c.Recovered));
-        return new(await RefuseAsync(db, row, total, recovered, cancel), total, recovered, reasons, active, row.Run);
+        if (counts.Count == 0 && row.IsWhole && choice.IsAll)
+        {
+            return new(Unnamed(row), row.Run.TotalItems ?? 0, 0, [], active, row.Run) { IsWhole = true };
+        }
+
+        var reasons = counts.Where(c => c.Left > 0 && !HopelessReasons.Contains(c.ReasonCode))
+            .GroupBy(c => FailureSanitizer.ReasonCode(c.ReasonCode)).Select(g => new RetryReason(g.Key, g.Sum(c => c.Left))).ToList();
+        var (total, recovered) = (reasons.Sum(c => c.Count), counts.Sum(c => c.Recovered));
+        return new(await RefuseAsync(db, row, total, counts, cancel), total, recovered, reasons, active, row.Run) { Hopeless = counts.Sum(c => c.Left) - total };
     }
 
     /// <summary>
-    /// Starts a run over the chosen items that have not succeeded since, or attaches to the retry that is active in the run's chain, whatever it was limited to.
-    /// <paramref name="plan"/> cuts the scope down; without one <see cref="RetryScope"/> does.
+    /// Starts a run over the chosen items that have not succeeded since and may do so, or attaches to the retry that is active in the run's chain, whatever it was
+    /// limited to. A run that failed before its first item is done again as a whole. <paramref name="plan"/> cuts the scope down, to nothing less where it gets no
+    /// items; without one <see cref="RetryScope"/> does.
     /// </summary>
     public Task<RetryStart> RetryAsync(
-        TenantId tenant, long run, Actor actor, RetryChoice choice, Func<RetriedRun, IReadOnlyList<string>, Task<RetryPlan>>? plan = null,
+        TenantId tenant, long run, Actor actor, RetryChoice choice, Func<RetriedRun, IReadOnlyList<string>?, Task<RetryPlan>>? plan = null,
         string? traceparent = null, CancellationToken cancel = default) => ops.WriteAsync(
         tenant,
         async db =>
@@ -151,18 +175,21 @@ public sealed class RunRetries(OpsDb ops)
     }
 
     private static async Task<RetryStart> StartAsync(
-        OpsDbContext db, Row row, Actor actor, RetryChoice choice, Func<RetriedRun, IReadOnlyList<string>, Task<RetryPlan>>? plan, string? traceparent, CancellationToken cancel)
+        OpsDbContext db, Row row, Actor actor, RetryChoice choice, Func<RetriedRun, IReadOnlyList<string>?, Task<RetryPlan>>? plan, string? traceparent, CancellationToken cancel)
     {
         choice = await AsStoredAsync(db, row.Run.Id, choice, cancel);
         var items = choice.IncludesFailed
             ? await db.Database.SqlQueryRaw<string>(RunRetriesSql.Items, [.. Parameters(db.Tenant!.Value, row.Run.Id, choice), P("limit", MaxItems + 1)]).ToListAsync(cancel)
             : [];
-        if (await RefuseAsync(db, row, items.Count, recovered: 0, cancel) is { } refusal)
+        var counts = items.Count > 0 ? [] : await CountAsync(db, row.Run.Id, choice, cancel);
+        var whole = row.IsWhole && choice.IsAll && items.Count == 0 && counts.Count == 0;
+        if ((whole ? Unnamed(row) : await RefuseAsync(db, row, items.Count, counts, cancel)) is { } refusal)
         {
             return new(refusal);
         }
 
-        var planned = plan is null ? new(NarrowedScope.To(RetryScope.Narrow(row.Run.Scope, items))) : await plan(row.Run, items);
+        var planned = plan is not null ? await plan(row.Run, whole ? null : items)
+            : new(NarrowedScope.To(whole ? row.Run.Scope : RetryScope.Narrow(row.Run.Scope, items)), TotalItems: whole ? row.Run.TotalItems : null);
         if (planned.Scope.Scope is not { } scope)
         {
             return new(RetryRefusal.Operation, Words: planned.Scope.Refusal);
@@ -171,7 +198,8 @@ public sealed class RunRetries(OpsDb ops)
         var started = await RunLedger.StartAsync(db, new(row.Run.Operation, scope, actor, row.Run.Executor)
         {
             Summary = planned.Summary ?? row.Run.Summary,
-            TotalItems = planned.TotalItems ?? items.Count,
+            TotalItems = planned.TotalItems ?? (whole ? row.Run.TotalItems : items.Count),
+            IdempotencyKey = whole ? row.Run.IdempotencyKey : null, // the same operation once more, so at most once at any time
             RetryOfRunId = row.Run.Id,
             Traceparent = traceparent,
         }, cancel);
@@ -187,17 +215,33 @@ public sealed class RunRetries(OpsDb ops)
 
         // An adopted row may be named as no operation can be; such a run cannot be started again.
         return found is null ? null : new(
-            new(found.Id, OperationType.TryParse($"{found.Resource}.{found.Action}", out var operation) ? operation : default, found.Executor, JsonElement.Parse(found.ItemIds.Raw), found.Summary, found.Initiator),
-            !RunTransitions.IsTerminal(found.Status), found.Failed);
+            new(found.Id, OperationType.TryParse($"{found.Resource}.{found.Action}", out var operation) ? operation : default, found.Executor, JsonElement.Parse(found.ItemIds.Raw), found.Summary, found.Initiator)
+            {
+                IdempotencyKey = found.IdempotencyKey,
+                TotalItems = found.TotalItems,
+            },
+            !RunTransitions.IsTerminal(found.Status), found.Failed, IsWhole(found.Status, found.ProcessedItems));
     }
 
-    private static async Task<RetryRefusal?> RefuseAsync(OpsDbContext db, Row row, int items, int recovered, CancellationToken cancel)
+    /// <summary>It failed before its first item, so there is nothing less than all of it to be done again.</summary>
+    public static bool IsWhole(RunStatus status, int processed) => status == RunStatus.Failed && processed == 0;
+
+    // An adopted row may be named as no operation can be.
+    private static RetryRefusal? Unnamed(Row row) => row.Run.Operation == default ? RetryRefusal.Operation : null;
+
+    private static async Task<RetryRefusal?> RefuseAsync(OpsDbContext db, Row row, int items, IReadOnlyList<RetryCount> chosen, CancellationToken cancel)
     {
         if (items > 0)
         {
-            return items > MaxItems ? RetryRefusal.TooMany : row.Run.Operation == default ? RetryRefusal.Operation : null;
+            return items > MaxItems ? RetryRefusal.TooMany : Unnamed(row);
         }
 
+        if (chosen.Any(c => c.Left > 0))
+        {
+            return RetryRefusal.CannotSucceed;
+        }
+
+        var recovered = chosen.Sum(c => c.Recovered);
         var all = await CountAsync(db, row.Run.Id, RetryChoice.All, cancel);
         return all.Count == 0 ? (row.Failed > 0 ? RetryRefusal.ItemsUnknown : RetryRefusal.NothingFailed)
             : all.Sum(c => c.Left) == 0 || recovered > 0 ? RetryRefusal.AllRecovered
@@ -208,7 +252,8 @@ public sealed class RunRetries(OpsDb ops)
     [
         P("tenant", tenant.Value), P("run", run), Text("text", choice.Text),
         new Npgsql.NpgsqlParameter("codes", NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)choice.Codes ?? DBNull.Value },
+        P("hopeless", HopelessReasons.Codes.ToArray()),
     ];
 
-    private sealed record Row(RetriedRun Run, bool IsActive, int Failed);
+    private sealed record Row(RetriedRun Run, bool IsActive, int Failed, bool IsWhole);
 }

@@ -40,7 +40,7 @@ internal static class RunRetriesSql
         bad as (select item_id, min(reason_code) as reason_code from run_failure_entries
             where tenant_id = @tenant and run_id = @run and item_id is not null and type is distinct from 'skipped'
                 and (@codes::text[] is null or reason_code = any(@codes))
-                and (@text::text is null or strpos(lower(item_id), @text) > 0 or strpos(lower(display_name), @text) > 0)
+                and (@text::text is null or strpos(ops_fold(item_id), ops_fold(@text)) > 0 or strpos(ops_fold(display_name), ops_fold(@text)) > 0)
             group by item_id)
         """;
 
@@ -51,10 +51,11 @@ internal static class RunRetriesSql
         from bad left join good using (item_id) group by 1 order by 2 desc, 1
         """;
 
-    /// <summary>The ids of failed items that have not succeeded since.</summary>
+    /// <summary>The ids of failed items that have not succeeded since and may do so.</summary>
     public const string Items = Later + """
 
-        select bad.item_id as "Value" from bad left join good using (item_id) where good.item_id is null order by bad.item_id limit @limit
+        select bad.item_id as "Value" from bad left join good using (item_id)
+        where good.item_id is null and (bad.reason_code = any(@hopeless)) is not true order by bad.item_id limit @limit
         """;
 
     /// <summary>The first run of the chain @run belongs to.</summary>

@@ -28,7 +28,7 @@ public static class RunSearch
 
     private static async Task<long[]?> IdsAsync(OpsDbContext db, RunFilter filter, long after, CancellationToken cancel)
     {
-        var text = string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text.Trim();
+        var text = string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text;
         if (text is null && filter.Reason is null)
         {
             return null;
@@ -41,11 +41,12 @@ public static class RunSearch
 
     private static async Task<long[]> TextAsync(OpsDbContext db, string text, long after, CancellationToken cancel)
     {
-        var lower = text.ToLowerInvariant();
-        var recent = Newest(db.Runs, after).Where(r => r.IdempotencyKey == text || r.Summary!.ToLower().Contains(lower)).Select(r => r.Id);
-        var items = db.RunItems.Where(i => i.ItemId == text && i.RunId > after).OrderByDescending(i => i.RunId).Take(Window).Select(i => i.RunId);
+        var (part, ids) = (text.Trim(), SearchText.Spellings(text));
+        var recent = Newest(db.Runs, after)
+            .Where(r => ids.Contains(r.IdempotencyKey) || SearchText.Fold(r.Summary).Contains(SearchText.Fold(part))).Select(r => r.Id);
+        var items = db.RunItems.Where(i => ids.Contains(i.ItemId) && i.RunId > after).OrderByDescending(i => i.RunId).Take(Window).Select(i => i.RunId);
         var found = await recent.Union(items).ToListAsync(cancel);
-        return long.TryParse(text.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > after ? [.. found, id] : [.. found];
+        return long.TryParse(part.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > after ? [.. found, id] : [.. found];
     }
 
     private static async Task<long[]> ReasonAsync(OpsDbContext db, string code, long[]? among, long after, CancellationToken cancel) =>

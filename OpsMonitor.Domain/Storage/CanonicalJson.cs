@@ -16,6 +16,9 @@ public static class CanonicalJson
     // A double ends near 1e308 and 5e-324. jsonb writes 1e400000 out in full, so a few bytes could become gigabytes there.
     private const int MaxMagnitude = 330;
 
+    // A key that is told names a property; longer ones are content.
+    private const int MaxToldKey = 64;
+
     private static readonly JsonDocumentOptions s_strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
     private static readonly JsonWriterOptions s_compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -50,7 +53,7 @@ public static class CanonicalJson
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             document?.Dispose();
-            throw Safe(error);
+            throw Safe(error, utf8.Span);
         }
     }
 
@@ -165,13 +168,36 @@ public static class CanonicalJson
     }
 
     // The framework's own messages quote the offending character or the duplicate key.
-    private static JsonException Safe(Exception error) => error switch
+    private static JsonException Safe(Exception error, ReadOnlySpan<byte> utf8) => error switch
     {
         RefusedException refused => new JsonException(refused.Message),
         JsonException { LineNumber: { } line, BytePositionInLine: { } column } => new JsonException($"Not valid JSON at line {line + 1}, byte {column + 1}."),
-        JsonException => new JsonException("Not valid JSON, or an object repeats a key."),
+        JsonException => new JsonException(RepeatedKey(utf8) is { } key ? $"An object repeats the key {key}." : "Not valid JSON, or an object repeats a key."),
         _ => new JsonException("A string contains half of a surrogate pair, which cannot be stored."),
     };
+
+    // The first key that an object has twice, where it is plain enough to be told; null for any other.
+    private static string? RepeatedKey(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new() { MaxDepth = MaxDepth });
+        var open = new Stack<HashSet<string>>();
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartObject:
+                    open.Push(new(StringComparer.Ordinal));
+                    break;
+                case JsonTokenType.EndObject:
+                    open.Pop();
+                    break;
+                case JsonTokenType.PropertyName when reader.GetString() is { } key && !open.Peek().Add(key):
+                    return key.Length is > 0 and <= MaxToldKey && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '@' or '#') ? key : null;
+            }
+        }
+
+        return null;
+    }
 
     private sealed class RefusedException(string message) : JsonException(message);
 }

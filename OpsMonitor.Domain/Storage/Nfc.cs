@@ -37,6 +37,10 @@ internal static class Nfc
         return text;
     }
 
+    /// <summary>Form D, with every mark on its own: how some systems write the names of files.</summary>
+    public static string Decomposed(string text) =>
+        Ascii.IsValid(text) ? text : string.Concat(Decompose(text, s_tables.Value).Select(c => new Rune(c).ToString()));
+
     private static List<int> Decompose(string text, Tables tables)
     {
         List<int> all = new(text.Length + 16);

@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace OpsMonitor.Domain.Storage;
@@ -18,14 +20,33 @@ public static class Cursor
     /// <summary>Lists clamp what is asked for to this many rows.</summary>
     public const int MaxLimit = 200;
 
-    public static string Of(params string[] parts) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Join('\n', parts)));
+    private const int BoundLength = 8;
+
+    // Between the parts stands what no stored text can hold; ids may well have line ends.
+    private const char Separator = '\0';
+
+    public static string Of(params string[] parts) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Join(Separator, parts)));
 
     /// <summary>Throws <see cref="FormatException"/> unless the cursor was made by <see cref="Of"/> with as many parts.</summary>
     public static string[] Parts(string cursor, int count)
     {
-        var parts = Base64Url.IsValid(cursor) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)).Split('\n') : [];
+        var parts = Base64Url.IsValid(cursor) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)).Split(Separator) : [];
         return parts.Length == count ? parts : throw new FormatException("cursor: not one that this list gave out.");
     }
+
+    /// <summary>A cursor as it leaves the house: it fits <paramref name="list"/>, a list and its filter, and a damaged one fits none.</summary>
+    public static string Bind(string cursor, string list) => Mark(cursor, list) + cursor;
+
+    /// <summary>The cursor within what <see cref="Bind"/> gave for the same list; false for any other text.</summary>
+    public static bool TryRead(string text, string list, [NotNullWhen(true)] out string? cursor)
+    {
+        cursor = text.Length >= BoundLength && text[BoundLength..] is var inner && Mark(inner, list) == text[..BoundLength] ? inner : null;
+        return cursor is not null;
+    }
+
+    // No secret: it tells a cursor's own list from others. Whoever makes one up only asks for another page of what they may see.
+    private static string Mark(string cursor, string list) =>
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{list}\n{cursor}")))[..BoundLength];
 
     /// <summary>The position of a list that is ordered by id.</summary>
     public static long Id(string cursor) =>

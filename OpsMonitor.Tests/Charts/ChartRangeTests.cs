@@ -1,4 +1,5 @@
 using OpsMonitor.App.Charts;
+using OpsMonitor.App.Shell;
 
 namespace OpsMonitor.Tests.Charts;
 
@@ -12,9 +13,10 @@ public sealed class ChartRangeTests
     [InlineData("24h", ChartRange.Day)]
     [InlineData("7d", ChartRange.Week)]
     [InlineData("30d", ChartRange.Month)]
-    [InlineData("1y", ChartRange.Day)]
-    [InlineData(null, ChartRange.Day)]
-    public void Parse_OfAnAddress_IsARange(string? text, ChartRange range) => Assert.Equal(range, ChartRanges.Parse(text));
+    [InlineData("1y", null)]
+    [InlineData("", null)]
+    public void Range_OfAnAddress_IsOneOfThree(string text, ChartRange? range) =>
+        Assert.Equal(range, PageQuery.Of("?range=" + text).OneOf(ChartRanges.Addressed, "range"));
 
     [Fact]
     public void Edges_OfADay_AreTheReadersWholeHours()

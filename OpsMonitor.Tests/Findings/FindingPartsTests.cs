@@ -60,8 +60,8 @@ public sealed class FindingPartsTests : IAsyncDisposable
     {
         var state = new FindingsPageState { Status = FindingStatus.New, Change = ChangeType.Added, Type = "a b", Run = 7, Text = "x&y", Resolved = true };
 
-        Assert.Equal(state, FindingsPageState.Parse("http://host" + state.ToUrl("contoso")));
-        Assert.Equal(new(), FindingsPageState.Parse("http://host/t/contoso/findings?status=nonsense&run=x&resolved=no"));
+        Assert.Equal(state, FindingsPageState.Of(PageQuery.OfAddress("http://host" + state.ToUrl("contoso"))));
+        Assert.Equal(new(), FindingsPageState.Of(PageQuery.OfAddress("http://host/t/contoso/findings?status=nonsense&run=x&resolved=no")));
     }
 
     private static FindingRow Row(long id, FindingStatus status = FindingStatus.New) =>

@@ -56,6 +56,14 @@ public sealed partial class HouseTests
     public void Tests_Delay_IsEventuallysAlone() =>
         AssertAbsent(SourceFile.All.Where(f => f.IsTest), @"\bTask\.Delay\b", "OpsMonitor.Tests/Support/Eventually.cs");
 
+    // One reader, one vocabulary: whatever reads a query string past it takes other words and passes over what it does not know. The journal and the
+    // fingerprint of a request take the whole of it, unread, and so does the address that a failed page gives back.
+    [Fact]
+    public void Addresses_Queries_AreReadByPageQueryAlone() => AssertAbsent(
+        SourceFile.Of("OpsMonitor.App").Select(f => f with { Text = Unread().Replace(f.Text, "") }),
+        @"\bParseQuery\b|\bRequest\.Query\b|\.QueryString\b|\[SupplyParameterFromQuery|\[FromQuery|Uri\)?\.Query\b|\bParseNullableQuery\b|\bQueryHelpers\.Parse|\bHttpUtility\b",
+        "OpsMonitor.App/Shell/PageQuery.cs OpsMonitor.App/Tenancy/TenantPage.cs OpsMonitor.App/Hosting/Api/IdempotencyKeyFilter.cs OpsMonitor.App/Shell/FailedDocument.cs");
+
     // "select 1" asks whether somebody is there; it is no query.
     [Fact]
     public void Sql_RawText_StandsInItsOwnFiles() => AssertAbsent(
@@ -129,6 +137,9 @@ public sealed partial class HouseTests
 
     [GeneratedRegex(@"@code\s*\{(?<code>.*?)^\}", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex CodeBlock();
+
+    [GeneratedRegex(@"JournalAsync\([^\n]*", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Unread();
 
     [GeneratedRegex(@"\b(?:class|record|struct|interface|enum|extension|namespace)\b", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex TypeHead();

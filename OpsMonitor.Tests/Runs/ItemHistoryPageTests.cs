@@ -23,7 +23,7 @@ public sealed class ItemHistoryPageTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/t/contoso/items")]
-    [InlineData("/t/contoso/items?id=%20")]
+    [InlineData("/t/contoso/items?type=policy")]
     public async Task Page_WithoutAnItem_AsksWhich(string address)
     {
         var page = await OpenAsync(address, "Which item?");

@@ -47,6 +47,35 @@ public sealed class RunRetryApiTests(AppHost app) : IClassFixture<AppHost>
     }
 
     [Fact]
+    public async Task Retry_OfARunThatFailedBeforeItsFirstItem_DoesAllOfIt()
+    {
+        var run = await Api.BegunRunAsync(7);
+        await (await Api.SendAsync($"/runs/{run}/finish", new { attempt = 1, failure = new { reason_code = "unavailable", reason = "down" } })).JsonAsync(200);
+        var preview = await (await Api.SendAsync($"/runs/{run}/retry-failed", new { dry_run = true })).JsonAsync(200);
+        Assert.Equal((true, true, 7), (preview.GetProperty("can_retry").GetBoolean(), preview.GetProperty("whole_run").GetBoolean(), preview.GetProperty("total").GetInt32()));
+
+        var again = await (await Api.SendAsync($"/runs/{run}/retry-failed", new { })).JsonAsync(201);
+        Assert.Equal((run, 7), (again.GetProperty("retry_of_run_id").GetInt64(), again.GetProperty("total_items").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Retry_OfWhatCanOnlyFailAgain_IsRefusedInWords()
+    {
+        var run = await Api.BegunRunAsync();
+        var items = new[] { new { item_id = "a", outcome = "failed", reason_code = "invalid_json" }, new { item_id = "b", outcome = "failed", reason_code = "duplicate_subject" } };
+        await (await Api.SendAsync($"/runs/{run}/items", new { attempt = 1, items })).JsonAsync(200);
+        await (await Api.SendAsync($"/runs/{run}/finish", new { attempt = 1 })).JsonAsync(200);
+
+        var preview = await (await Api.SendAsync($"/runs/{run}/retry-failed", new { dry_run = true })).JsonAsync(200);
+        Assert.Equal((false, 0, 2), (preview.GetProperty("can_retry").GetBoolean(), preview.GetProperty("total").GetInt32(), preview.GetProperty("cannot_succeed").GetInt32()));
+        foreach (var body in new object[] { new { }, new { reason_codes = new[] { "invalid_json" } } })
+        {
+            var problem = await (await Api.SendAsync($"/runs/{run}/retry-failed", body)).ProblemAsync(422, "invalid");
+            Assert.Contains("can only fail again", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Items_OfAnId_AreItsRunsInThisTenantOnly()
     {
         var run = await FinishedAsync("item-of-two");

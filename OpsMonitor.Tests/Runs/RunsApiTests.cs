@@ -153,7 +153,7 @@ public sealed class RunsApiTests(AppHost app) : IClassFixture<AppHost>
     {
         var mine = new[] { await Api.RunAsync(), await Api.RunAsync(), await Api.RunAsync() };
         var first = await (await Api.ReadAsync("/runs?limit=2&resource=mailbox&status=pending")).JsonAsync(200);
-        var second = await (await Api.ReadAsync("/runs?limit=2&bucket=queued&cursor=" + first.GetProperty("next_cursor").GetString())).JsonAsync(200);
+        var second = await (await Api.ReadAsync("/runs?limit=2&resource=mailbox&status=queued&cursor=" + first.GetProperty("next_cursor").GetString())).JsonAsync(200);
 
         var ids = first.GetProperty("items").EnumerateArray().Concat(second.GetProperty("items").EnumerateArray()).Select(r => r.GetProperty("id").GetInt64());
         Assert.Equal(mine.Reverse(), ids.Take(3));

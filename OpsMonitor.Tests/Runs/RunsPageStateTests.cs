@@ -1,4 +1,5 @@
 using OpsMonitor.App.Runs;
+using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Runs;
 
 namespace OpsMonitor.Tests.Runs;
@@ -25,10 +26,11 @@ public sealed class RunsPageStateTests
             RetryOf = 12,
             Reason = "graph.throttled",
             Cursor = "MTI",
-            Newer = "MTM",
         };
 
-        Assert.Equal(state, RunsPageState.Parse(Site + state.ToUrl("contoso")));
+        Assert.Equal(state, Parse(state.ToUrl("contoso")));
+        var newer = state with { Status = RunStatus.Aborted, Cursor = null, Newer = "MTM" };
+        Assert.Equal(newer, Parse(newer.ToUrl("contoso")));
     }
 
     [Fact]
@@ -44,7 +46,7 @@ public sealed class RunsPageStateTests
     [InlineData("?days=99999999999")]
     [InlineData("?from=yesterday&to=&stalled=yes&retry_of=0")]
     [InlineData("?retry_of=99999999999999999999&reason=%20")]
-    public void Parse_Nonsense_IsLeftOut(string query) => Assert.Equal(new RunsPageState(), RunsPageState.Parse($"{Site}/t/contoso/runs{query}"));
+    public void Parse_Nonsense_IsLeftOut(string query) => Assert.Equal(new RunsPageState(), Parse($"/t/contoso/runs{query}"));
 
     [Fact]
     public void Filter_Days_StartThatLongAgo()
@@ -56,7 +58,7 @@ public sealed class RunsPageStateTests
 
     [Fact]
     public void Parse_ATextLongerThanAnyField_IsLeftOut() =>
-        Assert.Equal(new RunsPageState(), RunsPageState.ParseQuery("?q=" + new string('x', 201)));
+        Assert.Equal(new RunsPageState(), Parse("?q=" + new string('x', PageQuery.MaxText + 1)));
 
     [Fact]
     public void Filter_ASecondLater_IsTheSameQuestion()
@@ -93,6 +95,9 @@ public sealed class RunsPageStateTests
     {
         var state = new RunPageState { Outcome = ItemOutcome.Failed, Reason = "throttled", Text = "a/b?c", Cursor = "eA" };
 
-        Assert.Equal(state, RunPageState.Parse(Site + state.ToUrl("contoso", 7)));
+        Assert.Equal(state, RunPageState.Of(PageQuery.OfAddress(Site + state.ToUrl("contoso", 7)), 7));
+        Assert.Null(RunPageState.Of(PageQuery.OfAddress(Site + state.ToUrl("contoso", 7)), 8).Cursor);
     }
+
+    private static RunsPageState Parse(string address) => RunsPageState.Of(PageQuery.OfAddress(Site + address));
 }

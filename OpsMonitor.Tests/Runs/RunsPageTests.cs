@@ -154,9 +154,9 @@ public sealed class RunsPageTests : IAsyncLifetime
         var dates = filters.FindAll("input[type=date]");
         Assert.Equal("2026-07-01", dates[0].GetAttribute("value"));
         await dates[1].ChangeAsync(new ChangeEventArgs { Value = "2026-07-31" });
-        Assert.Equal(new DateTimeOffset(2026, 7, 31, 22, 0, 0, TimeSpan.Zero), RunsPageState.Parse(Navigation.Uri).To);
+        Assert.Equal(new DateTimeOffset(2026, 7, 31, 22, 0, 0, TimeSpan.Zero), RunsPageState.Of(PageQuery.OfAddress(Navigation.Uri)).To);
         await filters.Find("input.by").ChangeAsync(new ChangeEventArgs { Value = " Ana Ruiz " });
-        Assert.Equal("Ana Ruiz", RunsPageState.Parse(Navigation.Uri).By);
+        Assert.Equal("Ana Ruiz", RunsPageState.Of(PageQuery.OfAddress(Navigation.Uri)).By);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class ChoicesTests : IAsyncDisposable
         await filters.Find("select[aria-label='Kind of change']").ChangeAsync(new ChangeEventArgs { Value = "added" });
         await filters.Find("input[type=search]").ChangeAsync(new ChangeEventArgs { Value = "door" });
 
-        var state = FindingsPageState.Parse(Address);
+        var state = FindingsPageState.Of(PageQuery.OfAddress(Address));
         Assert.Equal((ChangeType.Added, "door", null), (state.Change, state.Text, state.Cursor));
     }
 
@@ -57,6 +57,6 @@ public sealed class ChoicesTests : IAsyncDisposable
         await filters.Find("select").ChangeAsync(new ChangeEventArgs { Value = "policy" });
         await filters.Find("input[type=search]").ChangeAsync(new ChangeEventArgs { Value = "door" });
 
-        Assert.Equal(new ItemsPageState("policy", "door"), ItemsPageState.Parse(Address));
+        Assert.Equal(new ItemsPageState("policy", "door"), ItemsPageState.Of(PageQuery.OfAddress(Address), "/t/contoso/inventory/7"));
     }
 }

@@ -21,9 +21,9 @@ public sealed record ApiParameter(string Name, string Description, JsonSchemaTyp
 
 public static class ApiParameters
 {
-    /// <summary>Describes an endpoint and the query parameters it reads by <see cref="ApiQuery"/>.</summary>
+    /// <summary>Describes an endpoint and the query parameters it reads by <see cref="Shell.PageQuery"/>; without this it takes none.</summary>
     public static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, string summary, params IEnumerable<ApiParameter> parameters) =>
-        endpoint.WithSummary(summary).AddOpenApiOperationTransformer((operation, _, _) =>
+        endpoint.WithSummary(summary).WithMetadata(new ReadsQuery()).AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Parameters ??= [];
             foreach (var parameter in parameters)

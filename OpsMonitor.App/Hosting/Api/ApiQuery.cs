@@ -1,29 +1,35 @@
 using System.Globalization;
+using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Hosting.Api;
 
-/// <summary>Reads query parameters; what is wrong with one is a 422 that names it.</summary>
-public sealed class ApiQuery(IQueryCollection query)
+/// <summary>What the API makes of a <see cref="PageQuery"/>: faults are a 422 that names each of them, a cursor from elsewhere is a 400.</summary>
+public static class ApiQuery
 {
-    private const int MaxText = 200;
-
-    /// <summary>Clamped: asking for more than there may be is no mistake.</summary>
-    public int Limit => Math.Clamp((int)(Whole("limit", int.MinValue) ?? 50), 1, Cursor.MaxLimit);
-
-    /// <summary>Answers one page of a list, and 400 for a cursor that the list did not give out.</summary>
-    public async Task<Page<T>> PageAsync<T>(Func<string?, int, Task<Page<T>>> list)
+    /// <summary>Answers unless all that was asked for was read and understood; to be called once everything is read and before anything is done.</summary>
+    public static void Check(this PageQuery query)
     {
-        var limit = Limit;
-        var cursor = query["cursor"].ToString();
-        if (cursor.Length > 1000 || HasNul(cursor))
+        if (!query.IsUnderstood)
         {
-            throw new ApiProblemException(ApiProblem.InvalidCursor);
+            throw new ApiProblemException(ApiProblem.Invalid with { Errors = query.Faults.ToDictionary(f => f.Name.Length > 64 ? f.Name[..64] : f.Name, f => new[] { f.Message }) });
         }
 
+        if (query.LostPlace)
+        {
+            throw new ApiProblemException(ApiProblem.InvalidCursor.With("cursor", "is not one that this list gave out under these filters"));
+        }
+    }
+
+    /// <summary>Answers one page of a list whose filters were read before.</summary>
+    public static async Task<Page<T>> PageAsync<T>(this PageQuery query, string list, Func<string?, int, Task<Page<T>>> read)
+    {
+        var (limit, place) = (Limit(query), query.Place(list));
+        query.Check();
         try
         {
-            return await list(cursor.Length == 0 ? null : cursor, limit);
+            var page = await read(place, limit);
+            return page with { NextCursor = page.NextCursor is { } next ? Cursor.Bind(next, list) : null };
         }
         catch (FormatException)
         {
@@ -31,50 +37,20 @@ public sealed class ApiQuery(IQueryCollection query)
         }
     }
 
-    public string? Text(string name)
+    // Clamped, and a limit of more digits than a number holds is still only a large limit: asking for more than there may be is no mistake.
+    private static int Limit(PageQuery query)
     {
-        var text = query[name].ToString();
-        return text.Length == 0 ? null
-            : text.Length > MaxText ? throw Bad(name, $"must have at most {MaxText} characters")
-            : text.Any(c => char.IsControl(c) || c == '\uFFFD') || !IsWellFormed(text) ? throw Bad(name, "must be plain text")
-            : text;
-    }
-
-    public T? OneOf<T>(string name)
-        where T : struct, Enum =>
-        Text(name) is not { } text ? null
-        : EnumText.TryParse<T>(text, out var value) ? value
-        : throw Bad(name, "must be one of " + string.Join(", ", Enum.GetValues<T>().Select(EnumText.Of)));
-
-    public long? Whole(string name, long min = 0)
-    {
-        if (Text(name) is not { } text)
+        if (query.Text("limit") is not { } text)
         {
-            return null;
+            return 50;
         }
 
-        // A limit of more digits than a number holds is still only a large limit.
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min
-            ? Math.Clamp(number, min, name == "limit" ? int.MaxValue : long.MaxValue)
-            : throw Bad(name, "must be a whole number" + (min == 0 ? " of 0 or more" : ""));
+        if (text.TrimStart('-').Any(c => !char.IsAsciiDigit(c)) || text.TrimStart('-').Length == 0)
+        {
+            query.Fail("limit", text, "must be a whole number");
+            return 0;
+        }
+
+        return text[0] == '-' ? 1 : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (int)Math.Clamp(number, 1, Cursor.MaxLimit) : Cursor.MaxLimit;
     }
-
-    public bool Flag(string name) => Text(name) switch
-    {
-        null or "false" => false,
-        "true" => true,
-        _ => throw Bad(name, "must be true or false"),
-    };
-
-    public DateTimeOffset? Time(string name) =>
-        Text(name) is not { } text ? null
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
-        : throw Bad(name, "must be a time as of RFC 3339");
-
-    private static ApiProblemException Bad(string name, string message) => new(ApiProblem.Field(name, message));
-
-    private static bool IsWellFormed(string text) => text.EnumerateRunes().All(r => r != System.Text.Rune.ReplacementChar);
-
-    private static bool HasNul(string cursor) =>
-        System.Buffers.Text.Base64Url.IsValid(cursor) && System.Buffers.Text.Base64Url.DecodeFromChars(cursor).Contains((byte)0);
 }

@@ -44,7 +44,8 @@ public static class ApiServices
 
     /// <summary>A group below the root whose endpoints each name a scope with <see cref="RequireScope"/>.</summary>
     public static RouteGroupBuilder ApiGroup(this IEndpointRouteBuilder app, string path, string tag) =>
-        app.MapGroup(Root + path).WithTags(tag).RequireRateLimiting(Limiter).DisableAntiforgery().AddEndpointFilter<RouteGroupBuilder, IdempotencyKeyFilter>();
+        app.MapGroup(Root + path).WithTags(tag).RequireRateLimiting(Limiter).DisableAntiforgery()
+            .AddEndpointFilter<RouteGroupBuilder, NoQueryFilter>().AddEndpointFilter<RouteGroupBuilder, IdempotencyKeyFilter>();
 
     public static TBuilder RequireScope<TBuilder>(this TBuilder endpoint, string scope)
         where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(ApiKeyAuthentication.Requiring(scope));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
+using OpsMonitor.App.Shell;
 
 namespace OpsMonitor.App.Hosting.Api;
 
@@ -19,7 +20,9 @@ public sealed record ExportColumn<T>(string Name, Func<T, object?> Value);
 /// <summary>A download: its form, and whether a CSV begins with a byte order mark, which Excel wants.</summary>
 public sealed record ExportForm(ExportFormat Format, bool Bom)
 {
-    public static ExportForm Read(ApiQuery query) => new(query.OneOf<ExportFormat>("format") ?? ExportFormat.Csv, query.Flag("bom"));
+    private static readonly AddressWords<ExportFormat> _formats = AddressWords.Of<ExportFormat>();
+
+    public static ExportForm Read(PageQuery query) => new(query.OneOf(_formats, "format") ?? ExportFormat.Csv, query.Flag("bom"));
 }
 
 /// <summary>

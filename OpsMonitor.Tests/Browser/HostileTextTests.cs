@@ -1,0 +1,96 @@
+using Microsoft.Playwright;
+using OpsMonitor.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpsMonitor.Tests.Browser;
+
+/// <summary>Texts as other writers leave them: 700 characters without a space in every place that shows a text, and ids of any letters.</summary>
+public sealed class HostileTextTests(BrowserApp app) : IClassFixture<BrowserApp>
+{
+    // The right edges that stick out and that nothing around them cuts off, to be mended without a search.
+    private const string Outside = """
+        () => {
+          const isCut = e => { for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) { if (getComputedStyle(p).overflowX !== 'visible') return true; } return false; };
+          return document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+            .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !isCut(e))
+            .map(e => `${e.tagName}.${e.className} ${Math.round(e.getBoundingClientRect().right)} ${(e.textContent || '').trim().slice(0, 30)}`).slice(0, 6);
+        }
+        """;
+
+    [Theory]
+    [InlineData(1440)]
+    [InlineData(390)]
+    [InlineData(360)]
+    public async Task Pages_WithLongUnbrokenTexts_NeverScrollSideways(int width)
+    {
+        var seed = await app.SeedAsync();
+        await MakeLongAsync();
+        var page = await app.SignInAsync(width);
+        await using var context = page.Context;
+        List<string> found = [];
+        foreach (var (name, path) in AppRoutes.Of(seed))
+        {
+            await page.GotoAsync(path);
+            await Expect(page.Locator("h1").First).ToBeVisibleAsync();
+            await Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
+            await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"long-{name}-{width}") });
+            found.AddRange((await page.EvaluateAsync<string[]>(Outside)).Select(o => $"{name}: {o}"));
+        }
+
+        Assert.True(found.Count == 0, string.Join('\n', found));
+    }
+
+    [Fact]
+    public async Task Items_WithOddIds_OpenTheirHistory()
+    {
+        string[] ids = [" lead", "trail ", "tab\tin", ".", "..", "a/b", "a%2Fb", "a#b", "a?b=c&d", "a+b", "İstanbul ß", "line\nend", "'\"<>", new('l', 4_096)];
+        var api = app.Api();
+        var run = await api.BegunRunAsync(ids.Length);
+        var rows = string.Join(", ", ids.Select(i => $"({app.Contoso.Value}, {run}, '{i.Replace("'", "''", StringComparison.Ordinal)}', 'succeeded')"));
+        await app.SqlAsync($"{Triggers("disable")} insert into bulk_operation_run_items (tenant_id, run_id, item_id, outcome) values {rows}; {Triggers("enable")}");
+        var page = await app.SignInAsync();
+        await using var context = page.Context;
+        await page.GotoAsync($"/t/contoso/runs/{run}");
+        await Expect(page.Locator("table.items tbody tr")).ToHaveCountAsync(ids.Length);
+        for (var i = 0; i < ids.Length; i++)
+        {
+            await page.Locator("table.items tbody tr a").Nth(i).ClickAsync();
+            await Expect(page.Locator("[aria-label=Runs] tbody tr")).ToHaveCountAsync(1);
+            await page.ReloadAsync();
+            await Expect(page.Locator("[aria-label=Runs] tbody tr")).ToHaveCountAsync(1);
+            await page.GotoAsync($"/t/contoso/runs/{run}");
+        }
+
+        foreach (var id in ids)
+        {
+            var visits = await (await api.ReadAsync($"/items?id={Uri.EscapeDataString(id)}")).JsonAsync(200);
+            Assert.Equal(id, visits.GetProperty("items")[0].GetProperty("item_id").GetString());
+        }
+    }
+
+    private Task MakeLongAsync()
+    {
+        var text = "https://graph.example/" + new string('a', 680);
+        return app.SqlAsync($"""
+            {Triggers("disable")}
+            update bulk_operation_runs set summary = '{text}', initiator = '{text}', resource = case when resource = 'users' then repeat('r', 63) else resource end, action = case when action = 'offboard' then repeat('a', 63) else action end,
+              abort_requested_by = case when status = 'running' then '{text}' end, abort_requested_at = case when status = 'running' then now() end, idempotency_key = id || '{text}';
+            update bulk_operation_run_items set reason = case when outcome <> 'succeeded' then '{text}' end, display_name = '{text}', reason_code = case when reason_code is not null then repeat('c', 64) end where item_id not like '%7';
+            insert into bulk_operation_run_items (tenant_id, run_id, item_id, outcome, reason_code, reason) select tenant_id, id, '0{text}', 'failed', 'long', '{text}' from bulk_operation_runs on conflict do nothing;
+            update findings set subject_name = '{text}', subject_type = repeat('t', 256), subject_external_id = repeat('e', 256), acknowledgement_note = '{text}';
+            update inventory_items set display_name = '{text}', subject_type = repeat('t', 256);
+            update inventory_sync_runs set source = '{text}';
+            update backup_items set display_name = '{text}', subject_type = repeat('t', 256);
+            update backup_sets set name = repeat('s', 120);
+            update tenants set name = repeat('N', 200) where slug = 'contoso';
+            update users set display_name = repeat('u', 200);
+            update notifications set data = jsonb_set(jsonb_set(data, '{"{summary}"}', to_jsonb('{text}'::text)), '{"{error_summary}"}', to_jsonb('{text}'::text));
+            update audit_logs set reason = '{text}', actor_name = '{text}';
+            {Triggers("enable")}
+            """);
+    }
+
+    // The rules of the ledger would hold most of it off; adopted tables hold it.
+    private static string Triggers(string how) => string.Concat(
+        new[] { "bulk_operation_runs", "bulk_operation_run_items", "findings", "inventory_sync_runs", "backup_sets", "backup_items", "notifications" }.Select(t => $"alter table {t} {how} trigger user; "));
+}
