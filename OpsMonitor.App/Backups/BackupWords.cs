@@ -1,4 +1,5 @@
 using OpsMonitor.Domain.Backups;
+using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Backups;
 
@@ -7,7 +8,7 @@ public static class BackupWords
 {
     public static string Of(BackupRefusal refusal, string? name) => refusal switch
     {
-        BackupRefusal.NameInvalid => string.IsNullOrWhiteSpace(name) ? "Give the backup set a name." : $"A name has at most {BackupLedger.MaxName} characters.",
+        BackupRefusal.NameInvalid => !VisibleText.IsAny(name) ? "Give the backup set a name." : $"A name has at most {BackupLedger.MaxName} characters.",
         BackupRefusal.NameTaken => $"There is a backup set \"{name!.Trim()}\" already. Choose another name, or use that one.",
     };
 }

@@ -835,7 +835,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
 
                             t.HasCheckConstraint("bulk_operation_runs_finished_check", "(finished_at is not null) = (status not in ('pending','running'))");
 
-                            t.HasCheckConstraint("bulk_operation_runs_outcome_check", "(status <> 'completed' or failed = 0) and (status <> 'completed_with_errors' or failed > 0)");
+                            t.HasCheckConstraint("bulk_operation_runs_outcome_check", "(status <> 'completed' or failed = 0) and (status <> 'completed_with_errors' or failed > 0 or coalesce(total_items, 0) > processed_items)");
 
                             t.HasCheckConstraint("bulk_operation_runs_status_check", "status in ('pending','running','completed','completed_with_errors','failed','aborted')");
 
