@@ -15,7 +15,7 @@ public static class RunWords
         RunStatus.Pending when c.Processed == 0 => "Not started",
         RunStatus.Failed when c.Total is null or 0 && c.Processed == 0 => "Failed before the first item",
         _ when c.Total is > 0 && c.Failed == c.Total && c.Processed == c.Total => $"{Of(c)} failed",
-        RunStatus.Aborted => $"{Of(c)}{Parts(c)}{Missing(status, c)}, aborted",
+        RunStatus.Aborted => $"{Of(c)}{Parts(c)}, aborted",
         _ => Of(c) + Parts(c) + Missing(status, c),
     };
 

@@ -29,7 +29,7 @@ public sealed record AddPoliciesScope(long BackupSetId, IReadOnlyList<string> Po
         }
 
         var ids = given.EnumerateArray().Select(p => p.ValueKind == JsonValueKind.String ? p.GetString()! : "").Distinct().ToList();
-        return ids.Any(p => p.Length > InventoryObject.MaxSubjectLength || !VisibleText.IsAny(p))
+        return ids.Any(p => p.Length is 0 or > InventoryObject.MaxSubjectLength)
             ? (null, $"policy_ids: each id is a text of 1 to {InventoryObject.MaxSubjectLength} characters.")
             : (new(id, ids), null);
     }

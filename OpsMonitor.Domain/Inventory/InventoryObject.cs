@@ -35,7 +35,7 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
     public static bool IsVolatile(string key) =>
         key is "createdDateTime" or "lastModifiedDateTime" or "version" || key.Contains("@odata", StringComparison.Ordinal);
 
-    internal static bool IsUsable(string? text) => VisibleText.IsAny(text) && text!.Length <= MaxSubjectLength && !text.Any(char.IsControl);
+    internal static bool IsUsable(string? text) => !string.IsNullOrWhiteSpace(text) && text.Length <= MaxSubjectLength && !text.Any(char.IsControl);
 
     private static (InventoryObject? Obj, string? ReasonCode, string? Reason) Create(ReadOnlyMemory<byte> utf8)
     {

@@ -33,5 +33,5 @@ public sealed record NotificationPayload(
     }
 }
 
-/// <summary>The run's counters, in items, when the event happened. <paramref name="NeverReported"/> is null until a run has ended.</summary>
-public sealed record NotificationCounts(int? Total, int Processed, int Succeeded, int Failed, int Skipped, int? NeverReported = null);
+/// <summary>The run's counters, in items, when the event happened.</summary>
+public sealed record NotificationCounts(int? Total, int Processed, int Succeeded, int Failed, int Skipped);

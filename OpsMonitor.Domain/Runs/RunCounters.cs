@@ -14,13 +14,13 @@ public readonly record struct RunCounters(int? Total, int Processed, int Succeed
 public static class RunOutcome
 {
     /// <summary>
-    /// Skipped items alone never make a run partial. Items of a known total that were never reported do: nobody knows what became of them. A run fails
-    /// when there was something to do and nothing is known to have gone well. The database has the same rule in ops_outcome.
+    /// Skipped items alone never make a run partial. Items of a known total that were never reported do: nobody knows what became of them. It fails only when
+    /// items failed and nothing else was processed. The database has the same rule in ops_outcome.
     /// </summary>
     public static RunStatus Of(RunCounters counters) => counters switch
     {
-        { Failed: 0, Remaining: null or <= 0 } => RunStatus.Completed,
-        { Succeeded: 0, Skipped: 0 } => RunStatus.Failed,
-        _ => RunStatus.CompletedWithErrors,
+        { Failed: > 0, Succeeded: 0, Skipped: 0 } => RunStatus.Failed,
+        { Failed: > 0 } or { Remaining: > 0 } => RunStatus.CompletedWithErrors,
+        _ => RunStatus.Completed,
     };
 }

@@ -9,6 +9,16 @@ namespace OpsMonitor.Tests.Browser;
 /// <summary>Document, API and database looked at together while producers of all kinds are at work: no page ever shows what was not so.</summary>
 public sealed class PagesAgainstSqlTests(BrowserApp app) : IClassFixture<BrowserApp>
 {
+    private static readonly (string Lie, string Found)[] s_lies =
+    [
+        ("document.querySelectorAll('.tiles b')[2].textContent = '7'", "the tiles say"),
+        ("document.querySelector('section[aria-label=Progress] [role=progressbar]').style.setProperty('--s', '90%')", "the bar paints --s"),
+        ("document.querySelector('section[aria-label=\"Failures by reason\"] .num').textContent = '9'", "by reason"),
+        ("document.querySelector('section[aria-label=Items] tbody .chip').textContent = 'Failed'", "among the items"),
+        ("document.querySelector('.done').textContent = '3 of 4'", "not true within the last 2 s"),
+        ("document.querySelectorAll('.tiles span')[4].textContent = 'Remaining'", "the last tile"),
+    ];
+
     [Fact]
     public async Task Pages_WhileProducersWork_NeverShowWhatWasNotSo()
     {
@@ -20,14 +30,8 @@ public sealed class PagesAgainstSqlTests(BrowserApp app) : IClassFixture<Browser
     public async Task Pages_WhileConnectionsAreCut_NeverShowWhatWasNotSo() => await WatchAsync(Soak.Seconds(6, 180), fault: CutAsync);
 
     // The checker itself: what it does not find on a page that lies, it does not find at all.
-    [Theory]
-    [InlineData("document.querySelectorAll('.tiles b')[2].textContent = '7'", "the tiles say")]
-    [InlineData("document.querySelector('section[aria-label=Progress] [role=progressbar]').style.setProperty('--s', '90%')", "the bar paints --s")]
-    [InlineData("document.querySelector('section[aria-label=\"Failures by reason\"] .num').textContent = '9'", "by reason")]
-    [InlineData("document.querySelector('section[aria-label=Items] tbody .chip').textContent = 'Failed'", "among the items")]
-    [InlineData("document.querySelector('.done').textContent = '3 of 4'", "adds")]
-    [InlineData("document.querySelectorAll('.tiles span')[4].textContent = 'Remaining'", "the last tile")]
-    public async Task Checker_OfARunsPageThatLies_FindsTheLie(string lie, string found)
+    [Fact]
+    public async Task Checker_OfARunsPageThatLies_FindsEachLie()
     {
         var page = await app.SignInAsync();
         await using var context = page.Context;
@@ -38,16 +42,17 @@ public sealed class PagesAgainstSqlTests(BrowserApp app) : IClassFixture<Browser
             attempt = 1, items = new[] { new { item_id = "a", outcome = "succeeded", reason_code = "" }, new { item_id = "b", outcome = "failed", reason_code = "throttled" } },
         })).JsonAsync(200);
         await (await api.SendAsync($"/runs/{run}/finish", new { attempt = 1 })).JsonAsync(200);
-        await page.GotoAsync($"/t/contoso/runs/{run}");
-        await Assertions.Expect(page.Locator(".tiles")).ToContainTextAsync("Never reported");
         await using var history = SqlHistory.Of(app.Database);
         using var checker = new PagesChecker(app, history);
-        await SettledAsync(checker, history, () => checker.RunAsync(page, run));
-        Assert.Empty(checker.Lies);
-
-        await page.EvaluateAsync(lie);
-        await SettledAsync(checker, history, () => checker.RunAsync(page, run));
-        Assert.True(found == "adds" ? !checker.Lies.IsEmpty : checker.Lies.Any(l => l.Contains(found, StringComparison.Ordinal)), string.Join('\n', checker.Lies));
+        foreach (var (lie, found) in s_lies.Prepend(("1", "")))
+        {
+            await page.GotoAsync($"/t/contoso/runs/{run}");
+            await Assertions.Expect(page.Locator(".tiles")).ToContainTextAsync("Never reported");
+            await page.EvaluateAsync(lie);
+            checker.Lies.Clear();
+            await SettledAsync(checker, history, () => checker.RunAsync(page, run));
+            Assert.True(found == "" ? checker.Lies.IsEmpty : checker.Lies.Any(l => l.Contains(found, StringComparison.Ordinal)), $"{lie}: {string.Join('\n', checker.Lies)}");
+        }
     }
 
     [Fact]

@@ -143,7 +143,7 @@ internal sealed record ShownList(string? Headline, string[] Buckets, ShownRow[] 
         var ended = row.Status is not ("Queued" or "Running");
         return row.Bar.Lies(shown, inPercent: row.Bar.Max == "100").Concat(
             shown.Succeeded < 0 || shown.Processed > shown.Total ? [$"'{row.Words}' does not add up"]
-            : ended && shown.Total is { } total && total - shown.Processed != shown.NeverReported ? [$"'{row.Words}' hides what was never reported"]
+            : ended && row.Status != "Aborted" && shown.Total is { } total && total - shown.Processed != shown.NeverReported ? [$"'{row.Words}' hides what was never reported"]
             : row.Status == "Succeeded" && (shown.Failed > 0 || shown.NeverReported > 0) ? [$"'{row.Words}' is no plain success"] : Array.Empty<string>());
     }
 }

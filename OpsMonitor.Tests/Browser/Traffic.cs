@@ -111,7 +111,7 @@ internal sealed class Traffic : IAsyncDisposable
         using var answer = await api.PostAsync("/api/v1/inventory/sync-runs", form, _stop.Token);
         if (answer.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.Created or HttpStatusCode.OK)
         {
-            var run = (await answer.JsonAsync((int)answer.StatusCode)).GetProperty("run_id").GetInt64();
+            var run = (await answer.JsonAsync((int)answer.StatusCode)).GetProperty("bulk_operation_run_id").GetInt64();
             for (var waited = 0; waited < (round % 3 == 1 ? 4 : 14); waited++)
             {
                 await PauseAsync();

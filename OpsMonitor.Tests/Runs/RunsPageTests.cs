@@ -94,10 +94,31 @@ public sealed class RunsPageTests : IAsyncLifetime
         await _ledger.Get<RunLedger>().FinishAsync(_ledger.Contoso, first.Run, first.Attempt, _ledger.Ana);
         await TickAsync(page, "1 new run, 1 here no longer matches");
         Assert.Equal([second.Run, first.Run], table.Instance.Lines.Select(l => l.Run.Id));
-        Assert.Contains("Succeeded", page.Find("tr.gone").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Partial", page.Find("tr.gone").TextContent, StringComparison.Ordinal);
 
         await page.Find(".pill").ClickAsync(new());
         await Eventually.True(() => page.FindAll("tr.gone").Count == 0 && page.FindAll(".run-list tbody tr").Count == 2, "the list is read again");
+    }
+
+    [Fact]
+    public async Task Headline_UnderFilters_CountsWhatTheListShows()
+    {
+        await _ledger.FinishAsync(Bad("a"));
+        await _ledger.FinishAsync(Ok("a"));
+        var (run, attempt) = await _ledger.BeginAsync();
+        var page = await OpenAsync("/t/contoso/runs?resource=backup_set&bucket=failed", "1 of 3 runs");
+        Assert.Single(page.FindAll(".run-list tbody tr"));
+
+        // The counts come with the rows, not behind them.
+        await _ledger.Get<RunLedger>().RecordItemsAsync(_ledger.Contoso, run, attempt, [Bad("a")]);
+        await _ledger.Get<RunLedger>().FinishAsync(_ledger.Contoso, run, attempt, _ledger.Ana);
+        await TickAsync(page, "1 new run");
+        Assert.Contains("2 of 3 runs", page.Markup, StringComparison.Ordinal);
+
+        await _bunit.DisposeComponentsAsync();
+        await OpenAsync("/t/contoso/runs?days=7", "3 runs in the last 7 days");
+        await _bunit.DisposeComponentsAsync();
+        await OpenAsync("/t/contoso/runs?bucket=queued", "0 of 3 runs");
     }
 
     [Fact]

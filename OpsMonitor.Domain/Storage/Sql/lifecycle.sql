@@ -16,8 +16,8 @@ create or replace function ops_bucket(status text) returns text language sql imm
 
 -- The final status of a run that ran to its end, as RunOutcome.Of: items of a known total that were never reported make it no plain success.
 create or replace function ops_outcome(total int, succeeded int, failed int, skipped int) returns text language sql immutable parallel safe
-  return case when failed = 0 and coalesce(total, 0) <= succeeded + skipped then 'completed'
-    when succeeded + skipped = 0 then 'failed' else 'completed_with_errors' end;
+  return case when failed > 0 and succeeded + skipped = 0 then 'failed'
+    when failed > 0 or coalesce(total, 0) > succeeded + failed + skipped then 'completed_with_errors' else 'completed' end;
 
 -- Time-ordered ids (RFC 9562, version 7) without an extension.
 create or replace function ops_uuid_v7() returns uuid language sql volatile
@@ -75,6 +75,10 @@ begin
     if not ops_is_active(old.status) then
       -- An ORM that saves an unchanged row touches updated_at only; that is no change of the run.
       new.updated_at := old.updated_at;
+      -- The same from a writer that once more says completed of a run whose counters told otherwise.
+      if new.status = 'completed' and old.status = 'completed_with_errors' and old.failed = 0 then
+        new.status := old.status;
+      end if;
       if new is not distinct from old then
         return new;
       end if;
@@ -193,8 +197,7 @@ begin
     'tenant_id', run.tenant_id, 'tenant', t.slug, 'run_id', run.id, 'run_type', 'bulk_operation_run', 'event', event,
     'status_bucket', ops_bucket(run.status), 'status', run.status, 'resource', run.resource, 'action', run.action, 'summary', run.summary,
     'counts', jsonb_build_object('total', run.total_items, 'processed', run.processed_items,
-      'succeeded', run.succeeded, 'failed', run.failed, 'skipped', run.skipped,
-      'never_reported', case when not ops_is_active(run.status) then run.total_items - run.processed_items end),
+      'succeeded', run.succeeded, 'failed', run.failed, 'skipped', run.skipped),
     'error_summary', case when event = 'finished' then (select ops_error_summary(run)) end)
   from memberships m join tenants t on t.id = m.tenant_id
   where m.tenant_id = run.tenant_id and (exists (select from run_follows f where f.tenant_id = m.tenant_id and f.user_id = m.user_id
