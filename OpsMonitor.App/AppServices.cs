@@ -4,6 +4,7 @@ using OpsMonitor.App.Hosting.Api;
 using OpsMonitor.App.Hosting.Demo;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Operations;
+using OpsMonitor.App.Overview;
 using OpsMonitor.App.Shell;
 using OpsMonitor.Domain;
 
@@ -26,6 +27,7 @@ public static class AppServices
         builder.Services.AddApi();
         builder.Services.AddLive();
         builder.Services.AddShell();
+        builder.Services.AddSingleton<OverviewReads>();
         builder.AddOperations();
     }
 }

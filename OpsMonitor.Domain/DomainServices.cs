@@ -16,11 +16,11 @@ public static class DomainServices
     /// <summary>Registers the ledgers (writers) and queries (readers) over one database.</summary>
     public static void AddDomain(this IServiceCollection services, string connectionString)
     {
-        services.AddSingleton(_ => new OpsDb(connectionString));
+        services.AddSingleton(_ => new OpsDb(connectionString)).AddSingleton<OneMoment>();
         services.AddSingleton<TenancyLedger>().AddSingleton<TenancyQueries>().AddSingleton<ApiKeys>().AddSingleton<ProducerLogins>().AddSingleton<RequestReplays>();
         services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<LeaseRenewal>().AddSingleton<RunFlusher>().AddSingleton<RunQueries>().AddSingleton<RunHistory>().AddSingleton<RunStats>();
         services.AddSingleton<RunRetries>().AddSingleton<RunChains>().AddSingleton<RunItemPages>().AddSingleton<ItemHistory>();
-        services.AddSingleton<RunLists>().AddSingleton<RunExports>().AddSingleton<SavedViewLedger>().AddSingleton<SavedViewQueries>();
+        services.AddSingleton<RunLists>().AddSingleton<RunFacetReads>().AddSingleton<RunExports>().AddSingleton<SavedViewLedger>().AddSingleton<SavedViewQueries>();
         services.AddSingleton<NotificationInbox>().AddSingleton<RunFollows>();
         services.AddSingleton<InventoryLedger>().AddSingleton<InventoryQueries>();
         services.AddSingleton<FindingLedger>().AddSingleton<FindingQueries>().AddSingleton<DriftLedger>().AddSingleton<DriftStats>();

@@ -7,6 +7,7 @@ using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Backups;
 
@@ -30,6 +31,9 @@ public partial class BackupSetPage : TenantPage
     public required BackupQueries Backups { get; init; }
 
     [Inject]
+    public required OneMoment Moment { get; init; }
+
+    [Inject]
     public required InventoryQueries Inventory { get; init; }
 
     [Inject]
@@ -37,6 +41,10 @@ public partial class BackupSetPage : TenantPage
 
     [Parameter]
     public long Id { get; set; }
+
+    private int Matching => _state.Type is { } type ? _types.FirstOrDefault(t => t.Value == type)?.Count ?? 0 : _types.Sum(t => t.Count);
+
+    private string Summary => _state.IsFiltered ? $"{Numbers.Count(Matching)} of {Numbers.Count(_set!.Items, "item", "items")}" : Numbers.Count(_set!.Items, "item", "items");
 
     private string Address => Urls.BackupSet(Slug, Id);
 
@@ -63,24 +71,34 @@ public partial class BackupSetPage : TenantPage
     private async Task LoadAsync(CancellationToken cancel)
     {
         var (tenant, state) = (Current.Id, _state);
-        if (await Backups.FindAsync(tenant, Id, cancel) is not { } set)
-        {
-            Navigation.NotFound();
-            return;
-        }
-
         try
         {
-            var page = await Backups.ItemsAsync(tenant, Id, new(state.Type, state.Text), state.Cursor, PageSize, cancel);
-            var types = await Backups.SubjectTypesAsync(tenant, Id, state.Text, cancel);
-            _open = state.Item is { } item ? await Backups.ItemAsync(tenant, Id, item, cancel) : null;
-            _content = _open is null ? null : await Inventory.ContentAsync(tenant, _open.ContentHash, cancel);
-            (_set, _page, _types, _readAt) = (set, page, types, Clock.Now);
+            if (!await Moment.ReadAsync(tenant, () => ReadMomentAsync(tenant, state, cancel), cancel))
+            {
+                Navigation.NotFound();
+            }
+
+            _readAt = Clock.Now;
         }
         catch (FormatException)
         {
             // A cursor somebody mistyped: begin at the first item.
             Navigation.NavigateTo((state with { Cursor = null }).ToUrl(Address), replace: true);
         }
+    }
+
+    private async Task<bool> ReadMomentAsync(TenantId tenant, ItemsPageState state, CancellationToken cancel)
+    {
+        if (await Backups.FindAsync(tenant, Id, cancel) is not { } set)
+        {
+            return false;
+        }
+
+        var page = await Backups.ItemsAsync(tenant, Id, new(state.Type, state.Text), state.Cursor, PageSize, cancel);
+        var types = await Backups.SubjectTypesAsync(tenant, Id, state.Text, cancel);
+        _open = state.Item is { } item ? await Backups.ItemAsync(tenant, Id, item, cancel) : null;
+        _content = _open is null ? null : await Inventory.ContentAsync(tenant, _open.ContentHash, cancel);
+        (_set, _page, _types) = (set, page, types);
+        return true;
     }
 }

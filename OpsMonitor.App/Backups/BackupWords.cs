@@ -1,5 +1,6 @@
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Backups;
 
@@ -8,7 +9,7 @@ public static class BackupWords
 {
     public static string Of(BackupRefusal refusal, string? name) => refusal switch
     {
-        BackupRefusal.NameInvalid => string.IsNullOrWhiteSpace(name) ? "Give the backup set a name." : $"A name has at most {BackupLedger.MaxName} characters.",
+        BackupRefusal.NameInvalid => !VisibleText.IsAny(name) ? "Give the backup set a name." : $"A name has at most {BackupLedger.MaxName} characters.",
         BackupRefusal.NameTaken => $"There is a backup set \"{FailureSanitizer.Reason(name)}\" already. Choose another name, or use that one.",
     };
 }

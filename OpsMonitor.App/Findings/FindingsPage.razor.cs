@@ -24,10 +24,14 @@ public partial class FindingsPage : OperatorPage
     private IReadOnlyList<FacetCount> _types = [];
     private IReadOnlySet<long> _selected = new HashSet<long>();
     private DateTimeOffset _readAt;
+    private int _matching;
     private int _open;
 
     [Inject]
     public required FindingQueries Findings { get; init; }
+
+    [Inject]
+    public required OneMoment Moment { get; init; }
 
     [Inject]
     public required FindingLedger Ledger { get; init; }
@@ -38,7 +42,14 @@ public partial class FindingsPage : OperatorPage
     [Inject]
     public required ViewerClock Clock { get; init; }
 
-    private string? Summary => _page is null ? null : _open == 0 ? "None open" : $"{Numbers.Count(_open)} open";
+    /// <summary>What the list holds under its filters, and how much of that is open, which is neither acknowledged nor resolved.</summary>
+    private string? Summary => _page is null ? null : (_matching, _open) switch
+    {
+        (0, _) when !_state.IsFiltered => "None open",
+        ( > 0, _) when _matching == _open => $"{Numbers.Count(_open)} open",
+        (_, 0) => Numbers.Count(_matching, "finding", "findings"),
+        _ => $"{Numbers.Count(_matching, "finding", "findings")}, {Numbers.Count(_open)} open",
+    };
 
     protected override async Task OnTenantReadyAsync()
     {
@@ -67,11 +78,15 @@ public partial class FindingsPage : OperatorPage
         var (tenant, state) = (Current.Id, _state);
         try
         {
-            var page = await Findings.ListAsync(tenant, state.ToFilter(), state.Cursor, PageSize, cancel);
-            var types = await Findings.SubjectTypesAsync(tenant, state.ToFilter(), cancel);
-            var open = await Findings.CountOpenAsync(tenant, cancel);
-            (_page, _types, _open, _readAt) = (page, types, open, Clock.Now);
-            _selected = _selected.Except(page.Items.Where(f => !f.IsOpen).Select(f => f.Id)).ToHashSet();
+            var filter = state.ToFilter();
+            (_page, _types, _matching, _open) = await Moment.ReadAsync(tenant, async () => (
+                await Findings.ListAsync(tenant, filter, state.Cursor, PageSize, cancel),
+                await Findings.SubjectTypesAsync(tenant, filter, cancel),
+                await Findings.CountAsync(tenant, filter, cancel),
+                state.Status == FindingStatus.Acknowledged ? 0
+                    : await Findings.CountAsync(tenant, filter with { Status = FindingStatus.New, IncludeResolved = false }, cancel)), cancel);
+            _readAt = Clock.Now;
+            _selected = _selected.Except(_page.Items.Where(f => !f.IsOpen).Select(f => f.Id)).ToHashSet();
         }
         catch (FormatException)
         {

@@ -31,6 +31,9 @@ public partial class InventoryPage : OperatorPage
     public required InventoryQueries Inventory { get; init; }
 
     [Inject]
+    public required OneMoment Moment { get; init; }
+
+    [Inject]
     public required InventoryLedger Ledger { get; init; }
 
     [Inject]
@@ -63,11 +66,20 @@ public partial class InventoryPage : OperatorPage
         if (_watched is { } before && before != Current.Id)
         {
             Unwatch(LiveKey.Inventory(before));
+            Unwatch(LiveKey.Runs(before));
             (_page, _choices) = (null, []);
         }
 
         (_state, _watched, _error) = (state, Current.Id, null);
         Watch(LiveKey.Inventory(Current.Id), _refresh, LoadAsync);
+
+        // The counts of snapshots that are being read move with their runs.
+        Watch(LiveKey.Runs(Current.Id), _refresh, async cancel =>
+        {
+            var moves = _page?.Items.Any(s => !RunTransitions.IsTerminal(s.Status)) == true;
+            await (moves ? LoadAsync(cancel) : Task.CompletedTask);
+            return moves;
+        });
         await ReadAsync(LoadAsync);
     }
 
@@ -82,8 +94,10 @@ public partial class InventoryPage : OperatorPage
     {
         try
         {
-            var page = await Inventory.ListSyncsAsync(Current.Id, _state.Cursor, PageSize, cancel);
-            (_page, _choices, _readAt) = (page, await Inventory.ComparableAsync(Current.Id, cancel: cancel), Clock.Now);
+            var (tenant, cursor) = (Current.Id, _state.Cursor);
+            (_page, _choices) = await Moment.ReadAsync(
+                tenant, async () => (await Inventory.ListSyncsAsync(tenant, cursor, PageSize, cancel), await Inventory.ComparableAsync(tenant, cancel: cancel)), cancel);
+            _readAt = Clock.Now;
         }
         catch (FormatException)
         {

@@ -10,6 +10,7 @@ using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Inventory;
 
@@ -38,6 +39,9 @@ public partial class InventorySyncPage : OperatorPage
     public required InventoryQueries Inventory { get; init; }
 
     [Inject]
+    public required OneMoment Moment { get; init; }
+
+    [Inject]
     public required RunQueries Runs { get; init; }
 
     [Inject]
@@ -53,6 +57,8 @@ public partial class InventorySyncPage : OperatorPage
     public long Id { get; set; }
 
     private string Address => Urls.InventorySync(Slug, Id);
+
+    private string Summary => _state.IsFiltered ? $"{Numbers.Count(Matching)} of {Numbers.Count(_sync!.ItemCount, "item", "items")}" : Numbers.Count(_sync!.ItemCount, "item", "items");
 
     private int Matching => _state.Type is { } type ? _types.FirstOrDefault(t => t.Value == type)?.Count ?? 0 : _types.Sum(t => t.Count);
 
@@ -71,6 +77,7 @@ public partial class InventorySyncPage : OperatorPage
         if (_shown is { } before && before != now)
         {
             Unwatch(before.Key);
+            Unwatch(LiveKey.Run(before.Key.Tenant, _sync?.RunId ?? 0));
             (_sync, _page, _selected, _unreadable) = (null, null, new HashSet<string>(), []);
         }
 
@@ -82,27 +89,39 @@ public partial class InventorySyncPage : OperatorPage
     private async Task LoadAsync(CancellationToken cancel)
     {
         var (tenant, state) = (Current.Id, _state);
-        if (await Inventory.FindAsync(tenant, Id, cancel) is not { } sync)
-        {
-            Navigation.NotFound();
-            return;
-        }
-
         try
         {
-            var page = await Inventory.ItemsAsync(tenant, Id, state.ToFilter(), state.Cursor, PageSize, cancel);
-            var types = await Inventory.SubjectTypesAsync(tenant, Id, state.Text, cancel);
-            _previous = await Inventory.PreviousOfAsync(tenant, sync, cancel);
-            _unreadable = sync.Failed == 0 ? [] : await UnreadableAsync(sync.RunId, cancel);
-            _open = state.Item is { } item ? await Inventory.ItemAsync(tenant, Id, item, cancel) : null;
-            _content = _open is null ? null : await Inventory.ContentAsync(tenant, _open.ContentHash, cancel);
-            (_sync, _page, _types, _readAt) = (sync, page, types, Clock.Now);
+            if (!await Moment.ReadAsync(tenant, () => ReadMomentAsync(tenant, state, cancel), cancel))
+            {
+                Navigation.NotFound();
+                return;
+            }
+
+            _readAt = Clock.Now;
+            Watch(LiveKey.Run(tenant, _sync!.RunId), _refresh, LoadAsync);
         }
         catch (FormatException)
         {
             // A cursor somebody mistyped: begin at the first item.
             Navigation.NavigateTo((state with { Cursor = null }).ToUrl(Address), replace: true);
         }
+    }
+
+    private async Task<bool> ReadMomentAsync(TenantId tenant, ItemsPageState state, CancellationToken cancel)
+    {
+        if (await Inventory.FindAsync(tenant, Id, cancel) is not { } sync)
+        {
+            return false;
+        }
+
+        var page = await Inventory.ItemsAsync(tenant, Id, state.ToFilter(), state.Cursor, PageSize, cancel);
+        var types = await Inventory.SubjectTypesAsync(tenant, Id, state.Text, cancel);
+        _previous = await Inventory.PreviousOfAsync(tenant, sync, cancel);
+        _unreadable = sync.Failed == 0 ? [] : await UnreadableAsync(sync.RunId, cancel);
+        _open = state.Item is { } item ? await Inventory.ItemAsync(tenant, Id, item, cancel) : null;
+        _content = _open is null ? null : await Inventory.ContentAsync(tenant, _open.ContentHash, cancel);
+        (_sync, _page, _types) = (sync, page, types);
+        return true;
     }
 
     private async Task<IReadOnlyList<string>> UnreadableAsync(long run, CancellationToken cancel)

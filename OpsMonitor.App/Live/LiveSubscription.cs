@@ -13,7 +13,7 @@ public sealed partial class LiveSubscription : IDisposable
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _lifetime = new();
     private readonly CancellationToken _disposal;
-    private readonly long _interval;
+    private long _interval;
     private readonly long _retryAfter;
     private readonly Func<Moment, CancellationToken, Task<bool>> _onSignal;
     private readonly Action<LiveSubscription> _onDispose;
@@ -35,6 +35,18 @@ public sealed partial class LiveSubscription : IDisposable
         (_name, _onSignal, _onDispose, _clock, _logger) = (name, onSignal, onDispose, clock, logger);
         (_interval, _retryAfter) = (Ticks(interval), Ticks(RetryAfter));
         _disposal = _lifetime.Token;
+    }
+
+    /// <summary>From now on calls are due at least so far apart.</summary>
+    public TimeSpan Interval
+    {
+        set
+        {
+            lock (_lock)
+            {
+                _interval = Ticks(value);
+            }
+        }
     }
 
     /// <summary>A call is queued or under way.</summary>

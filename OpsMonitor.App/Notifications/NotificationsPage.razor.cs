@@ -3,6 +3,7 @@ using OpsMonitor.App.Live;
 using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Notifications;
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Notifications;
@@ -28,6 +29,9 @@ public partial class NotificationsPage : TenantPage
 
     [Inject]
     public required NotificationInbox Inbox { get; init; }
+
+    [Inject]
+    public required OneMoment Moment { get; init; }
 
     [Inject]
     public required ViewerClock Clock { get; init; }
@@ -63,8 +67,9 @@ public partial class NotificationsPage : TenantPage
     {
         try
         {
-            _unread = await Inbox.UnreadCountAsync(Current.Id, Current.UserId, cancel);
-            _page = await Inbox.ListAsync(Current.Id, Current.UserId, _state.ToFilter(), _state.Cursor, PageSize, cancel);
+            var (tenant, user, state) = (Current.Id, Current.UserId, _state);
+            (_unread, _page) = await Moment.ReadAsync(
+                tenant, async () => (await Inbox.UnreadCountAsync(tenant, user, cancel), await Inbox.ListAsync(tenant, user, state.ToFilter(), state.Cursor, PageSize, cancel)), cancel);
             Show(_page.Items);
             _newer = 0;
         }
@@ -83,9 +88,12 @@ public partial class NotificationsPage : TenantPage
             return;
         }
 
-        var fresh = (await Inbox.FindAsync(Current.Id, Current.UserId, [.. _page.Items.Select(r => r.Id)], cancel)).ToDictionary(r => r.Id);
-        _unread = await Inbox.UnreadCountAsync(Current.Id, Current.UserId, cancel);
-        _newer = _page.NewerCursor is null ? await Inbox.CountNewerAsync(Current.Id, Current.UserId, _state.ToFilter(), first.Id, cancel) : 0;
+        var (tenant, user, state, page) = (Current.Id, Current.UserId, _state, _page);
+        (var rows, _unread, _newer) = await Moment.ReadAsync(tenant, async () => (
+            await Inbox.FindAsync(tenant, user, [.. page.Items.Select(r => r.Id)], cancel),
+            await Inbox.UnreadCountAsync(tenant, user, cancel),
+            page.NewerCursor is null ? await Inbox.CountNewerAsync(tenant, user, state.ToFilter(), first.Id, cancel) : 0), cancel);
+        var fresh = rows.ToDictionary(r => r.Id);
 
         // What was read stays in a list of unread ones until that is left: rows must not vanish under the hand.
         Show([.. _page.Items.Select(r => fresh.GetValueOrDefault(r.Id) ?? r)]);

@@ -36,12 +36,11 @@ public sealed class BackupSetAddPoliciesOperation(BackupCopies backups) : IOpera
             throw new OperationFailedException("invalid_scope", error!);
         }
 
-        foreach (var batch in scope.PolicyIds.Where(id => !run.IsRecorded(id)).Chunk(Batch))
+        foreach (var batch in scope.PolicyIds.Where(id => !run.IsRecorded(id)).Chunk(run.StepOf(Batch)))
         {
-            foreach (var policy in await backups.AddAsync(run.Tenant, scope.BackupSetId, run.Lease.RunId, batch, cancel))
-            {
-                await run.RecordAsync(Result(policy), cancel);
-            }
+            await run.TakeAsync(
+                async db => [.. (await BackupCopies.AddAsync(db, scope.BackupSetId, run.Lease.RunId, batch, cancel)).Select(Result)],
+                cancel);
         }
     }
 

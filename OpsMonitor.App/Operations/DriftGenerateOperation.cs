@@ -39,10 +39,15 @@ public sealed class DriftGenerateOperation(DriftLedger drift) : IOperation
         SubjectPair? last = null;
         while (await drift.PairsAsync(run.Tenant, scope, last, PageSize, cancel) is { Count: > 0 } pairs)
         {
-            await drift.WriteAsync(run.Tenant, scope, run.Lease.RunId, [.. pairs.Where(p => !p.IsSame)], cancel);
-            foreach (var pair in pairs)
+            foreach (var step in pairs.Where(p => !run.IsRecorded(Item(p))).Chunk(run.StepOf(PageSize)))
             {
-                await run.RecordAsync(new($"{pair.SubjectType}/{pair.ExternalId}", ItemOutcome.Succeeded, DisplayName: pair.DisplayName), cancel);
+                await run.TakeAsync(
+                    async db =>
+                    {
+                        await DriftLedger.WriteAsync(db, scope, run.Lease.RunId, [.. step.Where(p => !p.IsSame)], cancel);
+                        return [.. step.Select(p => new ItemResult(Item(p), ItemOutcome.Succeeded, DisplayName: p.DisplayName))];
+                    },
+                    cancel);
             }
 
             last = pairs[^1];
@@ -50,4 +55,6 @@ public sealed class DriftGenerateOperation(DriftLedger drift) : IOperation
 
         await drift.ResolveGoneAsync(run.Tenant, scope, cancel);
     }
+
+    private static string Item(SubjectPair pair) => $"{pair.SubjectType}/{pair.ExternalId}";
 }

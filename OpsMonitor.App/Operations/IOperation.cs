@@ -19,7 +19,8 @@ public interface IOperation
     NarrowedScope Narrow(JsonElement scope, IReadOnlyList<string> items);
 
     /// <summary>
-    /// Executes or resumes a run. Every item is recorded through <see cref="OperationRun.RecordAsync"/>; items already recorded are to be skipped.
+    /// Executes or resumes a run. Every item is recorded through <see cref="OperationRun.RecordAsync"/>, or through <see cref="OperationRun.TakeAsync"/> where
+    /// something is stored for it; items already recorded are to be skipped.
     /// Throws <see cref="OperationFailedException"/> when the run as a whole cannot go on.
     /// </summary>
     Task ExecuteAsync(OperationRun run, CancellationToken cancel);
@@ -42,6 +43,27 @@ public sealed class OperationRun(RunLease lease, RunProgress progress, IReadOnly
 
     /// <summary>Whether an earlier attempt already recorded this item.</summary>
     public bool IsRecorded(string itemId) => recorded.Contains(ItemResult.CleanId(itemId));
+
+    /// <summary>How many items make one step: <paramref name="most"/>, and fewer where each waits, so that the run's bar keeps moving.</summary>
+    public int StepOf(int most) => itemPause <= TimeSpan.Zero ? most : (int)Math.Clamp(RunFlusher.Every / itemPause, 1, most);
+
+    /// <summary>Does work that stores something for its items and records them, both or neither.</summary>
+    public async Task TakeAsync(RunStep step, CancellationToken cancel)
+    {
+        var taken = 0;
+        await Progress.TakeAsync(
+            async db =>
+            {
+                var items = await step(db);
+                taken = items.Count;
+                return items;
+            },
+            cancel);
+        if (itemPause > TimeSpan.Zero)
+        {
+            await Task.Delay(itemPause * taken, time, cancel);
+        }
+    }
 
     public async Task RecordAsync(ItemResult item, CancellationToken cancel)
     {

@@ -25,14 +25,15 @@ public sealed class InventorySyncOperation(InventoryLedger inventory) : IOperati
         using var archive = new MemoryStream(sync.Archive, writable: false);
 
         // Read from the start on a resume too: which file is the duplicate depends on all before it.
-        foreach (var batch in InventoryArchive.Read(archive).Chunk(Batch))
+        foreach (var batch in InventoryArchive.Read(archive).Where(f => !run.IsRecorded(f.ItemId)).Chunk(run.StepOf(Batch)))
         {
-            var fresh = batch.Where(f => !run.IsRecorded(f.ItemId)).ToList();
-            await inventory.StoreAsync(run.Tenant, sync.SyncRunId, [.. fresh.Select(f => f.Object).OfType<InventoryObject>().Where(o => sync.Selection.Includes(o.SubjectType))], cancel);
-            foreach (var file in fresh)
-            {
-                await run.RecordAsync(Result(file, sync.Selection), cancel);
-            }
+            await run.TakeAsync(
+                async db =>
+                {
+                    await InventoryLedger.StoreAsync(db, sync.SyncRunId, [.. batch.Select(f => f.Object).OfType<InventoryObject>().Where(o => sync.Selection.Includes(o.SubjectType))], cancel);
+                    return [.. batch.Select(f => Result(f, sync.Selection))];
+                },
+                cancel);
         }
     }
 

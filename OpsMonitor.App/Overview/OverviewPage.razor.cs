@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Charts;
 using OpsMonitor.App.Live;
@@ -8,44 +9,61 @@ using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Overview;
 
-/// <summary>The tenant's front door: what happens now, what went wrong lately, where it drifts. Each part keeps itself up to date at its own pace.</summary>
+/// <summary>The tenant's front door: what happens now, what went wrong lately, where it drifts; all of it of one moment.</summary>
 public sealed partial class OverviewPage
 {
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
 
-    private TenantId? _watched;
+    // Where it costs much to read, once in so long is enough for figures of weeks.
+    private static readonly TimeSpan _slowest = TimeSpan.FromSeconds(5);
+
+    private (TenantId Tenant, ChartRange Range)? _shown;
     private PageQuery _asked = PageQuery.Of("");
     private ChartRange _range;
     private bool? _any;
+    private OverviewReading? _read;
 
     [Inject]
     public required RunStats Stats { get; init; }
+
+    [Inject]
+    public required OverviewReads Reads { get; init; }
+
+    [Inject]
+    public required ViewerClock Clock { get; init; }
 
     protected override async Task OnTenantReadyAsync()
     {
         _asked = Asked();
         _range = _asked.OneOf(ChartRanges.Addressed, "range") ?? default;
-        if (_watched == Current.Id)
+        if (_shown == (Current.Id, _range))
         {
             return;
         }
 
-        if (_watched is { } before)
+        if (_shown is { Tenant: var before } && before != Current.Id)
         {
             Unwatch(LiveKey.Runs(before));
-            _any = null;
+            Unwatch(LiveKey.Findings(before));
+            (_any, _read) = (null, null);
         }
 
-        _watched = Current.Id;
-
-        // Only until the first run is there: a tenant that had one always has one.
-        Watch(LiveKey.Runs(Current.Id), _refresh, LookAsync);
-        await ReadAsync(LookAsync);
-        if (_any is true)
-        {
-            Unwatch(LiveKey.Runs(Current.Id));
-        }
+        _shown = (Current.Id, _range);
+        Watch(LiveKey.Runs(Current.Id), _refresh, LoadAsync);
+        Watch(LiveKey.Findings(Current.Id), _refresh, LoadAsync);
+        await ReadAsync(LoadAsync);
     }
 
-    private async Task LookAsync(CancellationToken cancel) => _any = _any is true || await Stats.AnyAsync(Current.Id, cancel);
+    private async Task LoadAsync(CancellationToken cancel)
+    {
+        var (tenant, range, began) = (Current.Id, _range, Stopwatch.GetTimestamp());
+
+        // Only until the first run is there: a tenant that had one always has one.
+        _any = _any is true || await Stats.AnyAsync(tenant, cancel);
+        _read = _any is true ? await Reads.ReadAsync(tenant, range, Clock.Now, Clock.Zone, Since, cancel) : null;
+        foreach (var key in new[] { LiveKey.Runs(tenant), LiveKey.Findings(tenant) })
+        {
+            Spread(key, Stopwatch.GetElapsedTime(began), _refresh, _slowest);
+        }
+    }
 }

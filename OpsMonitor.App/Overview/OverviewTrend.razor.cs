@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Charts;
-using OpsMonitor.App.Live;
 using OpsMonitor.App.Runs;
+using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Runs;
 
 namespace OpsMonitor.App.Overview;
@@ -15,23 +15,28 @@ public sealed partial class OverviewTrend
         Part(RunStatusLook.Of(RunStatusBucket.Failed)), Part(RunStatusLook.Of(RunStatus.Aborted)) with { Class = "aborted" },
     ];
 
-    private IReadOnlyList<ChartSlot>? _slots;
-    private DateTimeOffset? _countedFrom;
+    private IReadOnlyList<ChartSlot> _slots = [];
+    private RunSeries? _drawn;
 
     [Inject]
-    public required RunStats Stats { get; init; }
+    public required ViewerClock Clock { get; init; }
 
-    protected override TimeSpan Pace => TimeSpan.FromSeconds(15);
-
-    protected override IEnumerable<LiveKey> Keys => [LiveKey.Runs(Tenant)];
+    /// <summary>How far back to look.</summary>
+    [Parameter]
+    public ChartRange Range { get; set; }
 
     private string Caption => $"Runs that ended in the last {ChartRanges.Words(Range)}, {ChartRanges.SlotWords(Range)}";
 
-    protected override async Task ReadPartAsync(CancellationToken cancel)
+    protected override void OnParametersSet()
     {
-        var range = Range;
-        var series = await Stats.SeriesAsync(Tenant, ChartRanges.Edges(range, Clock.Now, Clock.Zone), cancel: cancel);
-        _countedFrom = series.CountedFrom;
+        // Of an address that has changed the read is under way: until then the slots are those of the one before.
+        var (range, series) = (Range, Read.Series);
+        if (ReferenceEquals(_drawn, series))
+        {
+            return;
+        }
+
+        _drawn = series;
         _slots =
         [
             .. series.Slots.Index().Select(s => new ChartSlot(

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using MudBlazor;
 using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Runs;
 
@@ -19,7 +20,7 @@ public partial class AbortRunDialog
     [Parameter, EditorRequired]
     public RunCounters Counters { get; set; }
 
-    private bool IsReady => !string.IsNullOrWhiteSpace(_reason);
+    private bool IsReady => VisibleText.IsAny(_reason);
 
     private void OnKey(KeyboardEventArgs key)
     {

@@ -36,7 +36,7 @@ public partial class BulkDialog : IDisposable
 
     private int Affected => _lines?.Count(l => l.Affected) ?? 0;
 
-    private bool IsReady => !_busy && (!Action.AsksWhy || !string.IsNullOrWhiteSpace(_why));
+    private bool IsReady => !_busy && (!Action.AsksWhy || VisibleText.IsAny(_why));
 
     private IEnumerable<BulkLine> Lines => _lines!.OrderByDescending(l => l.Affected);
 

@@ -15,9 +15,11 @@ internal static class FacetWords
     public static IEnumerable<FacetCount> Options(IReadOnlyList<FacetCount>? facets, string? chosen) =>
         chosen is null || facets?.Any(f => f.Value == chosen) == true ? facets ?? [] : [.. facets ?? [], new(chosen, 0)];
 
-    public static string Total(RunFacets facets)
+    /// <summary>How many runs match: <c>1,204 runs</c>, or <c>3 of 1,204 runs</c> where a bucket is chosen.</summary>
+    public static string Total(RunFacets facets, RunStatusBucket? chosen)
     {
         var capped = facets.Buckets.Values.Any(c => c > FacetCount.Cap);
-        return capped ? $"More than {Numbers.Count(FacetCount.Cap)} runs" : Numbers.Count(facets.Total, "run", "runs");
+        var all = capped ? $"more than {Numbers.Count(FacetCount.Cap)} runs" : Numbers.Count(facets.Total, "run", "runs");
+        return chosen is { } bucket ? $"{Count(facets.Buckets.GetValueOrDefault(bucket))} of {all}" : char.ToUpperInvariant(all[0]) + all[1..];
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Runs;
 
@@ -15,7 +16,7 @@ public partial class ForceAbortDialog
     [Parameter, EditorRequired]
     public RunRow Run { get; set; } = null!;
 
-    private bool IsReady => !string.IsNullOrWhiteSpace(_reason);
+    private bool IsReady => VisibleText.IsAny(_reason);
 
     private void Confirm() => Dialog.Close(DialogResult.Ok(_reason.Trim()));
 }

@@ -5,12 +5,13 @@ namespace OpsMonitor.App.Runs;
 
 /// <summary>
 /// A progress bar in two attributes of one element: the classes, and the shares as the variables of app.css's <c>.stack</c>. So a bar that moves
-/// costs one changed attribute. An unknown total shows no share while the run may still grow; once it has ended, what was done is the whole.
+/// costs one changed attribute. An unknown total shows no share while the run may still grow; once it has ended, what was done is the whole. What an
+/// ended run never reported is hatched: it is not what is still to come.
 /// </summary>
 public static class RunBar
 {
     public static string Class(RunCounters counters, bool moving, bool ended) =>
-        HasShares(counters, ended) ? "stack" : moving ? "stack unknown moving" : "stack unknown";
+        HasShares(counters, ended) ? (ended && counters.Remaining > 0 ? "stack short" : "stack") : moving ? "stack unknown moving" : "stack unknown";
 
     /// <summary>Null where there is no share to show.</summary>
     public static string? Style(RunCounters counters, bool ended)

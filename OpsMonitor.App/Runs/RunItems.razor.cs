@@ -1,37 +1,14 @@
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.App.Live;
 using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Runs;
-using OpsMonitor.Domain.Storage;
-using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Runs;
 
-/// <summary>A run's failures by reason and its items; follows the run at a calmer pace than the bar and keeps its page.</summary>
-public partial class RunItems : LiveComponent
+/// <summary>A run's failures by reason and its items, read with the run itself.</summary>
+public partial class RunItems
 {
-    private const int PageSize = 50;
-    private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
-
-    private (TenantId Tenant, long Run, RunPageState State)? _shown;
-    private LiveKey? _watched;
-    private (TenantId Tenant, long Run)? _counted;
-    private IReadOnlyList<ReasonGroup> _reasons = [];
-    private IReadOnlyList<RunItemRow> _entries = [];
-    private ItemPage? _items;
-    private long _failures;
-
-    [Inject]
-    public required RunQueries Runs { get; init; }
-
-    [Inject]
-    public required RunItemPages Pages { get; init; }
-
     [Inject]
     public required NavigationManager Navigation { get; init; }
-
-    [Parameter, EditorRequired]
-    public TenantId Tenant { get; set; }
 
     [Parameter, EditorRequired]
     public long RunId { get; set; }
@@ -41,6 +18,10 @@ public partial class RunItems : LiveComponent
 
     [Parameter, EditorRequired]
     public RunPageState State { get; set; } = new();
+
+    /// <summary>The run at one moment; the page of items is the one that <see cref="State"/> asks for.</summary>
+    [Parameter, EditorRequired]
+    public RunReading? Read { get; set; }
 
     [Parameter, EditorRequired]
     public bool IsActive { get; set; }
@@ -61,25 +42,31 @@ public partial class RunItems : LiveComponent
     [Parameter]
     public IReadOnlyList<RetryCount> Followed { get; set; } = [];
 
+    private IReadOnlyList<ReasonGroup> Reasons => Read?.Reasons ?? [];
+
+    private ItemPage? Items => Read?.Items;
+
+    private long Failures => Read?.Failures ?? 0;
+
     private EventCallback<string> RetryReason => Retry.HasDelegate
         ? EventCallback.Factory.Create<string>(this, code => Retry.InvokeAsync(new(Filter: new(ItemOutcome.Failed, code))))
         : default;
 
     private bool CanRetryShown => Retry.HasDelegate && State.IsFiltered && (State.Outcome ?? ItemOutcome.Failed) == ItemOutcome.Failed
-        && _items is { Items.Count: > 0 } && !(State.Reason is { } code && (HopelessReasons.Contains(code) || Follow(code) is { Left: 0 }));
+        && Items is { Items.Count: > 0 } && !(State.Reason is { } code && (HopelessReasons.Contains(code) || Follow(code) is { Left: 0 }));
 
     /// <summary>How many items match, where the groups know it without counting.</summary>
     private string? Matching => State switch
     {
-        { Text: null, Outcome: ItemOutcome.Failed, Reason: null } => " " + Numbers.Count(_failures),
-        { Text: null, Reason: { } code, Outcome: { } outcome } when _reasons.FirstOrDefault(r => r.ReasonCode == code && r.IsSkipped == (outcome == ItemOutcome.Skipped)) is { } group =>
+        { Text: null, Outcome: ItemOutcome.Failed, Reason: null } => " " + Numbers.Count(Failures),
+        { Text: null, Reason: { } code, Outcome: { } outcome } when Reasons.FirstOrDefault(r => r.ReasonCode == code && r.IsSkipped == (outcome == ItemOutcome.Skipped)) is { } group =>
             " " + Numbers.Count(group.Count),
         _ => null,
     };
 
     private long Hopeful => Followed.Count > 0
         ? Followed.Where(r => !HopelessReasons.Contains(r.ReasonCode)).Sum(r => r.Left)
-        : _reasons.Where(r => !r.IsSkipped && !HopelessReasons.Contains(r.ReasonCode)).Sum(r => r.Count);
+        : Reasons.Where(r => !r.IsSkipped && !HopelessReasons.Contains(r.ReasonCode)).Sum(r => r.Count);
 
     private string RetryText => State switch
     {
@@ -92,52 +79,11 @@ public partial class RunItems : LiveComponent
     {
         get
         {
-            var skipped = _reasons.Where(r => r.IsSkipped).Sum(r => r.Count);
-            var groups = Numbers.Count(_reasons.Count, "group", "groups");
+            var skipped = Reasons.Where(r => r.IsSkipped).Sum(r => r.Count);
+            var groups = Numbers.Count(Reasons.Count, "group", "groups");
             return skipped == 0
-                ? $"{Numbers.Count(_failures)} in {groups}"
-                : $"{Numbers.Count(_failures)} failed, {Numbers.Count(skipped)} skipped in {groups}";
-        }
-    }
-
-    protected override async Task OnParametersSetAsync()
-    {
-        if (_shown == (Tenant, RunId, State))
-        {
-            return;
-        }
-
-        _shown = (Tenant, RunId, State);
-        var key = LiveKey.Run(Tenant, RunId);
-        if (_watched is { } before && before != key)
-        {
-            Unwatch(before);
-        }
-
-        _watched = key;
-        Watch(key, _refresh, LoadAsync);
-        await ReadAsync(LoadAsync);
-    }
-
-    private async Task LoadAsync(CancellationToken cancel)
-    {
-        // The groups of a finished run are final: paging and filtering do not count a million failures again.
-        if (IsActive || _counted != (Tenant, RunId))
-        {
-            _reasons = await Runs.ReasonsAsync(Tenant, RunId, cancel);
-            _failures = _reasons.Where(r => !r.IsSkipped).Sum(r => r.Count);
-            _entries = _reasons.Count == 0 ? [] : await Runs.RunEntriesAsync(Tenant, RunId, cancel);
-            _counted = IsActive ? null : (Tenant, RunId);
-        }
-
-        try
-        {
-            _items = await Pages.PageAsync(Tenant, RunId, State.ToFilter(), State.Cursor, PageSize, cancel);
-        }
-        catch (FormatException)
-        {
-            // A cursor somebody mistyped: begin at the first item.
-            Navigation.NavigateTo(Url(State), replace: true);
+                ? $"{Numbers.Count(Failures)} in {groups}"
+                : $"{Numbers.Count(Failures)} failed, {Numbers.Count(skipped)} skipped in {groups}";
         }
     }
 

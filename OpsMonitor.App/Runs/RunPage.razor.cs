@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Runs;
@@ -11,7 +13,9 @@ namespace OpsMonitor.App.Runs;
 /// <summary>One run while it moves and after: progress, failures, items, scope and history.</summary>
 public partial class RunPage : TenantPage
 {
+    private const int PageSize = 50;
     private static readonly TimeSpan _refresh = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _slowest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _chainRefresh = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _speak = TimeSpan.FromSeconds(10);
 
@@ -19,6 +23,7 @@ public partial class RunPage : TenantPage
     private RunPageState _state = new();
     private LiveKey? _watched;
     private RunDetail? _run;
+    private RunReading? _read;
     private IReadOnlyList<TimelineEntry> _timeline = [];
     private RunRate _rate = new();
     private RunChain? _chain;
@@ -32,6 +37,12 @@ public partial class RunPage : TenantPage
 
     [Inject]
     public required RunQueries Runs { get; init; }
+
+    [Inject]
+    public required RunItemPages Pages { get; init; }
+
+    [Inject]
+    public required OneMoment Moment { get; init; }
 
     [Inject]
     public required RunChains Chains { get; init; }
@@ -67,19 +78,20 @@ public partial class RunPage : TenantPage
 
     protected override async Task OnTenantReadyAsync()
     {
+        var (before, key) = (_state, LiveKey.Run(Current.Id, Id));
         _asked = Asked();
         _state = RunPageState.Of(_asked, Id);
-        var key = LiveKey.Run(Current.Id, Id);
         if (_watched == key && _run is not null)
         {
+            await (before == _state ? Task.CompletedTask : ReadAsync(LoadAsync));
             return;
         }
 
-        if (_watched is { } before && before != key)
+        if (_watched is { } other && other != key)
         {
-            Unwatch(before);
-            Unwatch(LiveKey.Runs(before.Tenant));
-            (_run, _rate, _chain, _hopeful, _durations, _history) = (null, new(), null, null, [], []);
+            Unwatch(other);
+            Unwatch(LiveKey.Runs(other.Tenant));
+            (_run, _read, _rate, _chain, _hopeful, _durations, _history) = (null, null, new(), null, null, [], []);
         }
 
         _watched = key;
@@ -97,35 +109,64 @@ public partial class RunPage : TenantPage
 
     private async Task LoadAsync(CancellationToken cancel)
     {
-        var found = await Runs.FindAsync(Current.Id, Id, cancel);
-        if (found is null)
+        var (tenant, state, known, began) = (Current.Id, _state, _read, Stopwatch.GetTimestamp());
+        RunReading? read;
+        try
+        {
+            read = await Moment.ReadAsync(tenant, () => ReadMomentAsync(tenant, state, known, cancel), cancel);
+        }
+        catch (FormatException)
+        {
+            // A cursor somebody mistyped: begin at the first item.
+            Navigation.NavigateTo((state with { Cursor = null }).ToUrl(Slug, Id), replace: true);
+            return;
+        }
+
+        if (read is null)
         {
             return;
         }
 
-        // The journal grows only with these, so progress alone does not read it again.
-        if (_run is null || Chapter(found.Run) != Chapter(_run.Run))
+        if (known?.Chapter != read.Chapter)
         {
-            _timeline = await Runs.TimelineAsync(Current.Id, Id, cancel);
-            _never = Retries.Never(found.Run);
-            _durations = OperationType.TryParse($"{found.Row.Resource}.{found.Row.Action}", out var operation)
-                ? await Stats.DurationsAsync(Current.Id, operation, until: Id, cancel: cancel) : [];
+            _timeline = read.Timeline;
+            _never = Retries.Never(read.Run.Run);
+            _durations = OperationType.TryParse($"{read.Row.Resource}.{read.Row.Action}", out var operation)
+                ? await Stats.DurationsAsync(tenant, operation, until: Id, cancel: cancel) : [];
             _history = RunPace.Of(_durations.Where(d => d.Id != Id));
         }
 
-        (_run, _readAt) = (found, Clock.Now);
-        if (found.Row.Status == RunStatus.Running)
+        (_run, _read, _readAt) = (read.Run, read, Clock.Now);
+        if (read.Row.Status == RunStatus.Running)
         {
-            _rate.Observe(found.Row.ReportedAt ?? found.Row.UpdatedAt, found.Row.Counters.Processed);
+            _rate.Observe(read.Row.ReportedAt ?? read.Row.UpdatedAt, read.Row.Counters.Processed);
         }
 
-        Speak(found.Row);
+        Speak(read.Row);
+        Spread(LiveKey.Run(tenant, Id), Stopwatch.GetElapsedTime(began), _refresh, _slowest);
+    }
+
+    private async Task<RunReading?> ReadMomentAsync(TenantId tenant, RunPageState state, RunReading? known, CancellationToken cancel)
+    {
+        if (await Runs.FindAsync(tenant, Id, cancel) is not { } run)
+        {
+            return null;
+        }
+
+        // What a million failures count is not counted again while nothing else failed.
+        var same = known?.HasReasonsOf(run) == true ? known : null;
+        var reasons = same?.Reasons ?? await Runs.ReasonsAsync(tenant, Id, cancel);
+        var entries = same?.Entries ?? (reasons.Count == 0 ? [] : await Runs.RunEntriesAsync(tenant, Id, cancel));
+        var items = await Pages.PageAsync(tenant, Id, state.ToFilter(), state.Cursor, PageSize, cancel);
+        var read = new RunReading(run, reasons, entries, items, known?.Timeline ?? []);
+        return known?.Chapter == read.Chapter ? read : read with { Timeline = await Runs.TimelineAsync(tenant, Id, cancel) };
     }
 
     /// <summary>Retries of this run start and move by themselves; any run's signal may be one.</summary>
     private async Task LoadChainAsync(CancellationToken cancel)
     {
-        var chain = await Chains.FindAsync(Current.Id, Id, _chain, cancel);
+        var tenant = Current.Id;
+        var chain = await Moment.ReadAsync(tenant, () => Chains.FindAsync(tenant, Id, _chain, cancel), cancel);
         if (_run is not null && chain?.Links.Count != _chain?.Links.Count)
         {
             _timeline = await Runs.TimelineAsync(Current.Id, Id, cancel);
@@ -135,7 +176,7 @@ public partial class RunPage : TenantPage
         if (_run is { Row: { IsActive: false, Counters.Failed: > 0 } row } && _never is null)
         {
             // Final with the run, so they are counted once.
-            _hopeful ??= row.Counters.Failed - (int)(await Runs.ReasonsAsync(Current.Id, Id, cancel)).Where(r => !r.IsSkipped && HopelessReasons.Contains(r.ReasonCode)).Sum(r => r.Count);
+            _hopeful ??= row.Counters.Failed - (int)(_read?.Reasons ?? []).Where(r => !r.IsSkipped && HopelessReasons.Contains(r.ReasonCode)).Sum(r => r.Count);
         }
     }
 
@@ -162,9 +203,6 @@ public partial class RunPage : TenantPage
         await Actions.RetryAsync(Slug, Id, RetryChoice.All, whole: true);
         await ReadAsync(LoadChainAsync);
     }
-
-    private static (RunStatus, int, bool, string?) Chapter(BulkOperationRun run) =>
-        (run.Status, run.Attempt, run.AbortRequestedAt is not null, run.LeaseOwner);
 
     private void Speak(RunRow run)
     {

@@ -30,12 +30,10 @@ public sealed record TimelineWords(string Text, string? Detail)
     private static string Running(JournalData data, TimelineEntry entry) =>
         $"Running on {data.Worker ?? entry.ActorName}{(data.Attempt is > 0 ? $", attempt {data.Attempt}" : "")}";
 
-    private static string? Processed(JournalData data) => data switch
-    {
-        { Processed: null } => null,
-        { Failed: > 0 } => $"{Numbers.Count(data.Processed.Value)} processed, {Numbers.Count(data.Failed.Value)} failed",
-        _ => $"{Numbers.Count(data.Processed.Value)} processed",
-    };
+    private static string? Processed(JournalData data) => data.Processed is not { } processed ? null : Joined(
+        $"{Numbers.Count(processed)} processed",
+        data.Failed is > 0 and { } failed ? $"{Numbers.Count(failed)} failed" : null,
+        data.NeverReported is > 0 and { } missing ? $"{Numbers.Count(missing)} never reported" : null);
 
     private static string? Notified(TimelineEntry entry) =>
         entry.Notified == 0 ? null : $"notified {Numbers.Count(entry.Notified, "person", "people")}";
@@ -46,10 +44,10 @@ public sealed record TimelineWords(string Text, string? Detail)
         string.Join(", ", parts.Where(p => !string.IsNullOrEmpty(p))) is { Length: > 0 } text ? text : null;
 
     /// <summary>What the database writes beside a run's transition.</summary>
-    private sealed record JournalData(int? Attempt, string? Worker, string? PreviousWorker, int? Processed, int? Failed, bool? Forced)
+    private sealed record JournalData(int? Attempt, string? Worker, string? PreviousWorker, int? Processed, int? Failed, int? NeverReported, bool? Forced)
     {
         private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-        private static readonly JournalData None = new(null, null, null, null, null, null);
+        private static readonly JournalData None = new(null, null, null, null, null, null, null);
 
         public static JournalData Parse(string? data)
         {

@@ -6,7 +6,9 @@ namespace OpsMonitor.App.Runs;
 /// <summary>A run's numbers in words, everywhere the same.</summary>
 public static class RunWords
 {
-    /// <summary><c>412 of 1,000, 3 failed</c>; <c>240 items</c> while queued; <c>56 processed</c> without a total.</summary>
+    /// <summary>
+    /// <c>412 of 1,000, 3 failed</c>; <c>240 items</c> while queued; <c>56 processed</c> without a total; <c>1 of 4, 3 never reported</c> after the end.
+    /// </summary>
     public static string Progress(RunStatus status, RunCounters c) => status switch
     {
         RunStatus.Pending when c is { Total: { } total, Processed: 0 } => Numbers.Count(total, "item", "items"),
@@ -14,7 +16,7 @@ public static class RunWords
         RunStatus.Failed when c.Total is null or 0 && c.Processed == 0 => "Failed before the first item",
         _ when c.Total is > 0 && c.Failed == c.Total && c.Processed == c.Total => $"{Of(c)} failed",
         RunStatus.Aborted => $"{Of(c)}{Parts(c)}, aborted",
-        _ => Of(c) + Parts(c),
+        _ => Of(c) + Parts(c) + Missing(status, c),
     };
 
     /// <summary><c>412 of 1,000</c>, or <c>412 processed</c> while the total is unknown; <c>No items</c> where there were none.</summary>
@@ -25,12 +27,12 @@ public static class RunWords
         { } total => $"{Numbers.Count(c.Processed)} of {Numbers.Count(total)}",
     };
 
-    /// <summary><c>214 failed, 36 skipped</c>; empty when there are neither.</summary>
-    public static string Trouble(RunCounters c) => Parts(c) is { Length: > 2 } parts ? parts[2..] : "";
+    /// <summary><c>214 failed, 36 skipped, 3 never reported</c>; empty when there are none.</summary>
+    public static string Trouble(RunStatus status, RunCounters c) => Parts(c) + Missing(status, c) is { Length: > 2 } parts ? parts[2..] : "";
 
     /// <summary>All counters, for readers who cannot see the bar.</summary>
-    public static string Counters(RunCounters c) =>
-        $"{Of(c)}: {Numbers.Count(c.Succeeded)} succeeded, {Numbers.Count(c.Failed)} failed, {Numbers.Count(c.Skipped)} skipped";
+    public static string Counters(RunCounters c, bool ended) =>
+        $"{Of(c)}: {Numbers.Count(c.Succeeded)} succeeded, {Numbers.Count(c.Failed)} failed, {Numbers.Count(c.Skipped)} skipped{(ended ? Missing(c) : "")}";
 
     /// <summary>Right column of the list: duration, time left, or nothing yet.</summary>
     public static string Time(RunRow run) => run switch
@@ -56,6 +58,10 @@ public static class RunWords
         "sql" => "by SQL",
         _ => null,
     };
+
+    private static string Missing(RunStatus status, RunCounters c) => RunTransitions.IsTerminal(status) ? Missing(c) : "";
+
+    private static string Missing(RunCounters c) => c.Remaining is > 0 and { } missing ? $", {Numbers.Count(missing)} never reported" : "";
 
     private static string Parts(RunCounters c) =>
         (c.Failed > 0 ? $", {Numbers.Count(c.Failed)} failed" : "") + (c.Skipped > 0 ? $", {Numbers.Count(c.Skipped)} skipped" : "");

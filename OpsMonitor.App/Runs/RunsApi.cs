@@ -48,12 +48,12 @@ public static class RunsApi
         var operation = default(OperationType);
         if (resource is not null && action is not null && !OperationType.TryParse($"{resource}.{action}", out operation))
         {
-            fields.Error("resource", "resource and action are lower snake case and start with a letter");
+            fields.Error(OperationType.IsPart(resource) ? "action" : "resource", "must be lower snake case and start with a letter");
         }
 
         var scope = Scope(fields);
         var total = fields.Count("total_items");
-        var key = fields.Text("idempotency_key", 200);
+        var key = Key(fields);
         var reject = fields.OneOf<OnConflict>("on_conflict") == OnConflict.Reject;
         fields.Check();
 
@@ -81,6 +81,22 @@ public static class RunsApi
         return new(started.RunId, started.Created, null);
     }
 
+    private static string? Key(ApiFields fields)
+    {
+        if (fields.Text("idempotency_key", int.MaxValue) is not { } told)
+        {
+            return null;
+        }
+
+        var key = IdempotencyKey.Read(told);
+        if (key is null)
+        {
+            fields.Error("idempotency_key", IdempotencyKey.Rule);
+        }
+
+        return key;
+    }
+
     // Handlers say "field: what is wrong".
     private static ApiProblem Refused(string error) =>
         error.Split(": ", 2) is [var field, var message] && !field.Contains(' ') ? ApiProblem.Field(field, message) : ApiProblem.Field("scope", error);
@@ -98,9 +114,9 @@ public static class RunsApi
             fields.Error("scope", "must be an object");
         }
         else if (items is { } list && (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > MaxItemIds
-            || list.EnumerateArray().Any(i => i.ValueKind != JsonValueKind.String || i.GetString()!.Length is 0 or > RunProducerApi.MaxItemId)))
+            || list.EnumerateArray().Any(i => i.ValueKind != JsonValueKind.String || i.GetString()!.Length > RunProducerApi.MaxItemId || !VisibleText.IsAny(i.GetString()))))
         {
-            fields.Error("item_ids", $"must be an array of at most {MaxItemIds} texts of 1 to {RunProducerApi.MaxItemId} characters");
+            fields.Error("item_ids", $"must be an array of at most {MaxItemIds} texts of 1 to {RunProducerApi.MaxItemId} characters, each with a visible one");
         }
 
         return WithOptions(scope ?? items ?? default, fields.Any("options"), fields);

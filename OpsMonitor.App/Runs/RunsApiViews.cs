@@ -5,16 +5,17 @@ using OpsMonitor.Domain.Runs;
 
 namespace OpsMonitor.App.Runs;
 
-/// <summary>A run in lists of the API.</summary>
+/// <summary>A run in lists of the API. <paramref name="NeverReported"/>: items of an ended run that no report told of; null while it is active, or without a total.</summary>
 public record RunListView(
     long Id, string Resource, string Action, RunStatus Status, string Bucket, int? TotalItems, int ProcessedItems, int Succeeded, int Failed, int Skipped,
     string? Summary, string Initiator, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt,
-    bool AbortRequested, long Rev, string Url, RunExecutor Executor, DateTimeOffset? ReportedAt, long? RetryOfRunId, string? IdempotencyKey)
+    bool AbortRequested, long Rev, string Url, RunExecutor Executor, DateTimeOffset? ReportedAt, long? RetryOfRunId, string? IdempotencyKey,
+    int? NeverReported)
 {
     public static RunListView Of(RunRow r) => new(
         r.Id, r.Resource, r.Action, r.Status, RunBuckets.Text(r.Bucket), r.Counters.Total, r.Counters.Processed, r.Counters.Succeeded, r.Counters.Failed,
         r.Counters.Skipped, r.Summary, r.Initiator, r.CreatedAt, r.UpdatedAt, r.StartedAt, r.FinishedAt, r.AbortRequestedBy is not null, r.Rev, RunsApi.Url(r.Id), r.Executor,
-        r.ReportedAt, r.RetryOfRunId, r.IdempotencyKey);
+        r.ReportedAt, r.RetryOfRunId, r.IdempotencyKey, r.NeverReported);
 }
 
 /// <summary>A run with the seed's columns.</summary>
@@ -23,13 +24,14 @@ public sealed record RunView(
     int? TotalItems, int ProcessedItems, int Succeeded, int Failed, int Skipped, JsonElement? ItemIds, JsonElement? Failures, long? AuditLogId,
     DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string? Summary, string Initiator, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt,
     RunExecutor Executor, int Attempt, DateTimeOffset? LeaseExpiresAt, DateTimeOffset? AbortRequestedAt, string? AbortRequestedBy, string? AbortReason,
-    long? RetryOfRunId, long Rev, string Url)
+    long? RetryOfRunId, long Rev, string Url, int? NeverReported)
 {
     public static RunView Of(BulkOperationRun r) => new(
         r.Id, r.TenantId.Value, r.UserId, r.Resource, r.Action, r.IdempotencyKey, r.Status, RunBuckets.Text(RunStatusBuckets.Of(r.Status)),
         r.TotalItems, r.ProcessedItems, r.Succeeded, r.Failed, r.Skipped, ApiJson.Raw(r.ItemIds.Shown), ApiJson.Raw(FailureEntry.Sanitise(r.Failures)), r.AuditLogId,
         r.CreatedAt, r.UpdatedAt, r.Summary, r.Initiator, r.StartedAt, r.FinishedAt,
-        r.Executor, r.Attempt, r.LeaseExpiresAt, r.AbortRequestedAt, r.AbortRequestedBy, FailureSanitizer.Reason(r.AbortReason), r.RetryOfRunId, r.Rev, RunsApi.Url(r.Id));
+        r.Executor, r.Attempt, r.LeaseExpiresAt, r.AbortRequestedAt, r.AbortRequestedBy, FailureSanitizer.Reason(r.AbortReason), r.RetryOfRunId, r.Rev, RunsApi.Url(r.Id),
+        RunTransitions.IsTerminal(r.Status) ? r.Counters.Remaining : null);
 }
 
 /// <summary>Buckets in the words of the seed's notifications, which say partial.</summary>

@@ -14,6 +14,7 @@ internal static class RunsExportColumns
         new("updated_at", r => r.UpdatedAt), new("started_at", r => r.StartedAt), new("finished_at", r => r.FinishedAt), new("abort_requested", r => r.AbortRequested),
         new("rev", r => r.Rev), new("url", r => r.Url), new("executor", r => EnumText.Of(r.Executor)), new("reported_at", r => r.ReportedAt),
         new("retry_of_run_id", r => r.RetryOfRunId), new("idempotency_key", r => r.IdempotencyKey),
+        new("never_reported", r => r.NeverReported),
     ];
 
     public static readonly ExportColumn<RunItemView>[] Items =

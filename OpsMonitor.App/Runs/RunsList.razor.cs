@@ -5,6 +5,7 @@ using OpsMonitor.App.Operations;
 using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Runs;
@@ -25,6 +26,7 @@ public partial class RunsList : LiveComponent
 
     private (TenantId Tenant, RunsPageState State)? _shown;
     private (string? Newer, string? Older)? _cursors;
+    private RunFacets? _facets;
     private IReadOnlyList<RunLine> _lines = [];
     private HashSet<long> _left = _none;
     private IReadOnlySet<long> _chosen = _none;
@@ -36,6 +38,12 @@ public partial class RunsList : LiveComponent
 
     [Inject]
     public required RunLists Lists { get; init; }
+
+    [Inject]
+    public required RunFacetReads Facets { get; init; }
+
+    [Inject]
+    public required OneMoment Moment { get; init; }
 
     [Inject]
     public required RunQueries Runs { get; init; }
@@ -77,6 +85,10 @@ public partial class RunsList : LiveComponent
     [Parameter]
     public int Matching { get; set; }
 
+    /// <summary>The counts of the filters as they were when the rows were; told when they have changed, before the rows are rendered.</summary>
+    [Parameter]
+    public EventCallback<RunFacets> FacetsChanged { get; set; }
+
     private string NewerWords => _newer >= CountedNewer ? "More than 99 new runs" : Numbers.Count(_newer, "new run", "new runs");
 
     /// <summary>What a click would change in the list.</summary>
@@ -108,7 +120,7 @@ public partial class RunsList : LiveComponent
         if (before is { } other && other.Tenant != Person.Id)
         {
             Unwatch(LiveKey.Runs(other.Tenant));
-            _cursors = null;
+            (_cursors, _facets) = (null, null); // equal counts of another tenant are news too
         }
 
         // Chosen runs stay chosen from page to page of the same list.
@@ -122,10 +134,13 @@ public partial class RunsList : LiveComponent
     {
         try
         {
-            var page = await Lists.PageAsync(Person.Id, Filter, State.Cursor, State.Newer, PageSize, cancel);
+            var (tenant, filter, state) = (Person.Id, Filter, State);
+            var (page, facets) = await Moment.ReadAsync(
+                tenant, async () => (await Lists.PageAsync(tenant, filter, state.Cursor, state.Newer, PageSize, cancel), await Facets.ReadAsync(tenant, filter, cancel)), cancel);
             _lines = [.. page.Items.Select(r => new RunLine(r, Slug))];
             _cursors = (page.NewerCursor, page.OlderCursor);
             (_newer, _left, _readAt) = (0, _none, Clock.Now);
+            await TellAsync(facets);
         }
         catch (FormatException)
         {
@@ -155,12 +170,22 @@ public partial class RunsList : LiveComponent
         var changed = _newer != now.Newer || !_left.SetEquals(now.Left) || !lines.SequenceEqual(_lines)
             || lines.Exists(l => RunSilence.IsStalled(l.Run, at) != RunSilence.IsStalled(l.Run, was));
         (_lines, _newer, _left, _readAt) = (lines, now.Newer, now.Left, at);
+        await TellAsync(now.Facets);
         return Speak() || changed;
 
-        async Task<Tick> ReadTickAsync()
+        Task<Tick> ReadTickAsync() => Moment.ReadAsync(tenant, async () =>
         {
             var read = await Lists.RefreshAsync(tenant, filter, ids, isTop, CancellationToken.None);
-            return new(read.Rows.ToDictionary(r => r.Id, r => new RunLine(r, slug)), read.Left, read.Newer);
+            return new Tick(read.Rows.ToDictionary(r => r.Id, r => new RunLine(r, slug)), read.Left, read.Newer, await Facets.ReadAsync(tenant, filter, CancellationToken.None));
+        }, CancellationToken.None);
+    }
+
+    private async Task TellAsync(RunFacets facets)
+    {
+        if (facets != _facets)
+        {
+            _facets = facets;
+            await FacetsChanged.InvokeAsync(facets);
         }
     }
 
@@ -208,5 +233,5 @@ public partial class RunsList : LiveComponent
     }
 
     /// <summary>The rows as they are now, shared by all who look at the same ones.</summary>
-    private sealed record Tick(Dictionary<long, RunLine> Lines, HashSet<long> Left, int Newer);
+    private sealed record Tick(Dictionary<long, RunLine> Lines, HashSet<long> Left, int Newer, RunFacets Facets);
 }

@@ -6,7 +6,10 @@ using OpsMonitor.Domain.Runs;
 
 namespace OpsMonitor.App.Runs;
 
-/// <summary>All runs of a tenant: what is asked for, and the list of it. The list moves by itself, so that a tick renders nothing else.</summary>
+/// <summary>
+/// All runs of a tenant: what is asked for, and the list of it. The list moves by itself, so that a tick renders nothing else; where counts changed with the
+/// rows, it tells the page, and both are rendered as one.
+/// </summary>
 public partial class RunsPage : TenantPage
 {
     private PageQuery _asked = PageQuery.Of("");
@@ -21,7 +24,7 @@ public partial class RunsPage : TenantPage
 
     private RunsTableLook Look => _look ?? RunsTableLook.Default;
 
-    private string? Summary => _facets is null ? null : FacetWords.Total(_facets) + InTime;
+    private string? Summary => _facets is null ? null : FacetWords.Total(_facets, _state.Bucket) + InTime;
 
     private string InTime => _state.Days is { } days ? $" in the last {Numbers.Count(days, "day", "days")}" : "";
 

@@ -51,10 +51,13 @@ public sealed class BackupCopies(OpsDb ops)
 {
     public static readonly OperationType AddPolicies = new("backup_set", "add_policies");
 
-    /// <summary>Adds what the newest completed snapshot has; results are <c>added</c>, <c>already_in_set</c> or <c>not_found</c>. Safe to repeat by the same run.</summary>
-    public async Task<IReadOnlyList<CopiedPolicy>> AddAsync(TenantId tenant, long set, long run, IReadOnlyCollection<string> policyIds, CancellationToken cancel = default)
+    /// <summary>
+    /// Adds what the newest completed snapshot has, inside the caller's transaction; results are <c>added</c>, <c>already_in_set</c> or <c>not_found</c>.
+    /// Safe to repeat by the same run.
+    /// </summary>
+    public static async Task<IReadOnlyList<CopiedPolicy>> AddAsync(OpsDbContext db, long set, long run, IReadOnlyCollection<string> policyIds, CancellationToken cancel = default)
     {
-        await using var db = ops.ForTenant(tenant);
+        var tenant = db.Tenant ?? throw new InvalidOperationException("A backup set is of one tenant.");
         return await db.Database.SqlQueryRaw<CopiedPolicy>(BackupSql.Copy, RunLedger.P("tenant", tenant.Value), RunLedger.P("set", set),
             RunLedger.P("run", run), RunLedger.P("ids", policyIds.ToArray())).ToListAsync(cancel);
     }

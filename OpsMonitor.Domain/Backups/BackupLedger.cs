@@ -8,7 +8,7 @@ namespace OpsMonitor.Domain.Backups;
 /// <summary>Why a set was not created; expected, and no exception.</summary>
 public enum BackupRefusal
 {
-    /// <summary>Empty, or longer than <see cref="BackupLedger.MaxName"/>.</summary>
+    /// <summary>Without a visible character, or longer than <see cref="BackupLedger.MaxName"/>.</summary>
     NameInvalid,
 
     /// <summary>The tenant has a set of that name, whatever the case.</summary>
@@ -30,7 +30,7 @@ public sealed class BackupLedger(OpsDb ops)
     public async Task<CreatedBackupSet> CreateAsync(TenantId tenant, string? name, Actor actor, CancellationToken cancel = default)
     {
         var clean = SafeText.Line(name);
-        if (clean.Length is 0 or > MaxName)
+        if (clean.Length > MaxName || !VisibleText.IsAny(clean))
         {
             return new(0, BackupRefusal.NameInvalid);
         }

@@ -36,15 +36,15 @@ public sealed class DriftLedger(OpsDb ops)
         ]).ToListAsync(cancel);
     }
 
-    /// <summary>Writes a finding per pair; one already known is seen again and, if it had been resolved, open again. Returns the new ones.</summary>
-    public async Task<int> WriteAsync(TenantId tenant, DriftScope scope, long run, IReadOnlyCollection<SubjectPair> pairs, CancellationToken cancel = default)
+    /// <summary>Writes a finding per pair, inside the caller's transaction; one already known is seen again and, if it had been resolved, open again. Returns the new ones.</summary>
+    public static async Task<int> WriteAsync(OpsDbContext db, DriftScope scope, long run, IReadOnlyCollection<SubjectPair> pairs, CancellationToken cancel = default)
     {
         if (pairs.Count == 0)
         {
             return 0;
         }
 
-        await using var db = ops.ForTenant(tenant);
+        var tenant = db.Tenant ?? throw new InvalidOperationException("A finding is of one tenant.");
         var hashes = pairs.SelectMany(p => new[] { p.BaselineHash, p.CurrentHash }).OfType<byte[]>().ToList();
         var contents = (await db.InventoryContents.Where(c => hashes.Contains(c.ContentHash)).AsNoTracking().ToListAsync(cancel))
             .ToDictionary(c => Convert.ToHexString(c.ContentHash), c => c.Content.Raw);

@@ -60,15 +60,15 @@ public sealed class InventoryLedger(OpsDb ops)
         return upload is null ? null : new(sync!.Id, upload.Archive, InventorySelection.FromJson(sync.Selection.Raw));
     }
 
-    /// <summary>Stores objects of a snapshot, contents once per hash. Safe to repeat.</summary>
-    public async Task StoreAsync(TenantId tenant, long syncRun, IReadOnlyCollection<InventoryObject> objects, CancellationToken cancel = default)
+    /// <summary>Stores objects of a snapshot, contents once per hash, inside the caller's transaction. Safe to repeat.</summary>
+    public static async Task StoreAsync(OpsDbContext db, long syncRun, IReadOnlyCollection<InventoryObject> objects, CancellationToken cancel = default)
     {
         if (objects.Count == 0)
         {
             return;
         }
 
-        await using var db = ops.ForTenant(tenant);
+        var tenant = db.Tenant ?? throw new InvalidOperationException("A snapshot is of one tenant.");
         await db.Database.ExecuteSqlRawAsync(InventorySql.Store,
         [
             RunLedger.P("tenant", tenant.Value), RunLedger.P("sync", syncRun),

@@ -148,7 +148,10 @@ public sealed class InventoryQueries(OpsDb ops)
     {
         var runs = db.Runs;
         return syncs.Select(s => new SyncRow(
-            s.Id, s.Status, s.Source, s.Selection, s.SelectionHash, s.ItemCount,
+            s.Id, s.Status, s.Source, s.Selection, s.SelectionHash,
+
+            // The snapshot's own count comes with its end; until then each object is counted by the run in the transaction that stores it.
+            s.Status == RunStatus.Pending || s.Status == RunStatus.Running ? runs.Where(r => r.Id == s.BulkOperationRunId).Select(r => r.Succeeded).FirstOrDefault() : s.ItemCount,
             runs.Where(r => r.Id == s.BulkOperationRunId).Select(r => r.Failed).FirstOrDefault(), s.CreatedAt, s.FinishedAt, s.BulkOperationRunId));
     }
 }

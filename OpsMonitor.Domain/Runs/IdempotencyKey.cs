@@ -7,6 +7,24 @@ namespace OpsMonitor.Domain.Runs;
 /// <summary>The key by which starting the same operation on the same scope twice finds the active run.</summary>
 public static class IdempotencyKey
 {
+    /// <summary>The longest key, in UTF-16 units.</summary>
+    public const int MaxLength = 200;
+
+    /// <summary>What a key that is told must be, for people.</summary>
+    public const string Rule = "must be 1 to 200 visible characters, which may have single spaces between them: no line breaks, tabs, control, zero-width or bidirectional characters";
+
+    /// <summary>
+    /// A key that a producer told, in NFC, so that what looks the same is the same; null for one that breaks the <see cref="Rule"/>: it could not be told from
+    /// another by its looks, and two operations would meet in one run.
+    /// </summary>
+    public static string? Read(string told)
+    {
+        var key = Nfc.Of(told);
+        var isFit = key.Length is > 0 and <= MaxLength && key is not ([' ', ..] or [.., ' ']) && !key.Contains("  ", StringComparison.Ordinal)
+            && key.EnumerateRunes().All(r => r.Value == ' ' || VisibleText.IsVisible(r));
+        return isFit ? key : null;
+    }
+
     /// <summary>
     /// resource.action:hex-sha-256 of the canonical scope. Key order, spacing, and the order and repeats of policy_ids, item_ids and a scope that is itself
     /// an array of item ids do not matter; the order of any other array does. Throws <see cref="ArgumentException"/> for an undefined scope.

@@ -28,6 +28,9 @@ public readonly partial record struct OperationType(string Resource, string Acti
         return true;
     }
 
+    /// <summary>Whether the text may be a resource or an action.</summary>
+    public static bool IsPart(string text) => Part().IsMatch(text);
+
     private static string Valid(string part) => part is not null && Part().IsMatch(part)
         ? part
         : throw new ArgumentException("An operation's resource and action are lower snake case, 1 to 63 characters, and start with a letter.", nameof(part));

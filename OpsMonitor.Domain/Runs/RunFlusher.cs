@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using OpsMonitor.Domain.Storage;
 using static OpsMonitor.Domain.Runs.RunLedger;
@@ -37,6 +38,30 @@ public sealed class RunFlusher(OpsDb ops) : IDisposable
             _turn.Release();
         }
     }
+
+    /// <summary>
+    /// Takes a step, unless the run is no longer the lease's or somebody asked for its abort; the answer says so. <paramref name="step"/> may be taken more
+    /// than once (<see cref="Contention"/>), each time on a fresh context.
+    /// </summary>
+    public Task<RunWrite> TakeAsync(RunLease lease, RunStep step, CancellationToken cancel = default) => ops.WriteAsync(
+        lease.Tenant,
+        async db =>
+        {
+            await db.Database.ExecuteSqlRawAsync(RunProgressSql.Relaxed, cancel);
+
+            // The run's row first, as every writer of runs does, so that nobody waits for another in a circle.
+            var locked = await db.Database.SqlQueryRaw<bool>(RunProgressSql.LockForStep,
+                P("tenant", lease.Tenant.Value), P("run", lease.RunId), P("attempt", lease.Attempt)).ToListAsync(cancel);
+            if (locked is not [false])
+            {
+                return new(locked.Count == 0 ? RunRefusal.Fenced : null, AbortRequested: locked.Count > 0, Attempt: lease.Attempt);
+            }
+
+            var items = (await step(db)).Select(i => i.Clean()).ToList();
+            var written = await db.Database.SqlQueryRaw<FlushedRun>(RunProgressSql.Flush, Parameters([new(lease, items, null)])).ToListAsync(cancel);
+            return new RunWrite(null, written[0].Rev, written[0].AbortRequested, RunStatus.Running, lease.Attempt);
+        },
+        cancel);
 
     public void Dispose() => _turn.Dispose();
 
@@ -124,8 +149,8 @@ public sealed class RunFlusher(OpsDb ops) : IDisposable
     {
         var rows = await ops.OnceAsync(
             tenant: null, // a process executes runs of several
-            () => [OpsDb.Statement(RunProgressSql.Relaxed), OpsDb.Statement(RunProgressSql.Flush, [.. RunParameters(batch), .. Items(batch)])],
-            r => new FlushedRow(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetBoolean(3)),
+            () => [OpsDb.Statement(RunProgressSql.Relaxed), OpsDb.Statement(RunProgressSql.Flush, Parameters([.. batch.Select(w => w.Report)]))],
+            r => new FlushedRun(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetBoolean(3)),
             Patience);
         var written = rows.ToDictionary(r => (r.TenantId, r.Id));
         foreach (var one in batch)
@@ -137,21 +162,18 @@ public sealed class RunFlusher(OpsDb ops) : IDisposable
         }
     }
 
-    private static NpgsqlParameter[] RunParameters(List<Waiting> batch) =>
+    /// <summary>The parameters of <see cref="RunProgressSql.Flush"/>.</summary>
+    internal static NpgsqlParameter[] Parameters(IReadOnlyCollection<RunReport> reports) =>
     [
-        P("tenants", batch.Select(w => w.Progress.Lease.Tenant.Value).ToArray()),
-        P("runs", batch.Select(w => w.Progress.Lease.RunId).ToArray()),
-        P("attempts", batch.Select(w => w.Progress.Lease.Attempt).ToArray()),
-        P("succeeded", batch.Select(w => w.Counters?.Succeeded).ToArray()),
-        P("failed", batch.Select(w => w.Counters?.Failed).ToArray()),
-        P("skipped", batch.Select(w => w.Counters?.Skipped).ToArray()),
-    ];
-
-    private static NpgsqlParameter[] Items(List<Waiting> batch) =>
-    [
-        P("item_tenants", batch.SelectMany(w => Enumerable.Repeat(w.Progress.Lease.Tenant.Value, w.Items.Count)).ToArray()),
-        P("item_runs", batch.SelectMany(w => Enumerable.Repeat(w.Progress.Lease.RunId, w.Items.Count)).ToArray()),
-        .. ItemParameters([.. batch.SelectMany(w => w.Items)]),
+        P("tenants", reports.Select(r => r.Lease.Tenant.Value).ToArray()),
+        P("runs", reports.Select(r => r.Lease.RunId).ToArray()),
+        P("attempts", reports.Select(r => r.Lease.Attempt).ToArray()),
+        P("succeeded", reports.Select(r => r.Counters?.Succeeded).ToArray()),
+        P("failed", reports.Select(r => r.Counters?.Failed).ToArray()),
+        P("skipped", reports.Select(r => r.Counters?.Skipped).ToArray()),
+        P("item_tenants", reports.SelectMany(r => Enumerable.Repeat(r.Lease.Tenant.Value, r.Items.Count)).ToArray()),
+        P("item_runs", reports.SelectMany(r => Enumerable.Repeat(r.Lease.RunId, r.Items.Count)).ToArray()),
+        .. ItemParameters([.. reports.SelectMany(r => r.Items)]),
     ];
 
     // No outage and no lost race: the statement would fail the same way again. A text that cannot be encoded fails before it is sent.
@@ -159,7 +181,14 @@ public sealed class RunFlusher(OpsDb ops) : IDisposable
         ? p.SqlState[..2] is "22" or "23" or "54" or "OM"
         : e is ArgumentException or FormatException or OverflowException;
 
-    private sealed record Waiting(RunProgress Progress, IReadOnlyList<ItemResult> Items, RunCounters? Counters);
-
-    private sealed record FlushedRow(long TenantId, long Id, long Rev, bool AbortRequested);
+    private sealed record Waiting(RunProgress Progress, IReadOnlyList<ItemResult> Items, RunCounters? Counters)
+    {
+        public RunReport Report => new(Progress.Lease, Items, Counters);
+    }
 }
+
+/// <summary>What one execution reports with one write: items that are clean already, or absolute counters.</summary>
+internal sealed record RunReport(RunLease Lease, IReadOnlyList<ItemResult> Items, RunCounters? Counters);
+
+/// <summary>A run as <see cref="RunProgressSql.Flush"/> left it.</summary>
+internal sealed record FlushedRun(long TenantId, long Id, long Rev, bool AbortRequested);

@@ -76,7 +76,7 @@ public sealed class RunLedger(OpsDb ops)
         ], RunExecutor.Producer, cancel);
     }
 
-    /// <summary>Tells how many items there are; never below those already processed.</summary>
+    /// <summary>A worker tells how many items there are; never below those already processed.</summary>
     public Task<RunWrite> SetTotalAsync(TenantId tenant, long run, int attempt, int total, CancellationToken cancel = default) =>
         ProgressAsync(tenant, run, attempt, RunProgressSql.SetTotal, () => [P("total", total)], by: null, cancel);
 
@@ -194,7 +194,7 @@ public sealed class RunLedger(OpsDb ops)
         {
             var rows = await ops.OnceAsync(
                 tenant,
-                () => [OpsDb.Statement(RunProgressSql.Relaxed), OpsDb.Statement(sql, [P("tenant", tenant.Value), P("run", run), P("attempt", attempt), .. parameters()])],
+                () => [OpsDb.Statement(by is null ? RunProgressSql.Relaxed : RunProgressSql.CountItems), OpsDb.Statement(sql, [P("tenant", tenant.Value), P("run", run), P("attempt", attempt), .. parameters()])],
                 r => new RunWrite(null, r.GetInt64(0), r.GetBoolean(1), RunStatus.Running, attempt),
                 cancel: cancel);
             if (rows is [var written])

@@ -46,10 +46,10 @@ internal static class RunLedgerSql
         where tenant_id = @tenant and id = @run and status in ('pending','running') and attempt = @attempt for update
         """;
 
-    // The first 200 item failures join the seed's column, so every reader of it finds them.
+    // A total that was told stays, however few items were reported. The first 200 item failures join the seed's column, so every reader of it finds them.
     public const string Finish = """
         update bulk_operation_runs r set status = @status,
-            total_items = case when @complete then processed_items else total_items end,
+            total_items = case when @complete then coalesce(total_items, processed_items) else total_items end,
             failures = nullif(coalesce(r.failures, '[]') || coalesce(@entry::jsonb, '[]') || coalesce((
                 select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('item_id', f.item_id, 'reason_code', f.reason_code, 'reason', f.reason)))
                 from (select item_id, reason_code, reason from bulk_operation_run_items

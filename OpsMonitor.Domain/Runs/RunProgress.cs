@@ -1,3 +1,5 @@
+using OpsMonitor.Domain.Storage;
+
 namespace OpsMonitor.Domain.Runs;
 
 /// <summary>Another worker executes the run now; stop without a trace.</summary>
@@ -8,6 +10,12 @@ public sealed class RunAbortedException() : Exception("The abort of the run was 
 
 /// <summary>The database refused what the run reported, and only that; repeating it would be refused again.</summary>
 public sealed class RunReportRefusedException(Exception inner) : Exception("The outcomes reported for the run cannot be stored.", inner);
+
+/// <summary>
+/// Work that leaves something behind for its items: objects of a snapshot, policies of a backup set, findings. It is done within the transaction that counts the
+/// items it answers with: what is stored and what is counted agree however the run ends, and no later attempt repeats it.
+/// </summary>
+public delegate Task<IReadOnlyCollection<ItemResult>> RunStep(OpsDbContext db);
 
 /// <summary>
 /// Gathers what one execution reports until <see cref="RunFlusher"/> writes it with all others of the process. Reports of one execution come one
@@ -59,6 +67,14 @@ public sealed class RunProgress(RunFlusher flusher, RunLedger ledger, RunLease l
         }
 
         return ReportedAsync(isFull, cancel);
+    }
+
+    /// <summary>Takes a step whose items are stored and counted together; what was reported before it is written before it.</summary>
+    public async Task TakeAsync(RunStep step, CancellationToken cancel)
+    {
+        await FlushAsync(cancel);
+        Hear(await flusher.TakeAsync(Lease, step, cancel));
+        Check();
     }
 
     /// <summary>Reports absolute counters, for an operation that knows no single items; lower ones than before change nothing.</summary>

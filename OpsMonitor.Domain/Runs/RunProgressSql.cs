@@ -6,7 +6,10 @@ internal static class RunProgressSql
     /// <summary>Tells the database's rules that item rows and counters move together, until the transaction ends.</summary>
     public const string CountItems = "select set_config('app.counts_items', 'on', true)";
 
-    /// <summary>The same; and progress may be lost with the server's last moments, since it is reported again. Lifecycle changes are never written so.</summary>
+    /// <summary>
+    /// The same; and what is written may be lost with the server's last moments. For a worker's progress only, which its next attempt reports again:
+    /// what was acknowledged to a producer, and lifecycle changes, are never written so.
+    /// </summary>
     public const string Relaxed = CountItems + ", set_config('synchronous_commit', 'off', true)";
 
     // Rows are locked in one order by every process, so that no two wait for each other. Absolute counters (null for a run of items) raise the
@@ -32,6 +35,12 @@ internal static class RunProgressSql
             total_items = case when r.total_items < n.s + n.f + n.k then n.s + n.f + n.k else r.total_items end
         from n where r.tenant_id = n.tenant_id and r.id = n.id
         returning r.tenant_id, r.id, r.rev, r.abort_requested_at is not null as abort_requested
+        """;
+
+    /// <summary>The row of an execution that still has its run, and whether somebody asked for the abort; others wait for what follows.</summary>
+    public const string LockForStep = """
+        select abort_requested_at is not null as "Value" from bulk_operation_runs
+        where tenant_id = @tenant and id = @run and attempt = @attempt and status = 'running' for no key update
         """;
 
     // Items are recorded once; counters move by the rows really inserted, so a repeated report changes nothing.

@@ -38,6 +38,13 @@ internal static class RunQueriesSql
         select item_id as "Value" from bulk_operation_run_items where tenant_id = @tenant and run_id = @run and {SafeId.SqlStart}item_id{SafeId.SqlEnd} = @ref limit 1
         """;
 
+    /// <summary>Changes with every new run and every change of a status, and with nothing else; reads the active runs only.</summary>
+    public const string Stamp = """
+        select coalesce((select max(id) from bulk_operation_runs where tenant_id = @tenant), 0) as newest, count(*)::int as active,
+            coalesce(sum(hashint8extended(id, case status when 'running' then 1 else 0 end)), 0) as which
+        from bulk_operation_runs where tenant_id = @tenant and status in ('pending', 'running')
+        """;
+
     public const string Notified = """
         select data ->> 'event' as event, count(*)::int as people from notifications
         where tenant_id = @tenant and (data ->> 'run_id')::bigint = @run group by 1

@@ -33,6 +33,9 @@ public sealed record RunRow(
     public RunStatusBucket Bucket => RunStatusBuckets.Of(Status);
 
     public bool IsActive => !RunTransitions.IsTerminal(Status);
+
+    /// <summary>Items of an ended run that no report told of; null while it may still come, or without a total.</summary>
+    public int? NeverReported => IsActive ? null : Counters.Remaining;
 }
 
 /// <summary>One page of the runs list with the cursors of its neighbours, null where there is none.</summary>

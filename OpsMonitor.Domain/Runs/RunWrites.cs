@@ -11,8 +11,12 @@ public sealed record StartRun(OperationType Operation, JsonElement Scope, Actor 
 
     public string? Summary { get; init; }
 
-    /// <summary>Null: computed from operation and scope by <see cref="Runs.IdempotencyKey"/>.</summary>
-    public string? IdempotencyKey { get; init; }
+    /// <summary>Null: computed from operation and scope by <see cref="Runs.IdempotencyKey"/>. Throws <see cref="ArgumentException"/> for one that breaks its rule.</summary>
+    public string? IdempotencyKey
+    {
+        get;
+        init => field = value is null ? null : Runs.IdempotencyKey.Read(value) ?? throw new ArgumentException($"The key {Runs.IdempotencyKey.Rule}.", nameof(value));
+    }
 
     public long? RetryOfRunId { get; init; }
 

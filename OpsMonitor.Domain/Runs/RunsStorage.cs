@@ -19,7 +19,7 @@ internal sealed class RunsStorage
             t.HasCheckConstraint("bulk_operation_runs_counters_check", "succeeded >= 0 and failed >= 0 and skipped >= 0 and processed_items = succeeded::bigint + failed + skipped");
             t.HasCheckConstraint("bulk_operation_runs_total_check", "total_items is null or total_items >= processed_items");
             t.HasCheckConstraint("bulk_operation_runs_finished_check", "(finished_at is not null) = (status not in ('pending','running'))");
-            t.HasCheckConstraint("bulk_operation_runs_outcome_check", "(status <> 'completed' or failed = 0) and (status <> 'completed_with_errors' or failed > 0)");
+            t.HasCheckConstraint("bulk_operation_runs_outcome_check", "(status <> 'completed' or failed = 0) and (status <> 'completed_with_errors' or failed > 0 or coalesce(total_items, 0) > processed_items)");
             t.HasCheckConstraint("bulk_operation_runs_failures_check", "failures is null or jsonb_typeof(failures) = 'array'");
 
             // .NET ends in the year 9999 and has no infinity; one row beyond would take every list it is in with it.

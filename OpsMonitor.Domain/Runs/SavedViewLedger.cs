@@ -7,7 +7,7 @@ namespace OpsMonitor.Domain.Runs;
 /// <summary>Why a saved view was not written; expected, and no exception.</summary>
 public enum SavedViewRefusal
 {
-    /// <summary>The name is empty, longer than <see cref="SavedViewLedger.MaxName"/> or has control characters.</summary>
+    /// <summary>The name shows nothing, is longer than <see cref="SavedViewLedger.MaxName"/> or has control characters.</summary>
     BadName,
 
     /// <summary>There is nothing to save, or more than <see cref="SavedViewLedger.MaxQuery"/>.</summary>
@@ -38,8 +38,9 @@ public sealed class SavedViewLedger(OpsDb ops)
 
     public async Task<SavedViewWrite> SaveAsync(TenantId tenant, long userId, string name, string query, bool share, CancellationToken cancel = default)
     {
-        name = name.Trim();
-        if (name.Length is 0 or > MaxName || name.Any(char.IsControl))
+        var isOneLine = !name.Trim().Any(char.IsControl);
+        name = SafeText.Line(name);
+        if (!isOneLine || name.Length > MaxName || !VisibleText.IsAny(name))
         {
             return new(SavedViewRefusal.BadName);
         }

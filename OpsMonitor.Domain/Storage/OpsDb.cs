@@ -27,7 +27,8 @@ public sealed class OpsDb : IAsyncDisposable
     public NpgsqlDataSource DataSource { get; }
 
     /// <summary>Sees and writes the rows of one tenant only; the database refuses anything else.</summary>
-    public OpsDbContext ForTenant(TenantId tenant) => new(_options, tenant);
+    public OpsDbContext ForTenant(TenantId tenant) =>
+        OneMoment.Shared.Now is { } moment && moment.IsOf(tenant) ? moment.Context() : new(_options, tenant);
 
     /// <summary>Sees all tenants. <paramref name="reason"/> says why, for the reader of the code.</summary>
     public OpsDbContext ForAllTenants(string reason)
@@ -81,6 +82,24 @@ public sealed class OpsDb : IAsyncDisposable
         },
         cancel);
 
+    /// <summary>A connection bound to the tenant; it is reset when it is given back.</summary>
+    internal async Task<NpgsqlConnection> OpenAsync(TenantId tenant, CancellationToken cancel)
+    {
+        var connection = await DataSource.OpenConnectionAsync(cancel);
+        try
+        {
+            await using var bind = new NpgsqlCommand(TenantRole.Bind, connection);
+            bind.Parameters.AddRange(TenantRole.Parameters(tenant));
+            await bind.ExecuteNonQueryAsync(cancel);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
     internal static NpgsqlBatchCommand Statement(string sql, params NpgsqlParameter[] parameters)
     {
         var statement = new NpgsqlBatchCommand(sql);
@@ -92,6 +111,9 @@ public sealed class OpsDb : IAsyncDisposable
 
     internal static DbContextOptionsBuilder<OpsDbContext> Configure(DbContextOptionsBuilder<OpsDbContext> builder, DbDataSource source) =>
         builder.UseNpgsql(source, o => o.MigrationsHistoryTable("schema_migrations")).UseSnakeCaseNamingConvention();
+
+    internal static DbContextOptionsBuilder<OpsDbContext> Configure(DbContextOptionsBuilder<OpsDbContext> builder, NpgsqlConnection connection) =>
+        builder.UseNpgsql(connection, o => o.MigrationsHistoryTable("schema_migrations")).UseSnakeCaseNamingConvention();
 
     /// <summary>Binds each opened connection to its role and tenant; a pooled connection is reset when it is given back.</summary>
     private sealed class TenantRole : DbConnectionInterceptor

@@ -35,7 +35,11 @@ public sealed class ApiKeys(OpsDb ops, TimeProvider clock)
         TenantId tenant, string name, IReadOnlyCollection<string> scopes, Actor createdBy, DateTimeOffset? expiresAt = null, CancellationToken cancel = default)
     {
         name = SafeText.Cut(SafeText.Line(name), 100);
-        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (!VisibleText.IsAny(name))
+        {
+            throw new ArgumentException("A key needs a name that can be seen.", nameof(name));
+        }
+
         if (scopes.Count == 0 || scopes.Except(ApiScopes.All).Any())
         {
             throw new ArgumentException("The scopes of a key are some of " + string.Join(", ", ApiScopes.All) + ".", nameof(scopes));

@@ -54,6 +54,7 @@ public sealed class InvariantsTests
             {Unguarded} alter table bulk_operation_runs drop constraint bulk_operation_runs_outcome_check;
             update bulk_operation_runs set succeeded = succeeded + failed, failed = 0 where status = 'completed_with_errors'
             """ },
+        { "I8", $"{Unguarded} update bulk_operation_runs set status = 'completed', succeeded = succeeded + failed, failed = 0, total_items = processed_items + 3 where status = 'completed_with_errors'" },
         { "I9", $"{Unguarded} update bulk_operation_runs set status = 'running', executor = 'worker', lease_owner = 'gone', lease_expires_at = now() - interval '11 minutes' where status = 'pending'" },
         { "I9", $"{Unguarded} update bulk_operation_runs set status = 'running', executor = 'worker', updated_at = now() - interval '11 minutes' where status = 'pending'" },
         { "I11", "insert into audit_logs (tenant_id, actor, actor_name, action, subject_type, subject_id, data) select 2, actor, actor_name, action, subject_type, subject_id, data from audit_logs where action = 'run.completed_with_errors'" },

@@ -74,9 +74,10 @@ select r.tenant_id, r.id, 'its journal does not begin with audit_log_id' from bu
 where r.audit_log_id is distinct from (select min(id) from audit_logs
   where tenant_id = r.tenant_id and subject_type = 'bulk_operation_run' and subject_id = r.id);
 
--- I8 The final status tells what the counters tell.
-select tenant_id, id, format('%s with %s failed', status, failed) from bulk_operation_runs
-where (status = 'completed' and failed > 0) or (status = 'completed_with_errors' and failed = 0);
+-- I8 The final status tells what the counters tell: a plain success has no failed item and none that was never reported.
+select tenant_id, id, format('%s with %s failed, %s of %s reported', status, failed, processed_items, total_items) from bulk_operation_runs
+where (status = 'completed' and (failed > 0 or total_items > processed_items))
+  or (status = 'completed_with_errors' and failed = 0 and coalesce(total_items, 0) <= processed_items);
 
 -- I9 No run that a worker executes stays running for 10 minutes past its lease, or without one.
 select tenant_id, id, format('%s holds it until %s, changed at %s', lease_owner, lease_expires_at, updated_at) from bulk_operation_runs

@@ -1,7 +1,6 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using OpsMonitor.App.Charts;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Overview;
@@ -17,25 +16,21 @@ namespace OpsMonitor.Tests.Overview;
 /// <summary>The parts of the overview on real figures: empty, full, changed by a signal, gone without a trace.</summary>
 public sealed class OverviewPartsTests : IAsyncLifetime
 {
-    private readonly BunitContext _bunit = new();
-    private readonly LiveFeed _feed = new(TimeProvider.System, NullLogger<LiveFeed>.Instance);
+    private Shown _shown = null!;
     private Ledger _ledger = null!;
+
+    private BunitContext Bunit => _shown.Bunit;
+
+    private OverviewReads Reads => ActivatorUtilities.CreateInstance<OverviewReads>(Bunit.Services);
 
     public async ValueTask InitializeAsync()
     {
-        _ledger = await Ledger.CreateAsync();
-        _bunit.Services.AddSingleton(_feed);
-        _bunit.Services.AddSingleton(new ViewerClock(TimeProvider.System));
-        _bunit.Services.AddSingleton(_ledger.Get<RunStats>());
-        _bunit.Services.AddSingleton(_ledger.Get<DriftStats>());
-        _bunit.Services.AddSingleton(_ledger.Get<FindingQueries>());
+        _shown = await Shown.ToAnaAsync();
+        _ledger = _shown.Ledger;
+        Bunit.Services.AddScoped(_ => Reads);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _bunit.DisposeAsync();
-        await _ledger.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _shown.DisposeAsync();
 
     [Fact]
     public async Task Tiles_OfATenant_CountAndLeadToWhatTheyCount()
@@ -46,7 +41,7 @@ public sealed class OverviewPartsTests : IAsyncLifetime
         await _ledger.FinishAsync(Ok("a"), Bad("b"));
         await _ledger.FinishAsync(Bad("a"));
 
-        var tiles = Part<OverviewTiles>();
+        var tiles = await PartAsync<OverviewTiles>();
         await Shows(tiles, ".tile b");
         Assert.Equal(["1", "1", "1", "1", "33 %", "0"], tiles.FindAll(".tile b").Select(b => b.TextContent));
         Assert.Equal(
@@ -58,14 +53,16 @@ public sealed class OverviewPartsTests : IAsyncLifetime
     [Fact]
     public async Task Active_WithNothingToDo_SaysSoUntilASignalBringsARun()
     {
-        var active = Part<OverviewActive>();
-        await Shows(active, ".quiet");
+        await _ledger.FinishAsync(Ok("a"));
+        var page = Bunit.Render<OverviewPage>(p => p.Add(c => c.Slug, "contoso"));
+        await Shows(page, ".quiet");
 
         var (run, _) = await _ledger.BeginAsync(total: 10);
-        _feed.Publish(LiveKey.Run(_ledger.Contoso, run));
+        _shown.Feed.Publish(LiveKey.Run(_ledger.Contoso, run));
 
-        await Shows(active, "tr.run");
-        Assert.Equal($"/t/contoso/runs/{run}", active.Find("tr.run a").GetAttribute("href"));
+        await Shows(page, "tr.run");
+        Assert.Equal($"/t/contoso/runs/{run}", page.Find("tr.run a").GetAttribute("href"));
+        Assert.Equal("1", page.Find(".tile b").TextContent);
     }
 
     [Fact]
@@ -76,7 +73,7 @@ public sealed class OverviewPartsTests : IAsyncLifetime
             await _ledger.QueueAsync();
         }
 
-        var active = Part<OverviewActive>();
+        var active = await PartAsync<OverviewActive>();
         await Shows(active, ".more");
         Assert.Equal(8, active.FindAll("tr.run").Count);
         Assert.Equal("and 2 more", active.Find(".more").TextContent);
@@ -86,12 +83,13 @@ public sealed class OverviewPartsTests : IAsyncLifetime
     public async Task Trend_Range_IsReadAgainWhenItChanges()
     {
         await _ledger.FinishAsync(Ok("a"));
-        var trend = Part<OverviewTrend>();
+        var trend = await PartAsync<OverviewTrend>();
         await Shows(trend, ".slot");
         Assert.Equal(24, trend.FindAll(".slot").Count);
         Assert.Equal("Succeeded 1", trend.Find(".legend li").TextContent);
 
-        trend.Render(p => p.Add(t => t.Range, ChartRange.Month));
+        var month = await ReadAsync(ChartRange.Month);
+        trend.Render(p => p.Add(t => t.Range, ChartRange.Month).Add(t => t.Read, month));
         await Eventually.True(() => trend.FindAll(".slot").Count == 30, "thirty days are shown");
         Assert.Equal("30 days", trend.Find(".seg a.on").TextContent);
     }
@@ -99,12 +97,12 @@ public sealed class OverviewPartsTests : IAsyncLifetime
     [Fact]
     public async Task Reasons_OfFailures_LeadToTheListAndToTheNewestRun()
     {
-        var none = Part<OverviewReasons>();
+        var none = await PartAsync<OverviewReasons>();
         await Shows(none, ".quiet");
         await _ledger.FinishAsync(Bad("a"), Bad("b"));
         var newest = await _ledger.FinishAsync(Bad("a"));
 
-        var reasons = Part<OverviewReasons>();
+        var reasons = await PartAsync<OverviewReasons>();
         await Shows(reasons, ".why li");
         Assert.Equal("3 items in 2 runs", reasons.Find(".words").TextContent);
         Assert.Equal("/t/contoso/runs?days=1&reason=throttled", reasons.Find("a.open").GetAttribute("href"));
@@ -115,7 +113,7 @@ public sealed class OverviewPartsTests : IAsyncLifetime
     [Fact]
     public async Task Drift_NeverChecked_SaysHowToCheck()
     {
-        var drift = Part<OverviewDrift>();
+        var drift = await PartAsync<OverviewDrift>();
         await Shows(drift, ".quiet a");
         Assert.Equal("/t/contoso/inventory", drift.Find(".quiet a").GetAttribute("href"));
         Assert.Empty(drift.FindAll("time"));
@@ -136,7 +134,7 @@ public sealed class OverviewPartsTests : IAsyncLifetime
         var other = await _ledger.Get<DriftStats>().ReadAsync(_ledger.Fabrikam);
         Assert.Empty(other.Types);
         Assert.Null(other.LastCheck);
-        var drift = Part<OverviewDrift>();
+        var drift = await PartAsync<OverviewDrift>();
         await Shows(drift, ".types li");
         Assert.Equal("/t/contoso/findings?status=new&type=policy", drift.Find("a.open").GetAttribute("href"));
         Assert.Equal("/t/contoso/runs/70", drift.Find("header a").GetAttribute("href"));
@@ -144,22 +142,27 @@ public sealed class OverviewPartsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Parts_WhenDisposed_LeaveNoSubscription()
+    public async Task Page_WhenDisposed_LeavesNoSubscription()
     {
-        Part<OverviewTiles>();
-        Part<OverviewActive>();
-        Part<OverviewTrend>();
-        Part<OverviewReasons>();
-        Part<OverviewDrift>();
-        Assert.Equal(7, _feed.SubscriptionCount);
+        await _ledger.QueueAsync();
+        var page = Bunit.Render<OverviewPage>(p => p.Add(c => c.Slug, "contoso"));
+        await Shows(page, ".tile");
+        Assert.Equal(2, _shown.Feed.SubscriptionCount);
 
-        await _bunit.DisposeComponentsAsync();
-        Assert.Equal(0, _feed.SubscriptionCount);
+        await Bunit.DisposeComponentsAsync();
+        Assert.Equal(0, _shown.Feed.SubscriptionCount);
     }
 
     private static Task Shows<T>(IRenderedComponent<T> part, string selector)
         where T : IComponent => Eventually.True(() => part.FindAll(selector).Count > 0, $"{selector} is shown");
 
-    private IRenderedComponent<T> Part<T>()
-        where T : OverviewPart => _bunit.Render<T>(p => p.Add(c => c.Slug, "contoso").Add(c => c.Tenant, new TenantId(1)));
+    private Task<OverviewReading> ReadAsync(ChartRange range = ChartRange.Day) =>
+        Reads.ReadAsync(_ledger.Contoso, range, DateTimeOffset.UtcNow, TimeZoneInfo.Utc, Moment.Next(), CancellationToken.None);
+
+    private async Task<IRenderedComponent<T>> PartAsync<T>()
+        where T : OverviewPart
+    {
+        var read = await ReadAsync();
+        return Bunit.Render<T>(p => p.Add(c => c.Slug, "contoso").Add(c => c.Read, read));
+    }
 }

@@ -67,7 +67,7 @@ public sealed class RunIngestRoleTests : IAsyncLifetime
         await _ledger.SqlAsync($"insert into inventory_sync_runs (tenant_id, selection, selection_hash, source, bulk_operation_run_id) values (1, '[]', 'h', 'sql', {run})");
 
         await ExecuteAsync($"update bulk_operation_runs set status = 'running' where id = {run}");
-        await ExecuteAsync($"update bulk_operation_runs set status = 'completed' where id = {run}");
+        await ExecuteAsync($"update bulk_operation_runs set processed_items = total_items, succeeded = total_items, status = 'completed' where id = {run}");
 
         Assert.Equal("completed", await _ledger.ScalarAsync<string>("select status from inventory_sync_runs"));
     }

@@ -65,7 +65,7 @@ public sealed class RunTransitionsTests
         var failed = was == RunStatus.Completed || (becomes == RunStatus.Completed && was != RunStatus.CompletedWithErrors) ? 0 : 1;
         var run = await ledger.ScalarAsync<long>($"""
             insert into bulk_operation_runs (tenant_id, resource, action, executor, status, total_items, processed_items, succeeded, failed)
-            values (1, 'drift', 'generate', '{EnumText.Of(executor)}', '{EnumText.Of(was)}', 2, {1 + failed}, 1, {failed}) returning id
+            values (1, 'drift', 'generate', '{EnumText.Of(executor)}', '{EnumText.Of(was)}', {1 + failed}, {1 + failed}, 1, {failed}) returning id
             """);
         try
         {

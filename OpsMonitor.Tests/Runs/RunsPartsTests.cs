@@ -175,7 +175,8 @@ public sealed class RunsPartsTests : IAsyncDisposable
 
         Assert.Equal("10,000+", FacetWords.Count(FacetCount.Cap + 1));
         Assert.Equal("10,000", FacetWords.Count(FacetCount.Cap));
-        Assert.Equal("More than 10,000 runs", FacetWords.Total(new(buckets, [], [], [], IsSample: true)));
+        Assert.Equal("More than 10,000 runs", FacetWords.Total(new(buckets, [], [], [], IsSample: true), null));
+        Assert.Equal("10,000+ of more than 10,000 runs", FacetWords.Total(new(buckets, [], [], [], IsSample: true), RunStatusBucket.Succeeded));
         Assert.Equal("drift", FacetWords.Choice(new("drift", 0)));
     }
 

@@ -221,7 +221,11 @@ public sealed class TenantWallTests : IAsyncLifetime
         await _ledger.SqlAsync($"insert into memberships (tenant_id, user_id, role, notify) values ({tenant.Value}, 1, 'viewer', 'all') on conflict do nothing");
         var sync = await _ledger.Get<InventoryLedger>().StartSyncAsync(tenant, InventoryFixture.Baseline(), "baseline.zip", InventorySelection.All, _ledger.Ana);
         var objects = InventoryArchive.Read(new MemoryStream(InventoryFixture.Baseline())).Select(f => f.Object).OfType<InventoryObject>().ToList();
-        await _ledger.Get<InventoryLedger>().StoreAsync(tenant, sync.SyncRunId, objects);
+        await _ledger.Ops.WriteAsync(tenant, async db =>
+        {
+            await InventoryLedger.StoreAsync(db, sync.SyncRunId, objects);
+            return true;
+        });
         var run = await _ledger.QueueAsync(tenant);
         var begun = await _ledger.Get<RunLedger>().BeginAsync(tenant, run, _ledger.Ana);
         await _ledger.Get<RunLedger>().RecordItemsAsync(tenant, run, begun.Attempt, [Ok("a"), Bad("b")]);

@@ -28,7 +28,7 @@ public sealed class ApiFields(JsonElement json, string path = "")
         var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : null;
         return text is null ? Fail<string>(name, "must be text")
             : text.Length > max ? Fail<string>(name, $"must have at most {max} characters")
-            : required && string.IsNullOrWhiteSpace(text) ? Fail<string>(name, "must not be empty")
+            : required && !VisibleText.IsAny(text) ? Fail<string>(name, "must not be empty or invisible")
             : text;
     }
 

@@ -843,7 +843,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
 
                             t.HasCheckConstraint("bulk_operation_runs_lease_expires_at_check", "lease_expires_at >= '1970-01-01 00:00:00+00' and lease_expires_at < '2200-01-01 00:00:00+00'");
 
-                            t.HasCheckConstraint("bulk_operation_runs_outcome_check", "(status <> 'completed' or failed = 0) and (status <> 'completed_with_errors' or failed > 0)");
+                            t.HasCheckConstraint("bulk_operation_runs_outcome_check", "(status <> 'completed' or failed = 0) and (status <> 'completed_with_errors' or failed > 0 or coalesce(total_items, 0) > processed_items)");
 
                             t.HasCheckConstraint("bulk_operation_runs_reported_at_check", "reported_at >= '1970-01-01 00:00:00+00' and reported_at < '2200-01-01 00:00:00+00'");
 

@@ -15,6 +15,11 @@ create or replace function ops_bucket(status text) returns text language sql imm
   return case status when 'pending' then 'queued' when 'running' then 'running' when 'completed' then 'succeeded'
     when 'completed_with_errors' then 'partial' else 'failed' end;
 
+-- The final status of a run that ran to its end, as RunOutcome.Of: items of a known total that were never reported make it no plain success.
+create or replace function ops_outcome(total int, succeeded int, failed int, skipped int) returns text language sql immutable parallel safe
+  return case when failed > 0 and succeeded + skipped = 0 then 'failed'
+    when failed > 0 or coalesce(total, 0) > succeeded + failed + skipped then 'completed_with_errors' else 'completed' end;
+
 -- Time-ordered ids (RFC 9562, version 7) without an extension.
 create or replace function ops_uuid_v7() returns uuid language sql volatile
   return encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
@@ -77,6 +82,10 @@ begin
     if not ops_is_active(old.status) then
       -- An ORM that saves an unchanged row touches updated_at only; that is no change of the run.
       new.updated_at := old.updated_at;
+      -- The same from a writer that once more says completed of a run whose counters told otherwise.
+      if new.status = 'completed' and old.status = 'completed_with_errors' and old.failed = 0 then
+        new.status := old.status;
+      end if;
       if new is not distinct from old then
         return new;
       end if;
@@ -121,6 +130,10 @@ begin
        is distinct from (old.status, old.attempt, old.sequence, old.processed_items, old.total_items) then
       new.reported_at := clock_timestamp();
     end if;
+  end if;
+  -- Who says completed may not know what was missed: the counters do. With failed items it is a contradiction, which a CHECK refuses.
+  if new.status = 'completed' and new.failed = 0 then
+    new.status := ops_outcome(new.total_items, new.succeeded, new.failed, new.skipped);
   end if;
   if new.status <> 'pending' and new.status <> 'aborted' then
     new.started_at := coalesce(new.started_at, now());
@@ -228,7 +241,8 @@ begin
     jsonb_strip_nulls(jsonb_build_object('from', case when tg_op = 'UPDATE' then old.status end, 'to', new.status,
       'forced', case when ops_forced() is not null then true end,
       'attempt', new.attempt, 'worker', new.lease_owner, 'previous_worker', case when happened = 'run.resumed' then old.lease_owner end,
-      'processed', new.processed_items, 'failed', new.failed)),
+      'processed', new.processed_items, 'failed', new.failed,
+      'never_reported', case when not ops_is_active(new.status) then nullif(new.total_items - new.processed_items, 0) end)),
     case when happened = 'run.recorded' then new.created_at else clock_timestamp() end);
   if happened = 'run.queued' then
     perform ops_notify_people(new, 'queued');

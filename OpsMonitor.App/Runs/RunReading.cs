@@ -1,0 +1,18 @@
+using OpsMonitor.Domain.Runs;
+
+namespace OpsMonitor.App.Runs;
+
+/// <summary>What a run's page shows, all of one moment: what failed by reason adds up to what the run has counted as failed.</summary>
+public sealed record RunReading(RunDetail Run, IReadOnlyList<ReasonGroup> Reasons, IReadOnlyList<RunItemRow> Entries, ItemPage Items, IReadOnlyList<TimelineEntry> Timeline)
+{
+    public RunRow Row => Run.Row;
+
+    public long Failures { get; } = Reasons.Where(r => !r.IsSkipped).Sum(r => r.Count);
+
+    /// <summary>The journal grows only with these.</summary>
+    public (RunStatus, int, bool, string?) Chapter => (Run.Run.Status, Run.Run.Attempt, Run.Run.AbortRequestedAt is not null, Run.Run.LeaseOwner);
+
+    /// <summary>Reasons come with failed and skipped items, or with the run's own entries; progress alone leaves them as they are.</summary>
+    public bool HasReasonsOf(RunDetail run) => run.Id == Run.Id && run.Row.Counters.Failed == Row.Counters.Failed && run.Row.Counters.Skipped == Row.Counters.Skipped
+        && string.Equals(run.Run.Failures, Run.Run.Failures, StringComparison.Ordinal);
+}
