@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Tenancy;
 
@@ -26,8 +25,8 @@ public sealed class RetryStarter(IEnumerable<IOperation> operations, RunRetries 
 
     /// <summary>Why no retry of such a run can ever be started, in words, whatever failed in it; null where it depends.</summary>
     public string? Never(BulkOperationRun run) => run.Executor == RunExecutor.Producer ? null
-        : !OperationType.TryParse($"{run.Resource}.{run.Action}", out var operation) ? RetryRefusedWords
-        : Narrow(new(run.Id, operation, run.Executor, JsonElement.Parse(run.ItemIds), run.Summary, run.Initiator), []).Refusal;
+        : RetriedRun.Of(run) is { Operation: var operation } retried && operation != default ? Narrow(retried, []).Refusal
+        : RetryRefusedWords;
 
     /// <summary>Starts the retry or attaches to the one of this run that is active.</summary>
     public async Task<RetryStart> RetryAsync(TenantId tenant, long run, Actor actor, RetryChoice choice, string? traceparent = null, CancellationToken cancel = default)

@@ -34,7 +34,7 @@ public sealed class ItemHistory(OpsDb ops)
         limit = Math.Clamp(limit, 1, Cursor.MaxLimit);
         var before = cursor is null ? long.MaxValue : Cursor.Id(cursor);
         await using var db = ops.ForTenant(tenant);
-        var ids = item.Named is { } named ? [await RunQueries.IdAsync(db, named.Run, named.Ref, cancel)] : item.RecordedAs;
+        var ids = item.Named is { } named ? [await RunQueries.IdAsync(db, named.Run, named.Ref, cancel) ?? item.Id] : item.RecordedAs;
         var rows = await db.RunItems.Where(i => ids.Contains(i.ItemId) && i.RunId < before)
             .OrderByDescending(i => i.RunId).Take(limit + 1)
             .Join(db.Runs, i => i.RunId, r => r.Id, (i, r) => new { Item = i, Run = r }).OrderByDescending(v => v.Run.Id)

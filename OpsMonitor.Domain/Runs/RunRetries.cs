@@ -89,6 +89,14 @@ public sealed record RetriedRun(long Id, OperationType Operation, RunExecutor Ex
     internal string? IdempotencyKey { get; init; }
 
     internal int? TotalItems { get; init; }
+
+    /// <summary>An adopted row may be named as no operation can be; its operation is then the default, and it cannot be started again.</summary>
+    public static RetriedRun Of(BulkOperationRun run) => new(
+        run.Id, OperationType.TryParse($"{run.Resource}.{run.Action}", out var operation) ? operation : default, run.Executor, JsonElement.Parse(run.ItemIds.Raw), run.Summary, run.Initiator)
+    {
+        IdempotencyKey = run.IdempotencyKey,
+        TotalItems = run.TotalItems,
+    };
 }
 
 /// <summary>What a retry does: its scope, a line about it and the number of its items; or why it cannot be, in words.</summary>
@@ -212,15 +220,7 @@ public sealed class RunRetries(OpsDb ops)
     private static async Task<Row?> FindAsync(OpsDbContext db, long run, CancellationToken cancel)
     {
         var found = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == run, cancel);
-
-        // An adopted row may be named as no operation can be; such a run cannot be started again.
-        return found is null ? null : new(
-            new(found.Id, OperationType.TryParse($"{found.Resource}.{found.Action}", out var operation) ? operation : default, found.Executor, JsonElement.Parse(found.ItemIds.Raw), found.Summary, found.Initiator)
-            {
-                IdempotencyKey = found.IdempotencyKey,
-                TotalItems = found.TotalItems,
-            },
-            !RunTransitions.IsTerminal(found.Status), found.Failed, IsWhole(found.Status, found.ProcessedItems));
+        return found is null ? null : new(RetriedRun.Of(found), !RunTransitions.IsTerminal(found.Status), found.Failed, IsWhole(found.Status, found.ProcessedItems));
     }
 
     /// <summary>It failed before its first item, so there is nothing less than all of it to be done again.</summary>
