@@ -15,7 +15,7 @@ public sealed class ForeignTextTests(AppHost app) : IClassFixture<AppHost>, IAsy
 
     // Past the bounds of names and keys, as an adopted table may hold them.
     private const string Plant = """
-        alter table bulk_operation_runs disable trigger bulk_operation_runs_bounds;
+        alter table bulk_operation_runs disable trigger bulk_operation_runs_limits;
         insert into users (id, display_name, user_name, is_platform_operator, email_confirmed, phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count) values (77, 'Kim', 'kim', false, false, false, false, false, 0) on conflict do nothing;
         insert into memberships (tenant_id, user_id, role, notify) values (@tenant, 77, 'operator', 'all') on conflict do nothing;
         insert into bulk_operation_runs (tenant_id, resource, action, idempotency_key, status, total_items, initiator, summary, executor, item_ids)

@@ -55,7 +55,7 @@ public sealed class RunJournalTests : IAsyncLifetime
         var (run, attempt) = await _ledger.BeginAsync();
         await Runs.RequestAbortAsync(_ledger.Contoso, run, _ledger.Ana, "wrong set");
         await Runs.RequestAbortAsync(_ledger.Contoso, run, _ledger.Ana, "again");
-        await Runs.FinishAsync(_ledger.Contoso, run, attempt, Actor.OfWorker("node-1"), abort: true);
+        await Runs.FinishAsync(_ledger.Contoso, run, attempt, _ledger.Ana, abort: true);
 
         Assert.Equal(
             [

@@ -37,7 +37,7 @@ public sealed class SqlProducerToolsTests : IAsyncLifetime
     [InlineData("select ops_counters_may_move(2, 1, true, true, 1, 1, 1)")]
     [InlineData("select ops_error_summary(r) from bulk_operation_runs r")]
     [InlineData("select ops_notify_people(r, 'finished') from bulk_operation_runs r")]
-    [InlineData("select ops_wake()")]
+    [InlineData("select ops_foreign_write('INSERT', r, r) from bulk_operation_runs r")]
     [InlineData("select ops_is_app()")]
     [InlineData("select setval('audit_logs_id_seq', 1)")]
     [InlineData("select nextval('bulk_operation_runs_id_seq')")]

@@ -52,7 +52,7 @@ public sealed class UpgradeTests
         await using var reader = await SqlProducer.CreateAsync(ledger, tenant: null, roles: "opsmonitor_app");
         foreach (var (login, where, tenant) in new[] { (global, "", 1), (local, "", 1), (local, $"in database {Database(ledger)}", 2), (nowhere, "", 99), (reader, "", 1) })
         {
-            await ledger.SqlAsync($"alter role {login.Login} {where} set app.tenant_id = '{tenant}'");
+            await TestPostgres.AdministerAsync($"alter role {login.Login} {where} set app.tenant_id = '{tenant}'");
         }
 
         await Schema.MigrateAsync(ledger.ConnectionString);

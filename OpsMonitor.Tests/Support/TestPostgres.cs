@@ -42,6 +42,9 @@ internal static class TestPostgres
         return await CreateDatabaseAsync($"{_run}_empty_{Guid.NewGuid():n}", "template0");
     }
 
+    /// <summary>What only the server's administrator may do.</summary>
+    public static Task AdministerAsync(string sql) => _server!.AdministerAsync(sql);
+
     private static async Task<string> PrepareAsync()
     {
         var clock = Stopwatch.StartNew();

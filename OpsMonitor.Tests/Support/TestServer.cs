@@ -15,10 +15,10 @@ internal sealed class TestServer
     private readonly IAsyncDisposable? _owned;
     private readonly string _connectionString;
 
-    private TestServer(string kind, string connectionString, string? role, IAsyncDisposable? owned)
+    private TestServer(string kind, string connectionString, string? role, IAsyncDisposable? owned, string? superuser = null)
     {
         Kind = kind;
-        _administrator = connectionString;
+        _administrator = superuser ?? connectionString;
         _role = role;
         _owned = owned;
         _connectionString = role is null ? connectionString : As(connectionString, role);
@@ -45,7 +45,7 @@ internal sealed class TestServer
         await TestCluster.RemoveLeftoversAsync();
         var cluster = TestCluster.Reserve();
         var started = await cluster.StartAsync(CancellationToken.None);
-        return new TestServer("private cluster", started.ConnectionString, role: null, cluster);
+        return new TestServer("private cluster", started.ConnectionString, role: null, cluster, started.SuperuserConnectionString);
     }
 
     // Each database has its own pool: idle connections of finished tests would use up the server's 200.
@@ -64,6 +64,9 @@ internal sealed class TestServer
     }
 
     public Task ExecuteAsync(string sql) => ExecuteAsync(_connectionString, sql);
+
+    /// <summary>As the server's administrator, who is a superuser unless a configured server gave us a plain role.</summary>
+    public Task AdministerAsync(string sql) => ExecuteAsync(_administrator, sql);
 
     /// <summary>Drops the server if it is ours, else only what the run made on it.</summary>
     public async Task RemoveAsync(IEnumerable<string> databases)

@@ -830,33 +830,19 @@ namespace OpsMonitor.Domain.Storage.Migrations
 
                     b.ToTable("bulk_operation_runs", null, t =>
                         {
-                            t.HasCheckConstraint("bulk_operation_runs_abort_requested_at_check", "abort_requested_at >= '1970-01-01 00:00:00+00' and abort_requested_at < '2200-01-01 00:00:00+00'");
-
                             t.HasCheckConstraint("bulk_operation_runs_counters_check", "succeeded >= 0 and failed >= 0 and skipped >= 0 and processed_items = succeeded::bigint + failed + skipped");
-
-                            t.HasCheckConstraint("bulk_operation_runs_created_at_check", "created_at >= '1970-01-01 00:00:00+00' and created_at < '2200-01-01 00:00:00+00'");
 
                             t.HasCheckConstraint("bulk_operation_runs_executor_check", "executor in ('worker','producer')");
 
                             t.HasCheckConstraint("bulk_operation_runs_failures_check", "failures is null or jsonb_typeof(failures) = 'array'");
 
-                            t.HasCheckConstraint("bulk_operation_runs_finished_at_check", "finished_at >= '1970-01-01 00:00:00+00' and finished_at < '2200-01-01 00:00:00+00'");
-
                             t.HasCheckConstraint("bulk_operation_runs_finished_check", "(finished_at is not null) = (status not in ('pending','running'))");
 
-                            t.HasCheckConstraint("bulk_operation_runs_lease_expires_at_check", "lease_expires_at >= '1970-01-01 00:00:00+00' and lease_expires_at < '2200-01-01 00:00:00+00'");
-
                             t.HasCheckConstraint("bulk_operation_runs_outcome_check", "(status <> 'completed' or failed = 0) and (status <> 'completed_with_errors' or failed > 0)");
-
-                            t.HasCheckConstraint("bulk_operation_runs_reported_at_check", "reported_at >= '1970-01-01 00:00:00+00' and reported_at < '2200-01-01 00:00:00+00'");
-
-                            t.HasCheckConstraint("bulk_operation_runs_started_at_check", "started_at >= '1970-01-01 00:00:00+00' and started_at < '2200-01-01 00:00:00+00'");
 
                             t.HasCheckConstraint("bulk_operation_runs_status_check", "status in ('pending','running','completed','completed_with_errors','failed','aborted')");
 
                             t.HasCheckConstraint("bulk_operation_runs_total_check", "total_items is null or total_items >= processed_items");
-
-                            t.HasCheckConstraint("bulk_operation_runs_updated_at_check", "updated_at >= '1970-01-01 00:00:00+00' and updated_at < '2200-01-01 00:00:00+00'");
                         });
 
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 70);

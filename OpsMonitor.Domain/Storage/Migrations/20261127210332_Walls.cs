@@ -39,44 +39,9 @@ namespace OpsMonitor.Domain.Storage.Migrations
                 });
 
             migrationBuilder.AddCheckConstraint(
-                name: "bulk_operation_runs_abort_requested_at_check",
-                table: "bulk_operation_runs",
-                sql: "abort_requested_at >= '1970-01-01 00:00:00+00' and abort_requested_at < '2200-01-01 00:00:00+00'");
-
-            migrationBuilder.AddCheckConstraint(
                 name: "bulk_operation_runs_counters_check",
                 table: "bulk_operation_runs",
                 sql: "succeeded >= 0 and failed >= 0 and skipped >= 0 and processed_items = succeeded::bigint + failed + skipped");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "bulk_operation_runs_created_at_check",
-                table: "bulk_operation_runs",
-                sql: "created_at >= '1970-01-01 00:00:00+00' and created_at < '2200-01-01 00:00:00+00'");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "bulk_operation_runs_finished_at_check",
-                table: "bulk_operation_runs",
-                sql: "finished_at >= '1970-01-01 00:00:00+00' and finished_at < '2200-01-01 00:00:00+00'");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "bulk_operation_runs_lease_expires_at_check",
-                table: "bulk_operation_runs",
-                sql: "lease_expires_at >= '1970-01-01 00:00:00+00' and lease_expires_at < '2200-01-01 00:00:00+00'");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "bulk_operation_runs_reported_at_check",
-                table: "bulk_operation_runs",
-                sql: "reported_at >= '1970-01-01 00:00:00+00' and reported_at < '2200-01-01 00:00:00+00'");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "bulk_operation_runs_started_at_check",
-                table: "bulk_operation_runs",
-                sql: "started_at >= '1970-01-01 00:00:00+00' and started_at < '2200-01-01 00:00:00+00'");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "bulk_operation_runs_updated_at_check",
-                table: "bulk_operation_runs",
-                sql: "updated_at >= '1970-01-01 00:00:00+00' and updated_at < '2200-01-01 00:00:00+00'");
 
             migrationBuilder.CreateIndex(
                 name: "producer_logins_login",
@@ -96,35 +61,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                 name: "producer_logins");
 
             migrationBuilder.DropCheckConstraint(
-                name: "bulk_operation_runs_abort_requested_at_check",
-                table: "bulk_operation_runs");
-
-            migrationBuilder.DropCheckConstraint(
                 name: "bulk_operation_runs_counters_check",
-                table: "bulk_operation_runs");
-
-            migrationBuilder.DropCheckConstraint(
-                name: "bulk_operation_runs_created_at_check",
-                table: "bulk_operation_runs");
-
-            migrationBuilder.DropCheckConstraint(
-                name: "bulk_operation_runs_finished_at_check",
-                table: "bulk_operation_runs");
-
-            migrationBuilder.DropCheckConstraint(
-                name: "bulk_operation_runs_lease_expires_at_check",
-                table: "bulk_operation_runs");
-
-            migrationBuilder.DropCheckConstraint(
-                name: "bulk_operation_runs_reported_at_check",
-                table: "bulk_operation_runs");
-
-            migrationBuilder.DropCheckConstraint(
-                name: "bulk_operation_runs_started_at_check",
-                table: "bulk_operation_runs");
-
-            migrationBuilder.DropCheckConstraint(
-                name: "bulk_operation_runs_updated_at_check",
                 table: "bulk_operation_runs");
 
             migrationBuilder.AddCheckConstraint(

@@ -71,6 +71,9 @@ begin
   if tg_relid <> 'bulk_operation_runs'::regclass then
     raise exception 'bulk_operation_runs_guard belongs to bulk_operation_runs' using errcode = 'insufficient_privilege';
   end if;
+  if not ops_is_app() then
+    new := ops_foreign_write(tg_op, old, new);
+  end if;
   if tg_op = 'INSERT' then
     -- The journal row follows after the insert: a start that attaches to an active run must leave none behind.
     new.audit_log_id := nextval('audit_logs_id_seq');

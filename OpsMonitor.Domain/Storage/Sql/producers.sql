@@ -40,58 +40,61 @@ begin
 end $$;
 create or replace trigger producer_logins_journal after insert or update or delete on producer_logins for each row execute function producer_logins_journal();
 
--- What no writer may store, whoever it is: what the app's own rules would not have let in, and what .NET could not read back. Not a CHECK: those are
--- judged with each write of the row, and these columns change once or never. Names and keys by the rules of OperationType and the API.
-create or replace function bulk_operation_runs_bounds() returns trigger language plpgsql set search_path = public, pg_temp as $$
+-- What no writer may store, whoever it is: what the app's own rules would not have let in, and what .NET could not read back. Fires after the guard.
+-- Not a CHECK: PostgreSQL prepares each with every write of the table, and progress writes none of these columns. Names and keys follow the rules of
+-- OperationType and the API.
+create or replace function bulk_operation_runs_limits() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare
   name constant text := '^[a-z][a-z0-9_]{0,62}$';
+  misfit text;
 begin
-  if new.resource !~ name then
-    raise exception 'resource: is lower snake case, 1 to 63 characters, and starts with a letter' using errcode = 'check_violation', column = 'resource';
-  end if;
-  if new.action !~ name then
-    raise exception 'action: is lower snake case, 1 to 63 characters, and starts with a letter' using errcode = 'check_violation', column = 'action';
+  if new.resource !~ name or new.action !~ name then
+    misfit := case when new.resource !~ name then 'resource' else 'action' end;
+    raise exception '%: is lower snake case, 1 to 63 characters, and starts with a letter', misfit using errcode = 'check_violation', column = misfit;
   end if;
   if length(new.idempotency_key) > 200 or new.idempotency_key !~ '\S'
      or new.idempotency_key ~ '[\u0001-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]' then
     raise exception 'idempotency_key: has 1 to 200 characters, not all of them blank and none of them invisible' using errcode = 'check_violation', column = 'idempotency_key';
   end if;
-  if new.item_ids @? '$.**{64}' then
-    raise exception 'item_ids: is nested deeper than 64 levels' using errcode = 'check_violation', column = 'item_ids';
+  if new.item_ids @? '$.**{64}' or new.failures @? '$.**{64}' then
+    misfit := case when new.failures @? '$.**{64}' then 'failures' else 'item_ids' end;
+    raise exception '%: is nested deeper than 64 levels', misfit using errcode = 'check_violation', column = misfit;
   end if;
-  if new.failures @? '$.**{64}' then
-    raise exception 'failures: is nested deeper than 64 levels' using errcode = 'check_violation', column = 'failures';
+  -- One row beyond .NET's years, or at an infinity, would take every list it is in with it.
+  if least(new.created_at, new.updated_at, new.started_at, new.finished_at, new.reported_at, new.lease_expires_at, new.abort_requested_at) < '1970-01-01 00:00:00+00'
+     or greatest(new.created_at, new.updated_at, new.started_at, new.finished_at, new.reported_at, new.lease_expires_at, new.abort_requested_at) >= '2200-01-01 00:00:00+00' then
+    select column_name into misfit from (values ('created_at', new.created_at), ('updated_at', new.updated_at), ('started_at', new.started_at), ('finished_at', new.finished_at),
+      ('reported_at', new.reported_at), ('lease_expires_at', new.lease_expires_at), ('abort_requested_at', new.abort_requested_at)) times (column_name, at)
+    where at < '1970-01-01 00:00:00+00' or at >= '2200-01-01 00:00:00+00' limit 1;
+    raise exception '%: lies between 1970 and 2199', misfit using errcode = 'check_violation', column = misfit;
   end if;
   return new;
 end $$;
-create or replace trigger bulk_operation_runs_bounds before insert or update of resource, action, idempotency_key, item_ids, failures on bulk_operation_runs
-  for each row execute function bulk_operation_runs_bounds();
+create or replace trigger bulk_operation_runs_limits before insert or update of resource, action, idempotency_key, item_ids, failures,
+    created_at, updated_at, started_at, finished_at, reported_at, lease_expires_at, abort_requested_at on bulk_operation_runs
+  for each row execute function bulk_operation_runs_limits();
 
--- Writers that are not the app. Every answer depends on the login's own tenant only, never on the row's: it comes before the policies have their say.
-create or replace function bulk_operation_runs_foreign() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+-- What the guard asks of writers that are not the app. Every answer depends on the login's own tenant only, never on the row's: it comes before the
+-- policies have their say.
+create or replace function ops_foreign_write(op text, was bulk_operation_runs, becomes bulk_operation_runs) returns bulk_operation_runs language plpgsql as $$
 begin
-  if tg_relid <> 'bulk_operation_runs'::regclass then
-    raise exception 'bulk_operation_runs_foreign belongs to bulk_operation_runs' using errcode = 'insufficient_privilege';
+  if op = 'UPDATE' and was.executor = 'worker' then
+    raise exception 'run % is executed by a worker: nobody else writes to it', was.id using errcode = 'OM006';
   end if;
-  if tg_op = 'UPDATE' and old.executor = 'worker' then
-    raise exception 'run % is executed by a worker: nobody else writes to it', old.id using errcode = 'OM006';
+  if becomes.user_id is not null and (op = 'INSERT' or becomes.user_id is distinct from was.user_id)
+     and not exists (select from memberships where tenant_id = ops_login_tenant() and user_id = becomes.user_id) then
+    raise exception 'user_id: % is nobody of this tenant', becomes.user_id using errcode = 'OM008', column = 'user_id';
   end if;
-  if new.user_id is not null and (tg_op = 'INSERT' or new.user_id is distinct from old.user_id)
-     and not exists (select from memberships where tenant_id = ops_login_tenant() and user_id = new.user_id) then
-    raise exception 'user_id: % is nobody of this tenant', new.user_id using errcode = 'OM008', column = 'user_id';
-  end if;
-  if tg_op = 'INSERT' then
+  if op = 'INSERT' then
     -- History may be told late, but nothing has happened later than now.
-    new.created_at := least(new.created_at, now());
-    new.updated_at := least(new.updated_at, now());
+    becomes.created_at := least(becomes.created_at, now());
+    becomes.updated_at := least(becomes.updated_at, now());
   end if;
-  if (tg_op = 'INSERT' or new.item_ids is distinct from old.item_ids) and (new.item_ids @? '$.**{32}' or octet_length(new.item_ids::text) > 16777216) then
+  if (op = 'INSERT' or becomes.item_ids is distinct from was.item_ids) and (becomes.item_ids @? '$.**{32}' or octet_length(becomes.item_ids::text) > 16777216) then
     raise exception 'item_ids: takes at most 16 MiB and 32 levels' using errcode = 'check_violation', column = 'item_ids';
   end if;
-  if (tg_op = 'INSERT' or new.failures is distinct from old.failures) and (new.failures @? '$.**{32}' or octet_length(new.failures::text) > 4194304) then
+  if (op = 'INSERT' or becomes.failures is distinct from was.failures) and (becomes.failures @? '$.**{32}' or octet_length(becomes.failures::text) > 4194304) then
     raise exception 'failures: takes at most 4 MiB and 32 levels' using errcode = 'check_violation', column = 'failures';
   end if;
-  return new;
+  return becomes;
 end $$;
-create or replace trigger bulk_operation_runs_foreign before insert or update on bulk_operation_runs
-  for each row when (not pg_has_role(session_user, 'opsmonitor_app', 'member')) execute function bulk_operation_runs_foreign();

@@ -1,50 +1,36 @@
 -- What tells the app's nodes that something changed. The writer's transaction adds rows to live_signals, which the app alone reads; NOTIFY only wakes
 -- the nodes and says nothing, because any login of the server can hear and forge it.
 
--- Topic and subject for a node to read again: of a tenant, or of none (0). For functions that run as the owner.
+-- Tells the nodes to read a topic again: of a tenant, or of none (0). Called by functions that run as the owner.
+-- A full queue of notifications would make every commit fail that sends one, and any login can hold it full (LISTEN in a transaction that stays open).
+-- The nodes look once a second without being woken.
 create or replace function ops_tell(tenant bigint, topic text, subject bigint) returns void language plpgsql as $$
 begin
   insert into live_signals (tenant, topic, subject_id) values (tenant, topic, subject);
-  perform ops_wake();
-end $$;
-
--- A full queue would make every commit fail that notifies, and any login can hold it full (LISTEN in a transaction that stays open). The nodes look
--- once a second without being woken.
-create or replace function ops_wake() returns void language plpgsql as $$
-begin
   if pg_notification_queue_usage() < 0.5 then
     perform pg_notify('opsmonitor', '');
   end if;
 end $$;
 
--- Whether a trigger was fired by a table of ours and not by one that somebody made to look like it.
-create or replace function ops_is_ours(fired_by oid) returns boolean language sql stable
-  return exists (select from pg_catalog.pg_class c where c.oid = fired_by and c.relnamespace = 'public'::regnamespace and c.relowner = current_user::regrole);
-
--- Lists that are not runs signal once per statement and tenant: something of this topic changed. The transition table is called changed.
+-- Lists that are not runs signal once per statement and tenant: something of this topic changed. The transition table is called changed. They are fired
+-- by tables of ours only, not by one that somebody made to look like it.
 create or replace function ops_signal() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  if not ops_is_ours(tg_relid) then
+  if not exists (select from pg_class c where c.oid = tg_relid and c.relnamespace = 'public'::regnamespace and c.relowner = current_user::regrole) then
     raise exception 'ops_signal belongs to tables of the ledger' using errcode = 'insufficient_privilege';
   end if;
-  insert into live_signals (tenant, topic, subject_id) select distinct tenant_id, tg_argv[0], 0 from changed;
-  if found then
-    perform ops_wake();
-  end if;
+  perform ops_tell(tenant_id, tg_argv[0], 0) from (select distinct tenant_id from changed) tenants;
   return null;
 end $$;
 
 -- The same for tables without a tenant. The second argument, where there is one, names the column that identifies the subject: ('sessions', 'user_id').
 create or replace function ops_signal_platform() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  if not ops_is_ours(tg_relid) then
+  if not exists (select from pg_class c where c.oid = tg_relid and c.relnamespace = 'public'::regnamespace and c.relowner = current_user::regrole) then
     raise exception 'ops_signal_platform belongs to tables of the ledger' using errcode = 'insufficient_privilege';
   end if;
-  insert into live_signals (tenant, topic, subject_id)
-  select distinct 0, tg_argv[0], case when tg_nargs > 1 then coalesce((to_jsonb(c) ->> tg_argv[1])::bigint, 0) else 0 end from changed c;
-  if found then
-    perform ops_wake();
-  end if;
+  perform ops_tell(0, tg_argv[0], subject)
+  from (select distinct case when tg_nargs > 1 then coalesce((to_jsonb(c) ->> tg_argv[1])::bigint, 0) else 0 end as subject from changed c) subjects;
   return null;
 end $$;
 
