@@ -33,7 +33,14 @@ public sealed class RetryStarter(IEnumerable<IOperation> operations, RunRetries 
     {
         var started = await retries.RetryAsync(tenant, run, actor, choice, (retried, items) => PlanAsync(tenant, retried, items, cancel), traceparent, cancel);
         signal.Nudge();
-        return started;
+        if (started.Refusal != RetryRefusal.CannotSucceed)
+        {
+            return started;
+        }
+
+        // The operation may know better words for it.
+        var preview = await PreviewAsync(tenant, run, choice, cancel);
+        return started with { Refusal = preview.Refusal ?? started.Refusal, Words = preview.Words };
     }
 
     // Without items the whole scope is planned once more; an operation that cannot take up any part of it cannot take up all of it either.

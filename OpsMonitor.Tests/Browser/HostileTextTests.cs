@@ -68,6 +68,61 @@ public sealed class HostileTextTests(BrowserApp app) : IClassFixture<BrowserApp>
         }
     }
 
+    [Theory]
+    [InlineData(ColorScheme.Light, 1440)]
+    [InlineData(ColorScheme.Dark, 390)]
+    public async Task Addresses_OfWhatIsNotKnown_AreSaidAndNothingIsListed(ColorScheme scheme, int width)
+    {
+        await app.SeedAsync();
+        var page = await app.SignInAsync(width, scheme: scheme);
+        await using var context = page.Context;
+        foreach (var (name, path) in new[]
+        {
+            ("runs", "/t/contoso/runs?bucket=nonsense&statuss=failed"), ("findings", "/t/contoso/findings?status=later"), ("notifications", "/t/contoso/notifications?kind=%00"),
+            ("overview", "/t/contoso?range=99d"), ("wall", "/t/contoso/wall?theme=pink"), ("account", "/account?tab=2"),
+        })
+        {
+            await page.GotoAsync(path);
+            await Expect(page.Locator(".address-note")).ToContainTextAsync("The address asks for");
+            await Expect(page.Locator(".run-list, .inbox")).ToHaveCountAsync(0);
+            await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"asked-{name}-{scheme}-{width}".ToLowerInvariant()) });
+        }
+
+        await page.GotoAsync("/t/contoso/runs?bucket=nonsense&resource=users");
+        await page.ClickAsync(".address-note a");
+        await page.WaitForURLAsync("**/t/contoso/runs?resource=users");
+        await Expect(page.Locator(".run-list tbody tr")).ToHaveCountAsync(1);
+        await page.GotoAsync("/t/contoso/runs?resource=users&bucket=partial&cursor=tampered");
+        await Expect(page.Locator(".address-note")).ToContainTextAsync("from its beginning");
+        await Expect(page.Locator(".empty")).ToContainTextAsync("No run matches these filters");
+    }
+
+    [Fact]
+    public async Task Run_ThatCannotBeRetriedOrNeverBegan_SaysSo()
+    {
+        var api = app.Api();
+        var failed = await api.BegunRunAsync(12);
+        await (await api.SendAsync($"/runs/{failed}/finish", new { attempt = 1, failure = new { reason_code = "login_refused", reason = "The service refused the sign-in" } })).JsonAsync(200);
+        var page = await app.SignInAsync();
+        await using var context = page.Context;
+        await page.GotoAsync($"/t/contoso/runs/{failed}");
+        await Expect(page.Locator(".empty")).ToContainTextAsync("Failed before the first item");
+        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("run-never-began") });
+        await page.ClickAsync(".head button:has-text('Run again')");
+        await Expect(page.Locator(".mud-dialog")).ToContainTextAsync("A new run does all of it, 12 items");
+        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("run-again-dialog") });
+        await page.ClickAsync(".mud-dialog button.primary");
+        await Expect(page.Locator(".head .chip")).ToContainTextAsync("Queued");
+        Assert.NotEqual($"/t/contoso/runs/{failed}", new Uri(page.Url).AbsolutePath);
+
+        var seed = await app.SeedAsync();
+        await page.GotoAsync($"/t/contoso/inventory/{seed.Sync}");
+        await page.ClickAsync("a:has-text('Run #')");
+        await Expect(page.Locator(".banner")).ToContainTextAsync("upload a new archive");
+        await Expect(page.Locator("button:has-text('Retry')")).ToHaveCountAsync(0);
+        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("run-sync-failures") });
+    }
+
     private Task MakeLongAsync()
     {
         var text = "https://graph.example/" + new string('a', 680);

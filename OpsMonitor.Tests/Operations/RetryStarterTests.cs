@@ -55,8 +55,8 @@ public sealed class RetryStarterTests : IAsyncLifetime
         var sync = await SyncAsync(InventoryFixture.Zip(("a.json", InventoryFixture.Policy(1, "on")), ("b.json", "{"u8.ToArray())));
 
         var preview = await _retries.PreviewAsync(_ledger.Contoso, sync, RetryChoice.All);
-        Assert.Equal((RetryRefusal.Operation, false, 1), (preview.Refusal, preview.CanRetry, preview.Total));
-        Assert.Contains("upload that archive", preview.Words, StringComparison.Ordinal);
+        Assert.Equal((RetryRefusal.Operation, false, 0, 1), (preview.Refusal, preview.CanRetry, preview.Total, preview.Hopeless));
+        Assert.Contains("upload a new archive", preview.Words, StringComparison.Ordinal);
         Assert.Equal(RetryRefusal.Operation, (await _retries.RetryAsync(_ledger.Contoso, sync, _ledger.Ana, RetryChoice.All)).Refusal);
     }
 

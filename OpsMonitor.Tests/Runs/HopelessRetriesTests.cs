@@ -47,6 +47,7 @@ public sealed class HopelessRetriesTests : IAsyncLifetime
 
         var page = Open(run);
         await ShowsAsync(page, "Retry failed (1)");
+        await Eventually.True(() => page.FindAll(".row button").Count > 0, "reasons have their buttons");
         Assert.Equal(["Retry throttled"], page.FindAll(".row button").Select(b => b.GetAttribute("aria-label")));
 
         var started = await _starter.RetryAsync(Ledger.Contoso, run, Ledger.Ana, RetryChoice.All);

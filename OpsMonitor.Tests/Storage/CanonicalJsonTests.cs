@@ -45,7 +45,7 @@ public sealed class CanonicalJsonTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("{\"secret\":1,\"secret\":2}")]
+    [InlineData("{\"a secret\":1,\"a secret\":2}")]
     [InlineData("{\"secret\\u0000\":1}")]
     [InlineData("[\"secret\\u0000\"]")]
     [InlineData("[\"secret\\ud800\"]")]
