@@ -17,9 +17,11 @@ public static class AppEndpoints
     {
         app.UseSecurityHeaders();
         app.UseNotFoundPage();
+        app.UseRouting(); // static files and health are answered here: they need no sign-in, and so no database
         app.UseMiddleware<FailedDocument>();
         app.UseApiErrors();
         app.UseAuthentication();
+        app.UseUnknownSignIns();
         app.UseAuthorization();
         app.UseRateLimiter();
         app.UseAntiforgery();

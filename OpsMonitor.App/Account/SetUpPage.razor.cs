@@ -23,6 +23,9 @@ public partial class SetUpPage
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
+    [CascadingParameter]
+    public required HttpContext Http { get; set; }
+
     [SupplyParameterFromQuery]
     public string? Token { get; set; }
 
@@ -38,10 +41,13 @@ public partial class SetUpPage
     private async Task MakeAsync()
     {
         (var user, _errors) = await Admin.MakeAsync(Token, Form);
-        if (user is not null)
+        if (user is null)
         {
-            await SignIns.SignInAsync(user, isPersistent: true);
-            Navigation.NavigateTo(Urls.Runs(Form.Slug));
+            Http.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            return;
         }
+
+        await SignIns.SignInAsync(user, isPersistent: true);
+        Navigation.NavigateTo(Urls.Runs(Form.Slug!));
     }
 }

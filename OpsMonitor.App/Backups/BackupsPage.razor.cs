@@ -61,7 +61,7 @@ public partial class BackupsPage : OperatorPage
         }
     }
 
-    private async Task CreateAsync()
+    private Task CreateAsync() => Turn.RunAsync(async () =>
     {
         if (await OperatorAsync() is not { } now)
         {
@@ -77,5 +77,5 @@ public partial class BackupsPage : OperatorPage
             _name = "";
             await ReadAsync(LoadAsync);
         }
-    }
+    });
 }

@@ -32,9 +32,6 @@ public partial class FindingsPage : OperatorPage
     public required FindingLedger Ledger { get; init; }
 
     [Inject]
-    public required IDialogService Dialogs { get; init; }
-
-    [Inject]
     public required ViewerClock Clock { get; init; }
 
     // Declared so that a change of the query string alone reaches the page; read together by FindingsPageState.
@@ -86,10 +83,10 @@ public partial class FindingsPage : OperatorPage
 
     private void Deselect() => _selected = new HashSet<long>();
 
-    private async Task AcknowledgeAsync()
+    private Task AcknowledgeAsync() => Turn.RunAsync(async () =>
     {
         var chosen = _selected;
-        if (await AcknowledgeDialog.AskAsync(Dialogs, chosen.Count) is not { } note || await OperatorAsync() is not { } now)
+        if (await AcknowledgeDialog.AskAsync(Turn, chosen.Count) is not { } note || await OperatorAsync() is not { } now)
         {
             return;
         }
@@ -104,9 +101,9 @@ public partial class FindingsPage : OperatorPage
             options.OnClick = _ => InvokeAsync(() => UndoAsync(changed));
         });
         await ReadAsync(LoadAsync);
-    }
+    });
 
-    private async Task UndoAsync(IReadOnlyList<long> ids)
+    private Task UndoAsync(IReadOnlyList<long> ids) => Turn.RunAsync(async () =>
     {
         if (ids.Count > 0 && await OperatorAsync() is { } now)
         {
@@ -114,5 +111,5 @@ public partial class FindingsPage : OperatorPage
             await ReadAsync(LoadAsync);
             StateHasChanged();
         }
-    }
+    });
 }

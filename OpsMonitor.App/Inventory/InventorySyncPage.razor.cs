@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 using OpsMonitor.App.Backups;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Operations;
@@ -41,9 +40,6 @@ public partial class InventorySyncPage : OperatorPage
 
     [Inject]
     public required BackupLedger Backups { get; init; }
-
-    [Inject]
-    public required IDialogService Dialogs { get; init; }
 
     [Inject]
     public required ViewerClock Clock { get; init; }
@@ -117,7 +113,7 @@ public partial class InventorySyncPage : OperatorPage
 
     private void Deselect() => _selected = new HashSet<string>();
 
-    private Task AddToBackupAsync() => AddToBackupDialog.ShowAsync(Dialogs, Current.Id, [.. _selected], ChooseSetAsync);
+    private Task AddToBackupAsync() => Turn.RunAsync(() => AddToBackupDialog.ShowAsync(Turn, Current.Id, [.. _selected], ChooseSetAsync));
 
     private async Task<string?> ChooseSetAsync(BackupChoice choice)
     {

@@ -18,7 +18,7 @@ public static class RunsDownloads
     }
 
     private static Task<IResult> RunsAsync(string slug, HttpContext http, TenancyQueries tenancy, RunExports exports, TimeProvider time) =>
-        DownloadAsync(slug, http, tenancy, async (seat, who, form) =>
+        DownloadAsync(slug, http, tenancy, time, async (seat, who, form) =>
         {
             var filter = RunsPageState.ParseQuery(http.Request.QueryString.Value ?? "").ToFilter(time.GetUtcNow());
             if (!TryIds(http.Request.Query["ids"].ToString(), out var ids))
@@ -32,7 +32,7 @@ public static class RunsDownloads
         });
 
     private static Task<IResult> ItemsAsync(string slug, long id, HttpContext http, TenancyQueries tenancy, RunExports exports, RunQueries runs, TimeProvider time) =>
-        DownloadAsync(slug, http, tenancy, async (seat, who, form) =>
+        DownloadAsync(slug, http, tenancy, time, async (seat, who, form) =>
         {
             if (await runs.RowsAsync(seat.Id, [id], http.RequestAborted) is not [_])
             {
@@ -46,7 +46,7 @@ public static class RunsDownloads
         });
 
     private static async Task<IResult> DownloadAsync(
-        string slug, HttpContext http, TenancyQueries tenancy, Func<TenantSeat, Actor, ExportForm, Task<IResult>> write)
+        string slug, HttpContext http, TenancyQueries tenancy, TimeProvider time, Func<TenantSeat, Actor, ExportForm, Task<IResult>> write)
     {
         // Another site may link to pages, but has no business in fetching a tenant's data with its reader's cookie.
         if (http.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site")
@@ -58,6 +58,9 @@ public static class RunsDownloads
         {
             return TypedResults.NotFound();
         }
+
+        var seats = http.RequestServices.GetRequiredService<Seats>();
+        http.Features.Set(new Admission(async cancel => (await seats.FindAsync(who.Session, cancel)).Person?.MaySee(seat.Id) == true, time));
 
         try
         {

@@ -6,7 +6,7 @@ namespace OpsMonitor.Domain.Tenancy;
 
 internal sealed class TenancyStorage
     : IEntityTypeConfiguration<Tenant>, IEntityTypeConfiguration<User>, IEntityTypeConfiguration<Membership>, IEntityTypeConfiguration<ApiKey>,
-        IEntityTypeConfiguration<RequestReplay>
+        IEntityTypeConfiguration<RequestReplay>, IEntityTypeConfiguration<UserSession>
 {
     public void Configure(EntityTypeBuilder<Tenant> builder)
     {
@@ -51,6 +51,13 @@ internal sealed class TenancyStorage
         builder.Property(r => r.CreatedAt).HasDefaultValueSql("now()");
         builder.HasIndex(r => new { r.TenantId, r.CreatedAt });
         builder.HasOne<Tenant>().WithMany().HasForeignKey(r => r.TenantId);
+    }
+
+    public void Configure(EntityTypeBuilder<UserSession> builder)
+    {
+        builder.ToTable("user_sessions");
+        builder.HasIndex(s => s.UserId);
+        builder.HasOne<User>().WithMany().HasForeignKey(s => s.UserId);
     }
 }
 

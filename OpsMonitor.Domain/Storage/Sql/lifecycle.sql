@@ -266,6 +266,18 @@ create or replace trigger backup_items_added after insert on backup_items refere
 create or replace trigger notifications_added after insert on notifications referencing new table as changed for each statement execute function ops_signal('notifications');
 create or replace trigger notifications_changed after update on notifications referencing new table as changed for each statement execute function ops_signal('notifications');
 
+-- People, their seats and their sessions belong to no single tenant: one signal per statement says that some right may have changed. Every node also
+-- reads the rights of those who look on every few seconds, so that nothing depends on it. A coarse last_seen_at is no change of a right.
+create or replace function ops_signal_people() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('opsmonitor', '0:people:0');
+  return null;
+end $$;
+create or replace trigger memberships_people after insert or update or delete on memberships for each statement execute function ops_signal_people();
+create or replace trigger users_people after delete or update of display_name, is_platform_operator, security_stamp, lockout_enabled, lockout_end on users
+  for each statement execute function ops_signal_people();
+create or replace trigger user_sessions_people after delete or update of ended_at on user_sessions for each statement execute function ops_signal_people();
+
 -- Failures of a run from both sources, as the same rows: items that failed or were skipped, and entries that have no item row.
 drop view if exists run_failure_entries;
 create view run_failure_entries with (security_invoker) as

@@ -27,7 +27,7 @@ begin
   grant usage on all sequences in schema public to opsmonitor_app, opsmonitor_service;
   revoke update, delete on audit_logs from opsmonitor_app, opsmonitor_service;
   revoke all on schema_rules from opsmonitor_app, opsmonitor_service;
-  revoke all on data_protection_keys, user_tokens, user_claims, user_logins from opsmonitor_app;
+  revoke all on data_protection_keys, user_sessions, user_tokens, user_claims, user_logins from opsmonitor_app;
   revoke insert, update, delete on tenants, users, schema_migrations from opsmonitor_app;
 
   for t in select c.oid::regclass from pg_class c join pg_attribute a on a.attrelid = c.oid
