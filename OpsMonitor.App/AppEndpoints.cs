@@ -24,6 +24,7 @@ public static class AppEndpoints
         app.UseUnknownSignIns();
         app.UseAuthorization();
         app.UseRateLimiter();
+        app.UseMiddleware<PageForms>();
         app.UseAntiforgery();
         app.MapShell();
         app.MapAccount();

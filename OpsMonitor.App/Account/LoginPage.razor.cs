@@ -44,7 +44,7 @@ public partial class LoginPage
         var outcome = await SignIn.TryAsync(Http, email, password, Form.Remember);
         if (outcome.Succeeded)
         {
-            Navigation.NavigateTo(Urls.IsLocal(ReturnUrl) ? ReturnUrl! : Urls.Home);
+            Navigation.NavigateTo(Urls.IsLocal(ReturnUrl) ? Urls.Ascii(ReturnUrl!) : Urls.Home);
         }
         else if (outcome.RetryAfter is { } wait)
         {

@@ -76,6 +76,9 @@ public sealed partial class SessionCookie(UserSessions sessions, Seats seats, IO
         }
     }
 
+    /// <summary>The page that signed in decides where to go on; the framework would follow the query whatever it holds.</summary>
+    public override Task RedirectToReturnUrl(RedirectContext<CookieAuthenticationOptions> context) => Task.CompletedTask;
+
     private async Task EndAsync(Who who, string by, CancellationToken cancel)
     {
         await sessions.EndAsync(who.Session, by, cancel);

@@ -12,7 +12,7 @@ public sealed partial class FailedDocument(RequestDelegate next, ILogger<FailedD
         try
         {
             await next(http);
-            if (http.Response is { HasStarted: false, StatusCode: >= 400 and < 500, ContentType: null } && HttpMethods.IsPost(http.Request.Method) && PlainDocument.IsReadBy(http.Request))
+            if (http.Response is { HasStarted: false, StatusCode: >= 400 and < 500 } && !HttpMethods.IsGet(http.Request.Method) && PlainDocument.IsReadBy(http.Request))
             {
                 await Refused(http.Response.StatusCode).WriteAsync(http);
             }
@@ -36,12 +36,6 @@ public sealed partial class FailedDocument(RequestDelegate next, ILogger<FailedD
             return Refused(status);
         }
 
-        // A form with too many fields, too long ones, or none at all.
-        if (e is InvalidDataException && HttpMethods.IsPost(http.Request.Method))
-        {
-            return Refused(StatusCodes.Status400BadRequest);
-        }
-
         if (!PlainDocument.IsReadBy(http.Request))
         {
             return null;
@@ -55,9 +49,8 @@ public sealed partial class FailedDocument(RequestDelegate next, ILogger<FailedD
         };
     }
 
-    private static PlainDocument Refused(int status) => status == StatusCodes.Status413PayloadTooLarge
-        ? new(status, "This is too much", "What was sent is larger than any form here.")
-        : new(status, "This could not be read", "What was sent is no form of this site, or the form was open for too long. Nothing was changed.");
+    private static PlainDocument Refused(int status) =>
+        new(status, "This could not be read", "What was sent is nothing that this address takes. Nothing was changed.");
 
     private static partial class Log
     {
@@ -69,9 +62,10 @@ public sealed partial class FailedDocument(RequestDelegate next, ILogger<FailedD
 /// <summary>While it cannot be known who somebody is, they are neither signed in nor sent to the sign-in page: it is said, and tried again.</summary>
 public static class UnknownSignIns
 {
-    /// <summary>After authentication. What needs nobody to be signed in goes on.</summary>
+    /// <summary>After authentication. What needs nobody to be signed in goes on, and so does the API, which has keys.</summary>
     public static void UseUnknownSignIns(this WebApplication app) => app.Use((http, next) =>
-        http.Features.Get<UnknownSignIn>() is null || http.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is not null
+        http.Features.Get<UnknownSignIn>() is null || http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+            || http.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is not null
             ? next(http)
             : PlainDocument.Away.WriteAsync(http));
 }

@@ -5,8 +5,8 @@ namespace OpsMonitor.App.Shell;
 
 public static class ShellEndpoints
 {
-    /// <summary>In bytes; the largest form has five short fields.</summary>
-    public const int MaxForm = 256 << 10;
+    /// <summary>In bytes. The largest form has five short fields; what is larger than this is not read to its end, and its sender may see no answer.</summary>
+    public const int MaxForm = 2 << 20;
 
     public static void MapShell(this WebApplication app)
     {

@@ -17,19 +17,16 @@ public sealed partial class Seats(OpsDb ops, TimeProvider clock, ILogger<Seats> 
     // An older answer is asked for anew before it is given; a request waits no longer for that than one that hangs takes to fail.
     private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan _touchEvery = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan _pruneEvery = TimeSpan.FromHours(1);
 
     private readonly LiveConnections _connections = new(ops);
     private readonly SeatEntries _entries = new(clock);
+    private readonly SessionUpkeep _upkeep = new(clock);
     private readonly Lock _lock = new();
     private NpgsqlConnection? _connection;
     private TaskCompletionSource? _queued;
     private bool _running;
     private volatile bool _failing;
     private bool _disposed;
-    private long _touchedAt = clock.GetTimestamp();
-    private long _prunedAt = clock.GetTimestamp();
 
     /// <summary>The database did not answer when it was last asked.</summary>
     internal bool IsFailing => _failing;
@@ -168,17 +165,7 @@ public sealed partial class Seats(OpsDb ops, TimeProvider clock, ILogger<Seats> 
         var connection = _connection ??= await _connections.OpenAsync("opsmonitor-seats", CancellationToken.None);
         var people = await UserSessions.ReadAsync(connection, due, CancellationToken.None);
         Take(due, people);
-        if (clock.GetElapsedTime(_touchedAt) >= _touchEvery)
-        {
-            _touchedAt = clock.GetTimestamp();
-            await UserSessions.TouchAsync(connection, people.Keys, CancellationToken.None);
-        }
-
-        if (clock.GetElapsedTime(_prunedAt) >= _pruneEvery)
-        {
-            _prunedAt = clock.GetTimestamp();
-            await UserSessions.PruneAsync(connection, CancellationToken.None);
-        }
+        await _upkeep.DoAsync(connection, people.Keys);
     }
 
     private void Take(List<string> due, Dictionary<string, Person> people)
@@ -219,7 +206,7 @@ public sealed partial class Seats(OpsDb ops, TimeProvider clock, ILogger<Seats> 
     // That the database is away is said by the watcher of the live feed, once.
     private async Task FailAsync(Exception error)
     {
-        if (!_failing && !PostgresErrors.IsUnavailable(error))
+        if (!_failing && !_disposed && !PostgresErrors.IsUnavailable(error))
         {
             Log.Failed(logger, error);
         }

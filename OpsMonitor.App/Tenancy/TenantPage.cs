@@ -45,6 +45,12 @@ public abstract class TenantPage : LiveComponent
     {
         parameters.SetParameterProperties(this);
         _rights ??= await Tenants.WatchAsync(_ => InvokeAsync(FollowRightsAsync));
+        if (IsDisposed)
+        {
+            _rights?.Dispose(); // left before it was opened
+            return;
+        }
+
         // Who is let in nowhere yet may have been let in a moment ago: only the database may say no.
         if (Enter(await Tenants.NowAsync(Slug) ?? await Tenants.ResolveAsync(Slug)) is not null)
         {

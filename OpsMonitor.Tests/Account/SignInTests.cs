@@ -41,10 +41,11 @@ public sealed class SignInTests(SignInApp app) : IClassFixture<SignInApp>
         }
 
         Assert.Single(words);
-        var medians = times.ToDictionary(t => t.Key, t => t.Value.Order().ElementAt(t.Value.Count / 2));
-        var told = string.Join(", ", medians.Select(m => $"{m.Key} {m.Value:0} ms"));
+        // The fastest of each: what other tests take of the machine meanwhile makes the rest slower, not this.
+        var fastest = times.ToDictionary(t => t.Key, t => t.Value.Min());
+        var told = string.Join(", ", fastest.Select(m => $"{m.Key} {m.Value:0} ms"));
         TestContext.Current.TestOutputHelper?.WriteLine(told);
-        Assert.True(medians.Values.Max() < 1.6 * medians.Values.Min(), told);
+        Assert.True(fastest.Values.Max() < 1.6 * fastest.Values.Min(), told);
     }
 
     [Fact]
@@ -115,10 +116,11 @@ public sealed class SignInTests(SignInApp app) : IClassFixture<SignInApp>
         }
 
         Assert.Equal(10, refused);
-        using var known = await limits.EnterAsync(new("10.0.0.1", "ANA", "a device of hers"), Cancel);
-        Assert.True(known.IsGiven);
-        using var other = await limits.EnterAsync(new("10.0.0.1", "BEN", null), Cancel);
-        Assert.True(other.IsGiven);
+        foreach (var unconcerned in new SignInAttempt[] { new("10.0.0.1", "ANA", "a device of hers"), new("10.0.0.1", "BEN", null) })
+        {
+            using var turn = await limits.EnterAsync(unconcerned, Cancel);
+            Assert.True(turn.IsGiven);
+        }
     }
 
     [Theory]
