@@ -17,11 +17,14 @@ public static class AppEndpoints
     {
         app.UseSecurityHeaders();
         app.UseNotFoundPage();
+        app.UseRouting(); // static files and health are answered here: they need no sign-in, and so no database
         app.UseMiddleware<FailedDocument>();
         app.UseApiErrors();
         app.UseAuthentication();
+        app.UseUnknownSignIns();
         app.UseAuthorization();
         app.UseRateLimiter();
+        app.UseMiddleware<PageForms>();
         app.UseAntiforgery();
         app.MapShell();
         app.MapAccount();

@@ -17,7 +17,7 @@ public static class DomainServices
     public static void AddDomain(this IServiceCollection services, string connectionString)
     {
         services.AddSingleton(_ => new OpsDb(connectionString)).AddSingleton<OneMoment>();
-        services.AddSingleton<TenancyLedger>().AddSingleton<TenancyQueries>().AddSingleton<ApiKeys>().AddSingleton<ProducerLogins>().AddSingleton<RequestReplays>();
+        services.AddSingleton<TenancyLedger>().AddSingleton<TenancyQueries>().AddSingleton<ApiKeys>().AddSingleton<ProducerLogins>().AddSingleton<RequestReplays>().AddSingleton<UserSessions>();
         services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<LeaseRenewal>().AddSingleton<RunFlusher>().AddSingleton<RunQueries>().AddSingleton<RunHistory>().AddSingleton<RunStats>();
         services.AddSingleton<RunRetries>().AddSingleton<RunChains>().AddSingleton<RunItemPages>().AddSingleton<ItemHistory>();
         services.AddSingleton<RunLists>().AddSingleton<RunFacetReads>().AddSingleton<RunExports>().AddSingleton<SavedViewLedger>().AddSingleton<SavedViewQueries>();

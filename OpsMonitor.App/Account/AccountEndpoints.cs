@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
 using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Tenancy;
@@ -14,7 +15,7 @@ public static class AccountEndpoints
     public static void MapAccount(this WebApplication app)
     {
         app.MapGet(Urls.Home, HomeAsync);
-        app.MapPost(Urls.SignOut, SignOutAsync);
+        app.MapPost(Urls.SignOut, SignOutAsync).WithMetadata(new RequestSizeLimitAttribute(ShellEndpoints.MaxForm));
     }
 
     private static async Task<IResult> HomeAsync(HttpContext context, TenancyQueries tenancy)
@@ -33,12 +34,24 @@ public static class AccountEndpoints
     private static async Task<IResult> SignOutAsync(HttpContext context, SignInManager<User> signIns, IAntiforgery antiforgery)
     {
         // Checked here: the middleware leaves it to form binding, and this handler binds none.
-        if (!await antiforgery.IsRequestValidAsync(context))
+        if (!await IsFromUsAsync(context, antiforgery))
         {
             return Results.BadRequest();
         }
 
         await signIns.SignOutAsync();
         return Results.LocalRedirect(Urls.SignIn);
+    }
+
+    private static async Task<bool> IsFromUsAsync(HttpContext context, IAntiforgery antiforgery)
+    {
+        try
+        {
+            return await antiforgery.IsRequestValidAsync(context);
+        }
+        catch (AntiforgeryValidationException)
+        {
+            return false; // a body that is no form
+        }
     }
 }

@@ -8,8 +8,9 @@ using OpsMonitor.Domain.Tenancy;
 namespace OpsMonitor.App.Account;
 
 /// <summary>Who I am, which tenants I may enter, and what I am told about.</summary>
-public partial class AccountPage
+public sealed partial class AccountPage : IDisposable
 {
+    private IDisposable? _rights;
     private IReadOnlyList<TenantSeat>? _seats;
     private SignedIn? _who;
     private string? _mail;
@@ -26,8 +27,11 @@ public partial class AccountPage
     [CascadingParameter]
     public required Task<AuthenticationState> SignIn { get; set; }
 
+    public void Dispose() => _rights?.Dispose();
+
     protected override async Task OnInitializedAsync()
     {
+        _rights = await Tenants.WatchAsync(_ => InvokeAsync(FollowRightsAsync));
         _who = await Tenants.WhoAsync();
         _mail = (await SignIn).User.Identity?.Name;
         _seats = await Tenants.SeatsAsync();
@@ -40,14 +44,27 @@ public partial class AccountPage
         TenantRole.TenantAdmin => "Tenant admin",
     };
 
+    private async Task FollowRightsAsync()
+    {
+        try
+        {
+            _seats = await Tenants.SeatsAsync();
+            StateHasChanged();
+        }
+        catch (Exception e)
+        {
+            await DispatchExceptionAsync(e);
+        }
+    }
+
     private async Task SetNotifyAsync(TenantSeat seat, string? text)
     {
-        if (_who is null || !EnumText.TryParse<NotifyPreference>(text, out var notify))
+        if (!EnumText.TryParse<NotifyPreference>(text, out var notify))
         {
             return;
         }
 
-        if (await Ledger.SetNotifyAsync(seat.Id, _who.Id, notify))
+        if (await Tenants.ResolveAsync(seat.Slug) is { } now && await Ledger.SetNotifyAsync(now.Id, now.UserId, notify))
         {
             Snackbar.Add($"Saved for {seat.Name}", Severity.Success);
         }
@@ -56,6 +73,7 @@ public partial class AccountPage
             Snackbar.Add($"You are no member of {seat.Name} any more", Severity.Warning);
         }
 
+        await Tenants.ResolveAsync(seat.Slug); // the choice is part of the seat
         _seats = await Tenants.SeatsAsync();
     }
 }

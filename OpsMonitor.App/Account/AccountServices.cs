@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.App.Shell;
+using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 
@@ -12,9 +13,6 @@ namespace OpsMonitor.App.Account;
 public static class AccountServices
 {
     public const int PasswordLength = 12;
-
-    /// <summary>How often an open page and a cookie are checked against the account.</summary>
-    public static readonly TimeSpan Revalidation = TimeSpan.FromMinutes(2);
 
     public static void AddAccount(this IServiceCollection services)
     {
@@ -26,12 +24,14 @@ public static class AccountServices
             o.Cookie.HttpOnly = true;
             o.Cookie.SameSite = SameSiteMode.Lax;
             o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            o.ExpireTimeSpan = TimeSpan.FromDays(14);
+            o.ExpireTimeSpan = UserSessions.Life;
             o.SlidingExpiration = true;
+            o.EventsType = typeof(SessionCookie);
             o.LoginPath = o.AccessDeniedPath = Urls.SignIn;
             o.ReturnUrlParameter = "returnUrl";
         }));
-        services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = Revalidation);
+        services.AddSingleton<Seats>().AddHostedService<SeatReader>();
+        services.AddScoped<SessionCookie>().AddScoped<PasswordSignIn>().AddSingleton<SignInLimits>().AddSingleton<KnownDevice>();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, CircuitSignIn>();
@@ -43,13 +43,11 @@ public static class AccountServices
 
     private static void Configure(IdentityOptions options)
     {
-        // Length beats character classes; lockout slows down guessing.
+        // Length beats character classes. Guessing is slowed down by SignInLimits: a lock that wrong passwords set would let strangers keep people out.
         options.Password.RequiredLength = PasswordLength;
         options.Password.RequiredUniqueChars = 4;
         options.Password.RequireDigit = options.Password.RequireLowercase = false;
         options.Password.RequireUppercase = options.Password.RequireNonAlphanumeric = false;
         options.User.RequireUniqueEmail = true;
-        options.Lockout.MaxFailedAccessAttempts = 5;
-        options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
     }
 }

@@ -34,13 +34,18 @@ public sealed class ApiKeyAuthentication(
             return AuthenticateResult.NoResult();
         }
 
-        if (await keys.FindAsync(header[Bearer.Length..].Trim(), Context.RequestAborted) is not { } key)
+        var token = header[Bearer.Length..].Trim();
+        if (await keys.FindAsync(token, Context.RequestAborted) is not { } grant)
         {
             return AuthenticateResult.Fail("No such key.");
         }
 
+        // What the key may do now is asked again while a long request goes on; a scope that it loses counts as the whole.
+        Context.Features.Set(new Admission(
+            async cancel => await keys.FindAsync(token, cancel) is { } now && !grant.Scopes.Except(now.Scopes).Any(), TimeProvider));
+        var key = grant.Key;
         List<Claim> claims = [new(TenantClaim, key.TenantId.ToString()), new(KeyClaim, key.KeyId), new(NameClaim, key.Name)];
-        claims.AddRange(key.Scopes.Select(s => new Claim(ScopeClaim, s)));
+        claims.AddRange(grant.Scopes.Select(s => new Claim(ScopeClaim, s)));
         if (key.CreatedBy is { } owner)
         {
             claims.Add(new(OwnerClaim, owner.ToString()));

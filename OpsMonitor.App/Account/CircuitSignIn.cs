@@ -1,24 +1,45 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
-using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.App.Tenancy;
 
 namespace OpsMonitor.App.Account;
 
-/// <summary>Ends the sign-in of an open circuit when the account is gone or its security stamp has changed.</summary>
-public sealed class CircuitSignIn(ILoggerFactory loggers, IServiceScopeFactory scopes, IOptions<IdentityOptions> options)
-    : RevalidatingServerAuthenticationStateProvider(loggers)
+/// <summary>Ends the sign-in of an open circuit with its session, and for no other reason: a database that is away ends nobody's page.</summary>
+public sealed class CircuitSignIn : ServerAuthenticationStateProvider, IDisposable
 {
-    protected override TimeSpan RevalidationInterval => AccountServices.Revalidation;
+    private static readonly AuthenticationState s_nobody = new(new ClaimsPrincipal(new ClaimsIdentity()));
 
-    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    private readonly Seats _seats;
+    private IDisposable? _session;
+    private bool _disposed;
+
+    public CircuitSignIn(Seats seats)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
-        var user = await users.GetUserAsync(authenticationState.User);
-        var stamp = authenticationState.User.FindFirstValue(options.Value.ClaimsIdentity.SecurityStampClaimType);
-        return user is not null && stamp == await users.GetSecurityStampAsync(user);
+        _seats = seats;
+        AuthenticationStateChanged += OnChanged;
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        AuthenticationStateChanged -= OnChanged;
+        _session?.Dispose();
+    }
+
+    private void OnChanged(Task<AuthenticationState> state) => _ = WatchAsync(state);
+
+    private async Task WatchAsync(Task<AuthenticationState> state)
+    {
+        _session?.Dispose();
+        _session = SignedIn.From((await state).User) is { } who && !_disposed ? _seats.Watch(who.Session, person => EndWith(person is null)) : null;
+    }
+
+    private void EndWith(bool over)
+    {
+        if (over && !_disposed)
+        {
+            SetAuthenticationState(Task.FromResult(s_nobody));
+        }
     }
 }

@@ -3,18 +3,18 @@ using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Account;
 
-/// <summary>What the set-up page asks for.</summary>
+/// <summary>What the set-up page asks for; what was not sent is null.</summary>
 public sealed class SetUpForm
 {
-    public string TenantName { get; set; } = "";
+    public string? TenantName { get; set; }
 
-    public string Slug { get; set; } = "";
+    public string? Slug { get; set; }
 
-    public string DisplayName { get; set; } = "";
+    public string? DisplayName { get; set; }
 
-    public string Email { get; set; } = "";
+    public string? Email { get; set; }
 
-    public string Password { get; set; } = "";
+    public string? Password { get; set; }
 }
 
 /// <summary>Makes the first tenant and its admin.</summary>
@@ -31,10 +31,14 @@ public sealed class FirstAdmin(UserManager<User> users, TenancyLedger tenancy, S
                 return (null, ["This set-up link is not valid any more."]);
             }
 
-            var mail = form.Email.Trim();
-            var user = new User { UserName = mail, Email = mail, DisplayName = form.DisplayName.Trim(), IsPlatformOperator = true };
+            var mail = FormText.Trimmed(form.Email);
+            var user = new User { UserName = mail, Email = mail, DisplayName = FormText.Trimmed(form.DisplayName), IsPlatformOperator = true };
             var errors = Check(form);
-            errors.AddRange(await CheckAccountAsync(user, form.Password));
+            if (errors.Count == 0)
+            {
+                errors.AddRange(await CheckAccountAsync(user, form.Password!));
+            }
+
             return errors.Count > 0 ? (null, errors) : await MakeAsync(user, form);
         }
         finally
@@ -46,10 +50,11 @@ public sealed class FirstAdmin(UserManager<User> users, TenancyLedger tenancy, S
     internal static List<string> Check(SetUpForm form)
     {
         var errors = new List<string>();
-        Demand(form.TenantName.Trim().Length is > 0 and <= 100, "The tenant needs a name of at most 100 characters.");
+        Demand(FormText.IsLine(FormText.Trimmed(form.TenantName), 100), "The tenant needs a name of at most 100 plain characters.");
         Demand(TenantSlug.IsValid(form.Slug), "The short name has lower-case letters, digits and hyphens only, such as contoso.");
-        Demand(form.DisplayName.Trim().Length is > 0 and <= 100, "Your name is missing or longer than 100 characters.");
-        Demand(form.Email.Trim() is { Length: > 2 and <= 254 } mail && mail.IndexOf('@') > 0, "The e-mail address is not one.");
+        Demand(FormText.IsLine(FormText.Trimmed(form.DisplayName), 100), "Your name is missing, longer than 100 characters, or not plain text.");
+        Demand(FormText.Trimmed(form.Email) is { Length: > 2 } mail && FormText.IsLine(mail, LoginForm.MaxEmail) && mail.IndexOf('@') > 0, "The e-mail address is not one.");
+        Demand(FormText.IsText(form.Password, LoginForm.MaxPassword), $"The password is missing, longer than {LoginForm.MaxPassword} characters, or not text.");
         return errors;
 
         void Demand(bool fine, string otherwise)
@@ -75,8 +80,8 @@ public sealed class FirstAdmin(UserManager<User> users, TenancyLedger tenancy, S
     // The tenant comes first: if this stops half-way there is still no user, and the link still works.
     private async Task<(User? User, IReadOnlyList<string> Errors)> MakeAsync(User user, SetUpForm form)
     {
-        var tenant = await tenancy.EnsureTenantAsync(form.Slug, form.TenantName);
-        var made = await users.CreateAsync(user, form.Password);
+        var tenant = await tenancy.EnsureTenantAsync(form.Slug!, form.TenantName!);
+        var made = await users.CreateAsync(user, form.Password!);
         if (!made.Succeeded)
         {
             return (null, [.. made.Errors.Select(e => e.Description)]);

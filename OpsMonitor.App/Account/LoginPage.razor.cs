@@ -1,7 +1,6 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Identity;
 using OpsMonitor.App.Shell;
-using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Account;
 
@@ -11,10 +10,13 @@ public partial class LoginPage
     private string? _error;
 
     [Inject]
-    public required SignInManager<User> SignIns { get; init; }
+    public required PasswordSignIn SignIn { get; init; }
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
+
+    [CascadingParameter]
+    public required HttpContext Http { get; set; }
 
     [SupplyParameterFromForm]
     public required LoginForm Form { get; set; }
@@ -25,23 +27,50 @@ public partial class LoginPage
 
     private async Task SignInAsync()
     {
-        var result = await SignIns.PasswordSignInAsync(Form.Email.Trim(), Form.Password, Form.Remember, lockoutOnFailure: true);
-        if (result.Succeeded)
+        var (email, password) = (FormText.Trimmed(Form.Email), Form.Password ?? "");
+        if (!FormText.IsLine(email, LoginForm.MaxEmail))
         {
-            Navigation.NavigateTo(Urls.IsLocal(ReturnUrl) ? ReturnUrl! : Urls.Home);
+            Refuse(StatusCodes.Status422UnprocessableEntity, $"The e-mail is missing, longer than {LoginForm.MaxEmail} characters, or has characters no address has.");
             return;
         }
 
-        _error = "E-mail and password do not match an account, or the account is locked for a few minutes.";
+        if (!FormText.IsText(password, LoginForm.MaxPassword))
+        {
+            Refuse(StatusCodes.Status422UnprocessableEntity, $"The password is missing, longer than {LoginForm.MaxPassword} characters, or not text.");
+            return;
+        }
+
+        var outcome = await SignIn.TryAsync(Http, email, password, Form.Remember);
+        if (outcome.Succeeded)
+        {
+            Navigation.NavigateTo(Urls.IsLocal(ReturnUrl) ? Urls.Ascii(ReturnUrl!) : Urls.Home);
+        }
+        else if (outcome.RetryAfter is { } wait)
+        {
+            var seconds = (int)Math.Ceiling(wait.TotalSeconds);
+            Http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            Refuse(StatusCodes.Status429TooManyRequests, $"Too many attempts to sign in. Try again in {Numbers.Duration(wait)}.");
+        }
+        else
+        {
+            _error = "E-mail and password do not match an account that may sign in.";
+        }
     }
+
+    private void Refuse(int status, string error) => (Http.Response.StatusCode, _error) = (status, error);
 }
 
 /// <summary>What the sign-in page asks for.</summary>
 public sealed class LoginForm
 {
-    public string Email { get; set; } = "";
+    public const int MaxEmail = 254;
 
-    public string Password { get; set; } = "";
+    public const int MaxPassword = 200;
+
+    // What a browser did not send is null, whatever stands here.
+    public string? Email { get; set; }
+
+    public string? Password { get; set; }
 
     public bool Remember { get; set; }
 }

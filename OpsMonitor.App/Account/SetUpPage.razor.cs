@@ -23,6 +23,9 @@ public partial class SetUpPage
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
+    [CascadingParameter]
+    public required HttpContext Http { get; set; }
+
     private string? Token => PageQuery.OfAddress(Navigation.Uri).Exact("token");
 
     [SupplyParameterFromForm]
@@ -37,10 +40,13 @@ public partial class SetUpPage
     private async Task MakeAsync()
     {
         (var user, _errors) = await Admin.MakeAsync(Token, Form);
-        if (user is not null)
+        if (user is null)
         {
-            await SignIns.SignInAsync(user, isPersistent: true);
-            Navigation.NavigateTo(Urls.Runs(Form.Slug));
+            Http.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            return;
         }
+
+        await SignIns.SignInAsync(user, isPersistent: true);
+        Navigation.NavigateTo(Urls.Runs(Form.Slug!));
     }
 }

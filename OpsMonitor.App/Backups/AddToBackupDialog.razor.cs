@@ -12,12 +12,12 @@ public sealed record BackupChoice(long? SetId, string? NewName);
 /// <summary>Chooses the set and says how many of the items will really be added.</summary>
 public partial class AddToBackupDialog
 {
+    private readonly Turnstile _turn = new();
     private IReadOnlyList<BackupSetRow> _sets = [];
     private long? _set;
     private string _name = "";
     private string? _error;
     private int _present;
-    private bool _busy;
 
     [Inject]
     public required BackupQueries Backups { get; init; }
@@ -39,11 +39,10 @@ public partial class AddToBackupDialog
         ? $"{Numbers.Count(PolicyIds.Count, "item", "items")} will be added as the newest snapshot has them."
         : $"{Numbers.Count(PolicyIds.Count - _present)} will be added, {Numbers.Count(_present)} of the {Numbers.Count(PolicyIds.Count)} are in the set already.";
 
-    public static async Task ShowAsync(IDialogService dialogs, TenantId tenant, IReadOnlyList<string> policyIds, Func<BackupChoice, Task<string?>> choose)
+    public static Task ShowAsync(OneAtATime turn, TenantId tenant, IReadOnlyList<string> policyIds, Func<BackupChoice, Task<string?>> choose)
     {
         var parameters = new DialogParameters<AddToBackupDialog> { { d => d.Tenant, tenant }, { d => d.PolicyIds, policyIds }, { d => d.Choose, choose } };
-        var dialog = await dialogs.ShowAsync<AddToBackupDialog>(null, parameters, new() { FullWidth = true, MaxWidth = MaxWidth.Small, CloseOnEscapeKey = true });
-        await dialog.Result;
+        return turn.AskAsync(null, parameters, new() { FullWidth = true, MaxWidth = MaxWidth.Small, CloseOnEscapeKey = true });
     }
 
     protected override async Task OnInitializedAsync() => _sets = (await Backups.ListAsync(Tenant, limit: 200)).Items;
@@ -55,14 +54,12 @@ public partial class AddToBackupDialog
         _present = _set is { } set ? await Backups.CountPresentAsync(Tenant, set, PolicyIds) : 0;
     }
 
-    private async Task AcceptAsync()
+    private Task AcceptAsync() => _turn.PassAsync(async () =>
     {
-        _busy = true;
         _error = await Choose(new(_set, _set is null ? _name : null));
-        _busy = false;
         if (_error is null)
         {
             Dialog.Close();
         }
-    }
+    });
 }

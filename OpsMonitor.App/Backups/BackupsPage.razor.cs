@@ -60,7 +60,7 @@ public partial class BackupsPage : OperatorPage
         }
     }
 
-    private async Task CreateAsync()
+    private Task CreateAsync() => Turn.RunAsync(async () =>
     {
         if (await OperatorAsync() is not { } now)
         {
@@ -76,5 +76,5 @@ public partial class BackupsPage : OperatorPage
             _name = "";
             await ReadAsync(LoadAsync);
         }
-    }
+    });
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using OpsMonitor.App.Shell;
 
 namespace OpsMonitor.App.Findings;
 
@@ -15,11 +16,10 @@ public partial class AcknowledgeDialog
     public int Count { get; set; }
 
     /// <summary>The note, which may be empty; null when the person thought better of it.</summary>
-    public static async Task<string?> AskAsync(IDialogService dialogs, int count)
+    public static async Task<string?> AskAsync(OneAtATime turn, int count)
     {
         var parameters = new DialogParameters<AcknowledgeDialog> { { d => d.Count, count } };
-        var dialog = await dialogs.ShowAsync<AcknowledgeDialog>(null, parameters, new() { FullWidth = true, MaxWidth = MaxWidth.Small, CloseOnEscapeKey = true });
-        return await dialog.Result is { Canceled: false, Data: string note } ? note : null;
+        return await turn.AskAsync(null, parameters, new() { FullWidth = true, MaxWidth = MaxWidth.Small, CloseOnEscapeKey = true }) is { Canceled: false, Data: string note } ? note : null;
     }
 
     private void Accept() => Dialog.Close(DialogResult.Ok(_note.Trim()));

@@ -28,9 +28,6 @@ public partial class FindingPage : OperatorPage
     public required FindingLedger Ledger { get; init; }
 
     [Inject]
-    public required IDialogService Dialogs { get; init; }
-
-    [Inject]
     public required ViewerClock Clock { get; init; }
 
     [Parameter]
@@ -74,9 +71,9 @@ public partial class FindingPage : OperatorPage
         }
     }
 
-    private async Task AcknowledgeAsync()
+    private Task AcknowledgeAsync() => Turn.RunAsync(async () =>
     {
-        if (await AcknowledgeDialog.AskAsync(Dialogs, 1) is not { } note || await OperatorAsync() is not { } now)
+        if (await AcknowledgeDialog.AskAsync(Turn, 1) is not { } note || await OperatorAsync() is not { } now)
         {
             return;
         }
@@ -84,18 +81,18 @@ public partial class FindingPage : OperatorPage
         var changed = await Ledger.AcknowledgeAsync(now.Id, [Id], now.UserId, now.Actor, note);
         Snackbar.Add(changed.Count > 0 ? "Acknowledged." : "Somebody else was faster, or it is gone.", changed.Count > 0 ? Severity.Success : Severity.Info);
         await ReadAsync(LoadAsync);
-    }
+    });
 
-    private async Task ReopenAsync()
+    private Task ReopenAsync() => Turn.RunAsync(async () =>
     {
         if (await OperatorAsync() is { } now)
         {
             await Ledger.ReopenAsync(now.Id, [Id], now.Actor);
             await ReadAsync(LoadAsync);
         }
-    }
+    });
 
-    private async Task CheckAgainAsync()
+    private Task CheckAgainAsync() => Turn.RunAsync(async () =>
     {
         if (_finding is { Baseline: { } baseline, Current: { } current })
         {
@@ -103,5 +100,5 @@ public partial class FindingPage : OperatorPage
             _error = await StartAsync(_drift, new DriftScope(_finding.ScopeKey, baseline.Id, current.Id).ToJson());
             _busy = false;
         }
-    }
+    });
 }

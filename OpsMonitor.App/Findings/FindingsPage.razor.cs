@@ -37,9 +37,6 @@ public partial class FindingsPage : OperatorPage
     public required FindingLedger Ledger { get; init; }
 
     [Inject]
-    public required IDialogService Dialogs { get; init; }
-
-    [Inject]
     public required ViewerClock Clock { get; init; }
 
     /// <summary>What the list holds under its filters, and how much of that is open, which is neither acknowledged nor resolved.</summary>
@@ -99,10 +96,10 @@ public partial class FindingsPage : OperatorPage
 
     private void Deselect() => _selected = new HashSet<long>();
 
-    private async Task AcknowledgeAsync()
+    private Task AcknowledgeAsync() => Turn.RunAsync(async () =>
     {
         var chosen = _selected;
-        if (await AcknowledgeDialog.AskAsync(Dialogs, chosen.Count) is not { } note || await OperatorAsync() is not { } now)
+        if (await AcknowledgeDialog.AskAsync(Turn, chosen.Count) is not { } note || await OperatorAsync() is not { } now)
         {
             return;
         }
@@ -117,9 +114,9 @@ public partial class FindingsPage : OperatorPage
             options.OnClick = _ => InvokeAsync(() => UndoAsync(changed));
         });
         await ReadAsync(LoadAsync);
-    }
+    });
 
-    private async Task UndoAsync(IReadOnlyList<long> ids)
+    private Task UndoAsync(IReadOnlyList<long> ids) => Turn.RunAsync(async () =>
     {
         if (ids.Count > 0 && await OperatorAsync() is { } now)
         {
@@ -127,5 +124,5 @@ public partial class FindingsPage : OperatorPage
             await ReadAsync(LoadAsync);
             StateHasChanged();
         }
-    }
+    });
 }

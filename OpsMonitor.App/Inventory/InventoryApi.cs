@@ -32,6 +32,7 @@ public static class InventoryApi
     private static async Task<IResult> UploadAsync(HttpContext http, ApiCaller caller, InventoryLedger ledger, WorkSignal signal, CancellationToken cancel)
     {
         var (archive, name, types) = await ReadAsync(http, cancel);
+        await Admission.DemandAsync(http); // an upload may take its time
         try
         {
             var started = await ledger.StartSyncAsync(caller.Tenant, archive, name, InventorySelection.Parse(types), caller.Actor, cancel);

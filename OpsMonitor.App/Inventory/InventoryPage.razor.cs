@@ -137,7 +137,7 @@ public partial class InventoryPage : OperatorPage
         }
     }
 
-    private async Task CompareAsync()
+    private Task CompareAsync() => Turn.RunAsync(async () =>
     {
         if (_choices.FirstOrDefault(c => c.Id == Baseline) is { } baseline && Newest is { } current)
         {
@@ -145,5 +145,5 @@ public partial class InventoryPage : OperatorPage
             _error = await StartAsync(_drift, new DriftScope(baseline.SelectionHash, baseline.Id, current).ToJson());
             _busy = false;
         }
-    }
+    });
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 using OpsMonitor.App.Backups;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Operations;
@@ -46,9 +45,6 @@ public partial class InventorySyncPage : OperatorPage
 
     [Inject]
     public required BackupLedger Backups { get; init; }
-
-    [Inject]
-    public required IDialogService Dialogs { get; init; }
 
     [Inject]
     public required ViewerClock Clock { get; init; }
@@ -134,11 +130,11 @@ public partial class InventorySyncPage : OperatorPage
 
     private void Deselect() => _selected = new HashSet<string>();
 
-    private async Task AddToBackupAsync()
+    private Task AddToBackupAsync() => Turn.RunAsync(async () =>
     {
         var ids = await Inventory.IdsOfAsync(Current.Id, Id, [.. _selected]);
-        await AddToBackupDialog.ShowAsync(Dialogs, Current.Id, ids, choice => ChooseSetAsync(choice, ids));
-    }
+        await AddToBackupDialog.ShowAsync(Turn, Current.Id, ids, choice => ChooseSetAsync(choice, ids));
+    });
 
     private async Task<string?> ChooseSetAsync(BackupChoice choice, IReadOnlyList<string> ids)
     {

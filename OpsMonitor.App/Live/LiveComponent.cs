@@ -19,6 +19,9 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     [CascadingParameter]
     public Attention? Attention { get; set; }
 
+    /// <summary>The component was left; what still runs for it is for nobody.</summary>
+    protected bool IsDisposed => _disposed;
+
     /// <summary>What is read now must be at least as new as this; for <see cref="SharedReads"/>.</summary>
     protected Moment Since { get; private set; }
 
@@ -125,6 +128,11 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 
     private async Task<bool> ReloadAsync(LiveKey key, Moment since, Func<CancellationToken, Task<bool>> reload, CancellationToken cancel)
     {
+        if (Attention is { } reader && !reader.MaySee(key.Tenant))
+        {
+            return false; // the right has ended; the page is about to
+        }
+
         await _turn.WaitAsync(cancel);
         bool changed;
         try

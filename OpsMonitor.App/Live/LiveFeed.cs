@@ -31,7 +31,7 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
         {
             lock (_lock)
             {
-                return _byKey.Count > 0;
+                return _byKey.Count > (_byKey.ContainsKey(LiveKey.People) ? 1 : 0); // rights are watched always, and nothing is polled for them here
             }
         }
     }

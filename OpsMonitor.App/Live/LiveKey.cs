@@ -16,6 +16,9 @@ public readonly record struct LiveKey(TenantId Tenant, string Topic, long Id)
     /// <summary>Any finding of any tenant, likewise.</summary>
     public static LiveKey FindingsOfAllTenants => Findings(Any);
 
+    /// <summary>Somebody's rights or session: of people, who belong to no single tenant.</summary>
+    public static LiveKey People => new(Any, "people", 0);
+
     /// <summary>One run. Its signals also reach <see cref="Runs"/>.</summary>
     public static LiveKey Run(TenantId tenant, long id) => new(tenant, RunsTopic, id);
 

@@ -1,3 +1,5 @@
+using OpsMonitor.Domain.Storage;
+
 namespace OpsMonitor.App.Live;
 
 /// <summary>
@@ -195,7 +197,8 @@ public sealed partial class LiveSubscription : IDisposable
         }
         catch (Exception e)
         {
-            if (!failedBefore)
+            // That the database is away is said by the watcher, once, and not by each of a thousand readers.
+            if (!failedBefore && !PostgresErrors.IsUnavailable(e))
             {
                 Log.CallFailed(_logger, e, _name);
             }

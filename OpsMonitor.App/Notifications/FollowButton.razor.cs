@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Tenancy;
@@ -9,6 +10,7 @@ namespace OpsMonitor.App.Notifications;
 /// <summary>Follows a run or its operation, whatever one is told in general. Shown to members of the tenant, of any role.</summary>
 public partial class FollowButton
 {
+    private readonly Turnstile _turn = new();
     private (TenantId, long, long)? _shown;
     private FollowState? _state;
 
@@ -60,7 +62,7 @@ public partial class FollowButton
         ? Follows.LeaveOperationAsync(now.Id, now.UserId, Resource, Action)
         : Follows.FollowOperationAsync(now.Id, now.UserId, Resource, Action));
 
-    private async Task ToggleAsync(Func<TenantContext, Task> toggle)
+    private Task ToggleAsync(Func<TenantContext, Task> toggle) => _turn.PassAsync(async () =>
     {
         if (await Tenants.ResolveAsync(Slug) is not { } now)
         {
@@ -71,7 +73,7 @@ public partial class FollowButton
 
         await toggle(now);
         _state = await Follows.StateAsync(now.Id, now.UserId, RunId, Resource, Action);
-    }
+    });
 
     private static string Checked(bool on) => on ? "true" : "false";
 }

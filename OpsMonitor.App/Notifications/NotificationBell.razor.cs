@@ -9,6 +9,7 @@ public partial class NotificationBell
 {
     private const int Shown = 10;
 
+    private readonly Turnstile _turn = new();
     private IReadOnlyList<(NotificationRow Row, NotificationWords Words)> _latest = [];
     private int _unread;
 
@@ -44,12 +45,12 @@ public partial class NotificationBell
         }
     }
 
-    private async Task MarkAllAsync()
+    private Task MarkAllAsync() => _turn.PassAsync(async () =>
     {
         if (await Tenants.ResolveAsync(Slug) is { } now)
         {
             await Inbox.MarkAllReadAsync(now.Id, now.UserId);
             await ReadAsync(LoadAsync);
         }
-    }
+    });
 }

@@ -128,14 +128,14 @@ public partial class NotificationsPage : TenantPage
         await ReadAsync(RefreshAsync);
     }
 
-    private async Task MarkAllAsync()
+    private Task MarkAllAsync() => Turn.RunAsync(async () =>
     {
         if (await RecheckAsync() is { } now)
         {
             await Inbox.MarkAllReadAsync(now.Id, now.UserId);
             await ReadAsync(RefreshAsync);
         }
-    }
+    });
 
     private string Link(NotificationsPageState state) => (state with { Cursor = null }).ToUrl(Slug);
 

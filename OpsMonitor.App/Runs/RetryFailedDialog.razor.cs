@@ -11,9 +11,9 @@ namespace OpsMonitor.App.Runs;
 public partial class RetryFailedDialog
 {
     private readonly HashSet<string> _left = [];
+    private readonly Turnstile _turn = new();
     private RetryPreview? _preview;
     private string? _error;
-    private bool _busy;
 
     [Inject]
     public required RetryStarter Retries { get; init; }
@@ -60,15 +60,13 @@ public partial class RetryFailedDialog
         }
     }
 
-    private async Task StartAsync()
+    private Task StartAsync() => _turn.PassAsync(async () =>
     {
-        _busy = true;
         var reasons = _left.Count == 0 ? Choice.ReasonCodes : [.. _preview!.Reasons.Select(r => r.ReasonCode).Where(r => !_left.Contains(r))];
         _error = await Start(Choice with { ReasonCodes = reasons });
-        _busy = false;
         if (_error is null)
         {
             Dialog.Close();
         }
-    }
+    });
 }

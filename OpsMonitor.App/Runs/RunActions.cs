@@ -8,61 +8,53 @@ using OpsMonitor.Domain.Runs;
 
 namespace OpsMonitor.App.Runs;
 
-/// <summary>What can be done with a run, for every page that offers it: asks, checks the person's rights again, writes, and says what came of it.</summary>
+/// <summary>What can be done with a run, for every page that offers it: asks, checks the person's rights again, writes, and says what came of it.
+/// Each answers false when another action of the person is still under way, and then did nothing.</summary>
 public sealed class RunActions(
-    CurrentTenant tenants, RunLedger ledger, RunQueries runs, RetryStarter retries, OperationStarter starter, IDialogService dialogs, ISnackbar snackbar, NavigationManager navigation)
+    CurrentTenant tenants, RunLedger ledger, RunQueries runs, RetryStarter retries, OperationStarter starter, OneAtATime turn, ISnackbar snackbar, NavigationManager navigation)
 {
     private static readonly DialogOptions s_dialog = new() { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true };
 
-    public async Task AbortAsync(string slug, RunRow run)
+    public Task<bool> AbortAsync(string slug, RunRow run) => turn.TryAsync(async () =>
     {
-        var dialog = await dialogs.ShowAsync<AbortRunDialog>(
+        var asked = await turn.AskAsync(
             $"Abort run #{Numbers.Count(run.Id)}",
             new DialogParameters<AbortRunDialog> { { d => d.Operation, OperationNames.Title(run.Resource, run.Action) }, { d => d.Counters, run.Counters } }, s_dialog);
-        if (await dialog.Result is not { Canceled: false, Data: string reason } || await OperatorAsync(slug) is not { } now)
+        if (asked is { Canceled: false, Data: string reason } && await OperatorAsync(slug) is { } now)
         {
-            return;
+            Say(await ledger.RequestAbortAsync(now.Id, run.Id, now.Actor, reason));
         }
-
-        var answer = await ledger.RequestAbortAsync(now.Id, run.Id, now.Actor, reason);
-        snackbar.Add(Explain(answer), answer.Accepted ? Severity.Success : Severity.Info);
-    }
+    });
 
     /// <summary>Ends a run whose executor did not stop after the abort request; says what becomes of its work and asks why.</summary>
-    public async Task ForceAbortAsync(string slug, RunRow run)
+    public Task<bool> ForceAbortAsync(string slug, RunRow run) => turn.TryAsync(async () =>
     {
-        var dialog = await dialogs.ShowAsync<ForceAbortDialog>(
+        var asked = await turn.AskAsync(
             $"Force the abort of run #{Numbers.Count(run.Id)}",
             new DialogParameters<ForceAbortDialog> { { d => d.Run, run } }, s_dialog);
-        if (await dialog.Result is not { Canceled: false, Data: string reason } || await OperatorAsync(slug) is not { } now)
+        if (asked is { Canceled: false, Data: string reason } && await OperatorAsync(slug) is { } now)
         {
-            return;
+            Say(await ledger.ForceAbortAsync(now.Id, run.Id, now.Actor, reason));
         }
-
-        var answer = await ledger.ForceAbortAsync(now.Id, run.Id, now.Actor, reason);
-        snackbar.Add(Explain(answer), answer.Accepted ? Severity.Success : Severity.Info);
-    }
+    });
 
     /// <summary>Previews the retry of the choice, lets it be narrowed by reason, starts it and opens the run that is active then. <paramref name="whole"/>: no item was reached.</summary>
-    public async Task RetryAsync(string slug, long run, RetryChoice choice, bool whole = false)
+    public Task<bool> RetryAsync(string slug, long run, RetryChoice choice, bool whole = false) => turn.TryAsync(async () =>
     {
-        if (await OperatorAsync(slug) is not { } now)
+        if (await OperatorAsync(slug) is { } now)
         {
-            return;
+            await turn.AskAsync(
+                whole ? $"Run #{Numbers.Count(run)} again" : $"Retry failed items of run #{Numbers.Count(run)}",
+                new DialogParameters<RetryFailedDialog>
+                {
+                    { d => d.Tenant, now.Id }, { d => d.Slug, slug }, { d => d.RunId, run }, { d => d.Choice, choice }, { d => d.Start, chosen => StartAsync(slug, run, chosen) },
+                },
+                s_dialog);
         }
-
-        var dialog = await dialogs.ShowAsync<RetryFailedDialog>(
-            whole ? $"Run #{Numbers.Count(run)} again" : $"Retry failed items of run #{Numbers.Count(run)}",
-            new DialogParameters<RetryFailedDialog>
-            {
-                { d => d.Tenant, now.Id }, { d => d.Slug, slug }, { d => d.RunId, run }, { d => d.Choice, choice }, { d => d.Start, chosen => StartAsync(slug, run, chosen) },
-            },
-            s_dialog);
-        await dialog.Result;
-    }
+    });
 
     /// <summary>Starts the comparison of the same two snapshots, or attaches to the one that runs.</summary>
-    public async Task CheckAgainAsync(string slug, RunDetail run)
+    public Task<bool> CheckAgainAsync(string slug, RunDetail run) => turn.TryAsync(async () =>
     {
         if (await OperatorAsync(slug) is not { } now)
         {
@@ -83,7 +75,7 @@ public sealed class RunActions(
         }
 
         await OpenAsync(slug, now, started.RunId, started.Created);
-    }
+    });
 
     private async Task<string?> StartAsync(string slug, long run, RetryChoice choice)
     {
@@ -123,6 +115,8 @@ public sealed class RunActions(
         snackbar.Add("Your role here no longer allows this. Nothing was changed.", Severity.Warning);
         return null;
     }
+
+    private void Say(RunWrite answer) => snackbar.Add(Explain(answer), answer.Accepted ? Severity.Success : Severity.Info);
 
     private static string Explain(RunWrite answer) => answer switch
     {

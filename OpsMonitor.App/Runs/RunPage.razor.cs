@@ -182,20 +182,26 @@ public partial class RunPage : TenantPage
 
     private async Task AbortAsync()
     {
-        await Actions.AbortAsync(Slug, _run!.Row);
-        await ReadAsync(LoadAsync);
+        if (await Actions.AbortAsync(Slug, _run!.Row))
+        {
+            await ReadAsync(LoadAsync);
+        }
     }
 
     private async Task ForceAbortAsync()
     {
-        await Actions.ForceAbortAsync(Slug, _run!.Row);
-        await ReadAsync(LoadAsync);
+        if (await Actions.ForceAbortAsync(Slug, _run!.Row))
+        {
+            await ReadAsync(LoadAsync);
+        }
     }
 
     private async Task RetryAsync(RetryChoice choice)
     {
-        await Actions.RetryAsync(Slug, Id, choice);
-        await ReadAsync(LoadChainAsync);
+        if (await Actions.RetryAsync(Slug, Id, choice))
+        {
+            await ReadAsync(LoadChainAsync);
+        }
     }
 
     private async Task RunAgainAsync()

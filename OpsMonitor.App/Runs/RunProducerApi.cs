@@ -92,6 +92,7 @@ public static class RunProducerApi
             batch.Add(Item(json.RootElement, $"line {line}"));
             if (batch.Count == Batch)
             {
+                await Admission.DemandAsync(http);
                 last = await ledger.RecordItemsAsync(caller.Tenant, id, attempt, batch, cancel);
                 count += batch.Count;
                 batch.Clear();
@@ -103,6 +104,7 @@ public static class RunProducerApi
             }
         }
 
+        await Admission.DemandAsync(http);
         last = batch.Count > 0 || count == 0 ? await ledger.RecordItemsAsync(caller.Tenant, id, attempt, batch, cancel) : last;
         return Answer(last, w => TypedResults.Ok(new RunRecordedView(w.Rev, w.AbortRequested, count + batch.Count)));
     }

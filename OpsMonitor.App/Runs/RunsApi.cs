@@ -156,7 +156,7 @@ public static class RunsApi
         query.Check();
         if (awaited is { } rev)
         {
-            await WaitAsync(runs, caller.Tenant, id, rev, TimeSpan.FromSeconds(Math.Min(seconds ?? 25, 60)), cancel);
+            await WaitAsync(runs, caller.Tenant, id, rev, TimeSpan.FromSeconds(Math.Min(seconds ?? 25, 60)), http);
         }
 
         if (await runs.FindAsync(caller.Tenant, id, cancel) is not { } found)
@@ -174,12 +174,16 @@ public static class RunsApi
     }
 
     // Ends when the run has the revision, can have no further one, or is not there.
-    private static async Task WaitAsync(RunQueries runs, TenantId tenant, long id, long rev, TimeSpan patience, CancellationToken cancel)
+    private static async Task WaitAsync(RunQueries runs, TenantId tenant, long id, long rev, TimeSpan patience, HttpContext http)
     {
+        var cancel = http.RequestAborted;
         var end = TimeProvider.System.GetTimestamp() + (long)(patience.TotalSeconds * TimeProvider.System.TimestampFrequency);
         while (await runs.RowsAsync(tenant, [id], cancel) is [var row] && row.IsActive && row.Rev < rev && TimeProvider.System.GetTimestamp() < end)
         {
             await Task.Delay(Look, cancel);
+            await Admission.DemandAsync(http);
         }
+
+        await Admission.DemandAsync(http);
     }
 }

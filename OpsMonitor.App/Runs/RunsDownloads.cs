@@ -20,7 +20,7 @@ public static class RunsDownloads
     }
 
     private static Task<IResult> RunsAsync(string slug, HttpContext http, TenancyQueries tenancy, RunExports exports, TimeProvider time) =>
-        DownloadAsync(slug, http, tenancy, async (seat, who, query) =>
+        DownloadAsync(slug, http, tenancy, time, async (seat, who, query) =>
         {
             var (form, asked, ids) = (ExportForm.Read(query), RunsPageState.Read(query), Ids(query));
             query.Check();
@@ -30,7 +30,7 @@ public static class RunsDownloads
         });
 
     private static Task<IResult> ItemsAsync(string slug, long id, HttpContext http, TenancyQueries tenancy, RunExports exports, RunQueries runs, TimeProvider time) =>
-        DownloadAsync(slug, http, tenancy, async (seat, who, query) =>
+        DownloadAsync(slug, http, tenancy, time, async (seat, who, query) =>
         {
             var (form, asked) = (ExportForm.Read(query), RunPageState.Read(query));
             query.Check();
@@ -45,7 +45,7 @@ public static class RunsDownloads
         });
 
     private static async Task<IResult> DownloadAsync(
-        string slug, HttpContext http, TenancyQueries tenancy, Func<TenantSeat, Actor, PageQuery, Task<IResult>> write)
+        string slug, HttpContext http, TenancyQueries tenancy, TimeProvider time, Func<TenantSeat, Actor, PageQuery, Task<IResult>> write)
     {
         // Another site may link to pages, but has no business in fetching a tenant's data with its reader's cookie.
         if (http.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site")
@@ -57,6 +57,9 @@ public static class RunsDownloads
         {
             return TypedResults.NotFound();
         }
+
+        var seats = http.RequestServices.GetRequiredService<Seats>();
+        http.Features.Set(new Admission(async cancel => (await seats.FindAsync(who.Session, cancel)).Person?.MaySee(seat.Id) == true, time));
 
         try
         {

@@ -64,7 +64,7 @@ public partial class RunsList : LiveComponent
     public required NavigationManager Navigation { get; init; }
 
     [Inject]
-    public required IDialogService Dialogs { get; init; }
+    public required OneAtATime Turn { get; init; }
 
     [Parameter, EditorRequired]
     public string Slug { get; set; } = "";
@@ -200,18 +200,18 @@ public partial class RunsList : LiveComponent
 
     private Task RetryAsync() => ActAsync(new BulkRetry(Runs, Retries));
 
-    private async Task ActAsync(BulkAction action)
+    private Task ActAsync(BulkAction action) => Turn.RunAsync(async () =>
     {
-        var dialog = await Dialogs.ShowAsync<BulkDialog>(
+        var asked = await Turn.AskAsync(
             $"{action.Verb} chosen runs",
             new DialogParameters<BulkDialog> { { d => d.Slug, Slug }, { d => d.Action, action }, { d => d.Ids, [.. _chosen] } },
             new() { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true, BackdropClick = false });
-        if (await dialog.Result is { Canceled: false })
+        if (asked is { Canceled: false })
         {
             Clear();
             await ReadAsync(RefreshAsync);
         }
-    }
+    });
 
     /// <summary>Answers whether there is something new to hear.</summary>
     private bool Speak()

@@ -9,6 +9,7 @@ namespace OpsMonitor.App.Runs;
 /// <summary>The saved views of a person and those shared with the tenant. A view is an address: opening one is following a link.</summary>
 public partial class RunsViews
 {
+    private readonly Turnstile _turn = new();
     private IReadOnlyList<SavedViewRow>? _views;
     private (string Slug, long Person)? _shown;
     private string _name = "";
@@ -90,7 +91,7 @@ public partial class RunsViews
     private Task DeleteAsync(SavedViewRow view) => WriteAsync(async person =>
         Words((await Ledger.DeleteAsync(person.Id, view.Id, person.UserId, person.Role)).Refusal));
 
-    private async Task WriteAsync(Func<TenantContext, Task<string?>> write)
+    private Task WriteAsync(Func<TenantContext, Task<string?>> write) => _turn.PassAsync(async () =>
     {
         if (await Tenants.ResolveAsync(Slug) is not { } person)
         {
@@ -100,7 +101,7 @@ public partial class RunsViews
 
         _error = await write(person);
         await LoadAsync(person);
-    }
+    });
 
     private static string? Words(SavedViewRefusal? refusal) => refusal is null ? null : refusal.Value switch
     {

@@ -1,66 +1,71 @@
-using System.Net;
+using OpsMonitor.App.Account;
 using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Shell;
 
-/// <summary>The answer to a browser whose page could not even begin. It needs nothing that may be broken, and loads again by itself.</summary>
+/// <summary>The answer when a page, a form or a download could not even begin. While the database is away it says so to everybody; that is no news for the
+/// log, where the watcher of the live feed has said it once.</summary>
 public sealed partial class FailedDocument(RequestDelegate next, ILogger<FailedDocument> logger)
 {
-    private const int RetryAfter = 5; // seconds
-
     public async Task InvokeAsync(HttpContext http)
     {
         try
         {
             await next(http);
-        }
-        catch (Exception e) when (!http.Response.HasStarted && IsDocument(http.Request) && !http.RequestAborted.IsCancellationRequested)
-        {
-            var id = Guid.NewGuid().ToString("N")[..8];
-            Log.Failed(logger, e, http.Request.Path, id);
-            var away = PostgresErrors.IsUnavailable(e);
-            http.Response.StatusCode = away ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
-            http.Response.ContentType = "text/html; charset=utf-8";
-            http.Response.Headers.CacheControl = "no-store";
-            if (away)
+            if (http.Response is { HasStarted: false, StatusCode: >= 400 and < 500 } && !HttpMethods.IsGet(http.Request.Method) && PlainDocument.IsReadBy(http.Request))
             {
-                http.Response.Headers.RetryAfter = $"{RetryAfter}";
+                await Refused(http.Response.StatusCode).WriteAsync(http);
             }
-
-            await http.Response.WriteAsync(Page(away, id, http.Request.Path + http.Request.QueryString));
+        }
+        catch (Exception e) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested && Answer(http, e) is { } answer)
+        {
+            await answer.WriteAsync(http);
         }
     }
 
-    private static bool IsDocument(HttpRequest request) => HttpMethods.IsGet(request.Method)
-        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    // Null: somebody else's to answer.
+    private PlainDocument? Answer(HttpContext http, Exception e)
+    {
+        if (PostgresErrors.IsUnavailable(e))
+        {
+            return PlainDocument.Away;
+        }
 
-    private static string Page(bool away, string id, string address) => $"""
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-          <meta charset="utf-8" /><meta name="viewport" content="width=device-width, initial-scale=1" /><meta name="color-scheme" content="light dark" />
-          {(away ? $"""<meta http-equiv="refresh" content="{RetryAfter}" />""" : "")}
-          <title>Not available - OpsMonitor</title>
-          <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
-          <script src="/theme.js"></script>
-          <link rel="stylesheet" href="/tokens.css" /><link rel="stylesheet" href="/app.css" />
-        </head>
-        <body>
-          <div class="plain"><main class="plain-inner"><div class="brand"><i aria-hidden="true"></i>OpsMonitor</div>
-            <section class="card empty is-error">
-              <h1>{(away ? "The database cannot be reached" : "This page could not be shown")}</h1>
-              <p>{(away ? $"Nothing is lost. This page tries again every {RetryAfter} seconds." : "Something failed on the server. If it happens again, tell your administrator the id below.")}</p>
-              <p class="mono">Error {id}</p>
-              <a class="btn primary" href="{WebUtility.HtmlEncode(address)}">Try again</a>
-            </section>
-          </main></div>
-        </body>
-        </html>
-        """;
+        if (e is BadHttpRequestException { StatusCode: var status })
+        {
+            return Refused(status);
+        }
+
+        if (!PlainDocument.IsReadBy(http.Request))
+        {
+            return null;
+        }
+
+        var id = Guid.NewGuid().ToString("N")[..8];
+        Log.Failed(logger, e, http.Request.Path, id);
+        return new(StatusCodes.Status500InternalServerError, "This page could not be shown", "Something failed on the server. If it happens again, tell your administrator the id below.")
+        {
+            ErrorId = id,
+        };
+    }
+
+    private static PlainDocument Refused(int status) =>
+        new(status, "This could not be read", "What was sent is nothing that this address takes. Nothing was changed.");
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "{Path} could not begin, shown to its reader as {CorrelationId}")]
         public static partial void Failed(ILogger logger, Exception exception, string path, string correlationId);
     }
+}
+
+/// <summary>While it cannot be known who somebody is, they are neither signed in nor sent to the sign-in page: it is said, and tried again.</summary>
+public static class UnknownSignIns
+{
+    /// <summary>After authentication. What needs nobody to be signed in goes on, and so does the API, which has keys.</summary>
+    public static void UseUnknownSignIns(this WebApplication app) => app.Use((http, next) =>
+        http.Features.Get<UnknownSignIn>() is null || http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+            || http.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is not null
+            ? next(http)
+            : PlainDocument.Away.WriteAsync(http));
 }

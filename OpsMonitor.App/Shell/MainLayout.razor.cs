@@ -15,6 +15,7 @@ public sealed partial class MainLayout : IDisposable
     private string _path = "/";
     private string? _query;
     private bool _seesPortfolio;
+    private IDisposable? _rights;
 
     [Inject]
     public required CurrentTenant Tenants { get; init; }
@@ -28,11 +29,16 @@ public sealed partial class MainLayout : IDisposable
     [Inject]
     public required IJSRuntime Js { get; init; }
 
-    public void Dispose() => Navigation.LocationChanged -= OnMoved;
+    public void Dispose()
+    {
+        Navigation.LocationChanged -= OnMoved;
+        _rights?.Dispose();
+    }
 
     protected override async Task OnInitializedAsync()
     {
         Navigation.LocationChanged += OnMoved;
+        _rights = await Tenants.WatchAsync(_ => FollowRightsAsync());
         await EnterAsync(Clock.Viewer?.Tenant);
         _who = await Tenants.WhoAsync();
     }
@@ -46,8 +52,7 @@ public sealed partial class MainLayout : IDisposable
         var slug = Urls.SlugOf(relative);
         if (_seats.Count == 0 || (slug is not null && slug != _here?.Slug))
         {
-            _seats = await Tenants.SeatsAsync();
-            _seesPortfolio = await Tenants.IsPlatformOperatorAsync();
+            await ReadSeatsAsync();
         }
 
         var found = _seats.FirstOrDefault(s => s.Slug == slug);
@@ -59,11 +64,27 @@ public sealed partial class MainLayout : IDisposable
         _here = found ?? _here ?? _seats.FirstOrDefault(s => s.Slug == last) ?? (_seats is [var any, ..] ? any : null);
     }
 
-    private void OnMoved(object? sender, LocationChangedEventArgs moved) => _ = InvokeAsync(async () =>
+    private async Task ReadSeatsAsync()
+    {
+        _seats = await Tenants.SeatsAsync();
+        _seesPortfolio = await Tenants.IsPlatformOperatorAsync();
+    }
+
+    private void OnMoved(object? sender, LocationChangedEventArgs moved) => _ = FollowAsync(() => EnterAsync(null));
+
+    // Where the person may no longer be, the frame must not stay either: its menu counts, its bell tells, its search leads there.
+    private Task FollowRightsAsync() => FollowAsync(async () =>
+    {
+        await ReadSeatsAsync();
+        _here = _seats.FirstOrDefault(s => s.Slug == _here?.Slug);
+        await EnterAsync(null);
+    });
+
+    private Task FollowAsync(Func<Task> change) => InvokeAsync(async () =>
     {
         try
         {
-            await EnterAsync(null);
+            await change();
             StateHasChanged();
         }
         catch (Exception e)

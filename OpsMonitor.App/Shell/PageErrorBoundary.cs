@@ -40,9 +40,14 @@ public sealed partial class PageErrorBoundary : ErrorBoundaryBase, IDisposable
     protected override Task OnErrorAsync(Exception exception)
     {
         _id = Guid.NewGuid().ToString("N")[..8];
-        Log.PageFailed(Logger, exception, _id);
-        if (PostgresErrors.IsUnavailable(exception))
+        if (!PostgresErrors.IsUnavailable(exception))
         {
+            Log.PageFailed(Logger, exception, _id);
+        }
+        else
+        {
+            Log.PageWaits(Logger, _id);
+
             // The feed may still count as live: it is asked at once too, and then at most once a second.
             _waiting ??= Feed.OnHealthChanged(() => _ = InvokeAsync(TryAgain));
             _waiting.Signal(Moment.Next());
@@ -80,6 +85,9 @@ public sealed partial class PageErrorBoundary : ErrorBoundaryBase, IDisposable
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Debug, Message = "A page waits for the database, shown to its reader as {CorrelationId}")]
+        public static partial void PageWaits(ILogger logger, string correlationId);
+
         [LoggerMessage(Level = LogLevel.Error, Message = "A page failed, shown to its reader as {CorrelationId}")]
         public static partial void PageFailed(ILogger logger, Exception exception, string correlationId);
     }

@@ -17,7 +17,7 @@ public static class ShellServices
             o.SnackbarConfiguration.MaxDisplayedSnackbars = 3;
             o.SnackbarConfiguration.PreventDuplicates = true;
         });
-        services.AddScoped<ViewerClock>().AddScoped<CurrentTenant>().AddScoped<RunActions>();
+        services.AddScoped<ViewerClock>().AddScoped<CurrentTenant>().AddScoped<OneAtATime>().AddScoped<RunActions>();
         services.AddScoped<Announcer>().AddCascadingValue(s => s.GetRequiredService<Announcer>());
     }
 }

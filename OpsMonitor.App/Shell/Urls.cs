@@ -78,6 +78,9 @@ public static class Urls
         return parts is ["t", var slug, ..] ? slug : null;
     }
 
+    /// <summary>The same address in the characters that a header may have.</summary>
+    public static string Ascii(string url) => string.Concat(url.EnumerateRunes().Select(r => r.IsAscii ? r.ToString() : Uri.EscapeDataString(r.ToString())));
+
     /// <summary>True for a path inside this site; <c>//evil</c>, <c>/\evil</c> and absolute addresses are not.</summary>
     public static bool IsLocal(string? url) =>
         url is ['/'] or ['/', not ('/' or '\\'), ..] && !url.Any(char.IsControl);

@@ -14,12 +14,16 @@ namespace OpsMonitor.App.Tenancy;
 public abstract class TenantPage : LiveComponent
 {
     private TenantContext? _current;
+    private IDisposable? _rights;
 
     [Inject]
     public required CurrentTenant Tenants { get; init; }
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
+
+    [Inject]
+    public required OneAtATime Turn { get; init; }
 
     [Parameter]
     public required string Slug { get; set; }
@@ -28,7 +32,7 @@ public abstract class TenantPage : LiveComponent
     [SupplyParameterFromQuery(Name = "cursor")]
     public string? Query { get; set; }
 
-    /// <summary>The tenant and the person, as of the last change of the address.</summary>
+    /// <summary>The tenant and the person, as known now: it changes under an open page when the person's role does.</summary>
     protected TenantContext Current => _current ?? throw new InvalidOperationException("The tenant is not resolved yet.");
 
     /// <summary>The tenant is known and all parameters are set: load.</summary>
@@ -37,10 +41,69 @@ public abstract class TenantPage : LiveComponent
     /// <summary>What the address asks for now; each call reads anew.</summary>
     protected PageQuery Asked() => PageQuery.OfAddress(Navigation.Uri);
 
-    /// <summary>Checks the person's rights again, before a handler writes; null when they have lost the tenant.</summary>
-    protected async Task<TenantContext?> RecheckAsync()
+    /// <summary>Asks the database for the person's rights, before a handler writes; null when they have lost the tenant.</summary>
+    protected async Task<TenantContext?> RecheckAsync() => Enter(await Tenants.ResolveAsync(Slug));
+
+    /// <summary>Whether the person may still see the page, as far as is known; where not, it ends.</summary>
+    protected async Task<bool> MayStayAsync() => Enter(await Tenants.NowAsync(Slug)) is not null;
+
+    /// <summary>The tenant comes first: nothing of a page runs or renders before it is known.</summary>
+    public override async Task SetParametersAsync(ParameterView parameters)
     {
-        if (await Tenants.ResolveAsync(Slug) is { } now)
+        parameters.SetParameterProperties(this);
+        _rights ??= await Tenants.WatchAsync(_ => InvokeAsync(FollowRightsAsync));
+        if (IsDisposed)
+        {
+            _rights?.Dispose(); // left before it was opened
+            return;
+        }
+
+        // Who is let in nowhere yet may have been let in a moment ago: only the database may say no.
+        if (Enter(await Tenants.NowAsync(Slug) ?? await Tenants.ResolveAsync(Slug)) is not null)
+        {
+            await base.SetParametersAsync(ParameterView.Empty);
+        }
+    }
+
+    protected override Task OnParametersSetAsync() => OnTenantReadyAsync();
+
+    protected override ValueTask DisposeCoreAsync()
+    {
+        _rights?.Dispose();
+        return base.DisposeCoreAsync();
+    }
+
+    /// <summary>An open page shrinks or ends with the rights of its reader, also when nothing else changes.</summary>
+    private async Task FollowRightsAsync()
+    {
+        try
+        {
+            var before = _current;
+            if (IsDisposed || before is null || await Tenants.WhoAsync() is null)
+            {
+                return; // left, not open yet, or signed out, which ends more than this page
+            }
+
+            var now = await Tenants.NowAsync(Slug);
+            if (now is null || now.Role < before.Role)
+            {
+                Turn.CloseDialog();
+            }
+
+            if (Enter(now) is not null && now != before)
+            {
+                StateHasChanged();
+            }
+        }
+        catch (Exception e)
+        {
+            await DispatchExceptionAsync(e);
+        }
+    }
+
+    private TenantContext? Enter(TenantContext? now)
+    {
+        if (now is not null)
         {
             return _current = now;
         }
@@ -48,16 +111,4 @@ public abstract class TenantPage : LiveComponent
         Navigation.NotFound();
         return null;
     }
-
-    /// <summary>The tenant comes first: nothing of a page runs or renders before it is known.</summary>
-    public override async Task SetParametersAsync(ParameterView parameters)
-    {
-        parameters.SetParameterProperties(this);
-        if (await RecheckAsync() is not null)
-        {
-            await base.SetParametersAsync(ParameterView.Empty);
-        }
-    }
-
-    protected override Task OnParametersSetAsync() => OnTenantReadyAsync();
 }

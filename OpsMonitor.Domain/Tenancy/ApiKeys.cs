@@ -16,7 +16,13 @@ public static class ApiScopes
     public const string NotificationsRead = "notifications:read";
 
     public static IReadOnlyList<string> All { get; } = [RunsRead, RunsWrite, InventoryWrite, FindingsWrite, NotificationsRead];
+
+    /// <summary>What a person of this role may have done in their name.</summary>
+    public static IEnumerable<string> Of(TenantRole role) => role >= TenantRole.Operator ? All : [RunsRead, NotificationsRead];
 }
+
+/// <summary>A key that lives, and what it may do now: its scopes, but of a personal key never more than its owner may.</summary>
+public sealed record ApiKeyGrant(ApiKey Key, IReadOnlyList<string> Scopes);
 
 /// <summary>A new key; <paramref name="Token"/> exists nowhere else and cannot be shown again.</summary>
 public sealed record CreatedApiKey(long Id, string KeyId, string Token);
@@ -67,8 +73,9 @@ public sealed class ApiKeys(OpsDb ops, TimeProvider clock)
         return new(key.Id, key.KeyId, token.ToString());
     }
 
-    /// <summary>The live key of a token; null for one that is malformed, unknown, revoked or expired, without telling which.</summary>
-    public async Task<ApiKey?> FindAsync(string? token, CancellationToken cancel = default)
+    /// <summary>The live key of a token; null for one that is malformed, unknown, revoked or expired, or whose owner has no right here any more, without
+    /// telling which. A key without an owner is a service's and keeps its scopes.</summary>
+    public async Task<ApiKeyGrant?> FindAsync(string? token, CancellationToken cancel = default)
     {
         if (ApiKeyToken.Parse(token) is not { } parsed)
         {
@@ -76,10 +83,11 @@ public sealed class ApiKeys(OpsDb ops, TimeProvider clock)
         }
 
         await using var db = ops.ForAllTenants("the key tells which tenant it is of");
-        var key = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.KeyId == parsed.KeyId, cancel);
         var now = clock.GetUtcNow();
+        var found = await FindAsync(db, parsed.KeyId, now, cancel);
+        var key = found?.Key;
         var matches = CryptographicOperations.FixedTimeEquals(parsed.SecretHash(), key?.SecretHash ?? new byte[SHA256.HashSizeInBytes]);
-        if (key is null || !matches || key.RevokedAt is not null || key.ExpiresAt <= now)
+        if (key is null || !matches || key.RevokedAt is not null || key.ExpiresAt <= now || Scopes(found!) is not { } scopes)
         {
             return null;
         }
@@ -89,7 +97,7 @@ public sealed class ApiKeys(OpsDb ops, TimeProvider clock)
             await db.ApiKeys.Where(k => k.KeyId == key.KeyId).ExecuteUpdateAsync(s => s.SetProperty(k => k.LastUsedAt, now), cancel);
         }
 
-        return key;
+        return new(key, scopes);
     }
 
     /// <summary>Ends a key for good; false when this tenant has no such key that still lives.</summary>
@@ -120,6 +128,26 @@ public sealed class ApiKeys(OpsDb ops, TimeProvider clock)
             .Select(k => new ApiKeyRow(k.Id, k.KeyId, k.Name, k.Scopes, k.CreatedAt, k.ExpiresAt, k.RevokedAt, k.LastUsedAt)).ToListAsync(cancel);
     }
 
+    // One statement, as it stands before every request of the API.
+    private static Task<Found?> FindAsync(OpsDbContext db, string keyId, DateTimeOffset now, CancellationToken cancel)
+    {
+        var (users, memberships) = (db.Users, db.Memberships);
+        return db.ApiKeys.AsNoTracking().Where(k => k.KeyId == keyId).Select(k => new Found(
+            k,
+            users.Where(u => u.Id == k.CreatedBy && !(u.LockoutEnabled && u.LockoutEnd > now)).Select(u => (bool?)u.IsPlatformOperator).FirstOrDefault(),
+            memberships.Where(m => m.TenantId == k.TenantId && m.UserId == k.CreatedBy).Select(m => (TenantRole?)m.Role).FirstOrDefault())).SingleOrDefaultAsync(cancel);
+    }
+
+    // Null where the owner has no right at all. A platform operator looks into every tenant as a viewer does.
+    private static string[]? Scopes(Found found) => found switch
+    {
+        { Key: { CreatedBy: null } service } => service.Scopes,
+        { IsOwnerPlatformOperator: null } => null, // locked, or gone
+        { OwnerRole: { } role } => [.. found.Key.Scopes.Intersect(ApiScopes.Of(role))],
+        { IsOwnerPlatformOperator: true } => [.. found.Key.Scopes.Intersect(ApiScopes.Of(TenantRole.Viewer))],
+        _ => null,
+    };
+
     private static AuditLog Entry(TenantId tenant, Actor actor, string action, long id, string keyId, string name) => new()
     {
         TenantId = tenant,
@@ -130,4 +158,6 @@ public sealed class ApiKeys(OpsDb ops, TimeProvider clock)
         SubjectId = id,
         Data = JsonSerializer.Serialize(new Dictionary<string, string> { ["key_id"] = keyId, ["name"] = name }),
     };
+
+    private sealed record Found(ApiKey Key, bool? IsOwnerPlatformOperator, TenantRole? OwnerRole);
 }

@@ -38,6 +38,19 @@ public sealed class TenancyQueries(OpsDb db)
         return await ctx.Users.AnyAsync(u => u.Id == userId && u.IsPlatformOperator, cancel);
     }
 
+    /// <summary>The tenant behind a slug as a platform operator enters it who is no member; whether the person is one is the caller's to know.</summary>
+    public async Task<TenantSeat?> VisitAsync(string slug, CancellationToken cancel = default)
+    {
+        if (!TenantSlug.IsValid(slug))
+        {
+            return null;
+        }
+
+        await using var ctx = db.ForAllTenants("a platform operator enters every tenant");
+        return await ctx.Tenants.Where(t => t.Slug == slug)
+            .Select(t => new TenantSeat(t.Id, t.Slug, t.Name, TenantRole.Viewer, NotifyPreference.None, false)).SingleOrDefaultAsync(cancel);
+    }
+
     /// <summary>The tenant of a slug whoever asks, for set-up and demo data.</summary>
     public async Task<TenantId?> FindAsync(string slug, CancellationToken cancel = default)
     {

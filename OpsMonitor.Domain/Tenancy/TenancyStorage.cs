@@ -6,7 +6,7 @@ namespace OpsMonitor.Domain.Tenancy;
 
 internal sealed class TenancyStorage
     : IEntityTypeConfiguration<Tenant>, IEntityTypeConfiguration<User>, IEntityTypeConfiguration<Membership>, IEntityTypeConfiguration<ApiKey>,
-        IEntityTypeConfiguration<RequestReplay>, IEntityTypeConfiguration<ProducerLogin>
+        IEntityTypeConfiguration<RequestReplay>, IEntityTypeConfiguration<ProducerLogin>, IEntityTypeConfiguration<UserSession>
 {
     public void Configure(EntityTypeBuilder<Tenant> builder)
     {
@@ -64,6 +64,13 @@ internal sealed class TenancyStorage
         builder.Property(r => r.CreatedAt).HasDefaultValueSql("now()");
         builder.HasIndex(r => new { r.TenantId, r.CreatedAt });
         builder.HasOne<Tenant>().WithMany().HasForeignKey(r => r.TenantId);
+    }
+
+    public void Configure(EntityTypeBuilder<UserSession> builder)
+    {
+        builder.ToTable("user_sessions");
+        builder.HasIndex(s => s.UserId);
+        builder.HasOne<User>().WithMany().HasForeignKey(s => s.UserId);
     }
 }
 

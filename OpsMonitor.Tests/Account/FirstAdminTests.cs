@@ -7,7 +7,7 @@ namespace OpsMonitor.Tests.Account;
 public sealed class FirstAdminTests
 {
     [Fact]
-    public void Check_EmptyForm_NamesEveryField() => Assert.Equal(4, FirstAdmin.Check(new SetUpForm()).Count);
+    public void Check_EmptyForm_NamesEveryField() => Assert.Equal(5, FirstAdmin.Check(new SetUpForm()).Count);
 
     [Theory]
     [InlineData("contoso", true)]

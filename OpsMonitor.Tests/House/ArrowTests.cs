@@ -22,7 +22,7 @@ public sealed partial class ArrowTests
     private static readonly string[] s_upperTenancy =
     [
         "OpsMonitor.Domain/Tenancy/ApiKeys.cs", "OpsMonitor.Domain/Tenancy/ProducerLogins.cs", "OpsMonitor.Domain/Tenancy/RequestReplays.cs", "OpsMonitor.Domain/Tenancy/TenancyLedger.cs",
-        "OpsMonitor.Domain/Tenancy/TenancyQueries.cs", "OpsMonitor.Domain/Tenancy/TenancyStorage.cs",
+        "OpsMonitor.Domain/Tenancy/TenancyQueries.cs", "OpsMonitor.Domain/Tenancy/TenancyStorage.cs", "OpsMonitor.Domain/Tenancy/UserSessions.cs",
     ];
 
     private static readonly string[] s_features = ["Runs", "Findings", "Inventory", "Backups"];

@@ -68,7 +68,7 @@ public sealed class LivePagesDisposeTests(BrowserApp app) : IClassFixture<Browse
         Assert.True(_shown.TryGetValue(type, out var parameters), $"{type.Name} is live, and no line above says how it is shown.");
         var seed = await app.SeedAsync();
         await using var scope = app.Services.CreateAsyncScope();
-        SetUp(scope.ServiceProvider);
+        SetUp(scope.ServiceProvider, await app.Services.SessionAsync(app.AnaId));
         var feed = app.Services.GetRequiredService<LiveFeed>();
         var before = feed.SubscriptionCount;
         _bunit.Services.GetRequiredService<NavigationManager>().NavigateTo(_at.GetValueOrDefault(type, "/"));
@@ -96,13 +96,14 @@ public sealed class LivePagesDisposeTests(BrowserApp app) : IClassFixture<Browse
     public void Table_OfComponents_HasNoneThatIsGone() => Assert.Equal(LiveComponents.Select(c => c.Data.Name), _shown.Keys.Select(t => t.Name).Order());
 
     // The app's own services, except for those that belong to a circuit: of these bunit has its own.
-    private void SetUp(IServiceProvider services)
+    private void SetUp(IServiceProvider services, Claim session)
     {
         _bunit.JSInterop.Mode = JSRuntimeMode.Loose;
-        _bunit.AddAuthorization().SetAuthorized("Ana Ruiz").SetClaims(new Claim(ClaimTypes.NameIdentifier, $"{app.AnaId}"), new Claim(ClaimTypes.Name, "Ana Ruiz"));
+        _bunit.AddAuthorization().SetAuthorized("Ana Ruiz").SetClaims(new Claim(ClaimTypes.NameIdentifier, $"{app.AnaId}"), new Claim(ClaimTypes.Name, "Ana Ruiz"), session);
         _bunit.Services.AddMudServices();
         _bunit.Services.AddSingleton(new ViewerClock(TimeProvider.System));
         OfCircuit<CurrentTenant>();
+        OfCircuit<OneAtATime>();
         OfCircuit<RunActions>();
         _bunit.Services.AddFallbackServiceProvider(services);
     }

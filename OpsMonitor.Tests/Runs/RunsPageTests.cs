@@ -45,8 +45,11 @@ public sealed class RunsPageTests : IAsyncLifetime
         _bunit.Services.AddSingleton(_ledger.Get<RunLists>()).AddSingleton(_ledger.Get<RunFacetReads>()).AddSingleton(_ledger.Get<OneMoment>()).AddSingleton(_ledger.Get<RunQueries>()).AddSingleton(_ledger.Get<RunLedger>());
         _bunit.Services.AddSingleton(_ledger.Get<SavedViewQueries>()).AddSingleton(_ledger.Get<SavedViewLedger>());
         _bunit.Services.AddSingleton(_ledger.Get<RunRetries>()).AddSingleton<WorkSignal>().AddSingleton<RetryStarter>();
-        _bunit.Services.AddSingleton<AuthenticationStateProvider>(new Ana());
-        _bunit.Services.AddSingleton(s => new CurrentTenant(s.GetRequiredService<AuthenticationStateProvider>(), _ledger.Get<TenancyQueries>()));
+        _bunit.Services.AddSingleton<AuthenticationStateProvider>(new Ana(await _ledger.Services.SessionAsync(1)));
+        _bunit.Services.AddSingleton(_ => new Seats(_ledger.Ops, TimeProvider.System, NullLogger<Seats>.Instance));
+        _bunit.Services.AddSingleton(s => new CurrentTenant(
+            s.GetRequiredService<AuthenticationStateProvider>(), _ledger.Get<TenancyQueries>(), _ledger.Get<UserSessions>(), s.GetRequiredService<Seats>()));
+        _bunit.Services.AddScoped<OneAtATime>();
     }
 
     public async ValueTask DisposeAsync()
@@ -232,9 +235,9 @@ public sealed class RunsPageTests : IAsyncLifetime
     private static Task ShowsAsync(IRenderedComponent<RunsPage> page, string text) =>
         Eventually.True(() => page.Markup.Contains(text, StringComparison.Ordinal), $"the page shows '{text}'");
 
-    private sealed class Ana : AuthenticationStateProvider
+    private sealed class Ana(Claim session) : AuthenticationStateProvider
     {
         public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(
-            new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, "1"), new(SignedIn.NameClaim, "Ana Ruiz")], "test"))));
+            new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, "1"), new(SignedIn.NameClaim, "Ana Ruiz"), session], "test"))));
     }
 }

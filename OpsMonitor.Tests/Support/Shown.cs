@@ -16,16 +16,19 @@ namespace OpsMonitor.Tests.Support;
 /// <summary>Components on a real database, shown to Ana; signals come when the test publishes them.</summary>
 internal sealed class Shown : IAsyncDisposable
 {
-    private Shown(Ledger ledger, TimeProvider clock)
+    private Shown(Ledger ledger, TimeProvider clock, Claim session)
     {
         Ledger = ledger;
         Feed = new(clock, NullLogger<LiveFeed>.Instance);
         Bunit.JSInterop.Mode = JSRuntimeMode.Loose;
         Bunit.AddAuthorization().SetAuthorized("ana@contoso.example").SetClaims(
-            new Claim(ClaimTypes.NameIdentifier, "1"), new Claim(ClaimTypes.Name, "ana@contoso.example"), new Claim(SignedIn.NameClaim, "Ana Ruiz"));
+            new Claim(ClaimTypes.NameIdentifier, "1"), new Claim(ClaimTypes.Name, "ana@contoso.example"), new Claim(SignedIn.NameClaim, "Ana Ruiz"), session);
         Bunit.Services.AddMudServices();
         Bunit.Services.AddSingleton(Feed).AddSingleton<SharedReads>().AddSingleton(new ViewerClock(clock));
-        Bunit.Services.AddScoped(s => new CurrentTenant(s.GetRequiredService<AuthenticationStateProvider>(), ledger.Get<TenancyQueries>()));
+        Bunit.Services.AddSingleton(_ => new Seats(ledger.Ops, TimeProvider.System, NullLogger<Seats>.Instance));
+        Bunit.Services.AddScoped(s => new CurrentTenant(
+            s.GetRequiredService<AuthenticationStateProvider>(), ledger.Get<TenancyQueries>(), ledger.Get<UserSessions>(), s.GetRequiredService<Seats>()));
+        Bunit.Services.AddScoped<OneAtATime>();
         Bunit.Services.AddFallbackServiceProvider(ledger.Services);
     }
 
@@ -35,7 +38,11 @@ internal sealed class Shown : IAsyncDisposable
 
     public LiveFeed Feed { get; }
 
-    public static async Task<Shown> ToAnaAsync(TimeProvider? clock = null) => new(await Ledger.CreateAsync(), clock ?? TimeProvider.System);
+    public static async Task<Shown> ToAnaAsync(TimeProvider? clock = null)
+    {
+        var ledger = await Ledger.CreateAsync();
+        return new(ledger, clock ?? TimeProvider.System, await ledger.Services.SessionAsync(1));
+    }
 
     /// <summary>A dialog opened as the app opens it; it renders within the provider.</summary>
     public async Task<(IRenderedComponent<MudDialogProvider> Page, IDialogReference Dialog)> DialogAsync<T>(DialogParameters<T> parameters)

@@ -17,7 +17,9 @@ public static class ApiBody
             throw new ApiProblemException(ApiProblem.WrongMediaType);
         }
 
-        return Parse(await ReadBytesAsync(request.Body, request.ContentLength, MaxJson, cancel), field: null);
+        var body = await ReadBytesAsync(request.Body, request.ContentLength, MaxJson, cancel);
+        await Admission.DemandAsync(request.HttpContext); // a body may take its time
+        return Parse(body, field: null);
     }
 
     public static async Task<byte[]> ReadBytesAsync(Stream body, long? announced, int max, CancellationToken cancel)

@@ -20,7 +20,8 @@ public sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors> l
         catch (Exception error) when (!http.Response.HasStarted)
         {
             var problem = Of(error);
-            if (problem.Status >= 500)
+            // That the database is away is said by the watcher, once, and not with each request.
+            if (problem.Status >= 500 && problem.Status != ApiProblem.StorageUnavailable.Status)
             {
                 Log.Failed(logger, error, http.Request.Method, http.GetEndpoint()?.DisplayName, problem.Type);
             }

@@ -47,7 +47,7 @@ public sealed partial class ExportStream(HttpContext http, ExportForm form, stri
         }
         catch (Exception e)
         {
-            if (!cancel.IsCancellationRequested)
+            if (!cancel.IsCancellationRequested && e is not ApiProblemException)
             {
                 Log.Broken(http.RequestServices.GetRequiredService<ILogger<ExportStream>>(), e, http.Request.Path.Value?.ReplaceLineEndings(" "));
             }
@@ -82,6 +82,7 @@ public sealed partial class ExportStream(HttpContext http, ExportForm form, stri
 
             if (body.UnflushedBytes > FlushAt)
             {
+                await Admission.DemandAsync(http);
                 await body.FlushAsync(cancel);
             }
         }

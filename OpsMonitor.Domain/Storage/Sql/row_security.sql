@@ -29,7 +29,7 @@ begin
   grant usage on all sequences in schema public to opsmonitor_app, opsmonitor_service;
   revoke update, delete on audit_logs from opsmonitor_app, opsmonitor_service;
   revoke all on schema_rules from opsmonitor_app, opsmonitor_service;
-  revoke all on data_protection_keys, user_tokens, user_claims, user_logins from opsmonitor_app;
+  revoke all on data_protection_keys, user_sessions, user_tokens, user_claims, user_logins from opsmonitor_app;
   revoke insert, update, delete on tenants, users, schema_migrations, producer_logins from opsmonitor_app;
   revoke all on live_signals, claim_turn from opsmonitor_app;
 

@@ -23,14 +23,14 @@ begin
   return null;
 end $$;
 
--- The same for tables without a tenant. The second argument, where there is one, names the column that identifies the subject: ('sessions', 'user_id').
-create or replace function ops_signal_platform() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+-- People, their seats and their sessions belong to no single tenant: one signal per statement says that some right may have changed. Every node also
+-- reads the rights of those who look on every few seconds, so that nothing depends on it. A coarse last_seen_at is no change of a right.
+create or replace function ops_signal_people() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   if not exists (select from pg_class c where c.oid = tg_relid and c.relnamespace = 'public'::regnamespace and c.relowner = current_user::regrole) then
-    raise exception 'ops_signal_platform belongs to tables of the ledger' using errcode = 'insufficient_privilege';
+    raise exception 'ops_signal_people belongs to tables of the ledger' using errcode = 'insufficient_privilege';
   end if;
-  perform ops_tell(0, tg_argv[0], subject)
-  from (select distinct case when tg_nargs > 1 then coalesce((to_jsonb(c) ->> tg_argv[1])::bigint, 0) else 0 end as subject from changed c) subjects;
+  perform ops_tell(0, 'people', 0);
   return null;
 end $$;
 
@@ -42,3 +42,7 @@ create or replace trigger backup_sets_added after insert on backup_sets referenc
 create or replace trigger backup_items_added after insert on backup_items referencing new table as changed for each statement execute function ops_signal('backups');
 create or replace trigger notifications_added after insert on notifications referencing new table as changed for each statement execute function ops_signal('notifications');
 create or replace trigger notifications_changed after update on notifications referencing new table as changed for each statement execute function ops_signal('notifications');
+create or replace trigger memberships_people after insert or update or delete on memberships for each statement execute function ops_signal_people();
+create or replace trigger users_people after delete or update of display_name, is_platform_operator, security_stamp, lockout_enabled, lockout_end on users
+  for each statement execute function ops_signal_people();
+create or replace trigger user_sessions_people after delete or update of ended_at on user_sessions for each statement execute function ops_signal_people();
