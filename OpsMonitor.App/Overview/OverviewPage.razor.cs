@@ -14,8 +14,8 @@ public sealed partial class OverviewPage
 {
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
 
-    // Where it costs much to read, once in so long is enough for figures of weeks.
-    private static readonly TimeSpan _slowest = TimeSpan.FromSeconds(5);
+    // Also where it costs much to read: no number of an open page is older than two seconds.
+    private static readonly TimeSpan _slowest = TimeSpan.FromMilliseconds(1_500);
 
     private (TenantId Tenant, ChartRange Range)? _shown;
     private PageQuery _asked = PageQuery.Of("");

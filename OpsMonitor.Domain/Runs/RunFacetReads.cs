@@ -18,9 +18,15 @@ public sealed class RunFacetReads(OpsDb ops, RunLists lists, TimeProvider clock)
 
     public async Task<RunFacets> ReadAsync(TenantId tenant, RunFilter filter, CancellationToken cancel = default)
     {
-        await using var db = ops.ForTenant(tenant);
-        var stamp = await db.Database.SqlQueryRaw<RunsStamp>(RunQueriesSql.Stamp, RunLedger.P("tenant", tenant.Value)).SingleAsync(cancel);
+        var stamp = await StampAsync(tenant, cancel);
         return await Of(tenant, filter, stamp).WaitAsync(cancel);
+    }
+
+    /// <summary>Two equal ones mean that no run has come and none has changed its status in between.</summary>
+    public async Task<RunsStamp> StampAsync(TenantId tenant, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        return await db.Database.SqlQueryRaw<RunsStamp>(RunQueriesSql.Stamp, RunLedger.P("tenant", tenant.Value)).SingleAsync(cancel);
     }
 
     private Task<RunFacets> Of(TenantId tenant, RunFilter filter, RunsStamp stamp)
@@ -48,7 +54,7 @@ public sealed class RunFacetReads(OpsDb ops, RunLists lists, TimeProvider clock)
         !counted.Facets.IsFaulted && !counted.Facets.IsCanceled && clock.GetElapsedTime(counted.At, now) < s_keep;
 
     private sealed record Counted(RunsStamp Stamp, Task<RunFacets> Facets, long At);
-
-    // Two equal ones mean that no run has come and none has changed its status.
-    private sealed record RunsStamp(long Newest, int Active, decimal Which);
 }
+
+/// <summary>Which runs a tenant has and how far each is in its life, as a fingerprint.</summary>
+public sealed record RunsStamp(long Newest, int Active, decimal Which);

@@ -13,7 +13,7 @@ public sealed class InvisibleTextTests(AppHost app) : IClassFixture<AppHost>
 {
     public static TheoryData<string> BadKeys =>
     [
-        "", " ", "   ", "\n", "a\n", "a\nb", "a\r\nb", "a\tb", "\0", "a\0b", "a\u001bb", "a\u007fb", "a\u0085b", " a", "a ", "a  b", "\u00a0", "a\u00a0b", "\u3000", "\u2028", "a\u2029",
+        "", " ", "   ", "\n", "a\n", "a\nb", "a\r\nb", "a\tb", "a\u001bb", "a\u007fb", "a\u0085b", " a", "a ", "a  b", "\u00a0", "a\u00a0b", "\u3000", "\u2028", "a\u2029",
         "\u200b", "a\u200bb", "a\u200c", "a\u200d", "\u2060a", "\ufeffa", "a\u00adb", "\u202ea", "a\u202c", "\u2066a\u2069", "\u061ca", "\u200ea", "\u180ea", "\u3164", "\u115f", "\u2800", "a\ufe0f", "\u034f", "\U000e0041a", "\ufffda",
         new string('k', 201),
     ];
@@ -52,11 +52,15 @@ public sealed class InvisibleTextTests(AppHost app) : IClassFixture<AppHost>
         Assert.Equal(composed.GetProperty("id").GetInt64(), decomposed.GetProperty("id").GetInt64());
     }
 
-    [Fact]
-    public async Task Start_WithHalfASurrogatePair_IsRefused()
+    // No document may hold them, wherever they stand.
+    [Theory]
+    [InlineData("a\\ud800")]
+    [InlineData("\\u0000")]
+    [InlineData("a\\u0000b")]
+    public async Task Start_WithWhatNoTextHolds_IsRefused(string key)
     {
         using var api = app.Api();
-        using var body = new StringContent("""{"resource":"mailboxes","action":"archive","scope":{},"idempotency_key":"a\ud800"}""", Encoding.UTF8, "application/json");
+        using var body = new StringContent($$"""{"resource":"mailboxes","action":"archive","scope":{},"idempotency_key":"{{key}}"}""", Encoding.UTF8, "application/json");
         using var answer = await api.PostAsync("/api/v1/runs", body, TestContext.Current.CancellationToken);
         Assert.InRange((int)answer.StatusCode, 400, 422);
     }

@@ -45,13 +45,13 @@ public sealed class NeverReportedTests : IAsyncLifetime
     [Fact]
     public async Task Finish_OfAWorkersOperationThatStopsEarly_IsNoPlainSuccess()
     {
-        var operation = new TestOperation(AddPolicies, async (run, cancel) =>
+        var operation = new TestOperation(new("early", "stop"), async (run, cancel) =>
         {
             await run.Progress.SetTotalAsync(4, cancel);
             await run.RecordAsync(Ok("a"), cancel);
         });
         await _ledger.StartWorkerAsync(services => services.AddSingleton<IOperation>(operation));
-        var run = await _ledger.QueueAsync(executor: RunExecutor.Worker);
+        var run = (await _ledger.Get<RunLedger>().StartAsync(_ledger.Contoso, _ledger.Start(executor: RunExecutor.Worker) with { Operation = new("early", "stop") })).RunId;
         await Eventually.True(async () => !(await _ledger.RowAsync(run)).IsActive, "the run ends");
         var row = await _ledger.RowAsync(run);
         Assert.Equal((RunStatus.CompletedWithErrors, 4, 3), (row.Status, row.Counters.Total, row.NeverReported));
