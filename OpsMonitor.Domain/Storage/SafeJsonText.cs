@@ -30,7 +30,7 @@ internal static class SafeJsonText
     private static string? Inner(string text, int nested)
     {
         var masked = SafeJson.Masked(text, lines: false, nested, out var changed);
-        return changed && masked != "null" ? masked : null;
+        return !changed ? text : masked != "null" ? masked : null;
     }
 
     private static string Decoded(string text, string decoded, bool isId, int nested)

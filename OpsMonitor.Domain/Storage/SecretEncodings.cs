@@ -13,7 +13,7 @@ internal static class SecretEncodings
 
     /// <summary>Replaces what is text once it is decoded, and of which <paramref name="isSecret"/> says that it has a secret.</summary>
     public static string Mask(string text, Func<string, bool> isSecret) => SecretTokens.Replace(
-        text, MinLength, token => Parts(token).Any(p => Decode(p) is { } decoded && isSecret(decoded)) ? "[redacted:encoded]" : null);
+        text, MinLength, token => Parts(token).Any(p => Decode(p) is { } decoded && isSecret(decoded)) ? SecretReadings.Encoded : null);
 
     /// <summary>The text behind the whole of <paramref name="encoded"/>; null when it is no base64 or something else than text.</summary>
     public static string? Decode(ReadOnlySpan<char> encoded)

@@ -21,7 +21,7 @@ internal static partial class SecretNames
     /// <summary>Whether the name, however it is spelt, ends in the name of a secret: adminPassword is one, passwordRequired is a policy setting.</summary>
     public static bool IsSecret(string name)
     {
-        for (var layer = 0; layer < SecretPatterns.MaxLayers; layer++)
+        for (var layer = 0; layer < SecretReadings.MaxLayers; layer++)
         {
             var plain = SecretSpellings.Undo(name);
             if (ReferenceEquals(plain, name))

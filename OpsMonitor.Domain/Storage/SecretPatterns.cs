@@ -16,9 +16,6 @@ internal static partial class SecretPatterns
     /// <summary>No secret is shorter with what makes it one.</summary>
     public const int MinLength = 5;
 
-    /// <summary>How many spellings one inside the other are undone.</summary>
-    public const int MaxLayers = 4;
-
     /// <summary>What stands for a value whose name says that it is secret.</summary>
     public const string Hidden = "[redacted:secret]";
 
@@ -72,29 +69,9 @@ internal static partial class SecretPatterns
     /// <summary>Whether the text is a mask and nothing else.</summary>
     public static bool IsHidden(string text) => text.StartsWith(SafeReason.MaskStart, StringComparison.Ordinal) && Masked().IsMatch(text);
 
-    private static string Mask(string text, bool isKey, int decoded)
-    {
-        if (text.Length < MinLength || (text.Length == 36 && Guid.TryParseExact(text, "D", out _)))
-        {
-            return text;
-        }
-
-        var masked = Plain(text, isKey, decoded);
-        var spelt = masked;
-        for (var layer = 0; layer < MaxLayers; layer++)
-        {
-            var plain = SecretSpellings.Undo(spelt);
-            if (ReferenceEquals(plain, spelt))
-            {
-                break;
-            }
-
-            spelt = Plain(plain, isKey, decoded);
-            masked = string.Equals(spelt, plain, StringComparison.Ordinal) ? masked : spelt;
-        }
-
-        return masked;
-    }
+    private static string Mask(string text, bool isKey, int decoded) => text.Length < MinLength || (text.Length == 36 && Guid.TryParseExact(text, "D", out _))
+        ? text
+        : SecretReadings.Mask(text, t => Plain(t, isKey, decoded));
 
     private static string Plain(string text, bool isKey, int decoded)
     {
@@ -172,7 +149,7 @@ internal static partial class SecretPatterns
 
     // A name may hold spaces where the path goes on behind it.
     [GeneratedRegex(
-        @"(?<lead>/home/|/Users/|[A-Za-z]:/[Uu]sers/|\\{1,2}[Uu][Ss][Ee][Rr][Ss]\\{1,2})(?:\[redacted:home\]|[^/\\\s:""'<>]+(?:(?: [^/\\\s:""'<>]+){1,3}(?<tail>[/\\]))?)", Linear, Timeout)]
+        @"(?<lead>/home/|/Users/|[A-Za-z]:/[Uu]sers/|\\+[Uu][Ss][Ee][Rr][Ss]\\+)(?:\[redacted:home\]|[^/\\\s:""'<>]+(?:(?: [^/\\\s:""'<>]+){1,3}(?<tail>[/\\]))?)", Linear, Timeout)]
     private static partial Regex Home();
 
     [GeneratedRegex(@"[\w.%+'!#$*^~-]+@(?<domain>[\w-]+(?:\.[\w-]+)+)", Linear, Timeout)]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Numerics;
 using System.Text;
 
 namespace OpsMonitor.Domain.Storage;
@@ -20,14 +21,26 @@ internal static class SecretSpellings
         ["NewLine"] = " ", ["Tab"] = " ", ["lbrack"] = "[", ["lsqb"] = "[", ["rbrack"] = "]", ["rsqb"] = "]", ["lbrace"] = "{", ["lcub"] = "{", ["rbrace"] = "}", ["rcub"] = "}",
     };
 
-    /// <summary>The text with one layer of spelling undone; the same instance where there is none.</summary>
+    private delegate (int Length, string? Meant) Spelling(string text, int at);
+
+    /// <summary>
+    /// The text with one layer of spelling undone, letters before escapes and escaped quotes last: they tell where a value ends. The same instance where
+    /// there is none.
+    /// </summary>
     public static string Undo(string text)
+    {
+        var plain = IsPlain(text) ? text : Undo(text, Letters);
+        plain = ReferenceEquals(plain, text) && text.AsSpan().ContainsAny('&', '%', '\\') ? Undo(text, Escapes) : plain;
+        return ReferenceEquals(plain, text) && text.Contains('\\', StringComparison.Ordinal) ? Undo(text, Quotes) : plain;
+    }
+
+    private static string Undo(string text, Spelling spelling)
     {
         StringBuilder? plain = null;
         var done = 0;
         for (var at = 0; at < text.Length;)
         {
-            var (length, meant) = At(text, at);
+            var (length, meant) = spelling(text, at);
             if (meant is null)
             {
                 at += Math.Max(length, 1);
@@ -42,16 +55,39 @@ internal static class SecretSpellings
         return plain is null ? text : plain.Append(text, done, text.Length - done).ToString();
     }
 
+    private static bool IsPlain(string text) => text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0;
+
     // How much is to be replaced here, and by what; null where as much means itself.
-    private static (int Length, string? Meant) At(string text, int at) => text[at] switch
+    private static (int Length, string? Meant) Letters(string text, int at) => text[at] switch
     {
-        '&' => Entity(text, at),
-        '%' => Percent(text, at),
-        '\\' => Escape(text, at),
         >= ' ' and <= '~' or '\t' or '\n' or '\r' => default,
         var c when char.IsHighSurrogate(c) => Styled(text, at),
         var c => Letter(c),
     };
+
+    private static (int Length, string? Meant) Escapes(string text, int at) => text[at] switch
+    {
+        '&' => Entity(text, at),
+        '%' => Percent(text, at),
+        '\\' => Escape(text, at),
+        _ => default,
+    };
+
+    private static (int Length, string? Meant) Quotes(string text, int at)
+    {
+        var end = AfterBackslashes(text, at);
+        return end > at && end < text.Length && text[end] is '"' or '\'' or '/' ? (end + 1 - at, text[end].ToString()) : (end - at, null);
+    }
+
+    private static int AfterBackslashes(string text, int at)
+    {
+        while (at < text.Length && text[at] == '\\')
+        {
+            at++;
+        }
+
+        return at;
+    }
 
     private static (int Length, string? Meant) Letter(char c) => c switch
     {
@@ -150,12 +186,7 @@ internal static class SecretSpellings
 
     private static (int Length, string? Meant) Escape(string text, int at)
     {
-        var from = at + 1;
-        while (from < text.Length && text[from] == '\\')
-        {
-            from++;
-        }
-
+        var from = AfterBackslashes(text, at);
         var rest = text.AsSpan(from);
         var (skip, digits) = rest switch
         {
@@ -165,9 +196,11 @@ internal static class SecretSpellings
             ['x', ..] => (1, Count(rest[1..], isHex: true, 2) == 2 ? 2 : 0),
             _ => (0, 0),
         };
-        return digits > 0 ? (from + skip + digits + (rest[1] == '{' ? 1 : 0) - at, Code(rest.Slice(skip, digits), isHex: true))
-            : rest is ['"' or '\'' or '/', ..] ? (from + 1 - at, rest[0].ToString())
-            : rest is ['n' or 'r' or 't', var next, ..] && !char.IsAsciiLetterOrDigit(next) ? (from + 1 - at, " ")
+
+        // Each level of JSON in JSON doubles the backslashes; where there are more, one of them escapes the character that is meant.
+        var kept = BitOperations.IsPow2(from - at) ? "" : "\\";
+        return digits > 0 ? (from + skip + digits + (rest[1] == '{' ? 1 : 0) - at, kept + Code(rest.Slice(skip, digits), isHex: true))
+            : rest is ['n' or 'r' or 't', ' ' or '<' or '{' or '[' or '\\' or '"', ..] ? (from + 1 - at, " ")
             : (from - at, null);
     }
 
@@ -192,5 +225,7 @@ internal static class SecretSpellings
     }
 
     // An escaped line end must not start a line of its own where the text is one.
-    private static string Shown(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
+    private static string Shown(string text) => text.Any(char.IsControl)
+        ? string.Concat(text.Where(c => !char.IsControl(c) || c is '\n' or '\r' or '\t').Select(c => char.IsControl(c) ? ' ' : c))
+        : text;
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.Tests.Findings;
 
@@ -44,6 +45,31 @@ public sealed class EvidenceTests
         Assert.Contains("[redacted:", evidence, StringComparison.Ordinal);
         Assert.DoesNotContain('\uE000', evidence);
         Assert.DoesNotContain("\\uE000", evidence, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("""{"adminPassword":"swordfish"}""", """{"adminPassword":"swordfisk"}""")]
+    [InlineData("""{"note":"password=swordfish"}""", """{"note":"password=swordfisk"}""")]
+    [InlineData("""{"codes":["token=swordfish"]}""", """{"codes":["token=swordfisk"]}""")]
+    public void Build_TwoHiddenValues_SaysThatAHiddenValueChanged(string baseline, string current)
+    {
+        var change = Parse(Evidence.Build("unheardOf", ChangeType.Changed, "x", baseline, current)).GetProperty("changes")[0];
+
+        Assert.DoesNotContain("swordfis", change.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(change.GetProperty("baseline").GetString() + " (another value)", change.GetProperty("current").GetString());
+        Assert.Equal(change.GetProperty("current").GetString(), Parse(new StoredJson(change.GetRawText()).Shown).GetProperty("current").GetString());
+    }
+
+    // What was encoded is compared as it is and shown as it reads.
+    [Fact]
+    public void Build_EncodedText_ShowsWhatDiffers()
+    {
+        static string Of(int n) => JsonSerializer.Serialize(new { payload = Convert.ToBase64String(Encoding.UTF8.GetBytes($"<plist><key>maxInactivity</key><integer>{n}</integer></plist>")) });
+
+        var change = Parse(Evidence.Build("unheardOf", ChangeType.Changed, "x", Of(300), Of(600))).GetProperty("changes")[0];
+
+        Assert.Contains("<integer>300</integer>", change.GetProperty("baseline").GetString(), StringComparison.Ordinal);
+        Assert.Contains("<integer>600</integer>", change.GetProperty("current").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
