@@ -6,6 +6,7 @@ namespace OpsMonitor.App.Hosting;
 /// <summary>What the process itself needs: health, telemetry, demo.</summary>
 public static class HostingServices
 {
+    private const int MaxAddress = 16 << 10; // in bytes
     private const string DefaultUrl = "http://localhost:5080";
 
     public static void AddHosting(this WebApplicationBuilder builder)
@@ -14,6 +15,9 @@ public static class HostingServices
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }
+
+        // An item's id may stand in an address, each byte of it as three characters.
+        builder.WebHost.ConfigureKestrel(o => o.Limits.MaxRequestLineSize = MaxAddress);
 
         // Run from a build, in whatever environment, the packages' files lie in the package folder; a published app has no such list.
         builder.WebHost.UseStaticWebAssets();
