@@ -3,6 +3,7 @@ using OpsMonitor.App.Backups;
 using OpsMonitor.App.Findings;
 using OpsMonitor.App.Hosting;
 using OpsMonitor.App.Hosting.Api;
+using OpsMonitor.App.Hosting.Front;
 using OpsMonitor.App.Inventory;
 using OpsMonitor.App.Notifications;
 using OpsMonitor.App.Runs;
@@ -15,9 +16,11 @@ public static class AppEndpoints
 {
     public static void UseOpsMonitor(this WebApplication app)
     {
+        app.UseFront();
         app.UseSecurityHeaders();
         app.UseNotFoundPage();
         app.UseMiddleware<FailedDocument>();
+        app.UseMiddleware<OriginCheck>();
         app.UseApiErrors();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -32,6 +35,6 @@ public static class AppEndpoints
         app.MapFindingsApi();
         app.MapBackupsApi();
         app.MapNotificationsApi();
-        app.MapApi();
+        app.MapApiDescription();
     }
 }

@@ -22,8 +22,13 @@ public static class RunProducerApi
         runs.MapPost("/{id:long}/abort", AbortAsync).RequireScope(ApiScopes.RunsWrite).Produces<RunAbortView>(202);
     }
 
-    private static async Task<IResult> BeginAsync(long id, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
+    private static async Task<IResult> BeginAsync(long id, HttpContext http, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
     {
+        using (var body = await ApiBody.ReadIfAnyAsync(http.Request, cancel))
+        {
+            new ApiFields(body.RootElement).Check();
+        }
+
         var write = await ledger.BeginAsync(caller.Tenant, id, caller.Actor, cancel);
         return Answer(write, w => TypedResults.Ok(new RunBegunView(w.Attempt, LeaseExpiresAt: null)));
     }

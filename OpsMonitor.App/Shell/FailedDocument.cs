@@ -3,7 +3,10 @@ using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Shell;
 
-/// <summary>The answer to a browser whose page could not even begin. It needs nothing that may be broken, and loads again by itself.</summary>
+/// <summary>
+/// The answer to a request that nothing else could answer: a page for people, a line for all others, never the exception's own text. It needs nothing
+/// that may be broken; a page that waits for the database loads again by itself.
+/// </summary>
 public sealed partial class FailedDocument(RequestDelegate next, ILogger<FailedDocument> logger)
 {
     private const int RetryAfter = 5; // seconds
@@ -14,25 +17,38 @@ public sealed partial class FailedDocument(RequestDelegate next, ILogger<FailedD
         {
             await next(http);
         }
-        catch (Exception e) when (!http.Response.HasStarted && IsDocument(http.Request) && !http.RequestAborted.IsCancellationRequested)
+        catch (BadHttpRequestException e) when (!http.Response.HasStarted)
+        {
+            await WriteAsync(http, e.StatusCode, "text/plain", "The request cannot be read.");
+        }
+        catch (Exception e) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
             var id = Guid.NewGuid().ToString("N")[..8];
             Log.Failed(logger, e, http.Request.Path, id);
             var away = PostgresErrors.IsUnavailable(e);
-            http.Response.StatusCode = away ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
-            http.Response.ContentType = "text/html; charset=utf-8";
-            http.Response.Headers.CacheControl = "no-store";
-            if (away)
-            {
-                http.Response.Headers.RetryAfter = $"{RetryAfter}";
-            }
-
-            await http.Response.WriteAsync(Page(away, id, http.Request.Path + http.Request.QueryString));
+            var isDocument = http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+            await WriteAsync(
+                http, away ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError, isDocument ? "text/html" : "text/plain",
+                isDocument ? Page(away, id, http.Request.Path + http.Request.QueryString) : $"{Title(away)}. Error {id}");
         }
     }
 
-    private static bool IsDocument(HttpRequest request) => HttpMethods.IsGet(request.Method)
-        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    private static Task WriteAsync(HttpContext http, int status, string type, string text)
+    {
+        http.Response.Clear();
+        SecurityHeaders.Write(http);
+        http.Response.StatusCode = status;
+        http.Response.ContentType = $"{type}; charset=utf-8";
+        http.Response.Headers.CacheControl = "no-store";
+        if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            http.Response.Headers.RetryAfter = $"{RetryAfter}";
+        }
+
+        return http.Response.WriteAsync(text);
+    }
+
+    private static string Title(bool away) => away ? "The database cannot be reached" : "This page could not be shown";
 
     private static string Page(bool away, string id, string address) => $"""
         <!DOCTYPE html>
@@ -48,7 +64,7 @@ public sealed partial class FailedDocument(RequestDelegate next, ILogger<FailedD
         <body>
           <div class="plain"><main class="plain-inner"><div class="brand"><i aria-hidden="true"></i>OpsMonitor</div>
             <section class="card empty is-error">
-              <h1>{(away ? "The database cannot be reached" : "This page could not be shown")}</h1>
+              <h1>{Title(away)}</h1>
               <p>{(away ? $"Nothing is lost. This page tries again every {RetryAfter} seconds." : "Something failed on the server. If it happens again, tell your administrator the id below.")}</p>
               <p class="mono">Error {id}</p>
               <a class="btn primary" href="{WebUtility.HtmlEncode(address)}">Try again</a>

@@ -12,12 +12,31 @@ public static class ApiBody
     /// <summary>The body's object; dispose the document after use.</summary>
     public static async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancel)
     {
-        if (!request.HasJsonContentType())
+        RefuseOtherText(request, request.HasJsonContentType());
+        return Parse(await ReadBytesAsync(request.Body, request.ContentLength, MaxJson, cancel), field: null);
+    }
+
+    /// <summary>For requests that need no body: a missing one is an empty object, and one that is there is read like any other.</summary>
+    public static async Task<JsonDocument> ReadIfAnyAsync(HttpRequest request, CancellationToken cancel)
+    {
+        var bytes = await ReadBytesAsync(request.Body, request.ContentLength, MaxJson, cancel);
+        if (bytes.Length == 0)
         {
-            throw new ApiProblemException(ApiProblem.WrongMediaType);
+            return JsonDocument.Parse("{}");
         }
 
-        return Parse(await ReadBytesAsync(request.Body, request.ContentLength, MaxJson, cancel), field: null);
+        RefuseOtherText(request, request.HasJsonContentType());
+        return Parse(bytes, field: null);
+    }
+
+    /// <summary>Answers 415 to another content type, and to text in another encoding than UTF-8.</summary>
+    public static void RefuseOtherText(HttpRequest request, bool isKnownType)
+    {
+        var charset = request.GetTypedHeaders().ContentType?.Charset.Value?.Trim('"');
+        if (!isKnownType || charset is not (null or "") && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ApiProblemException(ApiProblem.WrongMediaType with { Detail = isKnownType ? "The text must be UTF-8." : null });
+        }
     }
 
     public static async Task<byte[]> ReadBytesAsync(Stream body, long? announced, int max, CancellationToken cancel)
