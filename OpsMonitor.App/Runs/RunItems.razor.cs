@@ -118,7 +118,7 @@ public partial class RunItems : LiveComponent
         {
             _reasons = await Runs.ReasonsAsync(Tenant, RunId, cancel);
             _failures = _reasons.Where(r => !r.IsSkipped).Sum(r => r.Count);
-            _entries = _reasons.Count == 0 ? [] : await Runs.RunEntriesAsync(Tenant, RunId, cancel);
+            _entries = _reasons.Count == 0 ? [] : (await Runs.RunEntriesAsync(Tenant, RunId, cancel: cancel)).Entries;
             _counted = IsActive ? null : (Tenant, RunId);
         }
 

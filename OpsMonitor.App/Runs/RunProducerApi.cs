@@ -24,11 +24,7 @@ public static class RunProducerApi
 
     private static async Task<IResult> BeginAsync(long id, HttpContext http, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
     {
-        using (var body = await ApiBody.ReadIfAnyAsync(http.Request, cancel))
-        {
-            new ApiFields(body.RootElement).Check();
-        }
-
+        await ApiBody.RefuseBrokenAsync(http.Request, cancel);
         var write = await ledger.BeginAsync(caller.Tenant, id, caller.Actor, cancel);
         return Answer(write, w => TypedResults.Ok(new RunBegunView(w.Attempt, LeaseExpiresAt: null)));
     }
@@ -83,22 +79,29 @@ public static class RunProducerApi
         List<ItemResult> batch = [];
         var (count, line) = (0, 0);
         var last = new RunWrite(null);
-        await foreach (var text in NdJson.LinesAsync(http.Request.Body, MaxLine, cancel))
+        try
         {
-            line++;
-            using var json = ApiBody.Parse(text, $"line {line}");
-            batch.Add(Item(json.RootElement, $"line {line}"));
-            if (batch.Count == Batch)
+            await foreach (var text in NdJson.LinesAsync(http.Request.Body, MaxLine, cancel))
             {
-                last = await ledger.RecordItemsAsync(caller.Tenant, id, attempt, batch, cancel);
-                count += batch.Count;
-                batch.Clear();
-            }
+                line++;
+                using var json = ApiBody.Parse(text, $"line {line}");
+                batch.Add(Item(json.RootElement, $"line {line}"));
+                if (batch.Count == Batch)
+                {
+                    last = await ledger.RecordItemsAsync(caller.Tenant, id, attempt, batch, cancel);
+                    count += batch.Count;
+                    batch.Clear();
+                }
 
-            if (!last.Accepted)
-            {
-                return Answer(last, _ => ApiProblem.Internal);
+                if (!last.Accepted)
+                {
+                    return Answer(last, _ => ApiProblem.Internal);
+                }
             }
+        }
+        catch (ApiProblemException e) when (count > 0)
+        {
+            return e.Problem with { Detail = $"The first {count} items are recorded. Send all of them again: each counts once." };
         }
 
         last = batch.Count > 0 || count == 0 ? await ledger.RecordItemsAsync(caller.Tenant, id, attempt, batch, cancel) : last;

@@ -16,6 +16,7 @@ public static class RunReasons
         ["timeout"] = "The service did not answer in time. A retry usually succeeds.",
         ["unavailable"] = "The service was down or unreachable. Start again once it answers.",
         ["invalid_json"] = "The file is not readable JSON. Export it again.",
+        ["damaged"] = "The file was damaged on its way into the archive or after it. Make the archive again.",
         ["invalid"] = "The item was refused as invalid. Mend it at its source, then start again.",
         ["duplicate_subject"] = "The same subject occurs more than once in the upload; only the first one counts.",
         ["missing_subject"] = "The entry has no identity (type and external id), so it cannot be compared.",

@@ -1,3 +1,7 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
 namespace OpsMonitor.Domain.Runs;
 
 /// <summary>The statements of <see cref="RunQueries"/>.</summary>
@@ -25,11 +29,50 @@ internal static class RunQueriesSql
         group by 1, 2
         """;
 
-    public const string EntriesWithoutItem = $"""
-        select f ->> 'item_id' as item_id, f ->> 'type' as type, ops_reason_code(f ->> 'reason_code') as reason_code, f ->> 'reason' as reason, r.updated_at as recorded_at
-        {OwnEntries}
-        order by item_id nulls first limit 1000
+    // Entries of the list from one position to another: reached by their number, however many there are. Those of the run's items are told by the items.
+    public const string EntriesBetween = """
+        select f ->> 'item_id' as item_id, f ->> 'type' as type, ops_reason_code(f ->> 'reason_code') as reason_code, f ->> 'reason' as reason, r.updated_at as recorded_at,
+            (f ->> 'item_id' is not null and exists (select from bulk_operation_run_items i
+                where i.tenant_id = r.tenant_id and i.run_id = r.id and i.item_id = f ->> 'item_id')) as is_of_item
+        from bulk_operation_runs r, jsonb_path_query(r.failures, '$[$from to $to]', jsonb_build_object('from', @from, 'to', @to)) with ordinality as entry(f, n)
+        where r.tenant_id = @tenant and r.id = @run order by n
         """;
+
+    public const string CountFailures = """
+        select jsonb_array_length(failures) as "Value" from bulk_operation_runs where tenant_id = @tenant and id = @run and jsonb_typeof(failures) = 'array'
+        """;
+
+    // The ids a scope lists: the scope itself, or one of its members.
+    public const string ScopeIdsBetween = """
+        select coalesce(id #>> array[]::text[], 'null') as "Value" from bulk_operation_runs r,
+            jsonb_path_query(case when jsonb_typeof(r.item_ids) = 'array' then r.item_ids else coalesce(r.item_ids -> 'item_ids', r.item_ids -> 'policy_ids', '[]') end,
+                '$[$from to $to]', jsonb_build_object('from', @from, 'to', @to)) with ordinality as entry(id, n)
+        where r.tenant_id = @tenant and r.id = @run order by n
+        """;
+
+    // Rows as they are, but for two columns that may hold megabytes.
+    private static readonly ConcurrentDictionary<(IModel Model, bool IsWhole), string> s_runs = new();
+
+    // A page needs to know only whether the run has failures of its own.
+    private const string HasFailures = "case when failures is null then null else '[]'::jsonb end as failures";
+
+    private const string FirstFailures = "jsonb_path_query_array(failures, '$[0 to 199]') as failures";
+
+    // By its stored size, which is known without reading it.
+    private const string ItemIdsWithinLimit = "case when pg_column_size(item_ids) > 1048576 then 'null'::jsonb else item_ids end as item_ids";
+
+    /// <summary>All columns of runs; <paramref name="isForAnswer"/>: with the first 200 failures, and with a scope that is null when it is too large.</summary>
+    public static string Runs(IModel model, bool isForAnswer) => s_runs.GetOrAdd((model, isForAnswer), key =>
+    {
+        var columns = key.Model.FindEntityType(typeof(BulkOperationRun))!.GetProperties().Select(p => p.GetColumnName());
+        return "select " + string.Join(", ", columns.Select(c => (c, key.IsWhole) switch
+        {
+            ("failures", false) => HasFailures,
+            ("failures", true) => FirstFailures,
+            ("item_ids", true) => ItemIdsWithinLimit,
+            _ => c,
+        })) + " from bulk_operation_runs";
+    });
 
     public const string Notified = """
         select data ->> 'event' as event, count(*)::int as people from notifications

@@ -166,7 +166,7 @@ public sealed class RunRetries(OpsDb ops)
 
     private static async Task<Row?> FindAsync(OpsDbContext db, long run, CancellationToken cancel)
     {
-        var found = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == run, cancel);
+        var found = await RunQueries.Light(db).AsNoTracking().SingleOrDefaultAsync(r => r.Id == run, cancel);
 
         // An adopted row may be named as no operation can be; such a run cannot be started again.
         return found is null ? null : new(

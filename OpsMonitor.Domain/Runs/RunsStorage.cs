@@ -25,7 +25,7 @@ internal sealed class RunsStorage
         builder.HasStorageParameter("fillfactor", 70);
         builder.HasKey(r => new { r.TenantId, r.Id });
         builder.Property(r => r.Id).UseIdentityByDefaultColumn();
-        builder.Property(r => r.ItemIds).HasColumnType("jsonb").HasDefaultValueSql("'[]'");
+        builder.Property(r => r.ItemIds).HasColumnType("jsonb").HasDefaultValueSql("'[]'").MayBeDeep();
         builder.Property(r => r.Failures).HasColumnType("jsonb").MayBeForeignJson();
         builder.Property(r => r.Initiator).HasDefaultValueSql("session_user").MayBeForeign();
         ForeignTexts(builder);

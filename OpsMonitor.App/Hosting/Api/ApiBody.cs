@@ -9,6 +9,9 @@ public static class ApiBody
     /// <summary>In bytes; a run's scope or a batch of 10,000 items fits.</summary>
     public const int MaxJson = 16 << 20;
 
+    // Deeper than what may be stored, so that a field that is too deep can be named.
+    private const int MaxDepth = 1_000;
+
     /// <summary>The body's object; dispose the document after use.</summary>
     public static async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancel)
     {
@@ -16,17 +19,15 @@ public static class ApiBody
         return Parse(await ReadBytesAsync(request.Body, request.ContentLength, MaxJson, cancel), field: null);
     }
 
-    /// <summary>For requests that need no body: a missing one is an empty object, and one that is there is read like any other.</summary>
-    public static async Task<JsonDocument> ReadIfAnyAsync(HttpRequest request, CancellationToken cancel)
+    /// <summary>For requests that need no body: what is sent must still arrive whole and be an object, before anything is done.</summary>
+    public static async Task RefuseBrokenAsync(HttpRequest request, CancellationToken cancel)
     {
         var bytes = await ReadBytesAsync(request.Body, request.ContentLength, MaxJson, cancel);
-        if (bytes.Length == 0)
+        if (bytes.Length > 0)
         {
-            return JsonDocument.Parse("{}");
+            RefuseOtherText(request, request.HasJsonContentType());
+            Parse(bytes, field: null).Dispose();
         }
-
-        RefuseOtherText(request, request.HasJsonContentType());
-        return Parse(bytes, field: null);
     }
 
     /// <summary>Answers 415 to another content type, and to text in another encoding than UTF-8.</summary>
@@ -68,7 +69,7 @@ public static class ApiBody
         JsonDocument document;
         try
         {
-            document = CanonicalJson.Parse(utf8);
+            document = CanonicalJson.Parse(utf8, MaxDepth);
         }
         catch (JsonException e)
         {

@@ -4,12 +4,12 @@ using OpsMonitor.Domain.Storage;
 namespace OpsMonitor.App.Hosting.Api;
 
 /// <summary>Reads query parameters; what is wrong with one is a 422 that names it.</summary>
-public sealed class ApiQuery(IQueryCollection query)
+public sealed class ApiQuery(IQueryCollection query, int maxLimit = Cursor.MaxLimit)
 {
     private const int MaxText = 200;
 
     /// <summary>Clamped: asking for more than there may be is no mistake.</summary>
-    public int Limit => Math.Clamp((int)(Whole("limit", int.MinValue) ?? 50), 1, Cursor.MaxLimit);
+    public int Limit => Math.Clamp((int)(Whole("limit", int.MinValue) ?? 50), 1, maxLimit);
 
     /// <summary>Answers one page of a list, and 400 for a cursor that the list did not give out.</summary>
     public async Task<Page<T>> PageAsync<T>(Func<string?, int, Task<Page<T>>> list)
