@@ -26,7 +26,7 @@ public sealed class RunQueries(OpsDb ops)
     public const int FirstFailures = 200;
 
     // Looked at for one page of entries, most of which may be told by the run's items.
-    private const int EntriesAtOnce = 5_000;
+    private const int EntriesAtOnce = 2_000;
 
     public async Task<Page<RunRow>> ListAsync(TenantId tenant, RunFilter filter, string? cursor = null, int limit = 50, CancellationToken cancel = default)
     {

@@ -14,7 +14,7 @@ internal static class RunQueriesSql
             where i.tenant_id = r.tenant_id and i.run_id = r.id and i.item_id = f ->> 'item_id'))
         """;
 
-    // Items are counted within their index; the sample is one look-up per group.
+    // Items are counted within their index; the sample is one look-up per group. Of entries each code is cleaned once, after they are counted.
     public const string Reasons = $"""
         with items as materialized (
             select reason_code, outcome, count(*) as count from bulk_operation_run_items
@@ -24,8 +24,10 @@ internal static class RunQueriesSql
                 and i.outcome <> 'succeeded' and i.reason_code is not distinct from items.reason_code limit 1) as sample
         from items
         union all
-        select ops_reason_code(f ->> 'reason_code'), coalesce(f ->> 'type', '') = 'skipped', count(*), min(f ->> 'reason')
-        {OwnEntries}
+        select ops_reason_code(code), is_skipped, sum(n)::bigint, min(sample) from (
+            select f ->> 'reason_code' as code, coalesce(f ->> 'type', '') = 'skipped' as is_skipped, count(*) as n, min((f ->> 'reason') collate "C") as sample
+            {OwnEntries}
+            group by 1, 2) own
         group by 1, 2
         """;
 
@@ -44,9 +46,9 @@ internal static class RunQueriesSql
 
     // The ids a scope lists: the scope itself, or one of its members.
     public const string ScopeIdsBetween = """
-        select coalesce(id #>> array[]::text[], 'null') as "Value" from bulk_operation_runs r,
+        select coalesce(entry.value #>> array[]::text[], 'null') as "Value" from bulk_operation_runs r,
             jsonb_path_query(case when jsonb_typeof(r.item_ids) = 'array' then r.item_ids else coalesce(r.item_ids -> 'item_ids', r.item_ids -> 'policy_ids', '[]') end,
-                '$[$from to $to]', jsonb_build_object('from', @from, 'to', @to)) with ordinality as entry(id, n)
+                '$[$from to $to]', jsonb_build_object('from', @from, 'to', @to)) with ordinality as entry(value, n)
         where r.tenant_id = @tenant and r.id = @run order by n
         """;
 

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
 using OpsMonitor.App.Shell;
@@ -7,7 +6,7 @@ using OpsMonitor.Domain.Storage;
 namespace OpsMonitor.App.Hosting.Api;
 
 /// <summary>Every refusal and failure below the API's address becomes a problem, never with the exception's own text.</summary>
-public sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors> logger)
+public sealed partial class ApiErrors(RequestDelegate next, ApiMethods methods, ILogger<ApiErrors> logger)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -40,15 +39,16 @@ public sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors> l
             throw new ApiProblemException(ApiProblem.WrongMediaType with { Detail = "A compressed body is not understood: send it without Content-Encoding." });
         }
 
-        var endpoint = http.GetEndpoint();
-        if (endpoint is null)
+        if (!ApiMethods.IsOfApi(http.GetEndpoint()))
         {
-            throw new ApiProblemException(ApiProblem.NotFound);
+            // Answered here: authorization would lead a program to the sign-in page.
+            var known = methods.At(http);
+            http.Response.Headers.Allow = known.Count == 0 ? default : string.Join(", ", known);
+            await (known.Count == 0 ? ApiProblem.NotFound : ApiProblem.WrongMethod).WriteAsync(http);
+            return;
         }
 
-        // The router's own endpoint says that there is no such method, and bears no rights: authorization would lead a program to the sign-in page.
-        var isOfRouter = endpoint.Metadata.GetMetadata<IAuthorizeData>() is null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null;
-        await (isOfRouter && endpoint.RequestDelegate is { } refuse ? refuse(http) : next(http));
+        await next(http);
         if (http.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null, ContentLength: null or 0 })
         {
             await OfStatus(http.Response.StatusCode).WriteAsync(http);

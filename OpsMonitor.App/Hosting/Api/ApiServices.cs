@@ -17,6 +17,7 @@ public static class ApiServices
         // No default scheme: pages have theirs, and endpoints of the API name this one.
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         services.AddAuthorization();
+        services.AddSingleton<ApiMethods>();
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true); // so that what cannot be bound is answered like all else
         services.ConfigureHttpJsonOptions(o => ApiJson.Configure(o.SerializerOptions));
         services.AddRateLimiter(o =>
