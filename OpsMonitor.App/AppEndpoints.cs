@@ -3,6 +3,7 @@ using OpsMonitor.App.Backups;
 using OpsMonitor.App.Findings;
 using OpsMonitor.App.Hosting;
 using OpsMonitor.App.Hosting.Api;
+using OpsMonitor.App.Hosting.Front;
 using OpsMonitor.App.Inventory;
 using OpsMonitor.App.Notifications;
 using OpsMonitor.App.Runs;
@@ -15,10 +16,12 @@ public static class AppEndpoints
 {
     public static void UseOpsMonitor(this WebApplication app)
     {
+        app.UseFront();
         app.UseSecurityHeaders();
         app.UseNotFoundPage();
         app.UseRouting(); // static files and health are answered here: they need no sign-in, and so no database
         app.UseMiddleware<FailedDocument>();
+        app.UseMiddleware<OriginCheck>();
         app.UseApiErrors();
         app.UseAuthentication();
         app.UseUnknownSignIns();
@@ -35,6 +38,6 @@ public static class AppEndpoints
         app.MapFindingsApi();
         app.MapBackupsApi();
         app.MapNotificationsApi();
-        app.MapApi();
+        app.MapApiDescription();
     }
 }

@@ -2,6 +2,7 @@ using OpsMonitor.App.Account;
 using OpsMonitor.App.Hosting;
 using OpsMonitor.App.Hosting.Api;
 using OpsMonitor.App.Hosting.Demo;
+using OpsMonitor.App.Hosting.Front;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Overview;
@@ -18,6 +19,7 @@ public static class AppServices
         builder.Services.AddDomain(builder.Configuration.GetConnectionString(DatabaseSetup.Name)!);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddHosting();
+        builder.AddFront();
         if (flags.Demo)
         {
             builder.AddDemo(); // before the accounts: people who exist make the set-up link unnecessary

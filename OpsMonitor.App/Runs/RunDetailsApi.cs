@@ -13,6 +13,8 @@ public static class RunDetailsApi
     {
         runs.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<RunItemView>>()
             .Describe("Recorded items that match, in order of item id.", [.. RunsApiFilter.OfItems, .. ApiParameter.Paging]);
+        runs.MapGet("/{id:long}/item-ids", ItemIdsAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<string>>()
+            .Describe("The ids that the run's scope lists, in its order.", [.. ApiParameter.LongPaging]);
         runs.MapGet("/{id:long}/failures", FailuresAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<RunFailureView>>()
             .Describe("Entries of the run itself, then its items that failed or were skipped.", ApiParameter.Paging);
         runs.MapGet("/{id:long}/failures/reasons", ReasonsAsync).RequireScope(ApiScopes.RunsRead).Produces<ListView<RunReasonView>>();
@@ -27,6 +29,13 @@ public static class RunDetailsApi
         return page.Items.Count == 0 && !await ExistsAsync(runs, caller, id, cancel)
             ? ApiProblem.NotFound
             : TypedResults.Ok(new Page<RunItemView>([.. page.Items.Select(RunItemView.Of)], page.NextCursor));
+    }
+
+    private static async Task<IResult> ItemIdsAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, CancellationToken cancel)
+    {
+        var page = await PageQuery.Of(http.Request).PageAsync(
+            $"scope of {id}", (cursor, limit) => runs.ScopeIdsAsync(caller.Tenant, id, cursor, limit, cancel), ApiParameter.LongPage);
+        return page.Items.Count == 0 && !await ExistsAsync(runs, caller, id, cancel) ? ApiProblem.NotFound : TypedResults.Ok(page);
     }
 
     private static async Task<IResult> FailuresAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, CancellationToken cancel)
@@ -48,11 +57,11 @@ public static class RunDetailsApi
         else
         {
             var from = int.TryParse(position[1], out var n) && n >= 0 ? n : throw new FormatException("cursor: not one that this list gave out.");
-            var entries = await runs.RunEntriesAsync(tenant, run, cancel);
-            rows.AddRange(entries.Skip(from).Take(limit));
-            if (from + rows.Count < entries.Count)
+            (var entries, var rest) = await runs.RunEntriesAsync(tenant, run, from, limit, cancel);
+            rows.AddRange(entries);
+            if (rest is { } after)
             {
-                return new(rows, Cursor.Of("entry", (from + rows.Count).ToString()));
+                return new(rows, Cursor.Of("entry", after.ToString()));
             }
         }
 

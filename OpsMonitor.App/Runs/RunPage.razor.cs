@@ -156,7 +156,7 @@ public partial class RunPage : TenantPage
         // What a million failures count is not counted again while nothing else failed.
         var same = known?.HasReasonsOf(run) == true ? known : null;
         var reasons = same?.Reasons ?? await Runs.ReasonsAsync(tenant, Id, cancel);
-        var entries = same?.Entries ?? (reasons.Count == 0 ? [] : await Runs.RunEntriesAsync(tenant, Id, cancel));
+        var entries = same?.Entries ?? (reasons.Count == 0 ? [] : (await Runs.RunEntriesAsync(tenant, Id, cancel: cancel)).Entries);
         var items = await Pages.PageAsync(tenant, Id, state.ToFilter(), state.Cursor, PageSize, cancel);
         var read = new RunReading(run, reasons, entries, items, known?.Timeline ?? []);
         return known?.Chapter == read.Chapter ? read : read with { Timeline = await Runs.TimelineAsync(tenant, Id, cancel) };

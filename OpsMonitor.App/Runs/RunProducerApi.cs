@@ -25,8 +25,9 @@ public static class RunProducerApi
         runs.MapPost("/{id:long}/abort", AbortAsync).RequireScope(ApiScopes.RunsWrite).Produces<RunAbortView>(202);
     }
 
-    private static async Task<IResult> BeginAsync(long id, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
+    private static async Task<IResult> BeginAsync(long id, HttpContext http, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
     {
+        await ApiBody.RefuseBrokenAsync(http.Request, cancel);
         var write = await ledger.BeginAsync(caller.Tenant, id, caller.Actor, cancel);
         return Answer(write, w => TypedResults.Ok(new RunBegunView(w.Attempt, LeaseExpiresAt: null)));
     }
@@ -85,23 +86,30 @@ public static class RunProducerApi
         List<ItemResult> batch = [];
         var (count, line) = (0, 0);
         var last = new RunWrite(null);
-        await foreach (var text in NdJson.LinesAsync(http.Request.Body, MaxLine, cancel))
+        try
         {
-            line++;
-            using var json = ApiBody.Parse(text, $"line {line}");
-            batch.Add(Item(json.RootElement, $"line {line}"));
-            if (batch.Count == Batch)
+            await foreach (var text in NdJson.LinesAsync(http.Request.Body, MaxLine, cancel))
             {
-                await Admission.DemandAsync(http);
-                last = await ledger.RecordItemsAsync(caller.Tenant, id, attempt, batch, cancel);
-                count += batch.Count;
-                batch.Clear();
-            }
+                line++;
+                using var json = ApiBody.Parse(text, $"line {line}");
+                batch.Add(Item(json.RootElement, $"line {line}"));
+                if (batch.Count == Batch)
+                {
+                    await Admission.DemandAsync(http);
+                    last = await ledger.RecordItemsAsync(caller.Tenant, id, attempt, batch, cancel);
+                    count += batch.Count;
+                    batch.Clear();
+                }
 
-            if (!last.Accepted)
-            {
-                return Answer(last, _ => ApiProblem.Internal);
+                if (!last.Accepted)
+                {
+                    return Answer(last, _ => ApiProblem.Internal);
+                }
             }
+        }
+        catch (ApiProblemException e) when (count > 0)
+        {
+            return e.Problem with { Detail = $"The first {count} items are recorded. Send all of them again: each counts once." };
         }
 
         await Admission.DemandAsync(http);

@@ -12,7 +12,7 @@ public sealed record RunReading(RunDetail Run, IReadOnlyList<ReasonGroup> Reason
     /// <summary>The journal grows only with these.</summary>
     public (RunStatus, int, bool, string?) Chapter => (Run.Run.Status, Run.Run.Attempt, Run.Run.AbortRequestedAt is not null, Run.Run.LeaseOwner);
 
-    /// <summary>Reasons come with failed and skipped items, or with the run's own entries; progress alone leaves them as they are.</summary>
+    /// <summary>Reasons come with failed and skipped items, or with the run's own entries, which any write may change; progress alone leaves them as they are.</summary>
     public bool HasReasonsOf(RunDetail run) => run.Id == Run.Id && run.Row.Counters.Failed == Row.Counters.Failed && run.Row.Counters.Skipped == Row.Counters.Skipped
-        && string.Equals(run.Run.Failures, Run.Run.Failures, StringComparison.Ordinal);
+        && (run.Run.Rev == Run.Run.Rev || (run.Run.Failures is null && Run.Run.Failures is null));
 }

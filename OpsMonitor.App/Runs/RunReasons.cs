@@ -17,6 +17,7 @@ public static class RunReasons
         ["unavailable"] = "The service was down or unreachable. Start again once it answers.",
         ["invalid_json"] = "The file is not one JSON object; what it is instead stands with each file. Mend it or leave it out, then upload the archive anew.",
         ["not_json"] = "The file is no JSON by its name, so it was left out.",
+        ["damaged"] = "The file was damaged on its way into the archive or after it. Make the archive again.",
         ["too_large"] = "The file or object is larger than is read. Split it at its source, then upload the archive anew.",
         ["invalid"] = "The item was refused as invalid. Mend it at its source, then start again.",
         ["duplicate_subject"] = "The same subject occurs more than once in the upload; only the first one counts. Leave the others out.",

@@ -119,7 +119,13 @@ public static class RunsApi
             fields.Error("item_ids", $"must be an array of at most {MaxItemIds} texts of 1 to {RunProducerApi.MaxItemId} characters, each with a visible one");
         }
 
-        return WithOptions(scope ?? items ?? default, fields.Any("options"), fields);
+        var whole = WithOptions(scope ?? items ?? default, fields.Any("options"), fields);
+        if (CanonicalJson.IsDeeper(whole, CanonicalJson.MaxCarriedDepth))
+        {
+            fields.Error("scope", $"must not be nested deeper than {CanonicalJson.MaxCarriedDepth} levels");
+        }
+
+        return whole;
     }
 
     // Options are a part of the scope: the same items with other options are another operation.
@@ -138,7 +144,7 @@ public static class RunsApi
 
         var members = scope.EnumerateObject().ToDictionary(p => p.Name, p => p.Value);
         members["options"] = options.Value;
-        return JsonSerializer.SerializeToElement(members);
+        return CanonicalJson.IsDeeper(options.Value, CanonicalJson.MaxCarriedDepth) ? options.Value : JsonSerializer.SerializeToElement(members, ApiJson.Options);
     }
 
     private static async Task<Page<RunListView>> ListAsync(HttpContext http, ApiCaller caller, RunQueries runs, TimeProvider time, CancellationToken cancel)
@@ -159,7 +165,7 @@ public static class RunsApi
             await WaitAsync(runs, caller.Tenant, id, rev, TimeSpan.FromSeconds(Math.Min(seconds ?? 25, 60)), http);
         }
 
-        if (await runs.FindAsync(caller.Tenant, id, cancel) is not { } found)
+        if (await runs.FindForAnswerAsync(caller.Tenant, id, cancel) is not { } found)
         {
             return ApiProblem.NotFound;
         }
@@ -167,10 +173,16 @@ public static class RunsApi
         var tag = new EntityTagHeaderValue($"\"{found.Run.Rev}\"");
         http.Response.GetTypedHeaders().ETag = tag;
         http.Response.Headers.CacheControl = "private, no-cache";
+        var view = RunView.Of(found.Run);
+        if (view.FailuresTotal == RunQueries.FirstFailures)
+        {
+            view = view with { FailuresTotal = await runs.CountFailuresAsync(caller.Tenant, id, cancel) };
+        }
+
         var known = http.Request.GetTypedHeaders().IfNoneMatch;
         return known.Any(t => t.Tag == "*" || t.Compare(tag, useStrongComparison: false))
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(RunView.Of(found.Run));
+            : TypedResults.Ok(view);
     }
 
     // Ends when the run has the revision, can have no further one, or is not there.

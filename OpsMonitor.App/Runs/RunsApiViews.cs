@@ -21,14 +21,26 @@ public record RunListView(
 /// <summary>A run with the seed's columns.</summary>
 public sealed record RunView(
     long Id, long TenantId, long? UserId, string Resource, string Action, string? IdempotencyKey, RunStatus Status, string Bucket,
-    int? TotalItems, int ProcessedItems, int Succeeded, int Failed, int Skipped, JsonElement? ItemIds, JsonElement? Failures, long? AuditLogId,
+    int? TotalItems, int ProcessedItems, int Succeeded, int Failed, int Skipped, JsonElement? ItemIds, bool ItemIdsTooLarge, JsonElement? Failures, int? FailuresTotal, long? AuditLogId,
     DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string? Summary, string Initiator, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt,
     RunExecutor Executor, int Attempt, DateTimeOffset? LeaseExpiresAt, DateTimeOffset? AbortRequestedAt, string? AbortRequestedBy, string? AbortReason,
     long? RetryOfRunId, long Rev, string Url, int? NeverReported)
 {
-    public static RunView Of(BulkOperationRun r) => new(
+    // What reads a part and takes it for the whole does harm, so a scope comes whole or not at all: its ids come in pages.
+    private const int MaxItemIds = 1 << 20;
+
+    /// <summary>The scope is null where it is too large for one answer; failures are the first ones of so many.</summary>
+    public static RunView Of(BulkOperationRun r)
+    {
+        var failures = ApiJson.Raw(FailureEntry.Sanitise(r.Failures));
+        var scope = r.ItemIds.Shown;
+        var isTooLarge = scope.Length > MaxItemIds || scope == "null";
+        return Of(r, isTooLarge ? null : ApiJson.Raw(scope), isTooLarge, failures, failures?.GetArrayLength());
+    }
+
+    private static RunView Of(BulkOperationRun r, JsonElement? scope, bool isTooLarge, JsonElement? failures, int? total) => new(
         r.Id, r.TenantId.Value, r.UserId, r.Resource, r.Action, r.IdempotencyKey, r.Status, RunBuckets.Text(RunStatusBuckets.Of(r.Status)),
-        r.TotalItems, r.ProcessedItems, r.Succeeded, r.Failed, r.Skipped, ApiJson.Raw(r.ItemIds.Shown), ApiJson.Raw(FailureEntry.Sanitise(r.Failures)), r.AuditLogId,
+        r.TotalItems, r.ProcessedItems, r.Succeeded, r.Failed, r.Skipped, scope, isTooLarge, failures, total, r.AuditLogId,
         r.CreatedAt, r.UpdatedAt, r.Summary, r.Initiator, r.StartedAt, r.FinishedAt,
         r.Executor, r.Attempt, r.LeaseExpiresAt, r.AbortRequestedAt, r.AbortRequestedBy, FailureSanitizer.Reason(r.AbortReason), r.RetryOfRunId, r.Rev, RunsApi.Url(r.Id),
         RunTransitions.IsTerminal(r.Status) ? r.Counters.Remaining : null);

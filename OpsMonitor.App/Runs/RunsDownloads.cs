@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpsMonitor.App.Hosting.Api;
+using OpsMonitor.App.Hosting.Front;
 using OpsMonitor.App.Shell;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs;
@@ -15,8 +16,9 @@ public static class RunsDownloads
 
     public static void MapRunsDownloads(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/t/{slug}/runs/export", RunsAsync).ExcludeFromDescription();
-        app.MapGet("/t/{slug}/runs/{id:long}/items/export", ItemsAsync).ExcludeFromDescription();
+        // Another site may link to pages, but has no business in fetching a tenant's data with its reader's cookie.
+        app.MapGet("/t/{slug}/runs/export", RunsAsync).ExcludeFromDescription().WithMetadata(new OwnPagesOnly());
+        app.MapGet("/t/{slug}/runs/{id:long}/items/export", ItemsAsync).ExcludeFromDescription().WithMetadata(new OwnPagesOnly());
     }
 
     private static Task<IResult> RunsAsync(string slug, HttpContext http, TenancyQueries tenancy, RunExports exports, TimeProvider time) =>
@@ -47,12 +49,6 @@ public static class RunsDownloads
     private static async Task<IResult> DownloadAsync(
         string slug, HttpContext http, TenancyQueries tenancy, TimeProvider time, Func<TenantSeat, Actor, PageQuery, Task<IResult>> write)
     {
-        // Another site may link to pages, but has no business in fetching a tenant's data with its reader's cookie.
-        if (http.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site")
-        {
-            return TypedResults.StatusCode(StatusCodes.Status403Forbidden);
-        }
-
         if (SignedIn.From(http.User) is not { } who || await tenancy.SeatAsync(who.Id, slug, http.RequestAborted) is not { } seat)
         {
             return TypedResults.NotFound();

@@ -3,8 +3,10 @@ using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Shell;
 
-/// <summary>The answer when a page, a form or a download could not even begin. While the database is away it says so to everybody; that is no news for the
-/// log, where the watcher of the live feed has said it once.</summary>
+/// <summary>
+/// The answer to a request that nothing else could answer: a page for people, a line for all others, never the exception's own text. While the database is
+/// away it says so to everybody; that is no news for the log, where the watcher of the live feed has said it once.
+/// </summary>
 public sealed partial class FailedDocument(RequestDelegate next, ILogger<FailedDocument> logger)
 {
     public async Task InvokeAsync(HttpContext http)
@@ -17,14 +19,16 @@ public sealed partial class FailedDocument(RequestDelegate next, ILogger<FailedD
                 await Refused(http.Response.StatusCode).WriteAsync(http);
             }
         }
-        catch (Exception e) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested && Answer(http, e) is { } answer)
+        catch (Exception e) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
+            var answer = Answer(http, e);
+            http.Response.Clear();
+            SecurityHeaders.Write(http);
             await answer.WriteAsync(http);
         }
     }
 
-    // Null: somebody else's to answer.
-    private PlainDocument? Answer(HttpContext http, Exception e)
+    private PlainDocument Answer(HttpContext http, Exception e)
     {
         if (PostgresErrors.IsUnavailable(e))
         {
@@ -34,11 +38,6 @@ public sealed partial class FailedDocument(RequestDelegate next, ILogger<FailedD
         if (e is BadHttpRequestException { StatusCode: var status })
         {
             return Refused(status);
-        }
-
-        if (!PlainDocument.IsReadBy(http.Request))
-        {
-            return null;
         }
 
         var id = Guid.NewGuid().ToString("N")[..8];

@@ -8,14 +8,28 @@ public static class SecurityHeaders
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
         + "frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'";
 
-    public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
+    private const string OneYear = "max-age=31536000";
+
+    public static void UseSecurityHeaders(this WebApplication app) => app.Use((http, next) =>
     {
-        var headers = context.Response.Headers;
+        Write(http);
+        return next(http);
+    });
+
+    /// <summary>Again for an answer that begins anew after its headers were cleared.</summary>
+    public static void Write(HttpContext http)
+    {
+        var headers = http.Response.Headers;
         headers.ContentSecurityPolicy = ContentPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
-        return next(context);
-    });
+
+        // A browser would remember it for every port of localhost, and for this host alone there is nothing to gain.
+        if (http.Request.IsHttps && !http.Request.Host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            headers.StrictTransportSecurity = OneYear;
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using OpsMonitor.App.Hosting.Api;
 
 namespace OpsMonitor.App.Shell;
 
@@ -23,7 +24,7 @@ public static class ShellEndpoints
         app.Use((context, next) =>
         {
             var path = context.Request.Path;
-            var page = HttpMethods.IsGet(context.Request.Method) && !path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+            var page = HttpMethods.IsGet(context.Request.Method) && !ApiPath.Covers(path);
             if (!page && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
             {
                 pages.Enabled = false;

@@ -18,12 +18,15 @@
   };
   setInterval(age, 5000);
 
+  // On https the server knows cookies by this prefix only, and the browser keeps such a cookie to this host.
+  const prefix = location.protocol === "https:" ? "__Host-" : "";
+
   window.OpsShell = {
     viewer(serverNow) {
       skew = Date.parse(serverNow) - Date.now();
       return {
         zone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? null,
-        tenant: document.cookie.match(/(?:^|; )ops-tenant=([a-z0-9-]+)/)?.[1] ?? null,
+        tenant: document.cookie.match(new RegExp(`(?:^|; )${prefix}ops-tenant=([a-z0-9-]+)`))?.[1] ?? null,
       };
     },
     serve(circuitLayout) {
@@ -34,7 +37,7 @@
       tell("OnAway", away);
     },
     remember(slug) {
-      document.cookie = `ops-tenant=${slug}; path=/; max-age=31536000; samesite=lax`;
+      document.cookie = `${prefix}ops-tenant=${slug}; path=/; max-age=31536000; samesite=lax${prefix && "; secure"}`;
     },
     // Lets an element say how long ago a moment of this browser's clock was.
     since(time, at) {

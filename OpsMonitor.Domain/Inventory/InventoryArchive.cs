@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -32,7 +33,7 @@ public static class InventoryArchive
     /// <summary>Checks the seekable zip from its directory alone and returns its number of files; throws <see cref="InvalidArchiveException"/>.</summary>
     public static int Check(Stream zip)
     {
-        using var archive = Open(zip);
+        using var archive = Open(zip, out _);
         return Files(archive).Count;
     }
 
@@ -42,12 +43,13 @@ public static class InventoryArchive
     /// </summary>
     public static IEnumerable<ArchiveItem> Read(Stream zip)
     {
-        using var archive = Open(zip);
+        using var archive = Open(zip, out var places);
+        var overlapping = ZipDirectory.Overlapping(zip, places);
         var buffer = new byte[InventoryObject.MaxBytes + 1];
         var ids = new HashSet<string>(StringComparer.Ordinal);
         var subjects = new Dictionary<(string Type, string Id), string>();
         long unpacked = 0;
-        foreach (var entry in Files(archive))
+        foreach (var (index, entry) in Files(archive))
         {
             var name = Path.GetFileNameWithoutExtension(entry.FullName);
             var item = new ArchiveItem(UniqueId(entry.FullName, ids), name.Length > 0 ? name : entry.FullName, null, null, null);
@@ -57,19 +59,19 @@ public static class InventoryArchive
                 continue;
             }
 
-            var length = Unpack(entry, buffer);
-            unpacked += Math.Max(length, 0);
-            yield return Item(item, length < 0 ? null : buffer.AsMemory(0, length), subjects);
+            var damage = overlapping.Contains(index) ? "some of its bytes belong to another file"
+                : !ZipDirectory.NamesAgree(zip, places[index]) ? "its name is not the one that the archive lists"
+                : null;
+            var length = damage is null ? Unpack(entry, buffer, out damage) : 0;
+            unpacked += length;
+            yield return damage is null
+                ? Item(item, buffer.AsMemory(0, length), subjects)
+                : item with { ReasonCode = "damaged", Reason = $"The file is damaged in the archive: {damage}." };
         }
     }
 
-    private static ArchiveItem Item(ArchiveItem item, ReadOnlyMemory<byte>? bytes, Dictionary<(string Type, string Id), string> subjects)
+    private static ArchiveItem Item(ArchiveItem item, ReadOnlyMemory<byte> utf8, Dictionary<(string Type, string Id), string> subjects)
     {
-        if (bytes is not { } utf8)
-        {
-            return item with { ReasonCode = "invalid_json", Reason = "The file's compressed data is damaged or in an unknown format." };
-        }
-
         if (!InventoryObject.TryCreate(utf8, out var obj, out var code, out var reason))
         {
             return item with { ReasonCode = code, Reason = reason };
@@ -81,21 +83,28 @@ public static class InventoryArchive
             : item with { DisplayName = obj.DisplayName, ReasonCode = "duplicate_subject", Reason = $"Repeats the type and id of {first}" };
     }
 
-    // Reads one byte past the limit at most, so neither a lying header nor a bomb costs more than that. -1: not readable.
-    private static int Unpack(ZipArchiveEntry entry, byte[] buffer)
+    // Reads one byte past the limit at most, so neither a lying header nor a bomb costs more than that. Length and checksum are compared here: the
+    // framework looks at neither. Of a file above the limit nothing is taken, so it needs no proof.
+    private static int Unpack(ZipArchiveEntry entry, byte[] buffer, out string? damage)
     {
         try
         {
             using var stream = entry.Open();
-            return stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            damage = length == buffer.Length ? null
+                : length != entry.Length ? "its length does not match"
+                : Crc32.HashToUInt32(buffer.AsSpan(0, length)) != entry.Crc32 ? "its checksum does not match"
+                : null;
+            return length;
         }
         catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException)
         {
-            return -1;
+            damage = "its compressed data cannot be unpacked";
+            return 0;
         }
     }
 
-    private static ZipArchive Open(Stream zip)
+    private static ZipArchive Open(Stream zip, out List<ZipPlace> places)
     {
         if (!zip.CanSeek)
         {
@@ -107,14 +116,14 @@ public static class InventoryArchive
             throw new InvalidArchiveException("too_large", "The archive is larger than 64 MiB.");
         }
 
-        ZipDirectory.RefuseTooManyEntries(zip, MaxEntries);
+        places = ZipDirectory.Places(zip, MaxEntries);
         ZipArchive? archive = null;
         try
         {
             zip.Position = 0;
             archive = new ZipArchive(zip, ZipArchiveMode.Read, leaveOpen: true);
             ZipDirectory.RefuseUnsafe(archive.Entries, MaxUncompressedBytes);
-            return archive;
+            return archive.Entries.Count == places.Count ? archive : throw new InvalidDataException();
         }
         catch (Exception error)
         {
@@ -123,10 +132,10 @@ public static class InventoryArchive
         }
     }
 
-    private static List<ZipArchiveEntry> Files(ZipArchive archive)
+    private static List<(int Index, ZipArchiveEntry Entry)> Files(ZipArchive archive)
     {
         // OrderBy is stable: two entries with one path keep their order in the archive.
-        var files = archive.Entries.Where(e => IsItem(e.FullName)).OrderBy(e => e.FullName, StringComparer.Ordinal).ToList();
+        var files = archive.Entries.Index().Where(e => IsItem(e.Item.FullName)).OrderBy(e => e.Item.FullName, StringComparer.Ordinal).ToList();
         return files.Count > 0 ? files : throw new InvalidArchiveException("empty_archive", "The archive has no files.");
     }
 

@@ -3,13 +3,22 @@ using System.IO.Compression;
 
 namespace OpsMonitor.Domain.Inventory;
 
+/// <summary>Where the directory says that a file lies: its own header with the packed bytes behind it, and its name in the directory.</summary>
+internal readonly record struct ZipPlace(long Header, long Packed, long Name, int NameLength)
+{
+    public long End => Header + ZipDirectory.FileHeaderLength + NameLength + Packed;
+}
+
 /// <summary>What a zip's central directory gives away before anything is unpacked.</summary>
 internal static class ZipDirectory
 {
+    public const int FileHeaderLength = 30;
+
     private const int EndLength = 22;
     private const int HeaderLength = 46;
     private const uint EndSignature = 0x06054B50;
     private const uint HeaderSignature = 0x02014B50;
+    private const uint FileSignature = 0x04034B50;
 
     // Policies compress about 20 times, deflate at most 1,032 times. Small archives may do as they like.
     private const int MaxRatio = 200;
@@ -17,27 +26,54 @@ internal static class ZipDirectory
 
     public static InvalidArchiveException NotAZip() => new("not_a_zip", "The file is not a zip archive, or it is damaged.");
 
-    /// <summary>Counts the entries without keeping them: ZipArchive would build a million objects before it could be asked for their number.</summary>
-    public static void RefuseTooManyEntries(Stream zip, int max)
+    /// <summary>The entries in their order; more than <paramref name="max"/> are refused before ZipArchive would build an object for each.</summary>
+    public static List<ZipPlace> Places(Stream zip, int max)
     {
         zip.Position = FindDirectory(zip);
+        List<ZipPlace> places = [];
         Span<byte> header = stackalloc byte[HeaderLength];
-        for (var count = 0; zip.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) == HeaderLength; count++)
+        while (zip.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) == HeaderLength
+            && BinaryPrimitives.ReadUInt32LittleEndian(header) == HeaderSignature)
         {
-            if (BinaryPrimitives.ReadUInt32LittleEndian(header) != HeaderSignature)
-            {
-                return;
-            }
-
-            if (count == max)
+            if (places.Count == max)
             {
                 throw new InvalidArchiveException("too_many_entries", $"The archive has more than {max} entries.");
             }
 
-            zip.Position += BinaryPrimitives.ReadUInt16LittleEndian(header[28..])
-                + BinaryPrimitives.ReadUInt16LittleEndian(header[30..])
-                + BinaryPrimitives.ReadUInt16LittleEndian(header[32..]);
+            var name = BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
+            places.Add(new(BinaryPrimitives.ReadUInt32LittleEndian(header[42..]), BinaryPrimitives.ReadUInt32LittleEndian(header[20..]), zip.Position, name));
+            zip.Position += name + BinaryPrimitives.ReadUInt16LittleEndian(header[30..]) + BinaryPrimitives.ReadUInt16LittleEndian(header[32..]);
         }
+
+        return places;
+    }
+
+    /// <summary>The entries, by their index, whose bytes belong to another entry or to the directory as well.</summary>
+    public static HashSet<int> Overlapping(Stream zip, List<ZipPlace> places)
+    {
+        var directory = FindDirectory(zip);
+        HashSet<int> overlapping = [];
+        var taken = 0L;
+        foreach (var (index, place) in places.Index().OrderBy(p => p.Item.Header))
+        {
+            if (place.Header < taken || place.End > directory)
+            {
+                overlapping.Add(index);
+            }
+
+            taken = Math.Max(taken, place.End);
+        }
+
+        return overlapping;
+    }
+
+    /// <summary>Whether the file's own header bears the name by which the directory lists it.</summary>
+    public static bool NamesAgree(Stream zip, ZipPlace place)
+    {
+        var header = Bytes(zip, place.Header, FileHeaderLength);
+        return header.Length == FileHeaderLength && BinaryPrimitives.ReadUInt32LittleEndian(header) == FileSignature
+            && BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(26)) == place.NameLength
+            && Bytes(zip, place.Header + FileHeaderLength, place.NameLength).AsSpan().SequenceEqual(Bytes(zip, place.Name, place.NameLength));
     }
 
     /// <summary>Refuses encrypted files, names that lead outside, and declared sizes that are too large.</summary>
@@ -69,6 +105,13 @@ internal static class ZipDirectory
         {
             throw new InvalidArchiveException("too_large", "The archive unpacks to more than 200 times its size.");
         }
+    }
+
+    private static byte[] Bytes(Stream zip, long at, int count)
+    {
+        var bytes = new byte[count];
+        zip.Position = at;
+        return bytes[..zip.ReadAtLeast(bytes, count, throwOnEndOfStream: false)];
     }
 
     private static bool IsSafe(string path) =>

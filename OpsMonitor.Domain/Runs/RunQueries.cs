@@ -21,6 +21,12 @@ public sealed class RunQueries(OpsDb ops)
         IdempotencyKey = r.IdempotencyKey,
     };
 
+    /// <summary>The failures of the run's own list that come with the run; all of them come in pages.</summary>
+    public const int FirstFailures = 200;
+
+    // Looked at for one page of entries, most of which may be told by the run's items.
+    private const int EntriesAtOnce = 2_000;
+
     public async Task<Page<RunRow>> ListAsync(TenantId tenant, RunFilter filter, string? cursor = null, int limit = 50, CancellationToken cancel = default)
     {
         limit = Math.Clamp(limit, 1, Cursor.MaxLimit);
@@ -45,11 +51,16 @@ public sealed class RunQueries(OpsDb ops)
         return await db.Runs.CountAsync(r => r.Status == RunStatus.Pending || r.Status == RunStatus.Running, cancel);
     }
 
-    /// <summary>Null for an unknown run and for another tenant's alike.</summary>
-    public async Task<RunDetail?> FindAsync(TenantId tenant, long id, CancellationToken cancel = default)
+    /// <summary>Null for an unknown run and for another tenant's alike. Its failures are not read: they are an empty list where there are any.</summary>
+    public Task<RunDetail?> FindAsync(TenantId tenant, long id, CancellationToken cancel = default) => FindAsync(tenant, id, isForAnswer: false, cancel);
+
+    /// <summary>The same with the first <see cref="FirstFailures"/> failures; a scope that takes more than a megabyte is the JSON null.</summary>
+    public Task<RunDetail?> FindForAnswerAsync(TenantId tenant, long id, CancellationToken cancel = default) => FindAsync(tenant, id, isForAnswer: true, cancel);
+
+    private async Task<RunDetail?> FindAsync(TenantId tenant, long id, bool isForAnswer, CancellationToken cancel)
     {
         await using var db = ops.ForTenant(tenant);
-        var run = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancel);
+        var run = await Light(db, isForAnswer).AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancel);
         if (run is null)
         {
             return null;
@@ -71,13 +82,38 @@ public sealed class RunQueries(OpsDb ops)
             .OrderBy(g => g.IsSkipped).ThenByDescending(g => g.Count).ThenBy(g => g.ReasonCode, StringComparer.Ordinal)];
     }
 
-    /// <summary>A run's failure entries of the seed's shape, from both sources, in order of item id.</summary>
-    public async Task<IReadOnlyList<RunItemRow>> RunEntriesAsync(TenantId tenant, long run, CancellationToken cancel = default)
+    /// <summary>The run's own failure entries from a position of its list, in their order, without those of its recorded items; and the position after them, null at the end.</summary>
+    public async Task<(IReadOnlyList<RunItemRow> Entries, int? Next)> RunEntriesAsync(TenantId tenant, long run, int from = 0, int limit = 1000, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        var rows = await db.Database.SqlQueryRaw<EntryRow>(RunQueriesSql.EntriesWithoutItem, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run)).ToListAsync(cancel);
-        return [.. rows.Select(e => new RunItemRow(
-            FailureSanitizer.Reason(e.ItemId), e.Type == "skipped" ? ItemOutcome.Skipped : ItemOutcome.Failed, FailureSanitizer.ReasonCode(e.ReasonCode), FailureSanitizer.Reason(e.Reason), null, e.RecordedAt))];
+        var seen = await db.Database.SqlQueryRaw<EntryRow>(RunQueriesSql.EntriesBetween, Range(tenant, run, from, EntriesAtOnce)).ToListAsync(cancel);
+        var (rows, looked) = (new List<RunItemRow>(), 0);
+        for (; looked < seen.Count && rows.Count < limit; looked++)
+        {
+            if (seen[looked] is { IsOfItem: false } e)
+            {
+                rows.Add(new(
+                    FailureSanitizer.Reason(e.ItemId), e.Type == "skipped" ? ItemOutcome.Skipped : ItemOutcome.Failed, FailureSanitizer.ReasonCode(e.ReasonCode), FailureSanitizer.Reason(e.Reason), null, e.RecordedAt));
+            }
+        }
+
+        return (rows, looked < seen.Count || seen.Count == EntriesAtOnce ? from + looked : null);
+    }
+
+    /// <summary>How many failures the run's own list has.</summary>
+    public async Task<int> CountFailuresAsync(TenantId tenant, long run, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        return (await db.Database.SqlQueryRaw<int>(RunQueriesSql.CountFailures, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run)).ToListAsync(cancel)).SingleOrDefault();
+    }
+
+    /// <summary>Ids that the run's scope lists, in their order.</summary>
+    public async Task<Page<string>> ScopeIdsAsync(TenantId tenant, long run, string? cursor, int limit, CancellationToken cancel = default)
+    {
+        var from = cursor is null ? 0 : Cursor.Id(cursor) is var position and >= 0 and <= int.MaxValue ? (int)position : throw new FormatException("cursor: not one that this list gave out.");
+        await using var db = ops.ForTenant(tenant);
+        var ids = await db.Database.SqlQueryRaw<string>(RunQueriesSql.ScopeIdsBetween, Range(tenant, run, from, limit + 1)).ToListAsync(cancel);
+        return new([.. ids.Take(limit).Select(SafeId.Shown)], ids.Count > limit ? Cursor.Of((from + limit).ToString()) : null);
     }
 
     /// <summary>Recorded items in order of item id.</summary>
@@ -121,6 +157,12 @@ public sealed class RunQueries(OpsDb ops)
         && await db.Database.SqlQueryRaw<string>(RunQueriesSql.IdOfRef, RunLedger.P("tenant", db.Tenant!.Value.Value), RunLedger.P("run", run), RunLedger.P("ref", id))
             .ToListAsync(cancel) is [var found] ? found : id;
 
+    internal static IQueryable<BulkOperationRun> Light(OpsDbContext db, bool isForAnswer = false) =>
+        db.Set<BulkOperationRun>().FromSqlRaw(RunQueriesSql.Runs(db.Model, isForAnswer));
+
+    private static object[] Range(TenantId tenant, long run, int from, int count) =>
+        [RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run), RunLedger.P("from", from), RunLedger.P("to", (int)Math.Min((long)from + count - 1, int.MaxValue))];
+
     /// <summary>Rows with their ids as they are stored, for cursors; <see cref="RunItemRow.Shown"/> before they leave. In order of item id, from the first one
     /// where <paramref name="after"/> is null: an id may be empty.</summary>
     internal static IQueryable<RunItemRow> Items(OpsDbContext db, long run, ItemFilter filter, string? after)
@@ -147,7 +189,7 @@ public sealed class RunQueries(OpsDb ops)
         return items;
     }
 
-    private sealed record EntryRow(string? ItemId, string? Type, string ReasonCode, string? Reason, DateTimeOffset RecordedAt);
+    private sealed record EntryRow(string? ItemId, string? Type, string ReasonCode, string? Reason, DateTimeOffset RecordedAt, bool IsOfItem);
 
     private sealed record NotifiedRow(string Event, int People);
 }

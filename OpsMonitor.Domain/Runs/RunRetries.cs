@@ -86,13 +86,16 @@ public sealed record RetryPreview(RetryRefusal? Refusal, int Total, int Recovere
 /// <summary>The run whose failed items are retried.</summary>
 public sealed record RetriedRun(long Id, OperationType Operation, RunExecutor Executor, JsonElement Scope, string? Summary, string Initiator)
 {
+    // An adopted row may be nested far deeper than anything here writes.
+    private static readonly JsonDocumentOptions s_deep = new() { MaxDepth = int.MaxValue };
+
     internal string? IdempotencyKey { get; init; }
 
     internal int? TotalItems { get; init; }
 
     /// <summary>An adopted row may be named as no operation can be; its operation is then the default, and it cannot be started again.</summary>
     public static RetriedRun Of(BulkOperationRun run) => new(
-        run.Id, OperationType.TryParse($"{run.Resource}.{run.Action}", out var operation) ? operation : default, run.Executor, JsonElement.Parse(run.ItemIds.Raw), run.Summary, run.Initiator)
+        run.Id, OperationType.TryParse($"{run.Resource}.{run.Action}", out var operation) ? operation : default, run.Executor, JsonElement.Parse(run.ItemIds.Raw, s_deep), run.Summary, run.Initiator)
     {
         IdempotencyKey = run.IdempotencyKey,
         TotalItems = run.TotalItems,
@@ -219,7 +222,7 @@ public sealed class RunRetries(OpsDb ops)
 
     private static async Task<Row?> FindAsync(OpsDbContext db, long run, CancellationToken cancel)
     {
-        var found = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == run, cancel);
+        var found = await RunQueries.Light(db).AsNoTracking().SingleOrDefaultAsync(r => r.Id == run, cancel);
         return found is null ? null : new(RetriedRun.Of(found), !RunTransitions.IsTerminal(found.Status), found.Failed, IsWhole(found.Status, found.ProcessedItems));
     }
 

@@ -10,8 +10,11 @@ namespace OpsMonitor.Domain.Storage;
 /// <summary>One text per JSON value: equal values have equal text and equal hashes, whatever their spacing, key order or number spelling.</summary>
 public static class CanonicalJson
 {
-    /// <summary>The deepest nesting <see cref="Parse"/> accepts.</summary>
+    /// <summary>The deepest nesting <see cref="Parse(ReadOnlyMemory{byte}, int)"/> accepts unless told: <c>{}</c> has one level.</summary>
     public const int MaxDepth = 64;
+
+    /// <summary>The deepest nesting of JSON that answers carry, such as scopes: with the answer around it no deeper than the 64 levels at which common readers stop.</summary>
+    public const int MaxCarriedDepth = 60;
 
     // A double ends near 1e308 and 5e-324. jsonb writes 1e400000 out in full, so a few bytes could become gigabytes there.
     private const int MaxMagnitude = 330;
@@ -19,14 +22,13 @@ public static class CanonicalJson
     // A key that is told names a property; longer ones are content.
     private const int MaxToldKey = 64;
 
-    private static readonly JsonDocumentOptions s_strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
     private static readonly JsonWriterOptions s_compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>
     /// Parses strict UTF-8 (a byte order mark is allowed) that jsonb can hold; the bytes must not change while the document is used.
     /// Throws <see cref="JsonException"/> with a message that never quotes the content.
     /// </summary>
-    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
+    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8, int maxDepth = MaxDepth)
     {
         if (utf8.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
         {
@@ -46,15 +48,46 @@ public static class CanonicalJson
         JsonDocument? document = null;
         try
         {
-            document = JsonDocument.Parse(utf8, s_strict);
+            document = JsonDocument.Parse(utf8, new() { MaxDepth = maxDepth, AllowDuplicateProperties = false });
             RefuseWhatJsonbCannotHold(document.RootElement);
             return document;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             document?.Dispose();
-            throw Safe(error, utf8.Span);
+            throw IsDeeper(utf8.Span, maxDepth) ? new JsonException($"Nested deeper than {maxDepth} levels.") : Safe(error, utf8.Span);
         }
+    }
+
+    /// <summary>Whether the value has more levels than <paramref name="levels"/>.</summary>
+    public static bool IsDeeper(JsonElement element, int levels) => element.ValueKind switch
+    {
+        JsonValueKind.Object => levels == 0 || element.EnumerateObject().Any(p => IsDeeper(p.Value, levels - 1)),
+        JsonValueKind.Array => levels == 0 || element.EnumerateArray().Any(e => IsDeeper(e, levels - 1)),
+        _ => false,
+    };
+
+    /// <summary>The same of a text, as far as it is JSON.</summary>
+    internal static bool IsDeeper(ReadOnlySpan<byte> utf8, int levels)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        try
+        {
+            while (reader.Read())
+            {
+                // The depth is counted where a level begins, before what is in it.
+                if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && reader.CurrentDepth >= levels)
+                {
+                    return true;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // Broken further on: what it is refused for is said elsewhere.
+        }
+
+        return false;
     }
 
     /// <summary>Parses a .NET string by the rules of <see cref="Parse(ReadOnlyMemory{byte})"/>.</summary>

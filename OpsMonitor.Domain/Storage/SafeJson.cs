@@ -12,7 +12,7 @@ namespace OpsMonitor.Domain.Storage;
 internal static class SafeJson
 {
     /// <summary>Deeper levels are cut off; an answer has a few of its own around them.</summary>
-    public const int MaxDepth = 48;
+    public const int MaxDepth = CanonicalJson.MaxCarriedDepth;
 
     // JSON within a text of JSON, and so on.
     internal const int MaxNested = 4;

@@ -82,7 +82,7 @@ public sealed class PoisonRunTests : IAsyncLifetime
     [Fact]
     public async Task Failures_OfOddShapes_AreReadAsSafeEntries()
     {
-        var entries = await Runs.RunEntriesAsync(Ledger.Contoso, _paused);
+        var entries = (await Runs.RunEntriesAsync(Ledger.Contoso, _paused)).Entries;
         Assert.Equal(9, entries.Count);
         Assert.All(entries, e => Assert.True(FailureSanitizer.IsReasonCode(e.ReasonCode!), e.ReasonCode));
         Assert.DoesNotContain(entries, e => e.Reason?.Contains(Secret, StringComparison.Ordinal) == true);
@@ -90,7 +90,7 @@ public sealed class PoisonRunTests : IAsyncLifetime
         var reasons = await Runs.ReasonsAsync(Ledger.Contoso, _paused);
         Assert.Equal(["unspecified 6", "7 1", "leak 1", "not_found 1"], reasons.Select(r => $"{r.ReasonCode} {r.Count}"));
         Assert.DoesNotContain(reasons, r => r.Sample?.Contains(Secret, StringComparison.Ordinal) == true);
-        Assert.Empty(await Runs.RunEntriesAsync(Ledger.Contoso, _odd));
+        Assert.Empty((await Runs.RunEntriesAsync(Ledger.Contoso, _odd)).Entries);
     }
 
     [Fact]

@@ -117,7 +117,7 @@ public sealed class InventoryArchiveTests
 
         var items = Read(zip);
 
-        Assert.Equal(["too_large", "invalid_json", "invalid_json", null], items.Select(i => i.ReasonCode));
+        Assert.Equal(["too_large", "damaged", "invalid_json", null], items.Select(i => i.ReasonCode));
         Assert.NotNull(items[3].Object);
     }
 

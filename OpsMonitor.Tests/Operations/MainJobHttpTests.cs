@@ -31,6 +31,28 @@ public sealed class MainJobHttpTests(BrowserApp app) : IClassFixture<BrowserApp>
         Assert.Equal(real ? (4, 5, 7) : (InventoryFixture.Added, InventoryFixture.Removed, InventoryFixture.Changed), (changes["added"], changes["removed"], changes["changed"]));
     }
 
+    // The archive is whole as a zip, and one value in it is not what was packed: no finding may come of it.
+    [Fact]
+    public async Task Snapshot_WithAnAlteredFile_LacksThatFileAndMakesNoDrift()
+    {
+        using var api = app.Api();
+        (string, byte[])[] files = [("a.json", InventoryFixture.Policy(21, "enabled")), ("b.json", InventoryFixture.Policy(22, "enabled"))];
+        var baseline = await UploadAsync(api, InventoryFixture.Zip(files));
+        var altered = InventoryFixture.Zip([("a.json", InventoryFixture.Policy(21, "disabled")), files[1]]);
+        altered[altered.AsSpan().IndexOf("PK\x01\x02"u8) + 16] ^= 1;
+        var current = await UploadAsync(api, altered);
+
+        Assert.Equal(("completed_with_errors", 1), (current.Run.GetProperty("status").GetString(), current.Run.GetProperty("succeeded").GetInt32()));
+        var failure = Assert.Single((await (await api.ReadAsync($"/runs/{current.RunId}/failures")).JsonAsync(200)).GetProperty("items").EnumerateArray());
+        Assert.Equal(("a.json", "damaged"), (failure.GetProperty("item_id").GetString(), failure.GetProperty("reason_code").GetString()));
+        Assert.Equal("The file is damaged in the archive: its checksum does not match.", failure.GetProperty("reason").GetString());
+
+        var scope = new { scope_key = baseline.SelectionHash, baseline_run_id = baseline.SyncId, current_run_id = current.SyncId };
+        var drift = await EndedAsync(api, (await (await api.SendAsync("/runs", new { resource = "drift", action = "generate", scope })).JsonAsync(201)).GetProperty("id").GetInt64());
+        var findings = (await (await api.ReadAsync($"/findings?run_id={drift.GetProperty("id")}")).JsonAsync(200)).GetProperty("items");
+        Assert.DoesNotContain(findings.EnumerateArray(), f => f.GetProperty("change_type").GetString() == "changed");
+    }
+
     private static async Task<(long SyncId, long RunId, string SelectionHash, JsonElement Run)> UploadAsync(HttpClient api, byte[] archive)
     {
         using var form = new MultipartFormDataContent();

@@ -75,7 +75,7 @@ public sealed class ForeignTextTests(AppHost app) : IClassFixture<AppHost>, IAsy
         AssertMasked(JsonSerializer.Serialize(row), 5);
         AssertMasked(JsonSerializer.Serialize(found.Run), 11);
         AssertMasked(JsonSerializer.Serialize(await queries.ItemsAsync(app.Contoso, _run, new())), 3);
-        AssertMasked(JsonSerializer.Serialize(await queries.RunEntriesAsync(app.Contoso, _run)), 3);
+        AssertMasked(JsonSerializer.Serialize((await queries.RunEntriesAsync(app.Contoso, _run)).Entries), 3);
         AssertMasked(JsonSerializer.Serialize(await queries.ReasonsAsync(app.Contoso, _run)), 3);
         AssertMasked(JsonSerializer.Serialize(await queries.TimelineAsync(app.Contoso, _run)), 8);
         AssertMasked(JsonSerializer.Serialize(await app.Services.GetRequiredService<RunStats>().ReasonsAsync(app.Contoso, DateTimeOffset.UtcNow.AddDays(-1))), 3);

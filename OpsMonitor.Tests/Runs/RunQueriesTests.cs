@@ -93,7 +93,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
         Assert.Equal(
             ["throttled 2", "not_found 1", "quota 1", "already_there 1 skipped"],
             reasons.Select(r => $"{r.ReasonCode} {r.Count}{(r.IsSkipped ? " skipped" : "")}"));
-        var entry = Assert.Single(await Queries.RunEntriesAsync(_ledger.Contoso, run));
+        var entry = Assert.Single((await Queries.RunEntriesAsync(_ledger.Contoso, run)).Entries);
         Assert.Equal((null, ItemOutcome.Failed, "quota", "The target's quota is used up."), (entry.ItemId, entry.Outcome, entry.ReasonCode, entry.Reason));
         Assert.Empty(await Queries.ReasonsAsync(_ledger.Fabrikam, run));
     }

@@ -31,8 +31,22 @@ public sealed class FailedDocumentTests
     }
 
     [Fact]
-    public async Task Fault_OfWhatIsNoDocument_Passes() =>
-        await Assert.ThrowsAsync<InvalidOperationException>(() => AnswerAsync(new InvalidOperationException(), "application/json"));
+    public async Task Fault_OfWhatIsNoDocument_IsALineWithAnId()
+    {
+        var (status, text, http) = await AnswerAsync(new InvalidOperationException("secret"), "application/json");
+
+        Assert.Equal((500, "text/plain; charset=utf-8"), (status, http.Response.ContentType));
+        Assert.Matches("^This page could not be shown. Error [0-9a-f]{8}$", text);
+        Assert.NotEmpty(http.Response.Headers.ContentSecurityPolicy.ToString());
+    }
+
+    [Fact]
+    public async Task Request_ThatCannotBeRead_IsTheCallersMistake()
+    {
+        var (status, text, _) = await AnswerAsync(new BadHttpRequestException("secret", 413), "text/html");
+
+        Assert.Equal((413, "The request cannot be read."), (status, text));
+    }
 
     private static async Task<(int Status, string Page, HttpContext Http)> AnswerAsync(Exception fault, string accept)
     {

@@ -11,7 +11,7 @@ namespace OpsMonitor.Tests.Support;
 public class BrowserApp : AppHost
 {
     private const string Email = "ana@contoso.example";
-    private const string Password = "correct horse battery";
+    public const string Password = "correct horse battery";
     private readonly Lock _lock = new();
     private Task<BrowserSeed>? _seed;
 

@@ -46,6 +46,7 @@ internal static class Chromium
             ColorScheme = scheme,
             ReducedMotion = ReducedMotion.Reduce,
             BaseURL = baseUrl,
+            IgnoreHTTPSErrors = true, // a test's proxy has made its certificate itself
             Locale = "en-GB",
             TimezoneId = "UTC",
         });

@@ -9,17 +9,37 @@ public static class ApiBody
     /// <summary>In bytes; a run's scope or a batch of 10,000 items fits.</summary>
     public const int MaxJson = 16 << 20;
 
+    // Deeper than what may be stored, so that a field that is too deep can be named.
+    private const int MaxDepth = 1_000;
+
     /// <summary>The body's object; dispose the document after use.</summary>
     public static async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancel)
     {
-        if (!request.HasJsonContentType())
-        {
-            throw new ApiProblemException(ApiProblem.WrongMediaType);
-        }
-
+        RefuseOtherText(request, request.HasJsonContentType());
         var body = await ReadBytesAsync(request.Body, request.ContentLength, MaxJson, cancel);
         await Admission.DemandAsync(request.HttpContext); // a body may take its time
         return Parse(body, field: null);
+    }
+
+    /// <summary>For requests that need no body: what is sent must still arrive whole and be an object, before anything is done.</summary>
+    public static async Task RefuseBrokenAsync(HttpRequest request, CancellationToken cancel)
+    {
+        var bytes = await ReadBytesAsync(request.Body, request.ContentLength, MaxJson, cancel);
+        if (bytes.Length > 0)
+        {
+            RefuseOtherText(request, request.HasJsonContentType());
+            Parse(bytes, field: null).Dispose();
+        }
+    }
+
+    /// <summary>Answers 415 to another content type, and to text in another encoding than UTF-8.</summary>
+    public static void RefuseOtherText(HttpRequest request, bool isKnownType)
+    {
+        var charset = request.GetTypedHeaders().ContentType?.Charset.Value?.Trim('"');
+        if (!isKnownType || charset is not (null or "") && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ApiProblemException(ApiProblem.WrongMediaType with { Detail = isKnownType ? "The text must be UTF-8." : null });
+        }
     }
 
     public static async Task<byte[]> ReadBytesAsync(Stream body, long? announced, int max, CancellationToken cancel)
@@ -51,7 +71,7 @@ public static class ApiBody
         JsonDocument document;
         try
         {
-            document = CanonicalJson.Parse(utf8);
+            document = CanonicalJson.Parse(utf8, MaxDepth);
         }
         catch (JsonException e)
         {

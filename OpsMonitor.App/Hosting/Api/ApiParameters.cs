@@ -6,6 +6,15 @@ namespace OpsMonitor.App.Hosting.Api;
 /// <summary>A query parameter as the description of the API shows it.</summary>
 public sealed record ApiParameter(string Name, string Description, JsonSchemaType Type = JsonSchemaType.String, params string[] Values)
 {
+    /// <summary>Rows of a list whose rows are short.</summary>
+    public const int LongPage = 10_000;
+
+    public static ApiParameter[] LongPaging { get; } =
+    [
+        new("limit", $"Rows a page, 1 to {LongPage}; 50 unless told.", JsonSchemaType.Integer),
+        new("cursor", "The next_cursor of the page before."),
+    ];
+
     public static ApiParameter[] Paging { get; } =
     [
         new("limit", "Rows a page, 1 to 200; 50 unless told.", JsonSchemaType.Integer),

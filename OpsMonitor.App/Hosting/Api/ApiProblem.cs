@@ -23,6 +23,10 @@ public sealed record ApiProblem(int Status, string Type, string Title) : IResult
 
     public static ApiProblem NotFound { get; } = new(404, "not-found", "There is nothing at this address.");
 
+    public static ApiProblem WrongMethod { get; } = new(405, "method-not-allowed", "This address does not know the method; the header Allow says which it knows.");
+
+    public static ApiProblem TooSlow { get; } = new(408, "timeout", "The request did not arrive in time.");
+
     public static ApiProblem RunFinished { get; } = new(409, "run-finished", "The run is finished and can no longer change.");
 
     public static ApiProblem RunFenced { get; } = new(409, "run-fenced", "Another execution of the run took over.");

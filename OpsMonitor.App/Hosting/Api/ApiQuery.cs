@@ -22,9 +22,9 @@ public static class ApiQuery
     }
 
     /// <summary>Answers one page of a list whose filters were read before.</summary>
-    public static async Task<Page<T>> PageAsync<T>(this PageQuery query, string list, Func<string?, int, Task<Page<T>>> read)
+    public static async Task<Page<T>> PageAsync<T>(this PageQuery query, string list, Func<string?, int, Task<Page<T>>> read, int maxLimit = Cursor.MaxLimit)
     {
-        var (limit, place) = (Limit(query), query.Place(list));
+        var (limit, place) = (Limit(query, maxLimit), query.Place(list));
         query.Check();
         try
         {
@@ -38,7 +38,7 @@ public static class ApiQuery
     }
 
     // Clamped, and a limit of more digits than a number holds is still only a large limit: asking for more than there may be is no mistake.
-    private static int Limit(PageQuery query)
+    private static int Limit(PageQuery query, int max)
     {
         if (query.Text("limit") is not { } text)
         {
@@ -51,6 +51,6 @@ public static class ApiQuery
             return 0;
         }
 
-        return text[0] == '-' ? 1 : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (int)Math.Clamp(number, 1, Cursor.MaxLimit) : Cursor.MaxLimit;
+        return text[0] == '-' ? 1 : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (int)Math.Clamp(number, 1, max) : max;
     }
 }

@@ -17,6 +17,8 @@ public static class ApiServices
         // No default scheme: pages have theirs, and endpoints of the API name this one.
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         services.AddAuthorization();
+        services.AddSingleton<ApiMethods>();
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true); // so that what cannot be bound is answered like all else
         services.ConfigureHttpJsonOptions(o => ApiJson.Configure(o.SerializerOptions));
         services.AddRateLimiter(o =>
         {
@@ -40,7 +42,7 @@ public static class ApiServices
 
     /// <summary>Before authentication, so that a database that is away is answered there too.</summary>
     public static void UseApiErrors(this WebApplication app) =>
-        app.UseWhen(http => http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), api => api.UseMiddleware<ApiErrors>());
+        app.UseWhen(http => ApiPath.Covers(http.Request.Path), api => api.UseMiddleware<ApiErrors>());
 
     /// <summary>A group below the root whose endpoints each name a scope with <see cref="RequireScope"/>.</summary>
     public static RouteGroupBuilder ApiGroup(this IEndpointRouteBuilder app, string path, string tag) =>
@@ -50,12 +52,7 @@ public static class ApiServices
     public static TBuilder RequireScope<TBuilder>(this TBuilder endpoint, string scope)
         where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(ApiKeyAuthentication.Requiring(scope));
 
-    /// <summary>The description, and one answer for every address of the API that is none.</summary>
-    public static void MapApi(this WebApplication app)
-    {
-        app.MapOpenApi().AllowAnonymous();
-        app.Map("/api/{**rest}", () => ApiProblem.NotFound).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
-    }
+    public static void MapApiDescription(this WebApplication app) => app.MapOpenApi().AllowAnonymous();
 
     private static RateLimitPartition<string> PerKey(HttpContext http) => RateLimitPartition.GetTokenBucketLimiter(
         http.User.FindFirstValue(ApiKeyAuthentication.KeyClaim) ?? "",
@@ -69,6 +66,7 @@ public static class ApiServices
 
     private static void Describe(OpenApiDocument document)
     {
+        document.Servers = [new() { Url = "/" }]; // the framework would take the host from the request
         document.Info = new() { Title = "OpsMonitor", Version = "v1", Description = "Runs, inventory, findings and backup sets of one tenant: the one of the API key." };
         document.Components ??= new();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
