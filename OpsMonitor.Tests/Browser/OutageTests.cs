@@ -54,19 +54,7 @@ public sealed class OutageTests
         using var api = app.Api();
         var run = await api.BegunRunAsync(total: 5);
         await using var stranger = app.Successor(); // has never seen the cookie
-        var dialog = await app.SignInAsync();
-        await dialog.GotoAsync($"/t/contoso/runs/{run}");
-        await dialog.Locator(".head-actions .btn.danger").ClickAsync();
-        await dialog.GetByRole(AriaRole.Dialog).Locator("input").FillAsync("half a reas");
-        var list = await dialog.Context.NewPageAsync();
-        await list.GotoAsync("/t/contoso/runs?resource=mailbox");
-        await list.FillAsync("[data-search]", "half a wo");
-        foreach (var page in new[] { dialog, list })
-        {
-            await Expect(page.Locator(".live-word")).ToHaveTextAsync("Live", new() { Timeout = 20_000 });
-            await page.EvaluateAsync("() => { window.notReloaded = true; }");
-        }
-
+        var (dialog, list) = await OpenAsync(app, run);
         var cookie = string.Join("; ", (await dialog.Context.CookiesAsync()).Select(c => $"{c.Name}={c.Value}"));
         app.Log.Clear();
         await leave();
@@ -92,6 +80,25 @@ public sealed class OutageTests
         await dialog.GetByRole(AriaRole.Dialog).Locator(".btn.danger").ClickAsync();
         await Expect(dialog.Locator(".banner")).ToContainTextAsync("asked for the abort");
         await dialog.Context.CloseAsync();
+    }
+
+    /// <summary>A page with a dialog and half a reason in it, and a filtered list with half a word in its search.</summary>
+    private static async Task<(IPage Dialog, IPage List)> OpenAsync(OutageApp app, long run)
+    {
+        var dialog = await app.SignInAsync();
+        await dialog.GotoAsync($"/t/contoso/runs/{run}");
+        await dialog.Locator(".head-actions .btn.danger").ClickAsync();
+        await dialog.GetByRole(AriaRole.Dialog).Locator("input").FillAsync("half a reas");
+        var list = await dialog.Context.NewPageAsync();
+        await list.GotoAsync("/t/contoso/runs?resource=mailbox");
+        await list.FillAsync("[data-search]", "half a wo");
+        foreach (var page in new[] { dialog, list })
+        {
+            await Expect(page.Locator(".live-word")).ToHaveTextAsync("Live", new() { Timeout = 20_000 });
+            await page.EvaluateAsync("() => { window.notReloaded = true; }");
+        }
+
+        return (dialog, list);
     }
 
     private static async Task AnswersWithoutDatabaseAsync(OutageApp app, BrowserApp stranger, string cookie)
