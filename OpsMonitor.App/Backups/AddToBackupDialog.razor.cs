@@ -12,12 +12,14 @@ public sealed record BackupChoice(long? SetId, string? NewName);
 /// <summary>Chooses the set and says how many of the items will really be added.</summary>
 public partial class AddToBackupDialog
 {
-    private readonly Turnstile _turn = new();
     private IReadOnlyList<BackupSetRow> _sets = [];
     private long? _set;
     private string _name = "";
     private string? _error;
     private int _present;
+
+    [Inject]
+    public required OneAtATime Turn { get; init; }
 
     [Inject]
     public required BackupQueries Backups { get; init; }
@@ -54,7 +56,7 @@ public partial class AddToBackupDialog
         _present = _set is { } set ? await Backups.CountPresentAsync(Tenant, set, PolicyIds) : 0;
     }
 
-    private Task AcceptAsync() => _turn.PassAsync(async () =>
+    private Task AcceptAsync() => Turn.RunInDialogAsync(async () =>
     {
         _error = await Choose(new(_set, _set is null ? _name : null));
         if (_error is null)

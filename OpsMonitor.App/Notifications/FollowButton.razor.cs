@@ -10,9 +10,11 @@ namespace OpsMonitor.App.Notifications;
 /// <summary>Follows a run or its operation, whatever one is told in general. Shown to members of the tenant, of any role.</summary>
 public partial class FollowButton
 {
-    private readonly Turnstile _turn = new();
     private (TenantId, long, long)? _shown;
     private FollowState? _state;
+
+    [Inject]
+    public required OneAtATime Turn { get; init; }
 
     [Inject]
     public required RunFollows Follows { get; init; }
@@ -62,7 +64,7 @@ public partial class FollowButton
         ? Follows.LeaveOperationAsync(now.Id, now.UserId, Resource, Action)
         : Follows.FollowOperationAsync(now.Id, now.UserId, Resource, Action));
 
-    private Task ToggleAsync(Func<TenantContext, Task> toggle) => _turn.PassAsync(async () =>
+    private Task ToggleAsync(Func<TenantContext, Task> toggle) => Turn.RunAsync(async () =>
     {
         if (await Tenants.ResolveAsync(Slug) is not { } now)
         {

@@ -9,9 +9,11 @@ public partial class NotificationBell
 {
     private const int Shown = 10;
 
-    private readonly Turnstile _turn = new();
     private IReadOnlyList<(NotificationRow Row, NotificationWords Words)> _latest = [];
     private int _unread;
+
+    [Inject]
+    public required OneAtATime Turn { get; init; }
 
     [Inject]
     public required ViewerClock Clock { get; init; }
@@ -45,7 +47,7 @@ public partial class NotificationBell
         }
     }
 
-    private Task MarkAllAsync() => _turn.PassAsync(async () =>
+    private Task MarkAllAsync() => Turn.RunAsync(async () =>
     {
         if (await Tenants.ResolveAsync(Slug) is { } now)
         {

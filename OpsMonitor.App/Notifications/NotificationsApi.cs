@@ -15,7 +15,7 @@ public static class NotificationsApi
 
     private static readonly ApiProblem _noRecipient = new(403, "no-recipient", "The API key belongs to no member, so there is no inbox to read.")
     {
-        Detail = "Notifications are told to people. A key reads those of the member who made it; this key was made by nobody, or by somebody who is no member any more.",
+        Detail = "Notifications are told to people. A key reads those of the member who made it; this key was made by nobody, or by somebody who is no member.",
     };
 
     private static readonly ApiParameter[] _filters =

@@ -53,10 +53,13 @@ public partial class BulkDialog : IDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        if (await PersonAsync() is { } person)
+        await GuardAsync(async () =>
         {
-            await GuardAsync(async () => _lines = await Action.PreviewAsync(person, Ids, _lifetime.Token));
-        }
+            if (await PersonAsync() is { } person)
+            {
+                _lines = await Action.PreviewAsync(person, Ids, _lifetime.Token);
+            }
+        });
     }
 
     private async Task DoAsync()
@@ -67,7 +70,9 @@ public partial class BulkDialog : IDisposable
         }
 
         _busy = true;
-        if (await PersonAsync() is { } person)
+        TenantContext? now = null;
+        await GuardAsync(async () => now = await PersonAsync());
+        if (now is { } person)
         {
             var before = _lines!;
             List<BulkLine> after = [.. before.Where(l => !l.Affected)];

@@ -11,9 +11,11 @@ namespace OpsMonitor.App.Runs;
 public partial class RetryFailedDialog
 {
     private readonly HashSet<string> _left = [];
-    private readonly Turnstile _turn = new();
     private RetryPreview? _preview;
     private string? _error;
+
+    [Inject]
+    public required OneAtATime Turn { get; init; }
 
     [Inject]
     public required RetryStarter Retries { get; init; }
@@ -60,7 +62,7 @@ public partial class RetryFailedDialog
         }
     }
 
-    private Task StartAsync() => _turn.PassAsync(async () =>
+    private Task StartAsync() => Turn.RunInDialogAsync(async () =>
     {
         var reasons = _left.Count == 0 ? Choice.ReasonCodes : [.. _preview!.Reasons.Select(r => r.ReasonCode).Where(r => !_left.Contains(r))];
         _error = await Start(Choice with { ReasonCodes = reasons });

@@ -79,10 +79,7 @@ public static class RunProducerApi
             size.MaxRequestBodySize = null;
         }
 
-        var query = PageQuery.Of(http.Request);
-        var given = query.Whole(0, int.MaxValue, "attempt");
-        query.Check();
-        var attempt = (int)(given ?? throw Missing("attempt", "is needed in the address"));
+        var attempt = Attempt(PageQuery.Of(http.Request));
         List<ItemResult> batch = [];
         var (count, line) = (0, 0);
         var last = new RunWrite(null);
@@ -115,6 +112,13 @@ public static class RunProducerApi
         await Admission.DemandAsync(http);
         last = batch.Count > 0 || count == 0 ? await ledger.RecordItemsAsync(caller.Tenant, id, attempt, batch, cancel) : last;
         return Answer(last, w => TypedResults.Ok(new RunRecordedView(w.Rev, w.AbortRequested, count + batch.Count)));
+    }
+
+    private static int Attempt(PageQuery query)
+    {
+        var given = query.Whole(0, int.MaxValue, "attempt");
+        query.Check();
+        return (int)(given ?? throw Missing("attempt", "is needed in the address"));
     }
 
     private static async Task<IResult> FinishAsync(long id, HttpContext http, ApiCaller caller, RunLedger ledger, CancellationToken cancel)

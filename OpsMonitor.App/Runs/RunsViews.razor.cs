@@ -9,12 +9,14 @@ namespace OpsMonitor.App.Runs;
 /// <summary>The saved views of a person and those shared with the tenant. A view is an address: opening one is following a link.</summary>
 public partial class RunsViews
 {
-    private readonly Turnstile _turn = new();
     private IReadOnlyList<SavedViewRow>? _views;
     private (string Slug, long Person)? _shown;
     private string _name = "";
     private bool _share;
     private string? _error;
+
+    [Inject]
+    public required OneAtATime Turn { get; init; }
 
     [Inject]
     public required SavedViewQueries Views { get; init; }
@@ -91,7 +93,7 @@ public partial class RunsViews
     private Task DeleteAsync(SavedViewRow view) => WriteAsync(async person =>
         Words((await Ledger.DeleteAsync(person.Id, view.Id, person.UserId, person.Role)).Refusal));
 
-    private Task WriteAsync(Func<TenantContext, Task<string?>> write) => _turn.PassAsync(async () =>
+    private Task WriteAsync(Func<TenantContext, Task<string?>> write) => Turn.RunAsync(async () =>
     {
         if (await Tenants.ResolveAsync(Slug) is not { } person)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Microsoft.AspNetCore.Http.Extensions;
 
 namespace OpsMonitor.App.Shell;
 
@@ -50,7 +51,7 @@ public sealed record PlainDocument(int Status, string Title, string Text)
               <h1>{Title}</h1>
               <p>{Text}</p>
               {(ErrorId is null ? "" : $"""<p class="mono">Error {ErrorId}</p>""")}
-              <a class="btn primary" href="{WebUtility.HtmlEncode(request.Path.ToUriComponent() + request.QueryString)}">Try again</a>
+              <a class="btn primary" href="{WebUtility.HtmlEncode(request.GetEncodedPathAndQuery())}">Try again</a>
             </section>
           </main></div>
         </body>

@@ -10,7 +10,7 @@ public sealed class SeatReader(Seats seats, LiveFeed feed, TimeProvider clock) :
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var changes = feed.Subscribe(LiveKey.People, TimeSpan.FromMilliseconds(100), async (_, _) =>
+        using var changes = feed.Subscribe(LiveKey.People, TimeSpan.FromMilliseconds(500), async (_, _) =>
         {
             await seats.RefreshAsync();
             return true;

@@ -20,6 +20,9 @@ public sealed class UserSessions(OpsDb ops, TimeProvider clock)
 
     private const int MaxAgent = 200;
 
+    private static readonly Comparison<TenantSeat> _byName = static (a, b) =>
+        string.Compare(a.Name, b.Name, StringComparison.InvariantCultureIgnoreCase) is var order and not 0 ? order : string.CompareOrdinal(a.Slug, b.Slug);
+
     /// <summary>The id of the session whose cookie carries <paramref name="token"/>.</summary>
     public static string IdOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
@@ -72,6 +75,11 @@ public sealed class UserSessions(OpsDb ops, TimeProvider clock)
                 _ = EnumText.TryParse<NotifyPreference>(reader.GetString(8), out var notify);
                 ((List<TenantSeat>)person.Seats).Add(new(new TenantId(reader.GetInt64(4)), reader.GetString(5), reader.GetString(6), role, notify, IsMember: true));
             }
+        }
+
+        foreach (var person in people.Values)
+        {
+            ((List<TenantSeat>)person.Seats).Sort(_byName);
         }
 
         return people;

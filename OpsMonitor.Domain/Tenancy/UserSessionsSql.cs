@@ -3,7 +3,8 @@ namespace OpsMonitor.Domain.Tenancy;
 /// <summary>The statements of <see cref="UserSessions"/>.</summary>
 internal static class UserSessionsSql
 {
-    /// <summary>Every living session among the ids, with a row for each membership of its person, or one without.</summary>
+    /// <summary>Every living session among the ids, with a row for each membership of its person, or one without. In no order: the database's took
+    /// three times as long as the rest.</summary>
     public const string People = """
         select s.id, u.id, u.display_name, u.is_platform_operator, t.id, t.slug, t.name, m.role, m.notify
         from user_sessions s
@@ -12,7 +13,6 @@ internal static class UserSessionsSql
         left join tenants t on t.id = m.tenant_id
         where s.id = any(@ids) and s.ended_at is null and s.expires_at > now()
           and not (u.lockout_enabled and coalesce(u.lockout_end > now(), false))
-        order by s.id, t.name, t.slug
         """;
 
     /// <summary>Use keeps a session for at least half of its life.</summary>

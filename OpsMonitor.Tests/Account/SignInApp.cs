@@ -17,6 +17,8 @@ public sealed partial class SignInApp : AppHost
 
     public LogBook Log { get; } = new();
 
+    internal CountingHasher Hashes { get; } = new();
+
     public override async ValueTask InitializeAsync()
     {
         UseKestrel(0);
@@ -79,6 +81,21 @@ public sealed partial class SignInApp : AppHost
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore", "Warning");
         builder.ConfigureLogging(l => l.AddProvider(Log));
+        builder.ConfigureServices(s => s.AddSingleton<IPasswordHasher<User>>(Hashes)); // the last one registered is taken
+    }
+
+    /// <summary>Identity's own, which counts how often it is asked.</summary>
+    internal sealed class CountingHasher : PasswordHasher<User>
+    {
+        private int _verified;
+
+        public int Verified => Volatile.Read(ref _verified);
+
+        public override PasswordVerificationResult VerifyHashedPassword(User user, string hashedPassword, string providedPassword)
+        {
+            Interlocked.Increment(ref _verified);
+            return base.VerifyHashedPassword(user, hashedPassword, providedPassword);
+        }
     }
 
     [GeneratedRegex("__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"", RegexOptions.CultureInvariant, 1000)]

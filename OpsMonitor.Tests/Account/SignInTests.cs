@@ -28,6 +28,7 @@ public sealed class SignInTests(SignInApp app) : IClassFixture<SignInApp>
         HashSet<string> words = [];
         using var browser = app.From(Address());
         var token = await SignInApp.TokenAsync(browser, "/login");
+        var hashesBefore = app.Hashes.Verified;
         for (var round = 0; round < 9; round++)
         {
             foreach (var account in accounts)
@@ -41,11 +42,13 @@ public sealed class SignInTests(SignInApp app) : IClassFixture<SignInApp>
         }
 
         Assert.Single(words);
+        Assert.Equal(9 * accounts.Length, app.Hashes.Verified - hashesBefore);
+
         // The fastest of each: what other tests take of the machine meanwhile makes the rest slower, not this.
         var fastest = times.ToDictionary(t => t.Key, t => t.Value.Min());
         var told = string.Join(", ", fastest.Select(m => $"{m.Key} {m.Value:0} ms"));
         TestContext.Current.TestOutputHelper?.WriteLine(told);
-        Assert.True(fastest.Values.Max() < 1.6 * fastest.Values.Min(), told);
+        Assert.True(fastest.Values.Max() < 4 * fastest.Values.Min(), told); // it was forty times, and a busy machine wavers
     }
 
     [Fact]
