@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Charts;
 using OpsMonitor.App.Live;
@@ -13,9 +12,6 @@ namespace OpsMonitor.App.Overview;
 public sealed partial class OverviewPage
 {
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
-
-    // Also where it costs much to read: no number of an open page is older than two seconds.
-    private static readonly TimeSpan _slowest = TimeSpan.FromMilliseconds(1_500);
 
     private (TenantId Tenant, ChartRange Range)? _shown;
     private PageQuery _asked = PageQuery.Of("");
@@ -56,14 +52,10 @@ public sealed partial class OverviewPage
 
     private async Task LoadAsync(CancellationToken cancel)
     {
-        var (tenant, range, began) = (Current.Id, _range, Stopwatch.GetTimestamp());
+        var (tenant, range) = (Current.Id, _range);
 
         // Only until the first run is there: a tenant that had one always has one.
         _any = _any is true || await Stats.AnyAsync(tenant, cancel);
         _read = _any is true ? await Reads.ReadAsync(tenant, range, Clock.Now, Clock.Zone, Since, cancel) : null;
-        foreach (var key in new[] { LiveKey.Runs(tenant), LiveKey.Findings(tenant) })
-        {
-            Spread(key, Stopwatch.GetElapsedTime(began), _refresh, _slowest);
-        }
     }
 }

@@ -94,7 +94,8 @@ internal sealed class PagesChecker(BrowserApp app, SqlHistory history) : IDispos
     {
         while (_open.TryPeek(out var seen) && history.Last is { } last && last.Asked >= seen.To && _open.TryDequeue(out seen))
         {
-            if (history.Between(seen.From, seen.To) is { } facts)
+            // A machine that did not come to the checker's own looks did not come to the page's either: what they were late is granted to the page.
+            if (history.Between(seen.From - (2 * history.Late(seen.From, seen.To)), seen.To) is { } facts)
             {
                 Checked++;
                 foreach (var lie in seen.Check(facts))
@@ -116,13 +117,11 @@ internal sealed class PagesChecker(BrowserApp app, SqlHistory history) : IDispos
         }
     }
 
-    // A machine that did not come to the checker's own look did not come to the page's either: what it was late itself is granted to the page.
     private void Later(string where, long from, long to, Func<IReadOnlyList<Fact>, IEnumerable<string>> check)
     {
         if (from >= FreshFrom)
         {
-            var late = history.Last is { } last ? Math.Max(0, Stopwatch.GetTimestamp() - last.Told - Ticks(TimeSpan.FromMilliseconds(200))) : 0;
-            _open.Enqueue((where, from - late, to, check));
+            _open.Enqueue((where, from, to, check));
         }
     }
 

@@ -53,7 +53,23 @@ internal static class ListScenario
                 await bare.ReadAsync($"select initiator, count(*) {mine} group by 1");
             })),
             new("RunLists.FacetsAsync, counted to a cap", () => Rounds.MillisecondsAsync(() => new RunLists(db.Ops).FacetsAsync(tenant, RunFilter.Any))));
+        await TickAsync(db, lists, tenant);
         await FiltersAsync(lists, tenant);
+    }
+
+    private static async Task TickAsync(BenchDb db, RunLists lists, Domain.Tenancy.TenantId tenant)
+    {
+        var (moment, facets) = (new Domain.Storage.OneMoment(db.Ops), new RunFacetReads(db.Ops, lists, TimeProvider.System));
+        long[] ids = [.. (await lists.PageAsync(tenant, RunFilter.Any)).Items.Select(r => r.Id)];
+        await Rounds.CompareAsync(
+            "one tick of the open list",
+            "ms",
+            Reads,
+            new("RunLists.RefreshAsync, the rows alone", () => Rounds.MillisecondsAsync(() => lists.RefreshAsync(tenant, RunFilter.Any, ids, countNewer: true))),
+            new("rows and counts of one moment, while no run comes or ends", () => Rounds.MillisecondsAsync(() => moment.ReadAsync(
+                tenant, async () => (await lists.RefreshAsync(tenant, RunFilter.Any, ids, countNewer: true), await facets.ReadAsync(tenant, RunFilter.Any))))),
+            new("the same when one has", () => Rounds.MillisecondsAsync(() => moment.ReadAsync(
+                tenant, async () => (await lists.RefreshAsync(tenant, RunFilter.Any, ids, countNewer: true), await lists.FacetsAsync(tenant, RunFilter.Any))))));
     }
 
     // What matches nothing is the dearest: no page fills up before the end.
