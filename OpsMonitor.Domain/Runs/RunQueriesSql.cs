@@ -37,7 +37,7 @@ internal static class RunQueriesSql
             (f ->> 'item_id' is not null and exists (select from bulk_operation_run_items i
                 where i.tenant_id = r.tenant_id and i.run_id = r.id and i.item_id = f ->> 'item_id')) as is_of_item
         from bulk_operation_runs r, jsonb_path_query(r.failures, '$[$from to $to]', jsonb_build_object('from', @from, 'to', @to)) with ordinality as entry(f, n)
-        where r.tenant_id = @tenant and r.id = @run order by n
+        where r.tenant_id = @tenant and r.id = @run and jsonb_typeof(r.failures) = 'array' order by n
         """;
 
     public const string CountFailures = """
@@ -58,7 +58,7 @@ internal static class RunQueriesSql
     // A page needs to know only whether the run has failures of its own.
     private const string HasFailures = "case when failures is null then null else '[]'::jsonb end as failures";
 
-    private const string FirstFailures = "jsonb_path_query_array(failures, '$[0 to 199]') as failures";
+    private const string FirstFailures = "case when jsonb_typeof(failures) = 'array' then jsonb_path_query_array(failures, '$[0 to 199]') end as failures";
 
     // By its stored size, which is known without reading it.
     private const string ItemIdsWithinLimit = "case when pg_column_size(item_ids) > 1048576 then 'null'::jsonb else item_ids end as item_ids";
