@@ -1,6 +1,11 @@
 using System.Net;
 using System.Net.WebSockets;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OpsMonitor.App.Hosting.Front;
 using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Hosting;
@@ -112,6 +117,28 @@ public sealed class OriginCheckTests(OriginCheckTests.PublicApp app) : IClassFix
         await (await ana.SendAsync(HttpMethod.Get, "/api/v1/runs")).ProblemAsync(401, "unauthorized");
     }
 
+    // The check knows hubs by what they are, not by where they are.
+    [Fact]
+    public async Task Hub_AtAnyAddress_IsGuardedToo()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddSignalR();
+        await using var other = builder.Build();
+        other.UseMiddleware<OriginCheck>();
+        other.MapHub<EmptyHub>("/api/v1/live");
+        await other.StartAsync();
+        using var visitor = new Visitor(other.Urls.Single());
+
+        foreach (var (method, path) in new[] { (HttpMethod.Post, "/api/v1/live/negotiate"), (HttpMethod.Get, "/api/v1/live?id=x"), (HttpMethod.Delete, "/api/v1/live?id=x") })
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, (await visitor.SendAsync(method, path, null, ("Origin", "null"))).StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await visitor.SendAsync(HttpMethod.Post, "/api/v1/live/negotiate", null, ("Origin", other.Urls.Single()))).StatusCode);
+    }
+
     private string Host => new Uri(app.Address).Authority;
 
     private string Full(string origin) => origin.Replace("{host}", Host, StringComparison.Ordinal);
@@ -137,6 +164,8 @@ public sealed class OriginCheckTests(OriginCheckTests.PublicApp app) : IClassFix
 
         return socket.HttpStatusCode;
     }
+
+    private sealed class EmptyHub : Hub;
 
     public sealed class PublicApp : BrowserApp
     {

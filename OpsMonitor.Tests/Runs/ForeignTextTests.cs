@@ -70,7 +70,7 @@ public sealed class ForeignTextTests(AppHost app) : IClassFixture<AppHost>, IAsy
     {
         var queries = app.Services.GetRequiredService<RunQueries>();
         var row = Assert.Single(await queries.RowsAsync(app.Contoso, [_run]));
-        var found = (await queries.FindAsync(app.Contoso, _run))!;
+        var found = (await queries.FindForAnswerAsync(app.Contoso, _run))!;
 
         AssertMasked(JsonSerializer.Serialize(row), 5);
         AssertMasked(JsonSerializer.Serialize(found.Run), 11);
