@@ -8,7 +8,7 @@ public static class HopelessReasons
 {
     /// <summary>Reason codes, as they are stored.</summary>
     public static IReadOnlyList<string> Codes { get; } =
-        ["invalid_json", "not_json", "missing_subject", "duplicate_subject", "too_large", "not_supported", "already_in_set"];
+        ["invalid_json", "not_json", "missing_subject", "duplicate_subject", "damaged", "too_large", "not_supported", "already_in_set"];
 
     public static bool Contains(string? reasonCode) => reasonCode is not null && Codes.Contains(reasonCode);
 }
