@@ -31,7 +31,7 @@ public sealed record PlainDocument(int Status, string Title, string Text)
 
         var isPage = IsReadBy(http.Request);
         http.Response.ContentType = isPage ? "text/html; charset=utf-8" : "text/plain; charset=utf-8";
-        return http.Response.WriteAsync(isPage ? Page(http.Request, waits && HttpMethods.IsGet(http.Request.Method)) : $"{Title}. {Text}\n", http.RequestAborted);
+        return http.Response.WriteAsync(isPage ? Page(http.Request, waits && HttpMethods.IsGet(http.Request.Method)) : $"{Title}. {Text}{(ErrorId is null ? "" : $" Error {ErrorId}")}\n", http.RequestAborted);
     }
 
     private string Page(HttpRequest request, bool loadsAgain) => $"""

@@ -135,8 +135,10 @@ public sealed class RunLargeListsTests(AppHost app) : IClassFixture<AppHost>
 
     private static string Nested(int depth) => string.Concat(Enumerable.Repeat("{\"a\":", depth - 1)) + "{}" + new string('}', depth - 1);
 
+    // Past the limits of today: rows of before may be so.
     private async Task<long> StoreAsync(string scope, string? failures)
     {
+        await SqlAsync("alter table bulk_operation_runs disable trigger bulk_operation_runs_limits");
         await using var source = NpgsqlDataSource.Create(app.Database);
         await using var command = source.CreateCommand(
             "insert into bulk_operation_runs (tenant_id, resource, action, item_ids, failures) values ($1, 'mailbox', 'hoard', $2::jsonb, $3::jsonb) returning id");

@@ -60,7 +60,7 @@ public sealed class PagesAddressTests(BrowserApp app) : IClassFixture<BrowserApp
     {
         var seed = await app.SeedAsync();
         await using var scope = app.Services.CreateAsyncScope();
-        SetUp(scope.ServiceProvider);
+        SetUp(scope.ServiceProvider, await scope.ServiceProvider.SessionAsync(app.AnaId));
         var path = Path(type, seed);
         Navigation.NavigateTo(path + "?statuss=failed");
         var shown = Show(type, seed);
@@ -125,14 +125,15 @@ public sealed class PagesAddressTests(BrowserApp app) : IClassFixture<BrowserApp
     }
 
     // The app's own services, except for those that belong to a circuit: of these bunit has its own.
-    private void SetUp(IServiceProvider services)
+    private void SetUp(IServiceProvider services, Claim session)
     {
         _bunit.JSInterop.Mode = JSRuntimeMode.Loose;
-        _bunit.AddAuthorization().SetAuthorized("Ana Ruiz").SetClaims(new Claim(ClaimTypes.NameIdentifier, $"{app.AnaId}"), new Claim(ClaimTypes.Name, "Ana Ruiz"));
+        _bunit.AddAuthorization().SetAuthorized("Ana Ruiz").SetClaims(new Claim(ClaimTypes.NameIdentifier, $"{app.AnaId}"), new Claim(ClaimTypes.Name, "Ana Ruiz"), session);
         _bunit.Services.AddMudServices();
         _bunit.Services.AddSingleton(new ViewerClock(TimeProvider.System));
         _bunit.Services.AddScoped(_ => ActivatorUtilities.CreateInstance<CurrentTenant>(_bunit.Services));
         _bunit.Services.AddScoped(_ => ActivatorUtilities.CreateInstance<RunActions>(_bunit.Services));
+        _bunit.Services.AddScoped<OneAtATime>();
         _bunit.Services.AddFallbackServiceProvider(services);
     }
 }
