@@ -7,6 +7,9 @@ namespace OpsMonitor.App.Runs;
 /// <summary>A run's failures by reason and its items, read with the run itself.</summary>
 public partial class RunItems
 {
+    // Codes are the producer's own, and nobody reads more groups than these.
+    private const int MaxReasons = 100;
+
     [Inject]
     public required NavigationManager Navigation { get; init; }
 

@@ -48,8 +48,10 @@ public sealed partial class MainLayout : IDisposable
     {
         var relative = Navigation.ToBaseRelativePath(Navigation.Uri);
         _path = "/" + relative.Split('#')[0];
-        _query = PageQuery.OfAddress(Navigation.Uri).Search("q");
         var slug = Urls.SlugOf(relative);
+
+        // Other pages have a search of their own by that name.
+        _query = slug is not null && relative.Split('?', '#')[0] == Urls.Runs(slug).TrimStart('/') ? PageQuery.OfAddress(Navigation.Uri).Search("q") : null;
         if (_seats.Count == 0 || (slug is not null && slug != _here?.Slug))
         {
             await ReadSeatsAsync();

@@ -42,7 +42,7 @@ internal static partial class SecretPatterns
         new(Marks("://"), UserInfo(), m => m.Groups["lead"].Value + "[redacted:userinfo]@"),
         new(Marks("eyJ"), Jwt(), _ => "[redacted:jwt]"),
         new(
-            Marks("AKIA", "ASIA", "AGPA", "AIDA", "AROA", "gh", "github_pat_", "xox", "xapp-", "slack.com/", "k_live_", "k_test_", "whsec_", "AIza", "ya29.", "GOCSPX-", "Q~"),
+            Marks("AKIA", "ASIA", "AGPA", "AIDA", "AROA", "gh", "github_pat_", "xox", "xapp-", "slack.com/", "k_live_", "k_test_", "whsec_", "AIza", "ya29.", "GOCSPX-", "Q~", "glpat-", "sk-", "SG."),
             Vendor(), m => $"[redacted:{Kind(m.Value)}]"),
         new(Marks("authorization"), Authorization(), m => m.Groups["lead"].Value + "[redacted:authorization]"),
         new(
@@ -51,6 +51,7 @@ internal static partial class SecretPatterns
         new(Marks("sig="), Sas(), m => m.Groups["lead"].Value + "[redacted:sas]"),
         new(s_names, Element(), m => $"{m.Groups["lead"]}[redacted:{Kind(m.Groups["kind"].Value)}]") { May = t => t.Contains('<', StringComparison.Ordinal) },
         new(s_names, Pair(), m => $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
+        new(Marks("SecureString"), SecureString(), m => m.Groups["lead"].Value + "[redacted:password]"),
         new(s_names, Option(), m => $"{m.Groups["lead"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
         new(Marks("/home/", "/users/", "\\users\\"), Home(), m => $"{m.Groups["lead"]}[redacted:home]{m.Groups["tail"]}"),
         new(Marks("@"), Email(), m => m.Groups["domain"].Value.StartsWith("odata.", StringComparison.Ordinal) ? m.Value : "[redacted:email]"),
@@ -121,7 +122,7 @@ internal static partial class SecretPatterns
     [GeneratedRegex(
         @"(?:AKIA|ASIA|AGPA|AIDA|AROA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|xox[a-z]-[A-Za-z0-9-]{8,}|xapp-[A-Za-z0-9-]{8,}"
         + @"|hooks\.slack\.com/[\w/]{8,}|[spr]k_(?:live|test)_[A-Za-z0-9]{8,}|whsec_[\w+/=]{8,}|AIza[\w-]{30,}|ya29\.[\w-]{8,}|GOCSPX-[\w-]{8,}"
-        + @"|[\w~.-]{3}[0-9]Q~[\w~.-]{30,}", Linear, Timeout)]
+        + @"|glpat-[\w-]{16,}|sk-(?:proj|ant|svcacct|admin)-[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|[\w~.-]{3}[0-9]Q~[\w~.-]{30,}", Linear, Timeout)]
     private static partial Regex Vendor();
 
     [GeneratedRegex(@"(?<lead>authorization[\\""']*\s*[:=]\s*[\\""']*)(?:basic|bearer|digest|negotiate|ntlm|apikey|token|sharedkey\w*|aws4-hmac-sha256)\s+[^\s,;""']+", AnyCase, Timeout)]
@@ -146,6 +147,10 @@ internal static partial class SecretPatterns
     // mysqldump --password swordfish, Connect-X -Token swordfish
     [GeneratedRegex($@"(?<lead>(?:^|[\s(\[""'])--?(?:[\w-]*[_-])?(?<kind>{Names})\s+)(?:\[redacted:[a-z_]+\]|""[^""]*""?|'[^']*'?|[^\s""'-]\S*)", AnyCase, Timeout)]
     private static partial Regex Option();
+
+    // PowerShell's way from a text to a password.
+    [GeneratedRegex(@"(?<lead>ConvertTo-SecureString\s+(?:-String\s+)?)(?:""[^""]*""?|'[^']*'?|[^\s""'$-]\S*)", AnyCase, Timeout)]
+    private static partial Regex SecureString();
 
     // A name may hold spaces where the path goes on behind it.
     [GeneratedRegex(

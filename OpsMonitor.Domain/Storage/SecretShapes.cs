@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace OpsMonitor.Domain.Storage;
@@ -36,18 +37,32 @@ internal static partial class SecretShapes
     /// <summary>The groups of digits with each card number among them masked; a card number fills whole groups.</summary>
     public static string MaskCards(string text)
     {
+        StringBuilder? masked = null;
+        var done = 0;
         for (var from = 0; from < text.Length; from++)
         {
-            for (var to = Math.Min(text.Length, from + (2 * MaxCard) - 1); to - from >= MinCard && Starts(text, from); to--)
+            if (CardEnd(text, from) is { } to)
             {
-                if (Ends(text, to) && IsCard(text.AsSpan(from, to - from)))
-                {
-                    return $"{text.AsSpan(0, from)}[redacted:card]{MaskCards(text[to..])}";
-                }
+                (masked ??= new()).Append(text, done, from - done).Append("[redacted:card]");
+                done = to;
+                from = to - 1;
             }
         }
 
-        return text;
+        return masked is null ? text : masked.Append(text, done, text.Length - done).ToString();
+    }
+
+    private static int? CardEnd(string text, int from)
+    {
+        for (var to = Math.Min(text.Length, from + (2 * MaxCard) - 1); to - from >= MinCard && Starts(text, from); to--)
+        {
+            if (Ends(text, to) && IsCard(text.AsSpan(from, to - from)))
+            {
+                return to;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Whether a string of at least 32 letters, digits, + / = _ - is a key rather than GUIDs and words.</summary>

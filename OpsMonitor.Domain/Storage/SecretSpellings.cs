@@ -139,9 +139,10 @@ internal static class SecretSpellings
         {
             var isHex = rest.Length > 1 && rest[1] is 'x' or 'X';
             var digits = rest[(isHex ? 2 : 1)..];
-            var count = Count(digits, isHex, 7);
-            var end = from + (isHex ? 2 : 1) + count;
-            return count == 0 ? default : (end + (end < text.Length && text[end] == ';' ? 1 : 0) - at, Code(digits[..count], isHex));
+            var zeros = digits.Length - digits.TrimStart('0').Length; // as many as anybody likes
+            var count = Count(digits[zeros..], isHex, 7);
+            var end = from + (isHex ? 2 : 1) + zeros + count;
+            return count == 0 ? default : (end + (end < text.Length && text[end] == ';' ? 1 : 0) - at, Code(digits.Slice(zeros, count), isHex));
         }
 
         var semicolon = rest[..Math.Min(rest.Length, 12)].IndexOf(';');

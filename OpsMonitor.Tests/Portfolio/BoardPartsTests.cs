@@ -136,7 +136,7 @@ public sealed class BoardPartsTests : IAsyncLifetime
         Task<bool> Later() => mayRead.Task;
         var active = _bunit.Render<WallActive>(p => p.Add(c => c.Scope, PortfolioScope.All).Add(c => c.Allowed, Later));
 
-        Assert.Equal("Running", active.Find("h2").TextContent.Trim());
+        Assert.Equal("Active", active.Find("h2").TextContent.Trim());
         Assert.NotNull(active.Find("[aria-busy]"));
         mayRead.SetResult(true);
         await Shows(active, "h2 time");

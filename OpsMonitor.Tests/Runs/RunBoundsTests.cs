@@ -46,6 +46,7 @@ public sealed class RunBoundsTests : IAsyncLifetime
     [InlineData("failures", "(repeat('[', 40) || repeat(']', 40))::jsonb")]
     [InlineData("failures", "jsonb_build_array(repeat('x', 5 << 20))")]
     [InlineData("failures", "'{}'")]
+    [InlineData("failures", "('[' || repeat('{},', 10000) || '{}]')::jsonb")]
     public async Task Producer_BeyondABound_IsToldTheColumn(string column, string value)
     {
         var columns = new Dictionary<string, string> { ["resource"] = "'mailbox'", ["action"] = "'sync'", [column] = value };

@@ -90,11 +90,13 @@ begin
     becomes.created_at := least(becomes.created_at, now());
     becomes.updated_at := least(becomes.updated_at, now());
   end if;
-  if (op = 'INSERT' or becomes.item_ids is distinct from was.item_ids) and (becomes.item_ids @? '$.**{32}' or octet_length(becomes.item_ids::text) > 16777216) then
-    raise exception 'item_ids: takes at most 16 MiB and 32 levels' using errcode = 'check_violation', column = 'item_ids';
+  if (op = 'INSERT' or becomes.item_ids is distinct from was.item_ids) and (becomes.item_ids @? '$.**{32}' or octet_length(becomes.item_ids::text) > 4194304) then
+    raise exception 'item_ids: takes at most 4 MiB and 32 levels' using errcode = 'check_violation', column = 'item_ids';
   end if;
-  if (op = 'INSERT' or becomes.failures is distinct from was.failures) and (becomes.failures @? '$.**{32}' or octet_length(becomes.failures::text) > 4194304) then
-    raise exception 'failures: takes at most 4 MiB and 32 levels' using errcode = 'check_violation', column = 'failures';
+  -- Pages group the entries by reason, so their number counts too.
+  if (op = 'INSERT' or becomes.failures is distinct from was.failures) and (becomes.failures @? '$.**{32}' or octet_length(becomes.failures::text) > 4194304
+      or (jsonb_typeof(becomes.failures) = 'array' and jsonb_array_length(becomes.failures) > 10000)) then
+    raise exception 'failures: takes at most 10,000 entries, 4 MiB and 32 levels' using errcode = 'check_violation', column = 'failures';
   end if;
   return becomes;
 end $$;
