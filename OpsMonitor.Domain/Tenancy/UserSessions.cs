@@ -66,14 +66,14 @@ public sealed class UserSessions(OpsDb ops, TimeProvider clock)
             var id = reader.GetString(0);
             if (!people.TryGetValue(id, out var person))
             {
-                people[id] = person = new(reader.GetInt64(1), reader.GetString(2), reader.GetBoolean(3), new List<TenantSeat>());
+                people[id] = person = new(reader.GetInt64(1), Name(reader, 2), reader.GetBoolean(3), new List<TenantSeat>());
             }
 
             // A role that this build does not know opens nothing.
             if (!await reader.IsDBNullAsync(4, cancel) && EnumText.TryParse<TenantRole>(reader.GetString(7), out var role))
             {
                 _ = EnumText.TryParse<NotifyPreference>(reader.GetString(8), out var notify);
-                ((List<TenantSeat>)person.Seats).Add(new(new TenantId(reader.GetInt64(4)), reader.GetString(5), reader.GetString(6), role, notify, IsMember: true));
+                ((List<TenantSeat>)person.Seats).Add(new(new TenantId(reader.GetInt64(4)), reader.GetString(5), Name(reader, 6), role, notify, IsMember: true));
             }
         }
 
@@ -84,6 +84,9 @@ public sealed class UserSessions(OpsDb ops, TimeProvider clock)
 
         return people;
     }
+
+    // As the mapped columns are read: others may have written it.
+    private static string Name(NpgsqlDataReader reader, int column) => SafeReason.Of(reader.GetString(column)) ?? "";
 
     /// <summary>Notes that these sessions are in use, which keeps them alive.</summary>
     public static Task TouchAsync(NpgsqlConnection connection, IReadOnlyCollection<string> ids, CancellationToken cancel) =>

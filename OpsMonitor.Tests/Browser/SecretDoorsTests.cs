@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,6 +45,11 @@ public sealed class SecretDoorsTests(SecretsApp app) : IClassFixture<SecretsApp>
             for (string? cursor = ""; cursor is not null;)
             {
                 var answer = await app.Api(s_key).GetAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=7{cursor}", TestContext.Current.CancellationToken);
+                if (answer.StatusCode == HttpStatusCode.UnprocessableEntity)
+                {
+                    answer = await app.Api(s_key).GetAsync(path, TestContext.Current.CancellationToken); // it is no list
+                }
+
                 var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
                 Assert.True(answer.IsSuccessStatusCode || (int)answer.StatusCode == 404, $"{path}: {(int)answer.StatusCode} {text}");
                 AssertSilent(path, $"{answer.Headers}{answer.Content.Headers}{text}");
