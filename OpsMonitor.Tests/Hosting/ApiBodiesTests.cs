@@ -76,8 +76,9 @@ public sealed partial class ApiBodiesTests(ServedApp app) : IClassFixture<Served
     {
         using var api = app.Api();
         var run = await api.RunAsync();
-        foreach (var (method, path) in Writes(run))
+        foreach (var (method, address) in Writes(run))
         {
+            var path = address.Split('?')[0]; // only a stream has its attempt there
             var type = path.Contains("sync-runs", StringComparison.Ordinal) ? "multipart/form-data; boundary=b" : Json;
             var (answered, _) = await RawHttp.ProblemAsync(
                 app.Address, $"{method} {path} HTTP/1.1\r\nHost: {app.Host}\r\nAuthorization: Bearer {app.ContosoKey}\r\nContent-Type: {type}\r\n{framing}\r\n\r\n{body}");
