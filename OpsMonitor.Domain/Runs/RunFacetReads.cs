@@ -18,8 +18,8 @@ public sealed class RunFacetReads(OpsDb ops, RunLists lists, TimeProvider clock)
 
     public async Task<RunFacets> ReadAsync(TenantId tenant, RunFilter filter, CancellationToken cancel = default)
     {
-        // Waited for to its end also by who gives up: the count may be others' as well, and runs on the connection of this moment.
-        return await Of(tenant, filter, await StampAsync(tenant, cancel));
+        var stamp = await StampAsync(tenant, cancel);
+        return await Of(tenant, filter, stamp).WaitAsync(cancel);
     }
 
     /// <summary>Two equal ones mean that no run has come and none has changed its status in between.</summary>
