@@ -18,8 +18,9 @@ public sealed class RunFacetReads(OpsDb ops, RunLists lists, TimeProvider clock)
 
     public async Task<RunFacets> ReadAsync(TenantId tenant, RunFilter filter, CancellationToken cancel = default)
     {
-        var stamp = await StampAsync(tenant, cancel);
-        return await Of(tenant, filter, stamp).WaitAsync(cancel);
+        // Whoever began a count waits for it to its end, which a command's time bounds: it runs on the connection of their moment, and others share it.
+        var (facets, isOurs) = Of(tenant, filter, await StampAsync(tenant, cancel));
+        return await (isOurs ? facets : facets.WaitAsync(cancel));
     }
 
     /// <summary>Two equal ones mean that no run has come and none has changed its status in between.</summary>
@@ -29,14 +30,14 @@ public sealed class RunFacetReads(OpsDb ops, RunLists lists, TimeProvider clock)
         return await db.Database.SqlQueryRaw<RunsStamp>(RunQueriesSql.Stamp, RunLedger.P("tenant", tenant.Value)).SingleAsync(cancel);
     }
 
-    private Task<RunFacets> Of(TenantId tenant, RunFilter filter, RunsStamp stamp)
+    private (Task<RunFacets> Facets, bool IsOurs) Of(TenantId tenant, RunFilter filter, RunsStamp stamp)
     {
         lock (_gate)
         {
             var now = clock.GetTimestamp();
             if (_counted.TryGetValue((tenant, filter), out var known) && known.Stamp == stamp && IsFresh(known, now))
             {
-                return known.Facets;
+                return (known.Facets, false);
             }
 
             foreach (var old in _counted.Where(c => !IsFresh(c.Value, now)).Select(c => c.Key).ToList())
@@ -46,7 +47,7 @@ public sealed class RunFacetReads(OpsDb ops, RunLists lists, TimeProvider clock)
 
             var facets = lists.FacetsAsync(tenant, filter, CancellationToken.None);
             _counted[(tenant, filter)] = new(stamp, facets, now);
-            return facets;
+            return (facets, true);
         }
     }
 
