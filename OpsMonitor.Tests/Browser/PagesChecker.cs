@@ -29,6 +29,16 @@ internal sealed class PagesChecker(BrowserApp app, SqlHistory history) : IDispos
 
     public void Dispose() => _api.Dispose();
 
+    /// <summary>One look at everything that shows the run or counts it.</summary>
+    public async Task LookAsync(IPage list, IPage run, IPage overview, long shown)
+    {
+        await ListAsync(list);
+        await RunAsync(run, shown);
+        await OverviewAsync(overview);
+        await ApiAsync(shown);
+        Settle();
+    }
+
     public async Task ListAsync(IPage page)
     {
         var (list, from, to) = await ReadAsync<ShownList>(page, ShownList.Script);

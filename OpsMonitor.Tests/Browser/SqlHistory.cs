@@ -125,10 +125,11 @@ internal sealed class SqlHistory : IAsyncDisposable
         {
             try
             {
+                using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(40));
+                await pace.WaitForNextTickAsync(_stop.Token);
                 await using var connection = new NpgsqlConnection(_database);
                 await connection.OpenAsync(_stop.Token);
                 await using var command = new NpgsqlCommand(Look, connection) { CommandTimeout = 5 };
-                using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(40));
                 while (await pace.WaitForNextTickAsync(_stop.Token))
                 {
                     await LookAsync(command);

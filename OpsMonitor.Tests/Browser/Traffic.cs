@@ -48,7 +48,7 @@ internal sealed class Traffic : IAsyncDisposable
             }
             catch (Exception e) when (e is Npgsql.NpgsqlException or HttpRequestException or IOException or OperationCanceledException)
             {
-                await PauseAsync(); // the fault of the hour: the next round tries again
+                await Task.WhenAny(PauseAsync()); // the fault of the hour: the next round tries again, unless it is the end
             }
         }
     }
