@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
-using static OpsMonitor.Domain.Runs.RunLedger;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Runs;
 
@@ -203,7 +203,7 @@ public sealed class RunRetries(OpsDb ops)
 
     private static object[] Parameters(TenantId tenant, long run, RetryChoice choice) =>
     [
-        P("tenant", tenant.Value), P("run", run), Text("text", choice.Text),
+        P("tenant", tenant.Value), P("run", run), P("text", choice.Text),
         new Npgsql.NpgsqlParameter("codes", NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)choice.Codes ?? DBNull.Value },
         P("hopeless", HopelessReasons.Codes.ToArray()),
     ];
