@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using OpsMonitor.App.Shell;
-using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.App.Look;
+using OpsMonitor.Domain.Access;
 
 namespace OpsMonitor.App.Account;
 

@@ -1,5 +1,5 @@
 using OpsMonitor.App.Live;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
 using OpsMonitor.Domain.Portfolio;
 
 namespace OpsMonitor.App.Portfolio;

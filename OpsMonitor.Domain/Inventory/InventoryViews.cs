@@ -1,5 +1,6 @@
-using OpsMonitor.Domain.Runs;
-using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Domain.Text;
+using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Inventory;
 

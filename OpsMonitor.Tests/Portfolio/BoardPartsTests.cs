@@ -3,10 +3,11 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpsMonitor.App.Live;
+using OpsMonitor.App.Look;
 using OpsMonitor.App.Portfolio;
-using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Portfolio;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
 using static OpsMonitor.Tests.Support.SampleRuns;
 

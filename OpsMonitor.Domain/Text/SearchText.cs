@@ -1,0 +1,11 @@
+namespace OpsMonitor.Domain.Text;
+
+/// <summary>Comparisons of searches: both sides are folded by the database (search.sql), so that what is stored is found.</summary>
+internal static class SearchText
+{
+    /// <summary>For queries only. The text without case and with one spelling for what reads the same.</summary>
+    public static string Fold(string? text) => throw new InvalidOperationException($"The database folds: {text}");
+
+    /// <summary>How an id that somebody types or pastes may have been stored, for look-ups by index.</summary>
+    public static string[] Spellings(string text) => [.. new[] { text, text.Trim(), Nfc.Of(text.Trim()), Nfc.Decomposed(text.Trim()) }.Distinct()];
+}
