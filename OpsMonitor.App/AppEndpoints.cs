@@ -6,6 +6,7 @@ using OpsMonitor.App.Frame;
 using OpsMonitor.App.Hosting;
 using OpsMonitor.App.Hosting.Front;
 using OpsMonitor.App.Inventory;
+using OpsMonitor.App.Items;
 using OpsMonitor.App.Notifications;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Parts.Layouts;
@@ -35,6 +36,7 @@ public static class AppEndpoints
         app.MapAccount();
         app.MapHealth();
         app.MapRunsApi();
+        app.MapItemHistoryApi();
         app.MapRunsDownloads();
         app.MapInventoryApi();
         app.MapFindingsApi();

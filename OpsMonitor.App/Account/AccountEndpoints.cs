@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using OpsMonitor.App.Frame;
 using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Tenancy;
@@ -17,7 +17,7 @@ public static class AccountEndpoints
     public static void MapAccount(this WebApplication app)
     {
         app.MapGet(Urls.Home, HomeAsync);
-        app.MapPost(Urls.SignOut, SignOutAsync).WithMetadata(new RequestSizeLimitAttribute(ShellEndpoints.MaxForm));
+        app.MapPost(Urls.SignOut, SignOutAsync).WithMetadata(new RequestSizeLimitAttribute(PageForms.MaxSize));
     }
 
     private static async Task<IResult> HomeAsync(HttpContext context, TenancyQueries tenancy)

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
-using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Account;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
-using OpsMonitor.App.Frame;
 
 namespace OpsMonitor.App.Api;
 

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.OpenApi;
-using OpsMonitor.App.Parts;
 
 namespace OpsMonitor.App.Api;
 

@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.OpenApi;
 using OpsMonitor.Domain.Access;
-using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Api;

@@ -2,9 +2,6 @@ using OpsMonitor.App.Parts;
 
 namespace OpsMonitor.App.Api;
 
-/// <summary>Marks an endpoint that reads the query itself, and so checks it.</summary>
-public sealed class ReadsQuery;
-
 /// <summary>An endpoint that reads no query answers one with 422: whoever asks for something must not believe to have got it.</summary>
 public sealed class NoQueryFilter : IEndpointFilter
 {

@@ -1,6 +1,5 @@
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
-using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Backups;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
-using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Demo;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OpsMonitor.App.Operations;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Findings;

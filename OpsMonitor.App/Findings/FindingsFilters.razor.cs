@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Runs.Queries;
-using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Findings;
 

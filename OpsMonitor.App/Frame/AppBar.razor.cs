@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
-using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Access;
-using OpsMonitor.Domain.Runs.Ledger;
 
 namespace OpsMonitor.App.Frame;
 

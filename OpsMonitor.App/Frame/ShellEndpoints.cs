@@ -2,20 +2,18 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using OpsMonitor.App.Api;
 using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
 
 namespace OpsMonitor.App.Frame;
 
 public static class ShellEndpoints
 {
-    /// <summary>In bytes. The largest form has five short fields; what is larger than this is not read to its end, and its sender may see no answer.</summary>
-    public const int MaxForm = 2 << 20;
-
     public static void MapShell(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous().ShortCircuit();
         // Our own header says frame-ancestors 'none' already; a second, laxer one would only confuse.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null)
-            .WithMetadata(new RequestSizeLimitAttribute(MaxForm));
+            .WithMetadata(new RequestSizeLimitAttribute(PageForms.MaxSize));
     }
 
     /// <summary>Addresses that match nothing get the 404 page; the HTTP API answers for itself.</summary>

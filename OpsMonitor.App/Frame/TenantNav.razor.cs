@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Live;
 using OpsMonitor.Domain.Findings;
-using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Tenancy;
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Look;
-using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Inventory;
 
 namespace OpsMonitor.App.Inventory;

@@ -6,7 +6,6 @@ using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Inventory;
-using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
-using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Inventory;
 

@@ -4,7 +4,6 @@ using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Findings;
-using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;

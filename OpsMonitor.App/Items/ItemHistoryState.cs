@@ -1,7 +1,6 @@
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Runs.Queries;
-using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Items;
 

@@ -1,8 +1,3 @@
-using OpsMonitor.App.Frame;
-using OpsMonitor.App.Runs.Run;
-using OpsMonitor.Domain.Backups;
-using OpsMonitor.Domain.Findings;
-
 namespace OpsMonitor.App.Look;
 
 /// <summary>Every address of the app is built here.</summary>

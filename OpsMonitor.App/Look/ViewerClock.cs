@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
-using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Look;
 

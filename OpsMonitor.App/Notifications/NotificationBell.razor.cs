@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Notifications;
-using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Notifications;
 

@@ -1,6 +1,3 @@
-using OpsMonitor.Domain.Findings;
-using OpsMonitor.Domain.Tenancy;
-
 namespace OpsMonitor.App.Notifications;
 
 /// <summary>

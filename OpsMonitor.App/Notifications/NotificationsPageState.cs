@@ -1,7 +1,6 @@
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Notifications;
-using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Notifications;

@@ -1,5 +1,4 @@
 using OpsMonitor.App.Look;
-using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Runs.Rules;
 

@@ -3,8 +3,6 @@ using OpsMonitor.App.Live;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Parts.Charts;
-using OpsMonitor.Domain.Findings;
-using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Tenancy;
 

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts.Charts;
 using OpsMonitor.App.Runs.List;
-using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 
 namespace OpsMonitor.App.Overview;

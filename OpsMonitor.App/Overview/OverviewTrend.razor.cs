@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts.Charts;
-using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
 

@@ -1,4 +1,3 @@
-using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Parts;

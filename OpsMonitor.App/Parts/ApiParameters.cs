@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using OpsMonitor.App.Api;
-using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Parts;
 
@@ -29,6 +27,9 @@ public sealed record ApiParameter(string Name, string Description, JsonSchemaTyp
         new("bom", "true begins a CSV with a byte order mark, for Excel.", JsonSchemaType.Boolean),
     ];
 }
+
+/// <summary>Marks an endpoint that reads the query itself, and so checks it.</summary>
+public sealed class ReadsQuery;
 
 public static class ApiParameters
 {

@@ -10,6 +10,9 @@ namespace OpsMonitor.App.Parts;
 /// </summary>
 public sealed class PageForms(RequestDelegate next, IAntiforgery antiforgery)
 {
+    /// <summary>In bytes. The largest form has five short fields; what is larger than this is not read to its end, and its sender may see no answer.</summary>
+    public const int MaxSize = 2 << 20;
+
     // The field that names the form, as the framework writes it into each.
     private const string Handler = "_handler";
 

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Runs.List;
-using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Portfolio;
 using OpsMonitor.Domain.Runs.Rules;

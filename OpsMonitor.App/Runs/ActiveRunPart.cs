@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.Domain.Runs.Queries;
-using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Runs;
 

@@ -1,4 +1,3 @@
-using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain.Access;

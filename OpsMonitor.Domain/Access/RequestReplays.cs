@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
-using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Access;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain.Notifications;
 

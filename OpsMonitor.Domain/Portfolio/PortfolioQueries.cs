@@ -4,7 +4,6 @@ using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
-using OpsMonitor.Domain.Tenancy;
 using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Portfolio;

@@ -1,5 +1,4 @@
 using OpsMonitor.App.Account;
-using OpsMonitor.App.Api;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Tests.Browser.Checker;

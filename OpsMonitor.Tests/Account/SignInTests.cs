@@ -6,7 +6,6 @@ using OpsMonitor.App.Account;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Tests.Browser.Checker;
-using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Account;
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Npgsql;
 using OpsMonitor.App.Live;
-using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
 using OpsMonitor.Tests.Support.Pages;

@@ -1,8 +1,6 @@
 using System.Data;
 using System.Text.RegularExpressions;
 using Npgsql;
-using OpsMonitor.Domain.Tenancy;
-using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Faults;
 

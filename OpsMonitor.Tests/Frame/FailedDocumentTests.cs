@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using OpsMonitor.App.Frame;
-using OpsMonitor.Domain.Storage;
 using OpsMonitor.Tests.Browser.Checker;
 
 namespace OpsMonitor.Tests.Frame;

@@ -6,45 +6,34 @@ namespace OpsMonitor.Tests.House;
 /// <summary>Who may know whom, judged by the namespaces a source names.</summary>
 public sealed partial class ArrowTests
 {
-    private static readonly Dictionary<string, string> s_domain = new()
-    {
-        ["Tenancy"] = "",
-        ["Storage"] = "Tenancy",
-        ["Audit"] = "Storage Tenancy",
-        ["Notifications"] = "Storage Tenancy",
-        ["Runs"] = "Audit Notifications Storage Tenancy",
-        ["Inventory"] = "Runs Audit Notifications Storage Tenancy",
-        ["Findings"] = "Inventory Runs Audit Notifications Storage Tenancy",
-        ["Backups"] = "Inventory Runs Audit Notifications Storage Tenancy",
-        ["Portfolio"] = "Findings Runs Storage Tenancy",
-    };
+    // A folder knows those of earlier lines alone, so there is no circle.
+    private static readonly string[] s_domain =
+        ["Tenancy Text", "Storage", "Audit Notifications", "Access", "Runs", "Inventory", "Findings Backups", "Portfolio"];
 
-    // Tenancy's types lie below Storage; its own mapping, ledger and queries need the door to the database as every feature's do.
-    private static readonly string[] s_upperTenancy =
+    private static readonly string[] s_app =
     [
-        "OpsMonitor.Domain/Tenancy/ApiKeys.cs", "OpsMonitor.Domain/Tenancy/ProducerLogins.cs", "OpsMonitor.Domain/Tenancy/RequestReplays.cs", "OpsMonitor.Domain/Tenancy/TenancyLedger.cs",
-        "OpsMonitor.Domain/Tenancy/TenancyQueries.cs", "OpsMonitor.Domain/Tenancy/TenancyStorage.cs", "OpsMonitor.Domain/Tenancy/UserSessions.cs",
+        "Live Look", "Parts", "Tenancy Api", "Hosting Operations", "Runs", "Findings Backups", "Inventory Items Notifications Overview Portfolio", "Account Demo", "Frame",
     ];
 
-    private static readonly string[] s_features = ["Runs", "Findings", "Inventory", "Backups"];
+    public static TheoryData<string> Projects => ["Domain", "App"];
 
-    private static readonly string[] s_knowsAllFeatures =
-    [
-        "Inventory", // compares snapshots into findings and puts what is selected into a backup set
-        "Runs", // a run's page links to what the run made: RunRelated
-    ];
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Folders_OfAProject_AreTheOnesWithArrows(string project) => Assert.Equal(Layers(project).SelectMany(l => l.Split(' ')).Order(), Folders(project).Where(f => f != "").Order());
 
-    [Fact]
-    public void Domain_Folders_AreTheOnesWithArrows() =>
-        Assert.Equal(s_domain.Keys.Order(), SourceFile.Of("OpsMonitor.Domain").Select(f => f.Folder).Where(f => f != "").Distinct().Order());
-
-    [Fact]
-    public void Domain_Arrows_PointOneWay() => Assert.Empty(
-        from file in SourceFile.Of("OpsMonitor.Domain")
-        where s_domain.ContainsKey(file.Folder) && !s_upperTenancy.Contains(file.Path)
-        from known in Known(file, "Domain")
-        where known != file.Folder && !s_domain[file.Folder].Split(' ').Contains(known)
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Arrows_OfAProject_PointOneWay(string project) => Assert.Empty(
+        from file in SourceFile.Of($"OpsMonitor.{project}")
+        where file.Folder != ""
+        from known in Known(file, project)
+        where known != file.Folder && Layer(project, known) >= Layer(project, file.Folder)
         select $"{file.Path} knows {known}");
+
+    // What every razor file knows is what every feature may know.
+    [Fact]
+    public void Imports_OfTheRoot_NameNoFeature() => Assert.DoesNotContain(
+        Known(SourceFile.Of("OpsMonitor.App").Single(f => f.Path == "OpsMonitor.App/_Imports.razor"), "App"), f => Layer("App", f) > Layer("App", "Tenancy"));
 
     [Fact]
     public void Domain_Web_IsUnknown() => Assert.Empty(
@@ -55,22 +44,6 @@ public sealed partial class ArrowTests
     [Fact]
     public void Domain_App_IsUnknown() => Assert.Empty(
         SourceFile.Of("OpsMonitor.Domain").Where(f => f.Text.Contains("OpsMonitor.App", StringComparison.Ordinal)).Select(f => f.Path));
-
-    [Fact]
-    public void App_LiveAndOperations_KnowNoFeature() => Assert.Empty(
-        from file in SourceFile.Of("OpsMonitor.App")
-        where file.Folder is "Live" or "Operations"
-        from known in Known(file, "App")
-        where known != file.Folder
-        select $"{file.Path} knows {known}");
-
-    [Fact]
-    public void App_FoldersThatKnowAllFeatures_AreFew() => Assert.Equal(
-        s_knowsAllFeatures,
-        from folder in SourceFile.Of("OpsMonitor.App").GroupBy(f => f.Folder)
-        where folder.Key is not ("Operations" or "Shell" or "Hosting" or "")
-        where s_features.All(folder.SelectMany(f => Known(f, "Domain")).Contains)
-        select folder.Key);
 
     [Fact]
     public void Tests_AreUnknown_ToWhatTheyTest() => Assert.Empty(
@@ -88,6 +61,10 @@ public sealed partial class ArrowTests
     private static IEnumerable<string> Known(SourceFile file, string project) => Reference().Matches(file.Text)
         .Where(m => m.Groups["project"].Value == project).Select(m => m.Groups["folder"].Value)
         .Where(f => Folders(project).Contains(f)).Distinct();
+
+    private static string[] Layers(string project) => project == "Domain" ? s_domain : s_app;
+
+    private static int Layer(string project, string folder) => Array.FindIndex(Layers(project), l => l.Split(' ').Contains(folder));
 
     private static IEnumerable<string> Folders(string project) => SourceFile.Of($"OpsMonitor.{project}").Select(f => f.Folder).Distinct();
 

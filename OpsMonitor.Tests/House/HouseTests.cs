@@ -7,6 +7,7 @@ namespace OpsMonitor.Tests.House;
 public sealed partial class HouseTests
 {
     private const int MaxMethod = 40;
+    private const int MaxStems = 20;
 
     [Fact]
     public void File_Length_IsWithinItsBudget() => AssertNone(
@@ -34,6 +35,14 @@ public sealed partial class HouseTests
         from folder in file.Path.Split('/')[..^1]
         where folder is "Services" or "Models" or "Helpers" or "Extensions" or "Utils"
         select file.Path);
+
+    // A component and what stands beside it under its name are one.
+    [Fact]
+    public void Folder_Files_AreAtMostTwenty() => AssertNone(
+        from folder in SourceFile.All.GroupBy(f => Path.GetDirectoryName(f.Path)!, f => f.Name.Split('.')[0])
+        let stems = folder.Distinct().Count()
+        where stems > MaxStems
+        select $"{folder.Key}: {stems} names, at most {MaxStems}");
 
     [Fact]
     public void Razor_CodeBlock_HasAtMostFiveLines() => AssertNone(
@@ -63,7 +72,7 @@ public sealed partial class HouseTests
     public void Addresses_Queries_AreReadByPageQueryAlone() => AssertAbsent(
         SourceFile.Of("OpsMonitor.App").Select(f => f with { Text = Unread().Replace(f.Text, "") }),
         @"\bParseQuery\b|\bRequest\.Query\b|\.QueryString\b|\[SupplyParameterFromQuery|\[FromQuery|Uri\)?\.Query\b|\bParseNullableQuery\b|\bQueryHelpers\.Parse|\bHttpUtility\b",
-        "OpsMonitor.App/Shell/PageQuery.cs OpsMonitor.App/Tenancy/TenantPage.cs OpsMonitor.App/Hosting/Api/IdempotencyKeyFilter.cs OpsMonitor.App/Shell/FailedDocument.cs");
+        "OpsMonitor.App/Parts/PageQuery.cs OpsMonitor.App/Tenancy/TenantPage.cs OpsMonitor.App/Api/IdempotencyKeyFilter.cs OpsMonitor.App/Frame/FailedDocument.cs");
 
     // "select 1" asks whether somebody is there; it is no query.
     [Fact]

@@ -1,5 +1,4 @@
 using System.Text;
-using OpsMonitor.App.Api;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Tests.Browser.Checker;

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Time.Testing;
 using OpsMonitor.App.Items;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Look;
-using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
 using OpsMonitor.Tests.Support.Pages;

@@ -1,9 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OpsMonitor.App.Live;
-using OpsMonitor.Domain.Findings;
-using OpsMonitor.Domain.Notifications;
-using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;

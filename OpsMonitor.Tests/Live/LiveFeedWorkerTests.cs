@@ -3,8 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using OpsMonitor.App.Live;
-using OpsMonitor.Domain.Findings;
-using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Tests.Browser.Checker;

@@ -18,7 +18,6 @@ using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.App.Runs.List;
 using OpsMonitor.App.Runs.Run;
 using OpsMonitor.App.Tenancy;
-using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Portfolio;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Tests.Browser.Checker;

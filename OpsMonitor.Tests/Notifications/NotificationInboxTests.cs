@@ -1,6 +1,5 @@
 using System.Text.Json;
 using OpsMonitor.App.Notifications;
-using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Rules;

@@ -1,5 +1,4 @@
 using OpsMonitor.App.Notifications;
-using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Tests.Browser.Checker;
 

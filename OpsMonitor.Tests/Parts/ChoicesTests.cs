@@ -5,7 +5,6 @@ using OpsMonitor.App.Findings;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Parts.Items;
 using OpsMonitor.Domain.Findings;
-using OpsMonitor.Domain.Storage;
 using OpsMonitor.Tests.Browser.Checker;
 
 namespace OpsMonitor.Tests.Parts;

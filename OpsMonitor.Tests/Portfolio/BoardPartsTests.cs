@@ -6,7 +6,6 @@ using OpsMonitor.App.Live;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Portfolio;
 using OpsMonitor.Domain.Portfolio;
-using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
 using static OpsMonitor.Tests.Support.SampleRuns;

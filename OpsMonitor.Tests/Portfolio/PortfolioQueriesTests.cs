@@ -1,6 +1,5 @@
 using OpsMonitor.App.Portfolio;
 using OpsMonitor.Domain.Portfolio;
-using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;

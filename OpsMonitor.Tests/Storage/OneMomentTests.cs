@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using OpsMonitor.App.Live;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Storage;

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using OpsMonitor.App;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;

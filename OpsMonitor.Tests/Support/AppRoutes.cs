@@ -1,4 +1,3 @@
-using OpsMonitor.App.Frame;
 using OpsMonitor.App.Look;
 using OpsMonitor.Tests.Support.Pages;
 

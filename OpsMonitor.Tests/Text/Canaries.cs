@@ -1,7 +1,5 @@
 using System.Text.Json;
 using CsCheck;
-using OpsMonitor.App.Parts;
-using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Tests.Text;
 

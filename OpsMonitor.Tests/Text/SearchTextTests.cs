@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using OpsMonitor.App.Api;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Inventory;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Npgsql;
-using OpsMonitor.App.Frame;
 
 namespace OpsMonitor.Bench;
 

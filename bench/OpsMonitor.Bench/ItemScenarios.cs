@@ -1,5 +1,4 @@
 using Npgsql;
-using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Runs.Execution;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Rules;

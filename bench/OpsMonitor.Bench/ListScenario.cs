@@ -1,5 +1,3 @@
-using OpsMonitor.App.Api;
-using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
 

@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.CookiePolicy;
-using Microsoft.AspNetCore.Http;
-
 namespace OpsMonitor.App.Hosting.Front;
 
 /// <summary>

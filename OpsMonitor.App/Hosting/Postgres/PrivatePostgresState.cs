@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Npgsql;
-using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Hosting.Postgres;
 

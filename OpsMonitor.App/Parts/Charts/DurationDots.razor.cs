@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Look;
-using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Runs.Queries;
 
 namespace OpsMonitor.App.Parts.Charts;

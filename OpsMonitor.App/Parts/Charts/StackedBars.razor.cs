@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using OpsMonitor.App.Look;
-using OpsMonitor.Domain.Findings;
 
 namespace OpsMonitor.App.Parts.Charts;
 

@@ -1,5 +1,4 @@
 using OpsMonitor.Domain.Inventory;
-using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Parts.Items;
 

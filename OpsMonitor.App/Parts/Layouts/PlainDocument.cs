@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Http.Extensions;
-using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Parts.Layouts;
 

@@ -1,6 +1,5 @@
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Tenancy;
-using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;

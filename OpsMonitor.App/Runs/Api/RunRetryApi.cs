@@ -1,19 +1,16 @@
 using System.Diagnostics;
 using System.Text.Json;
 using OpsMonitor.App.Api;
-using OpsMonitor.App.Items;
 using OpsMonitor.App.Operations;
-using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
-using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Runs.Api;
 
-/// <summary>Retries what failed in a run, and the history of one item.</summary>
+/// <summary>Retries what failed in a run.</summary>
 public static class RunRetryApi
 {
     private const int MaxReasons = 100;
@@ -21,12 +18,6 @@ public static class RunRetryApi
     public static void MapRunRetryApi(this IEndpointRouteBuilder runs) =>
         runs.MapPost("/{id:long}/retry-failed", RetryAsync).RequireScope(ApiScopes.RunsWrite)
             .Produces<RetriedView>(201).Produces<RetriedView>().Produces<RetryPreviewView>();
-
-    public static void MapItemsApi(this IEndpointRouteBuilder app) =>
-        app.ApiGroup("/items", "Runs").MapGet("/", HistoryAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<ItemVisitView>>()
-            .Describe(
-                "Every run that touched an item, newest first.",
-                [new("id", "The item's id, letter by letter."), new("type", "Its type, where it is the subject of comparisons too."), .. ApiParameter.Paging]);
 
     private static async Task<IResult> RetryAsync(long id, HttpContext http, ApiCaller caller, RetryStarter retries, RunQueries runs, CancellationToken cancel)
     {
@@ -51,19 +42,6 @@ public static class RunRetryApi
         var run = (await runs.FindAsync(caller.Tenant, started.Run!.RunId, cancel))!.Run;
         var view = new RetriedView(run.Id, run.RetryOfRunId ?? id, !started.Run.Created, run.Status, run.Executor, run.TotalItems, run.Rev, RunsApi.Url(run.Id));
         return started.Run.Created ? TypedResults.Created(view.Url, view) : TypedResults.Ok(view);
-    }
-
-    private static async Task<IResult> HistoryAsync(HttpContext http, ApiCaller caller, ItemHistory items, CancellationToken cancel)
-    {
-        var query = PageQuery.Of(http.Request);
-        var asked = ItemHistoryState.Read(query);
-        if (asked.Item is null)
-        {
-            query.Fail("id", null, "is missing");
-        }
-
-        var page = await query.PageAsync(asked.List, (cursor, limit) => items.ListAsync(caller.Tenant, asked.Item!, cursor, limit, cancel));
-        return TypedResults.Ok(new Page<ItemVisitView>([.. page.Items.Select(ItemVisitView.Of)], page.NextCursor));
     }
 
     private static ApiProblem Refused(RetryRefusal refusal, string? words) => refusal switch
@@ -114,13 +92,4 @@ public sealed record RetryPreviewView(long RunId, bool CanRetry, int Total, int 
         run, p.CanRetry, p.Total, p.Recovered, [.. p.Reasons.Select(r => new RetryReasonView(r.ReasonCode, r.Count))], p.ActiveRunId,
         p.Refusal is { } refusal ? RetryWords.Of(refusal, p.Words) : p.ActiveRunId is null ? null : "A retry of this run is active; starting another attaches to it.",
         p.Hopeless, p.IsWhole);
-}
-
-/// <summary>What one run did with an item.</summary>
-public sealed record ItemVisitView(
-    long RunId, string Resource, string Action, RunStatus Status, string Initiator, string ItemId, ItemOutcome Outcome, string? ReasonCode, string? Reason,
-    string? DisplayName, DateTimeOffset RecordedAt, string Url)
-{
-    public static ItemVisitView Of(ItemVisit v) => new(
-        v.RunId, v.Resource, v.Action, v.Status, v.Initiator, v.ItemId, v.Outcome, v.ReasonCode, v.Reason, v.DisplayName, v.RecordedAt, RunsApi.Url(v.RunId));
 }

@@ -41,7 +41,6 @@ public static class RunsApi
         runs.MapRunsExportApi();
         runs.MapRunProducerApi();
         runs.MapRunRetryApi();
-        app.MapItemsApi();
     }
 
     private static async Task<IResult> StartAsync(HttpContext http, ApiCaller caller, RunLedger ledger, RunQueries runs, OperationStarter starter, CancellationToken cancel)

@@ -4,7 +4,6 @@ using OpsMonitor.App.Api;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
-using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Runs.Api;
 

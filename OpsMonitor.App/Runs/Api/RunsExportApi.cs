@@ -3,7 +3,6 @@ using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.List;
 using OpsMonitor.App.Runs.Run;
 using OpsMonitor.Domain.Access;
-using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 
 namespace OpsMonitor.App.Runs.Api;

@@ -1,13 +1,11 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
-using OpsMonitor.App.Api;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.App.Tenancy;
-using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;

@@ -2,10 +2,8 @@ using System.Globalization;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.Api;
-using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
-using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Runs.List;

@@ -3,8 +3,6 @@ using MudBlazor;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Tenancy;
-using OpsMonitor.Domain.Access;
-using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Runs.SavedViews;
 

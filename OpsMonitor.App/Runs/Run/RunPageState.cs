@@ -3,7 +3,6 @@ using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.Api;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
-using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Runs.Run;

@@ -4,7 +4,6 @@ using Npgsql;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
-using OpsMonitor.Domain.Tenancy;
 using static OpsMonitor.Domain.Runs.Ledger.RunLedger;
 using static OpsMonitor.Domain.Storage.SqlParameters;
 

@@ -1,6 +1,5 @@
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Rules;
-using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Runs.Queries;

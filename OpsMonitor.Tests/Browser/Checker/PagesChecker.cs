@@ -2,9 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Playwright;
-using OpsMonitor.App.Api;
-using OpsMonitor.App.Parts;
-using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Tests.Support;
 using OpsMonitor.Tests.Support.Pages;
 

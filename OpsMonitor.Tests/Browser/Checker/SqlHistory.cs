@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using Npgsql;
-using OpsMonitor.Domain.Runs.Ledger;
-using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Browser.Checker;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Playwright;
 using OpsMonitor.App.Look;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Tenancy;

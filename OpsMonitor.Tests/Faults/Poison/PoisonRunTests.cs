@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using OpsMonitor.App.Api;
 using OpsMonitor.App.Live;
 using OpsMonitor.Domain.Runs.Execution;
 using OpsMonitor.Domain.Runs.Ledger;

@@ -1,10 +1,8 @@
 using System.Text.Json;
-using OpsMonitor.App.Api;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Portfolio;
-using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Tests.Support;

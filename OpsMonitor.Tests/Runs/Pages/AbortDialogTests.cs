@@ -6,7 +6,6 @@ using MudBlazor;
 using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
-using OpsMonitor.Domain.Storage;
 using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support.Pages;
 

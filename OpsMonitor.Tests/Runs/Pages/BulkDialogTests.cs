@@ -8,7 +8,6 @@ using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
-using OpsMonitor.Domain.Storage;
 using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
 using OpsMonitor.Tests.Support.Pages;

@@ -5,7 +5,6 @@ using OpsMonitor.App.Operations;
 using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.App.Runs.Run;
 using OpsMonitor.App.Tenancy;
-using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs.Execution;

@@ -6,7 +6,6 @@ using MudBlazor;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.Domain.Runs.Ledger;
-using OpsMonitor.Domain.Storage;
 using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
 using OpsMonitor.Tests.Support.Pages;

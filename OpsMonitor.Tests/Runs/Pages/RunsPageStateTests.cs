@@ -3,7 +3,6 @@ using OpsMonitor.App.Runs.List;
 using OpsMonitor.App.Runs.Run;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Rules;
-using OpsMonitor.Domain.Storage;
 using OpsMonitor.Tests.Browser.Checker;
 
 namespace OpsMonitor.Tests.Runs.Pages;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using OpsMonitor.App.Api;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Storage;

@@ -1,4 +1,3 @@
-using OpsMonitor.App.Api;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;

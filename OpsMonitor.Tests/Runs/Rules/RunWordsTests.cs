@@ -1,12 +1,10 @@
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Runs;
-using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Tests.Browser.Checker;
-using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Runs.Rules;
 

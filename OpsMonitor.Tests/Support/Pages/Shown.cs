@@ -11,7 +11,6 @@ using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Access;
-using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.Tests.Support.Pages;
 
