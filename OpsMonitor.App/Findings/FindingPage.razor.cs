@@ -12,7 +12,6 @@ namespace OpsMonitor.App.Findings;
 public partial class FindingPage : OperatorPage
 {
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(2);
-    private static readonly OperationType _drift = new("drift", "generate");
 
     private FindingDetail? _finding;
     private LiveKey? _watched;
@@ -96,7 +95,7 @@ public partial class FindingPage : OperatorPage
         if (_finding is { Baseline: { } baseline, Current: { } current })
         {
             _busy = true;
-            _error = await StartAsync(_drift, new DriftScope(_finding.ScopeKey, baseline.Id, current.Id).ToJson());
+            _error = await StartAsync(DriftLedger.Generate, new DriftScope(_finding.ScopeKey, baseline.Id, current.Id).ToJson());
             _busy = false;
         }
     });

@@ -17,7 +17,6 @@ public partial class InventoryPage : OperatorPage
 {
     private const int PageSize = 50;
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
-    private static readonly OperationType _drift = new("drift", "generate");
 
     private PageQuery _asked = PageQuery.Of("");
     private InventoryPageState _state = new();
@@ -143,7 +142,7 @@ public partial class InventoryPage : OperatorPage
         if (_choices.FirstOrDefault(c => c.Id == Baseline) is { } baseline && Newest is { } current)
         {
             _busy = true;
-            _error = await StartAsync(_drift, new DriftScope(baseline.SelectionHash, baseline.Id, current).ToJson());
+            _error = await StartAsync(DriftLedger.Generate, new DriftScope(baseline.SelectionHash, baseline.Id, current).ToJson());
             _busy = false;
         }
     });

@@ -24,7 +24,6 @@ public partial class InventorySyncPage : OperatorPage
     private const int PageSize = 50;
     private const int NamedFiles = 3;
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
-    private static readonly OperationType _addPolicies = new("backup_set", "add_policies");
 
     private PageQuery _asked = PageQuery.Of("");
     private ItemsPageState _state = new();
@@ -160,6 +159,6 @@ public partial class InventorySyncPage : OperatorPage
             set = created.Id;
         }
 
-        return await StartAsync(_addPolicies, JsonSerializer.SerializeToElement(new { backup_set_id = set, policy_ids = ids.Order(StringComparer.Ordinal), options = new { } }));
+        return await StartAsync(BackupCopies.AddPolicies, JsonSerializer.SerializeToElement(new { backup_set_id = set, policy_ids = ids.Order(StringComparer.Ordinal), options = new { } }));
     }
 }

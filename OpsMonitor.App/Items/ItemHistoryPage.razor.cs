@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Look;
+using OpsMonitor.App.Operations;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Findings;
@@ -23,6 +24,9 @@ public partial class ItemHistoryPage : TenantPage
     private Page<ItemVisit>? _page;
     private IReadOnlyList<FindingRow> _findings = [];
     private DateTimeOffset _readAt;
+
+    [Inject]
+    public required OperationCards Cards { get; init; }
 
     [Inject]
     public required ItemHistory History { get; init; }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Operations;
 using OpsMonitor.App.Runs.List;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs.Follows;
@@ -11,6 +12,9 @@ public partial class FollowList
 {
     private (TenantId, long)? _shown;
     private IReadOnlyList<FollowRow>? _follows;
+
+    [Inject]
+    public required OperationCards Cards { get; init; }
 
     [Inject]
     public required RunFollows Follows { get; init; }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Look;
+using OpsMonitor.App.Operations;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Notifications;
 
@@ -12,6 +13,9 @@ public partial class NotificationBell
 
     private IReadOnlyList<(NotificationRow Row, NotificationWords Words)> _latest = [];
     private int _unread;
+
+    [Inject]
+    public required OperationCards Cards { get; init; }
 
     [Inject]
     public required OneAtATime Turn { get; init; }
@@ -33,7 +37,7 @@ public partial class NotificationBell
         {
             var unread = await Inbox.UnreadCountAsync(tenant, user, CancellationToken.None);
             var rows = await Inbox.LatestAsync(tenant, user, Shown, CancellationToken.None);
-            return (unread, [.. rows.Select(r => (r, NotificationWords.Of(r.Payload)))]);
+            return (unread, [.. rows.Select(r => (r, NotificationWords.Of(r.Payload, Cards)))]);
         }
     }
 

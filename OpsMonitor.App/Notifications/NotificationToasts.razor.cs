@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Operations;
+
 namespace OpsMonitor.App.Notifications;
 
 /// <summary>
@@ -6,17 +9,22 @@ namespace OpsMonitor.App.Notifications;
 /// </summary>
 public partial class NotificationToasts
 {
-    private ToastPile _pile = new();
+    private ToastPile? _made;
     private IReadOnlyList<Toast> _toasts = [];
+
+    private ToastPile Pile => _made ??= new(Cards);
 
     private string? Spoken => _toasts is [var newest, ..] ? $"{newest.Title} {newest.Word}".TrimEnd() : null;
 
-    protected override void Reset() => (_pile, _toasts) = (new(), []);
+    [Inject]
+    public required OperationCards Cards { get; init; }
+
+    protected override void Reset() => (_made, _toasts) = (null, []);
 
     protected override async Task<bool> LoadAsync(CancellationToken cancel)
     {
         // The circuit may move to another tenant meanwhile: its pile is another one.
-        var (pile, tenant, user) = (_pile, Tenant, User);
+        var (pile, tenant, user) = (Pile, Tenant, User);
         var arrived = pile.Arrivals(await Reads.ReadAsync((tenant, "marks", user), Since, () => Inbox.MarksAsync(tenant, user, ToastPile.Window), cancel));
         if (arrived.Count > 0)
         {
@@ -29,7 +37,7 @@ public partial class NotificationToasts
         }
 
         var before = _toasts;
-        _toasts = _pile.Toasts(Slug);
+        _toasts = Pile.Toasts(Slug);
         return _toasts.Count > 0 || before.Count > 0;
     }
 
@@ -44,7 +52,7 @@ public partial class NotificationToasts
 
     private void Close(IReadOnlyCollection<Guid> ids)
     {
-        _pile.Remove(ids);
-        _toasts = _pile.Toasts(Slug);
+        Pile.Remove(ids);
+        _toasts = Pile.Toasts(Slug);
     }
 }

@@ -15,7 +15,7 @@ public sealed record NotificationWords(string Title, string Text, RunStatusLook?
     /// <summary>How it came out; a bell where there is nothing to say of that.</summary>
     public static MarkupString Disc(RunStatusLook? look) => look?.Disc ?? _bell;
 
-    public static NotificationWords Of(NotificationPayload? payload)
+    public static NotificationWords Of(NotificationPayload? payload, OperationCards cards)
     {
         if (payload is null)
         {
@@ -23,7 +23,7 @@ public sealed record NotificationWords(string Title, string Text, RunStatusLook?
         }
 
         var look = EnumText.TryParse<RunStatus>(payload.Status, out var status) ? RunStatusLook.Of(status) : null;
-        var title = OperationNames.Title(payload.Resource, payload.Action);
+        var title = cards.Title(payload.Resource, payload.Action);
         var news = payload.Event == "queued" ? Queued(payload.Counts) : Finished(payload, status);
         return new(title, Joined(payload.Summary, news), look, payload.RunId);
     }

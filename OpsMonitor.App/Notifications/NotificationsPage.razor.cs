@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Look;
+using OpsMonitor.App.Operations;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Notifications;
@@ -27,6 +28,9 @@ public partial class NotificationsPage : TenantPage
     private DateTimeOffset _readAt;
     private int _unread;
     private int _newer;
+
+    [Inject]
+    public required OperationCards Cards { get; init; }
 
     [Inject]
     public required NotificationInbox Inbox { get; init; }
@@ -102,7 +106,7 @@ public partial class NotificationsPage : TenantPage
 
     private void Show(IReadOnlyList<NotificationRow> rows)
     {
-        _lines = [.. rows.Select(r => (r, NotificationWords.Of(r.Payload)))];
+        _lines = [.. rows.Select(r => (r, NotificationWords.Of(r.Payload, Cards)))];
         _readAt = Clock.Now;
     }
 

@@ -1,4 +1,5 @@
 using OpsMonitor.App.Look;
+using OpsMonitor.App.Operations;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Runs.Rules;
 
@@ -12,7 +13,7 @@ public sealed record Toast(string Key, string Title, string Text, RunStatusLook?
 }
 
 /// <summary>What arrived since the page was opened and was neither read nor sent away. Pure: it is told the newest marks and says what is new.</summary>
-public sealed class ToastPile
+public sealed class ToastPile(OperationCards cards)
 {
     /// <summary>So many of the newest notifications are compared; more at once are summed up as "99+".</summary>
     public const int Window = NotificationInbox.UnreadCap + 1;
@@ -58,9 +59,9 @@ public sealed class ToastPile
 
     private bool Knows(Guid id) => _known is not null && _known.Contains(id);
 
-    private static Toast One(NotificationRow row, string slug)
+    private Toast One(NotificationRow row, string slug)
     {
-        var words = NotificationWords.Of(row.Payload);
+        var words = NotificationWords.Of(row.Payload, cards);
         var href = words.RunId is { } run ? Urls.Run(slug, run) : Urls.Notifications(slug);
         return new(row.Id.ToString(), words.Title, words.Text, words.Look, href, row.CreatedAt, [row.Id], IsProblem(row) ? [] : [row.Id]);
     }
@@ -100,7 +101,7 @@ public sealed class ToastPile
 
     private string Titles()
     {
-        var titles = _rows.Select(r => NotificationWords.Of(r.Payload).Title).Distinct().ToList();
+        var titles = _rows.Select(r => NotificationWords.Of(r.Payload, cards).Title).Distinct().ToList();
         return string.Join(", ", titles.Take(Most)) + (titles.Count > Most ? " and others" : "");
     }
 

@@ -1,4 +1,8 @@
 using Microsoft.Extensions.Options;
+using OpsMonitor.App.Operations.BackupSetAddPolicies;
+using OpsMonitor.App.Operations.DriftGenerate;
+using OpsMonitor.App.Operations.InventorySync;
+using OpsMonitor.Domain.Runs.Rules;
 
 namespace OpsMonitor.App.Operations;
 
@@ -8,9 +12,10 @@ public static class OperationsServices
     public static void AddOperations(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<IOperation, InventorySyncOperation>();
-        services.AddSingleton<IOperation, DriftGenerateOperation>();
-        services.AddSingleton<IOperation, BackupSetAddPoliciesOperation>();
+        services.AddOperation<InventorySyncOperation, InventorySyncCard>();
+        services.AddOperation<DriftGenerateOperation, DriftGenerateCard>();
+        services.AddOperation<BackupSetAddPoliciesOperation, BackupSetAddPoliciesCard>();
+        services.AddSingleton<OperationCards>();
         services.AddSingleton<OperationStarter>();
         services.AddSingleton<RetryStarter>();
         services.AddSingleton<WorkSignal>();
@@ -26,5 +31,15 @@ public static class OperationsServices
         {
             services.AddHostedService<OperationWorker>();
         }
+    }
+
+    /// <summary>All that an operation needs to be executed, named, linked, retried and checked again everywhere.</summary>
+    public static void AddOperation<TOperation, TCard>(this IServiceCollection services)
+        where TOperation : class, IOperation
+        where TCard : OperationCard
+    {
+        services.AddSingleton<IOperation, TOperation>();
+        services.AddSingleton<OperationCard, TCard>();
+        services.AddSingleton(s => s.GetServices<OperationCard>().OfType<TCard>().Select(c => new OperationReasons(c.Resource, c.Action, c.HopelessReasonCodes)).Single());
     }
 }

@@ -12,6 +12,10 @@ public sealed partial class PageHead : IDisposable
     [Parameter, EditorRequired]
     public string Title { get; set; } = "";
 
+    /// <summary>A name of <see cref="Look.OpsIcons"/>, shown before the title.</summary>
+    [Parameter]
+    public string? Icon { get; set; }
+
     /// <summary>A quiet remark beside the title, such as "1,284 in the last 7 days".</summary>
     [Parameter]
     public string? Sub { get; set; }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Operations;
 using OpsMonitor.Domain.Portfolio;
 
 namespace OpsMonitor.App.Portfolio;
@@ -8,6 +10,9 @@ public sealed partial class WallTrouble
     private const int Shown = 6;
 
     private TenantRuns? _trouble;
+
+    [Inject]
+    public required OperationCards Cards { get; init; }
 
     protected override TimeSpan Pace => TimeSpan.FromSeconds(2);
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Operations;
 using OpsMonitor.Domain.Runs.Queries;
 
 namespace OpsMonitor.App.Runs;
@@ -9,6 +10,9 @@ public abstract class ActiveRunPart : ComponentBase
     private (string? Tenant, long Id, long Rev, bool Silent) _rendered;
 
     /// <summary>The tenant's name, where there are several.</summary>
+    [Inject]
+    public required OperationCards Cards { get; init; }
+
     [Parameter]
     public string? Tenant { get; set; }
 

@@ -91,7 +91,7 @@ public sealed class FindingQueries(OpsDb ops)
             return filter.Apply(db.Findings, null);
         }
 
-        var drift = await db.Runs.Where(r => r.Id == run && r.Resource == "drift").Select(r => r.ItemIds).SingleOrDefaultAsync(cancel);
+        var drift = await db.Runs.Where(r => r.Id == run && r.Resource == DriftLedger.Generate.Resource).Select(r => r.ItemIds).SingleOrDefaultAsync(cancel);
         return filter.Apply(db.Findings, drift is null ? null : DriftScope.Read(drift));
     }
 

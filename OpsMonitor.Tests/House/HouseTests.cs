@@ -80,6 +80,12 @@ public sealed partial class HouseTests
         SourceFile.All.Where(f => !f.IsTest && f.Project != "bench" && f.Name.EndsWith(".cs", StringComparison.Ordinal) && !f.Name.EndsWith("Sql.cs", StringComparison.Ordinal)),
         @"""\s*(?:select\s(?!1"")|insert\s+into\s|update\s+\w+\s+set\s|delete\s+from\s|with\s+\w+\s+as\b)", "OpsMonitor.Domain/Storage/", RegexOptions.IgnoreCase);
 
+    // What an operation is called in the database stands once, beside what it does.
+    [Fact]
+    public void Operations_Names_AreWrittenOnce() => AssertAbsent(
+        SourceFile.All.Where(f => !f.IsTest && f.Project != "bench"), @"""(?:inventory"", ""sync|drift"", ""generate|backup_set"", ""add_policies|generate|add_policies)""",
+        "OpsMonitor.Domain/Inventory/InventoryLedger.cs OpsMonitor.Domain/Findings/DriftLedger.cs OpsMonitor.Domain/Backups/BackupCopies.cs");
+
     [Fact]
     public void Components_Database_IsOutOfReach() => AssertAbsent(
         SourceFile.All.Where(f => f.Name.Contains(".razor", StringComparison.Ordinal)), @"\b(?:OpsDb|OpsDbContext|DbContext|NpgsqlConnection|NpgsqlDataSource)\b", "");

@@ -128,14 +128,14 @@ public sealed class NotificationInboxTests
             1, "contoso", 7, "bulk_operation_run", "finished", "partial", "completed_with_errors", "drift", "generate", "v1 against v2",
             new(1000, 1000, 997, 3, 0), "throttled (3)");
 
-        var words = NotificationWords.Of(payload);
+        var words = NotificationWords.Of(payload, SampleCards.All);
 
         Assert.Equal(("Generate drift findings", "Partial", 7L), (words.Title, words.Look!.Word, words.RunId));
         Assert.Equal("v1 against v2, 1,000 of 1,000, 3 failed: throttled (3)", words.Text);
     }
 
     [Fact]
-    public void Words_ForeignPayload_StillRead() => Assert.Null(NotificationWords.Of(NotificationPayload.Parse("[]")).RunId);
+    public void Words_ForeignPayload_StillRead() => Assert.Null(NotificationWords.Of(NotificationPayload.Parse("[]"), SampleCards.All).RunId);
 
     private static async Task QueueAsync(Ledger ledger, int runs)
     {

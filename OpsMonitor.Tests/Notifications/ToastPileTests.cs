@@ -1,13 +1,14 @@
 using OpsMonitor.App.Notifications;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Tests.Browser.Checker;
+using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Notifications;
 
 public sealed class ToastPileTests
 {
     private static readonly DateTimeOffset _now = new(2026, 11, 24, 11, 0, 0, TimeSpan.Zero);
-    private readonly ToastPile _pile = new();
+    private readonly ToastPile _pile = new(SampleCards.All);
 
     [Fact]
     public void Arrivals_AtTheOpening_AreNoneWhateverIsUnread()

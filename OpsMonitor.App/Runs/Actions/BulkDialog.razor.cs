@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OpsMonitor.App.Look;
+using OpsMonitor.App.Operations;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Text;
@@ -19,6 +20,9 @@ public partial class BulkDialog : IDisposable
     private bool _busy;
     private bool _done;
     private int _at;
+
+    [Inject]
+    public required OperationCards Cards { get; init; }
 
     [Inject]
     public required CurrentTenant Tenants { get; init; }

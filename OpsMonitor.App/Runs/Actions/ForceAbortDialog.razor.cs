@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using OpsMonitor.App.Operations;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Text;
 
@@ -12,6 +13,9 @@ public partial class ForceAbortDialog
 
     [CascadingParameter]
     public required IMudDialogInstance Dialog { get; set; }
+
+    [Inject]
+    public required OperationCards Cards { get; init; }
 
     [Parameter, EditorRequired]
     public RunRow Run { get; set; } = null!;

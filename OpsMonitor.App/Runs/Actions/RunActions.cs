@@ -4,7 +4,6 @@ using OpsMonitor.App.Look;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Tenancy;
-using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
@@ -14,7 +13,7 @@ namespace OpsMonitor.App.Runs.Actions;
 /// <summary>What can be done with a run, for every page that offers it: asks, checks the person's rights again, writes, and says what came of it.
 /// Each answers false when another action of the person is still under way, and then did nothing.</summary>
 public sealed class RunActions(
-    CurrentTenant tenants, RunLedger ledger, RunQueries runs, RetryStarter retries, OperationStarter starter, OneAtATime turn, ISnackbar snackbar, NavigationManager navigation)
+    CurrentTenant tenants, RunLedger ledger, RunQueries runs, RetryStarter retries, OperationStarter starter, OneAtATime turn, OperationCards cards, ISnackbar snackbar, NavigationManager navigation)
 {
     private static readonly DialogOptions s_dialog = new() { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true };
 
@@ -22,7 +21,7 @@ public sealed class RunActions(
     {
         var asked = await turn.AskAsync(
             $"Abort run #{Numbers.Count(run.Id)}",
-            new DialogParameters<AbortRunDialog> { { d => d.Operation, OperationNames.Title(run.Resource, run.Action) }, { d => d.Counters, run.Counters } }, s_dialog);
+            new DialogParameters<AbortRunDialog> { { d => d.Operation, cards.Title(run.Resource, run.Action) }, { d => d.Counters, run.Counters } }, s_dialog);
         if (asked is { Canceled: false, Data: string reason } && await OperatorAsync(slug) is { } now)
         {
             Say(await ledger.RequestAbortAsync(now.Id, run.Id, now.Actor, reason));
@@ -56,7 +55,7 @@ public sealed class RunActions(
         }
     });
 
-    /// <summary>Starts the comparison of the same two snapshots, or attaches to the one that runs.</summary>
+    /// <summary>Starts the operation over the same scope, or attaches to the one that runs.</summary>
     public Task<bool> CheckAgainAsync(string slug, RunDetail run) => turn.TryAsync(async () =>
     {
         if (await OperatorAsync(slug) is not { } now)
@@ -64,13 +63,8 @@ public sealed class RunActions(
             return;
         }
 
-        if (DriftScope.Read(run.Run.ItemIds) is not { } scope)
-        {
-            snackbar.Add("This run names no two snapshots to compare.", Severity.Warning);
-            return;
-        }
-
-        var started = await starter.StartAsync(now.Id, now.Actor, new(run.Row.Resource, run.Row.Action), scope.ToJson());
+        var once = RetriedRun.Of(run.Run);
+        var started = await starter.StartAsync(now.Id, now.Actor, once.Operation, once.Scope);
         if (started.Error is { } error)
         {
             snackbar.Add(error, Severity.Warning);

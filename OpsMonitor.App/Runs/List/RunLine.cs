@@ -11,7 +11,7 @@ namespace OpsMonitor.App.Runs.List;
 /// A run of the list as its row shows it. Made once for all who look at the same read of a run, only times are the reader's; each cell that holds
 /// nothing but words is one piece of markup, so that a row is few nodes and an unchanged cell costs a look at its reference.
 /// </summary>
-public sealed class RunLine(RunRow run, string slug)
+public sealed class RunLine(RunRow run, OperationCard card, string slug)
 {
     // The narrowest column has room for so many letters.
     private const int Cut = 12;
@@ -33,7 +33,7 @@ public sealed class RunLine(RunRow run, string slug)
     public MarkupString StatusOfGone => Markup.Of($"""<td class="status">{RunStatusLook.Of(Run.Status).Chip}<span class="visually-hidden">, no longer matches the filters</span></td>""");
 
     public MarkupString Operation { get; } = Markup.Of(
-        $"""<td class="two operation"><a class="open" href="{Urls.Run(slug, run.Id)}">{OperationNames.Title(run.Resource, run.Action)}</a><small>{Below(run)}</small></td>""");
+        $"""<td class="two operation"><a class="open" href="{Urls.Run(slug, run.Id)}">{card.Title}</a><small>{Below(run, card)}</small></td>""");
 
     public string BarClass { get; } = RunBar.Class(run.Counters, moving: run.Status == RunStatus.Running, ended: !run.IsActive);
 
@@ -68,9 +68,9 @@ public sealed class RunLine(RunRow run, string slug)
     /// <summary>This line, where <paramref name="fresh"/> says nothing new: a row changes only when its run does.</summary>
     public RunLine Or(RunLine? fresh) => fresh is null || (fresh.Run.Rev == Run.Rev && fresh.Run.Behind == Run.Behind) ? this : fresh;
 
-    private static string Below(RunRow run) => (OperationNames.HasTitle(run.Resource, run.Action), run.Summary) switch
+    private static string Below(RunRow run, OperationCard card) => (card.Title != card.Code, run.Summary) switch
     {
-        (true, null) => OperationNames.Code(run.Resource, run.Action),
+        (true, null) => card.Code,
         (_, { } summary) => summary,
         (false, null) => $"#{run.Id}",
     };

@@ -41,6 +41,9 @@ public partial class RunsList : LiveComponent
     private bool _wasPaused;
 
     [Inject]
+    public required OperationCards Cards { get; init; }
+
+    [Inject]
     public required RunLists Lists { get; init; }
 
     [Inject]
@@ -141,7 +144,7 @@ public partial class RunsList : LiveComponent
             var (tenant, filter, state) = (Person.Id, Filter, State);
             var (page, facets) = await Moment.ReadAsync(
                 tenant, async () => (await Lists.PageAsync(tenant, filter, state.Cursor, state.Newer, PageSize, cancel), await Facets.ReadAsync(tenant, filter, cancel)), cancel);
-            _lines = [.. page.Items.Select(r => new RunLine(r, Slug))];
+            _lines = [.. page.Items.Select(r => Line(r, Slug))];
             _cursors = (page.NewerCursor, page.OlderCursor);
             (_newer, _left, _readAt) = (0, _none, Clock.Now);
             await TellAsync(facets);
@@ -180,9 +183,11 @@ public partial class RunsList : LiveComponent
         Task<Tick> ReadTickAsync() => Moment.ReadAsync(tenant, async () =>
         {
             var read = await Lists.RefreshAsync(tenant, filter, ids, isTop, CancellationToken.None);
-            return new Tick(read.Rows.ToDictionary(r => r.Id, r => new RunLine(r, slug)), read.Left, read.Newer, await Facets.ReadAsync(tenant, filter, CancellationToken.None));
+            return new Tick(read.Rows.ToDictionary(r => r.Id, r => Line(r, slug)), read.Left, read.Newer, await Facets.ReadAsync(tenant, filter, CancellationToken.None));
         }, CancellationToken.None);
     }
+
+    private RunLine Line(RunRow run, string slug) => new(run, Cards.Of(run.Resource, run.Action), slug);
 
     private async Task TellAsync(RunFacets facets)
     {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using OpsMonitor.App.Operations;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs.Follows;
@@ -12,6 +13,9 @@ public partial class FollowButton
 {
     private (TenantId, long, long)? _shown;
     private FollowState? _state;
+
+    [Inject]
+    public required OperationCards Cards { get; init; }
 
     [Inject]
     public required OneAtATime Turn { get; init; }

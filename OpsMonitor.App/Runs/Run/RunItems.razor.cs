@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Look;
+using OpsMonitor.App.Operations;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
@@ -36,9 +37,8 @@ public partial class RunItems
     [Parameter]
     public (string Title, string Text) Empty { get; set; }
 
-    /// <summary>What the items are subjects of, such as drift; their history is found by it.</summary>
     [Parameter, EditorRequired]
-    public string Resource { get; set; } = "";
+    public required OperationCard Card { get; set; }
 
     /// <summary>Set where failed items can be retried now; called with the choice.</summary>
     [Parameter]
@@ -59,7 +59,7 @@ public partial class RunItems
         : default;
 
     private bool CanRetryShown => Retry.HasDelegate && State.IsFiltered && (State.Outcome ?? ItemOutcome.Failed) == ItemOutcome.Failed
-        && Items is { Items.Count: > 0 } && !(State.Reason is { } code && (HopelessReasons.Contains(code) || Follow(code) is { Left: 0 }));
+        && Items is { Items.Count: > 0 } && !(State.Reason is { } code && (Card.IsHopeless(code) || Follow(code) is { Left: 0 }));
 
     /// <summary>How many items match, where the groups know it without counting.</summary>
     private string? Matching => State switch
@@ -71,8 +71,8 @@ public partial class RunItems
     };
 
     private long Hopeful => Followed.Count > 0
-        ? Followed.Where(r => !HopelessReasons.Contains(r.ReasonCode)).Sum(r => r.Left)
-        : Reasons.Where(r => !r.IsSkipped && !HopelessReasons.Contains(r.ReasonCode)).Sum(r => r.Count);
+        ? Followed.Where(r => !Card.IsHopeless(r.ReasonCode)).Sum(r => r.Left)
+        : Reasons.Where(r => !r.IsSkipped && !Card.IsHopeless(r.ReasonCode)).Sum(r => r.Count);
 
     private string RetryText => State switch
     {
@@ -101,9 +101,7 @@ public partial class RunItems
 
     private string? Neighbour(string? cursor) => cursor is null ? null : Url(State with { Cursor = cursor }, keepCursor: true);
 
-    // A comparison names its items with the subject's type in front.
-    private string ItemUrl(string id) =>
-        Resource == "drift" && id.Split('/', 2) is [var type, var subject] ? Urls.Item(Slug, subject, type) : Urls.Item(Slug, ItemName.In(RunId, id));
+    private string ItemUrl(string id) => Card.ItemHref(Slug, RunId, id);
 
     private Task RetryShownAsync() => Retry.InvokeAsync(new(Filter: State.ToFilter() with { Outcome = ItemOutcome.Failed }));
 

@@ -1,3 +1,4 @@
+using OpsMonitor.App.Operations;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
@@ -10,12 +11,12 @@ public sealed record RunMoves(bool Abort, bool ForceAbort, bool Retry, bool RunA
     private static readonly RunMoves s_none = new(Abort: false, ForceAbort: false, Retry: false, RunAgain: false, CheckAgain: false);
 
     /// <summary>An abort can be forced some time after it was asked for; <paramref name="abortRequestedAt"/> is when.</summary>
-    public static RunMoves Of(RunRow run, DateTimeOffset? abortRequestedAt, TenantContext who, DateTimeOffset now) => who.CanOperate
+    public static RunMoves Of(RunRow run, OperationCard card, DateTimeOffset? abortRequestedAt, TenantContext who, DateTimeOffset now) => who.CanOperate
         ? new(
             Abort: run.IsActive && abortRequestedAt is null,
             ForceAbort: run.IsActive && abortRequestedAt is { } asked && now - asked >= RunLedger.ForceAbortAfter,
             Retry: run is { IsActive: false, Counters.Failed: > 0 },
             RunAgain: RunRetries.IsWhole(run.Status, run.Counters.Processed),
-            CheckAgain: !RunRetries.IsWhole(run.Status, run.Counters.Processed) && run is { IsActive: false, Resource: "drift", Action: "generate" })
+            CheckAgain: !RunRetries.IsWhole(run.Status, run.Counters.Processed) && !run.IsActive && card.CanCheckAgain)
         : s_none;
 }

@@ -27,6 +27,7 @@ public partial class RunPage : TenantPage
     private RunPageState _state = new();
     private LiveKey? _watched;
     private RunDetail? _run;
+    private OperationCard? _card;
     private RunReading? _read;
     private IReadOnlyList<TimelineEntry> _timeline = [];
     private RunRate _rate = new();
@@ -38,6 +39,9 @@ public partial class RunPage : TenantPage
     private DateTimeOffset _readAt;
     private DateTimeOffset _spokenAt;
     private string? _spoken;
+
+    [Inject]
+    public required OperationCards Cards { get; init; }
 
     [Inject]
     public required RunQueries Runs { get; init; }
@@ -66,14 +70,14 @@ public partial class RunPage : TenantPage
     [Parameter]
     public long Id { get; set; }
 
-    private RunMoves Moves => RunMoves.Of(_run!.Row, _run.Run.AbortRequestedAt, Current, Clock.Now);
+    private RunMoves Moves => RunMoves.Of(_run!.Row, _card!, _run.Run.AbortRequestedAt, Current, Clock.Now);
 
     private string? Origin => RunWords.Origin(_timeline.FirstOrDefault(e => e.Action != TimelineEntry.Retried)?.Actor);
 
     private IReadOnlyList<RetryCount> Reasons => _chain?.Reasons ?? [];
 
     /// <summary>Failed items of this run that no later one has recovered and that may succeed; none until they are counted.</summary>
-    private int Left => Reasons.Count > 0 ? Reasons.Where(r => !HopelessReasons.Contains(r.ReasonCode)).Sum(r => r.Left) : _hopeful ?? 0;
+    private int Left => Reasons.Count > 0 ? Reasons.Where(r => !_card!.IsHopeless(r.ReasonCode)).Sum(r => r.Left) : _hopeful ?? 0;
 
     private bool CanRetry => Moves.Retry && _never is null && Left > 0;
 
@@ -95,7 +99,7 @@ public partial class RunPage : TenantPage
         {
             Unwatch(other);
             Unwatch(LiveKey.Runs(other.Tenant));
-            (_run, _read, _rate, _chain, _hopeful, _durations, _history) = (null, null, new(), null, null, [], []);
+            (_run, _card, _read, _rate, _chain, _hopeful, _durations, _history) = (null, null, null, new(), null, null, [], []);
         }
 
         _watched = key;
@@ -140,6 +144,7 @@ public partial class RunPage : TenantPage
             _history = RunPace.Of(_durations.Where(d => d.Id != Id));
         }
 
+        _card ??= Cards.Of(read.Row.Resource, read.Row.Action);
         (_run, _read, _readAt) = (read.Run, read, Clock.Now);
         if (read.Row.Status == RunStatus.Running)
         {
@@ -177,10 +182,10 @@ public partial class RunPage : TenantPage
         }
 
         _chain = chain;
-        if (_run is { Row: { IsActive: false, Counters.Failed: > 0 } row } && _never is null)
+        if (_run is { Row: { IsActive: false, Counters.Failed: > 0 } row } && _card is { } card && _never is null)
         {
             // Final with the run, so they are counted once.
-            _hopeful ??= row.Counters.Failed - (int)(_read?.Reasons ?? []).Where(r => !r.IsSkipped && HopelessReasons.Contains(r.ReasonCode)).Sum(r => r.Count);
+            _hopeful ??= row.Counters.Failed - (int)(_read?.Reasons ?? []).Where(r => !r.IsSkipped && card.IsHopeless(r.ReasonCode)).Sum(r => r.Count);
         }
     }
 

@@ -61,7 +61,7 @@ public enum RetryRefusal
 }
 
 /// <summary>Starts runs over the failed items of a finished run. At most one retry of a run, or of its own retries, is active at any time.</summary>
-public sealed class RunRetries(OpsDb ops)
+public sealed class RunRetries(OpsDb ops, HopelessReasons hopeless)
 {
     /// <summary>Items per retry, as many as a run may be started with.</summary>
     public const int MaxItems = 100_000;
@@ -87,7 +87,8 @@ public sealed class RunRetries(OpsDb ops)
             return new(Unnamed(row), row.Run.TotalItems ?? 0, 0, [], active, row.Run) { IsWhole = true };
         }
 
-        var reasons = counts.Where(c => c.Left > 0 && !HopelessReasons.Contains(c.ReasonCode))
+        var never = hopeless.Of(row.Run.Operation);
+        var reasons = counts.Where(c => c.Left > 0 && !never.Contains(c.ReasonCode))
             .GroupBy(c => FailureSanitizer.ReasonCode(c.ReasonCode)).Select(g => new RetryReason(g.Key, g.Sum(c => c.Left))).ToList();
         var (total, recovered) = (reasons.Sum(c => c.Count), counts.Sum(c => c.Recovered));
         return new(await RefuseAsync(db, row, total, counts, cancel), total, recovered, reasons, active, row.Run) { Hopeless = counts.Sum(c => c.Left) - total };
@@ -137,12 +138,12 @@ public sealed class RunRetries(OpsDb ops)
         };
     }
 
-    private static async Task<RetryStart> StartAsync(
+    private async Task<RetryStart> StartAsync(
         OpsDbContext db, Row row, Actor actor, RetryChoice choice, Func<RetriedRun, IReadOnlyList<string>?, Task<RetryPlan>>? plan, string? traceparent, CancellationToken cancel)
     {
         choice = await AsStoredAsync(db, row.Run.Id, choice, cancel);
         var items = choice.IncludesFailed
-            ? await db.Database.SqlQueryRaw<string>(RunRetriesSql.Items, [.. Parameters(db.Tenant!.Value, row.Run.Id, choice), P("limit", MaxItems + 1)]).ToListAsync(cancel)
+            ? await db.Database.SqlQueryRaw<string>(RunRetriesSql.Items, [.. Parameters(db.Tenant!.Value, row.Run.Id, choice), P("hopeless", hopeless.Of(row.Run.Operation)), P("limit", MaxItems + 1)]).ToListAsync(cancel)
             : [];
         var counts = items.Count > 0 ? [] : await CountAsync(db, row.Run.Id, choice, cancel);
         var whole = row.IsWhole && choice.IsAll && items.Count == 0 && counts.Count == 0;
@@ -207,7 +208,6 @@ public sealed class RunRetries(OpsDb ops)
     [
         P("tenant", tenant.Value), P("run", run), P("text", choice.Text),
         new Npgsql.NpgsqlParameter("codes", NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)choice.Codes ?? DBNull.Value },
-        P("hopeless", HopelessReasons.Codes.ToArray()),
     ];
 
     private sealed record Row(RetriedRun Run, bool IsActive, int Failed, bool IsWhole);

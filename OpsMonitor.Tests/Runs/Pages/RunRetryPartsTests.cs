@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using OpsMonitor.App.Look;
+using OpsMonitor.App.Operations;
 using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.App.Runs.Run;
 using OpsMonitor.App.Tenancy;
@@ -11,6 +12,7 @@ using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Tests.Browser.Checker;
+using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Runs.Pages;
 
@@ -27,6 +29,9 @@ public sealed class RunRetryPartsTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _bunit.DisposeAsync();
 
+    private static readonly OperationCard _drift = SampleCards.All.Of("drift", "generate");
+    private static readonly OperationCard _plain = SampleCards.All.Of("mailboxes", "archive");
+
     [Theory]
     [InlineData(RunStatus.Running, 3, TenantRole.Operator, "abort")]
     [InlineData(RunStatus.Pending, 0, TenantRole.TenantAdmin, "abort")]
@@ -37,7 +42,7 @@ public sealed class RunRetryPartsTests : IAsyncDisposable
     [InlineData(RunStatus.Failed, 3, TenantRole.Viewer, "")]
     public void Moves_StatusAndRole_AreWhatIsLegalNow(RunStatus status, int failed, TenantRole role, string expected)
     {
-        var moves = RunMoves.Of(Run(7, status, failed), null, new(new(1), "contoso", "Contoso", 5, "Ana Ruiz", role), Now);
+        var moves = RunMoves.Of(Run(7, status, failed), _plain, null, new(new(1), "contoso", "Contoso", 5, "Ana Ruiz", role), Now);
 
         Assert.Equal(expected, string.Join(' ', new[] { moves.Abort ? "abort" : null, moves.Retry ? "retry" : null, moves.CheckAgain ? "check" : null }.OfType<string>()));
     }
@@ -48,8 +53,8 @@ public sealed class RunRetryPartsTests : IAsyncDisposable
         var ana = new TenantContext(new(1), "contoso", "Contoso", 5, "Ana Ruiz", TenantRole.Operator);
         var drift = Run(7, RunStatus.Completed, 0) with { Resource = "drift", Action = "generate" };
 
-        Assert.True(RunMoves.Of(drift, null, ana, Now).CheckAgain);
-        Assert.False(RunMoves.Of(drift with { Status = RunStatus.Running }, null, ana, Now).CheckAgain);
+        Assert.True(RunMoves.Of(drift, _drift, null, ana, Now).CheckAgain);
+        Assert.False(RunMoves.Of(drift with { Status = RunStatus.Running }, _drift, null, ana, Now).CheckAgain);
     }
 
     [Theory]
@@ -58,7 +63,7 @@ public sealed class RunRetryPartsTests : IAsyncDisposable
     public void Moves_AbortRequested_CanBeForcedAfterHalfAMinute(int seconds, bool expected)
     {
         var ana = new TenantContext(new(1), "contoso", "Contoso", 5, "Ana Ruiz", TenantRole.Operator);
-        RunMoves Moves(RunStatus status, TenantRole role) => RunMoves.Of(Run(7, status, 0), Now.AddSeconds(-seconds), ana with { Role = role }, Now);
+        RunMoves Moves(RunStatus status, TenantRole role) => RunMoves.Of(Run(7, status, 0), _plain, Now.AddSeconds(-seconds), ana with { Role = role }, Now);
 
         Assert.Equal((false, expected), (Moves(RunStatus.Running, TenantRole.Operator).Abort, Moves(RunStatus.Running, TenantRole.Operator).ForceAbort));
         Assert.False(Moves(RunStatus.Aborted, TenantRole.Operator).ForceAbort);

@@ -5,6 +5,7 @@ using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Tests.Browser.Checker;
+using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Runs.Rules;
 
@@ -50,7 +51,7 @@ public sealed class RunWordsTests
     [InlineData("inventory", "sync", "Sync inventory")]
     [InlineData("users", "offboard", "users · offboard")]
     public void OperationTitle_KnownOrNot_ReadsWell(string resource, string action, string expected) =>
-        Assert.Equal(expected, OperationNames.Title(resource, action));
+        Assert.Equal(expected, SampleCards.All.Title(resource, action));
 
     [Fact]
     public void Rate_Samples_CountTheLastHalfMinute()

@@ -106,7 +106,7 @@ public sealed class NeverReportedTests : IAsyncLifetime
         await _ledger.Get<RunLedger>().FinishAsync(_ledger.Contoso, run, attempt, _ledger.Ana);
         var payload = NotificationPayload.Parse(await _ledger.ScalarAsync<string>("select data::text from notifications where data ->> 'event' = 'finished'"))!;
         Assert.Equal("partial", payload.StatusBucket);
-        Assert.Equal("1 of 4, 3 never reported", NotificationWords.Of(payload).Text);
+        Assert.Equal("1 of 4, 3 never reported", NotificationWords.Of(payload, SampleCards.All).Text);
         Assert.Equal("3", await _ledger.ScalarAsync<string>("select data ->> 'never_reported' from audit_logs where action = 'run.completed_with_errors'"));
     }
 

@@ -4,7 +4,7 @@ using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Tenancy;
 
-namespace OpsMonitor.App.Operations;
+namespace OpsMonitor.App.Operations.DriftGenerate;
 
 /// <summary><c>drift.generate</c>: compares two snapshots subject by subject and keeps what differs as findings.</summary>
 public sealed class DriftGenerateOperation(DriftLedger drift) : IOperation

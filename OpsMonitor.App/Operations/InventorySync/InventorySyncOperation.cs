@@ -4,7 +4,7 @@ using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Tenancy;
 
-namespace OpsMonitor.App.Operations;
+namespace OpsMonitor.App.Operations.InventorySync;
 
 /// <summary><c>inventory.sync</c>: reads an uploaded archive, one item per file; a bad file is a failure entry, all others arrive.</summary>
 public sealed class InventorySyncOperation(InventoryLedger inventory) : IOperation

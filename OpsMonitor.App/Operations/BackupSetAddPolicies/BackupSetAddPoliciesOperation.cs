@@ -4,7 +4,7 @@ using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Tenancy;
 
-namespace OpsMonitor.App.Operations;
+namespace OpsMonitor.App.Operations.BackupSetAddPolicies;
 
 /// <summary><c>backup_set.add_policies</c>: copies the content of each policy of the newest snapshot into the set.</summary>
 public sealed class BackupSetAddPoliciesOperation(BackupCopies backups) : IOperation

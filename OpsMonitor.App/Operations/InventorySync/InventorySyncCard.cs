@@ -1,0 +1,16 @@
+using OpsMonitor.App.Look;
+using OpsMonitor.Domain.Inventory;
+
+namespace OpsMonitor.App.Operations.InventorySync;
+
+public sealed class InventorySyncCard(InventoryQueries inventory) : OperationCard(InventoryLedger.Sync)
+{
+    public override string Title => "Sync inventory";
+
+    public override string Icon => "inventory";
+
+    public override async Task<IReadOnlyList<RelatedLink>> RelatedAsync(RelatedRun run) =>
+        await inventory.FindByRunAsync(run.Tenant, run.Id) is { } sync
+            ? [new("Snapshot", $"#{Numbers.Count(sync.Id)}, {Numbers.Count(sync.ItemCount, "object", "objects")}", Urls.InventorySync(run.Slug, sync.Id))]
+            : [];
+}
