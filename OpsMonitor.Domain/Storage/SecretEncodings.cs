@@ -18,7 +18,7 @@ internal static class SecretEncodings
 
     /// <summary>Replaces what is text once it is decoded, and of which <paramref name="isSecret"/> says that it has a secret.</summary>
     public static string Mask(string text, Func<string, bool> isSecret) =>
-        SecretTokens.Replace(text, MinLength, token => Texts(token).Any(isSecret) ? SecretReadings.Encoded : null);
+        SecretTokens.Replace(text, MinLength, token => Texts(token).Any(isSecret) ? SecretReadings.Encoded : null, inLines: true);
 
     /// <summary>The text behind the whole of <paramref name="encoded"/>; null when it is no base64 or something else than text.</summary>
     public static string? Decode(ReadOnlySpan<char> encoded)

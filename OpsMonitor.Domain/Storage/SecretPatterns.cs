@@ -118,7 +118,7 @@ internal static partial class SecretPatterns
         _ => "secret",
     };
 
-    [GeneratedRegex(@"-----BEGIN [A-Z0-9 ]+-----(?s:.)*?(?:-----END [A-Z0-9 ]+-----|\z)", Linear, Timeout)]
+    [GeneratedRegex(@"-----BEGIN [A-Z0-9 ]+-----(?s:.)*?(?:-----END [A-Z0-9 ]+-----|\z)", AnyCase, Timeout)]
     private static partial Regex Pem();
 
     [GeneratedRegex(

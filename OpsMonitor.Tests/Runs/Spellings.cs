@@ -8,6 +8,9 @@ namespace OpsMonitor.Tests.Runs;
 /// <summary>The ways in which a text can be written so that machines overlook it and people do not; and what can be read out of a text.</summary>
 internal static partial class Spellings
 {
+    // Fillers, marks, joiners and tags: what nobody sees between letters.
+    private static readonly string[] s_unseen = ["\u17B4", "\u180B", "\uFFA0", "\u3164", "\u2800", "\u1AB0", "\u20DE", "\U000E0041", "\u034F", "\u2064"];
+
     public static IReadOnlyList<(string Name, Func<string, string> Spell)> All { get; } =
     [
         ("plain", t => t),
@@ -15,9 +18,8 @@ internal static partial class Spellings
         ("without width", t => string.Join('\u200B', t.EnumerateRunes())),
         ("soft hyphens", t => string.Join('\u00AD', t.EnumerateRunes())),
         ("accents", t => string.Concat(t.Select(c => char.IsAsciiLetter(c) ? $"{c}\u0332" : c.ToString()))),
-        ("unseen", t => string.Concat(t.Select((c, i) => c + Unseen[i % Unseen.Length]))),
-        ("letters in brackets", t => string.Concat(t.Select(c => char.IsAsciiLetter(c) ? (char)(c % 32 + '\u249B') : c))),
-        ("letters in squares", t => string.Concat(t.Select(c => char.IsAsciiLetter(c) ? char.ConvertFromUtf32(0x1F12F + (c % 32)) : c.ToString()))),
+        ("unseen", t => string.Concat(t.Select((c, i) => c + s_unseen[i % s_unseen.Length]))),
+        ("letters in boxes", t => string.Concat(t.Select(c => char.IsAsciiLetterLower(c) ? $"{(char)(c - 'a' + '\u249C')}" : char.IsAsciiLetterUpper(c) ? char.ConvertFromUtf32(c - 'A' + 0x1F130) : $"{c}"))),
         ("HTML", WebUtility.HtmlEncode),
         ("HTML twice", t => WebUtility.HtmlEncode(WebUtility.HtmlEncode(t))),
         ("HTML numbers", t => string.Concat(t.EnumerateRunes().Select(r => $"&#x{r.Value:x};"))),
@@ -34,13 +36,10 @@ internal static partial class Spellings
         ("base64 of UTF-16", t => Convert.ToBase64String(Encoding.Unicode.GetBytes(t))),
         ("base64 in an address", t => Uri.EscapeDataString(Base64(t))),
         ("base64 behind a path", t => "a/b" + Base64(t)),
-        ("base64 before a number", t => Base64(t).TrimEnd('=') + "12"),
+        ("base64 before a number", t => Base64(t).TrimEnd('=') + "-12"),
         ("base64 in lines", t => string.Join('\n', Base64($"{t} {new string('.', 60)}").Chunk(76).Select(c => new string(c)))),
         ("hexadecimal", t => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(t))),
     ];
-
-    // Fillers, marks, joiners and tags: what nobody sees between letters.
-    private static readonly string[] Unseen = ["\u17B4", "\u180B", "\uFFA0", "\u3164", "\u2800", "\u1AB0", "\u20DE", "\U000E0041", "\u034F", "\u2064"];
 
     /// <summary>The text and whatever it can be turned into by undoing spellings, decoders of the framework's and of this file's own.</summary>
     public static IEnumerable<string> Read(string text)
@@ -60,7 +59,7 @@ internal static partial class Spellings
     private static IEnumerable<string> Undone(string text)
     {
         yield return string.Concat(text.Where(c => c is not ('\u200B' or '\u00AD' or '\u0332')).Select(c => c is >= '\uFF01' and <= '\uFF5E' ? (char)(c - 0xFEE0) : c));
-        yield return Unseen.Aggregate(text, (t, unseen) => t.Replace(unseen, "", StringComparison.Ordinal));
+        yield return s_unseen.Aggregate(text, (t, unseen) => t.Replace(unseen, "", StringComparison.Ordinal));
         yield return string.Concat(text.EnumerateRunes().Select(r => r.Value is >= 0x249C and <= 0x24B5 and var b ? $"{(char)(b - 0x249B + 96)}" : r.Value is >= 0x1F130 and <= 0x1F149 and var s ? $"{(char)(s - 0x1F12F + 64)}" : r.ToString()));
         yield return Number().Replace(WebUtility.HtmlDecode(text), m => ((char)int.Parse(m.Groups["code"].Value)).ToString());
         yield return Uri.UnescapeDataString(text);
