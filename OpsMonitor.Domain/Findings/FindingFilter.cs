@@ -46,6 +46,6 @@ public sealed record FindingFilter
         var hidden = findings.Where(f => SearchText.Fold(f.SubjectName).Contains(SearchText.Fold(part)) && SearchText.MayHide(f.SubjectName));
         var held = await ShownHits.AmongAsync(db, hidden.Select(f => new StoredHit<long>(f.Id, null, f.SubjectName)), part, cancel);
         return findings.Where(f => ids.Contains(f.SubjectExternalId) || held.Contains(f.Id)
-            || (!SearchText.MayHide(f.SubjectName) && SearchText.Fold(f.SubjectName).Contains(SearchText.Fold(part))));
+            || (SearchText.Fold(f.SubjectName).Contains(SearchText.Fold(part)) && !SearchText.MayHide(f.SubjectName)));
     }
 }

@@ -43,7 +43,7 @@ public static class RunSearch
     {
         var (part, ids) = (text.Trim(), SearchText.Spellings(text));
         var recent = Newest(db.Runs, after).Where(r => ids.Contains(r.IdempotencyKey)
-            || (!SearchText.MayHide(r.Summary) && SearchText.Fold(r.Summary).Contains(SearchText.Fold(part)))).Select(r => r.Id);
+            || (SearchText.Fold(r.Summary).Contains(SearchText.Fold(part)) && !SearchText.MayHide(r.Summary))).Select(r => r.Id);
         var items = db.RunItems.Where(i => ids.Contains(i.ItemId) && i.RunId > after).OrderByDescending(i => i.RunId).Take(Window).Select(i => i.RunId);
         var found = await recent.Union(items).ToListAsync(cancel);
         var hidden = Newest(db.Runs, after).Where(r => SearchText.Fold(r.Summary).Contains(SearchText.Fold(part)) && SearchText.MayHide(r.Summary));

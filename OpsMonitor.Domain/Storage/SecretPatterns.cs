@@ -32,7 +32,7 @@ internal static partial class SecretPatterns
 
     private static readonly SearchValues<string> s_names = Marks(
         "pass", "pwd", "kennwort", "mot de", "contrase", "wachtwoord", "lösenord", "senha", "hasl", "hasł", "пароль", "パスワード", "密码", "密碼", "비밀번호", "secret", "token", "key", "cred",
-        "cookie", "psk", "sess", "connect.sid");
+        "cookie", "psk", "sess", "connect");
 
     private static readonly SearchValues<string> s_short = Marks("pw", "pass", "mdp", "otp", "_auth");
 

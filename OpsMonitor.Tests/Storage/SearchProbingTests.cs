@@ -84,7 +84,8 @@ public sealed class SearchProbingTests : IAsyncLifetime
     private async Task<(long Run, long Sync, long Set)> PlantAsync()
     {
         var run = await _ledger.FinishAsync(new ItemResult(Stored, ItemOutcome.Failed, "throttled", "x"), Ok("other"), Bad("third"));
-        await _ledger.SqlAsync($"update bulk_operation_runs set summary = null; insert into inventory_sync_runs (tenant_id, selection_hash, selection, source, status, bulk_operation_run_id) values (1, 'x', '{{}}', 'x', 'pending', {run})");
+        var queued = await _ledger.QueueAsync();
+        await _ledger.SqlAsync($"insert into inventory_sync_runs (tenant_id, selection_hash, selection, source, status, bulk_operation_run_id) values (1, 'x', '{{}}', 'x', 'pending', {run})");
         var sync = await _ledger.ScalarAsync<long>("select max(id) from inventory_sync_runs");
         var set = (await _ledger.Get<BackupLedger>().CreateAsync(_ledger.Contoso, "Set", _ledger.Ana)).Id;
         await _ledger.SqlAsync($"""
@@ -93,7 +94,7 @@ public sealed class SearchProbingTests : IAsyncLifetime
             insert into backup_items (tenant_id, backup_set_id, policy_id, subject_type, display_name, content_hash, sync_run_id, bulk_operation_run_id) values (1, {set}, 'p', 'policy', '{Stored}', '\x00', {sync}, {run});
             insert into findings (tenant_id, finding_type, scope_key, fingerprint, subject_type, subject_external_id, subject_name, change_type, evidence_jsonb)
               values (1, 'drift', 's', 'f', 'policy', 'id', '{Stored}', 'added', '{"{}"}');
-            update bulk_operation_runs set summary = '{Stored}' where id = {run}
+            update bulk_operation_runs set summary = '{Stored}' where id = {queued}
             """);
         return (run, sync, set);
     }
