@@ -21,7 +21,7 @@ public sealed class SearchProbingTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _ledger.DisposeAsync();
 
     [Theory]
-    [InlineData("sword", 0)]
+    [InlineData("swordf", 0)]
     [InlineData("password=s", 0)]
     [InlineData(Stored, 0)]
     [InlineData("nightly", 1)]

@@ -155,15 +155,15 @@ public sealed class SecretWaysTests
     [InlineData("\u0301")]
     [InlineData("⒫")]
     [InlineData("cGFzc3dvcmQ9c3dvcmRmaXNo")]
-    public void Mask_HostileText_TakesTwiceAsLongForTwiceAsMuch(string part)
+    public void Mask_HostileText_TakesTimeInProportion(string part)
     {
         var (one, two) = (string.Concat(Enumerable.Repeat(part, 50_000 / part.Length)), string.Concat(Enumerable.Repeat(part, 200_000 / part.Length)));
         Time(one);
 
-        Assert.True(Time(two) < (10 * Time(one)) + TimeSpan.FromMilliseconds(200), $"{Time(one)} and {Time(two)}");
+        Assert.True(Time(two) < (10 * Time(one)) + TimeSpan.FromSeconds(1), "more than ten times as long for four times as much");
     }
 
-    private static TimeSpan Time(string text) => Enumerable.Range(0, 2).Min(_ =>
+    private static TimeSpan Time(string text) => Enumerable.Range(0, 3).Min(_ =>
     {
         var start = System.Diagnostics.Stopwatch.GetTimestamp();
         SecretPatterns.Mask(text);
