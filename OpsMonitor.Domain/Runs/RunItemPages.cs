@@ -41,9 +41,10 @@ public sealed class RunItemPages(OpsDb ops)
     private static async Task<List<RunItemRow>> ReadAsync(
         OpsDbContext db, long run, ItemFilter filter, string? from, bool backwards, int count, CancellationToken cancel)
     {
+        var held = await RunQueries.HeldAsync(db, run, filter, cancel);
         if (filter.Outcome == ItemOutcome.Succeeded || filter is { Outcome: null, ReasonCode: null, OnlyProblems: false } || await IsReadWholeAsync(db, run, filter, cancel))
         {
-            var items = RunQueries.Matching(db, run, filter);
+            var items = RunQueries.Matching(db, run, filter, held);
             items = from is null ? items : backwards ? items.Where(i => string.Compare(i.ItemId, from) < 0) : items.Where(i => string.Compare(i.ItemId, from) > 0);
             var ordered = backwards ? items.OrderByDescending(i => i.ItemId) : items.OrderBy(i => i.ItemId);
             return await RunQueries.Select(ordered).Take(count).ToListAsync(cancel);
@@ -53,7 +54,7 @@ public sealed class RunItemPages(OpsDb ops)
         var rows = await db.Database.SqlQueryRaw<ProblemRow>(
             backwards ? RunItemPagesSql.ProblemsBefore : RunItemPagesSql.ProblemsAfter, P("tenant", db.Tenant!.Value.Value), P("run", run), Text("from", from), P("limit", count),
             P("outcomes", outcomes.Select(EnumText.Of).ToArray()), Text("code", filter.ReasonCode),
-            Text("text", string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text.Trim())).ToListAsync(cancel);
+            Text("text", string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text.Trim()), P("held", held)).ToListAsync(cancel);
         return
         [
             .. rows.Select(r => new RunItemRow(

@@ -122,7 +122,7 @@ public sealed class RunQueries(OpsDb ops)
         limit = Math.Clamp(limit, 1, Cursor.MaxLimit);
         await using var db = ops.ForTenant(tenant);
         var after = cursor is null ? null : await IdAsync(db, run, Cursor.Parts(cursor, 1)[0], cancel);
-        var rows = await Items(db, run, filter, after).Take(limit + 1).ToListAsync(cancel);
+        var rows = await Items(db, run, filter, await HeldAsync(db, run, filter, cancel), after).Take(limit + 1).ToListAsync(cancel);
         return Cursor.Cut(rows, limit, r => Cursor.Of(SafeId.Ref(r.ItemId!))).Select(RunItemRow.Shown);
     }
 
@@ -165,16 +165,28 @@ public sealed class RunQueries(OpsDb ops)
 
     /// <summary>Rows with their ids as they are stored, for cursors; <see cref="RunItemRow.Shown"/> before they leave. In order of item id, from the first one
     /// where <paramref name="after"/> is null: an id may be empty.</summary>
-    internal static IQueryable<RunItemRow> Items(OpsDbContext db, long run, ItemFilter filter, string? after)
+    internal static IQueryable<RunItemRow> Items(OpsDbContext db, long run, ItemFilter filter, string[] held, string? after)
     {
-        var items = Matching(db, run, filter);
+        var items = Matching(db, run, filter, held);
         return Select((after is null ? items : items.Where(i => string.Compare(i.ItemId, after) > 0)).OrderBy(i => i.ItemId));
     }
 
     internal static IQueryable<RunItemRow> Select(IQueryable<RunItem> items) =>
         items.Select(i => new RunItemRow(i.ItemId, i.Outcome, i.ReasonCode, i.Reason, i.DisplayName, i.RecordedAt));
 
-    internal static IQueryable<RunItem> Matching(OpsDbContext db, long run, ItemFilter filter)
+    /// <summary>The ids of a run's items that have the filter's text in what is shown of them, among those that may be masked.</summary>
+    internal static async Task<string[]> HeldAsync(OpsDbContext db, long run, ItemFilter filter, CancellationToken cancel)
+    {
+        if (string.IsNullOrWhiteSpace(filter.Text))
+        {
+            return [];
+        }
+
+        var hits = With(db.RunItems.Where(i => i.RunId == run), filter.Text.Trim()).Where(i => SearchText.MayHide(i.ItemId) || SearchText.MayHide(i.DisplayName));
+        return await ShownHits.AmongAsync(db, hits.Select(i => new StoredHit<string>(i.ItemId, i.ItemId, i.DisplayName)), filter.Text.Trim(), cancel);
+    }
+
+    internal static IQueryable<RunItem> Matching(OpsDbContext db, long run, ItemFilter filter, string[] held)
     {
         var items = db.RunItems.Where(i => i.RunId == run);
         items = filter.OnlyProblems ? items.Where(i => i.Outcome != ItemOutcome.Succeeded) : items;
@@ -182,12 +194,14 @@ public sealed class RunQueries(OpsDb ops)
         items = filter.ReasonCode is { } code ? items.Where(i => i.ReasonCode == code) : items;
         if (!string.IsNullOrWhiteSpace(filter.Text))
         {
-            var text = filter.Text.Trim();
-            items = items.Where(i => SearchText.Fold(i.ItemId).Contains(SearchText.Fold(text)) || SearchText.Fold(i.DisplayName).Contains(SearchText.Fold(text)));
+            items = With(items, filter.Text.Trim()).Where(i => (!SearchText.MayHide(i.ItemId) && !SearchText.MayHide(i.DisplayName)) || held.Contains(i.ItemId));
         }
 
         return items;
     }
+
+    private static IQueryable<RunItem> With(IQueryable<RunItem> items, string text) =>
+        items.Where(i => SearchText.Fold(i.ItemId).Contains(SearchText.Fold(text)) || SearchText.Fold(i.DisplayName).Contains(SearchText.Fold(text)));
 
     private sealed record EntryRow(string? ItemId, string? Type, string ReasonCode, string? Reason, DateTimeOffset RecordedAt, bool IsOfItem);
 

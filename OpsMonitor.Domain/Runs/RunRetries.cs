@@ -116,8 +116,8 @@ public sealed class RunRetries(OpsDb ops)
         cancel);
 
     /// <summary>The chosen failed items of a run by reason.</summary>
-    internal static Task<List<RetryCount>> CountAsync(OpsDbContext db, long run, RetryChoice choice, CancellationToken cancel) =>
-        db.Database.SqlQueryRaw<RetryCount>(RunRetriesSql.Count, Parameters(db.Tenant!.Value, run, choice)).ToListAsync(cancel);
+    internal static async Task<List<RetryCount>> CountAsync(OpsDbContext db, long run, RetryChoice choice, CancellationToken cancel) =>
+        await db.Database.SqlQueryRaw<RetryCount>(RunRetriesSql.Count, await ParametersAsync(db, run, choice, cancel)).ToListAsync(cancel);
 
     // A SQL producer's codes are as it wrote them, and what people choose from is what they are shown.
     private static async Task<RetryChoice> AsStoredAsync(OpsDbContext db, long run, RetryChoice choice, CancellationToken cancel)
@@ -140,7 +140,7 @@ public sealed class RunRetries(OpsDb ops)
     {
         choice = await AsStoredAsync(db, row.Run.Id, choice, cancel);
         var items = choice.IncludesFailed
-            ? await db.Database.SqlQueryRaw<string>(RunRetriesSql.Items, [.. Parameters(db.Tenant!.Value, row.Run.Id, choice), P("limit", MaxItems + 1)]).ToListAsync(cancel)
+            ? await db.Database.SqlQueryRaw<string>(RunRetriesSql.Items, [.. await ParametersAsync(db, row.Run.Id, choice, cancel), P("limit", MaxItems + 1)]).ToListAsync(cancel)
             : [];
         var counts = items.Count > 0 ? [] : await CountAsync(db, row.Run.Id, choice, cancel);
         var whole = row.IsWhole && choice.IsAll && items.Count == 0 && counts.Count == 0;
@@ -201,9 +201,9 @@ public sealed class RunRetries(OpsDb ops)
             : RetryRefusal.NothingChosen;
     }
 
-    private static object[] Parameters(TenantId tenant, long run, RetryChoice choice) =>
+    private static async Task<object[]> ParametersAsync(OpsDbContext db, long run, RetryChoice choice, CancellationToken cancel) =>
     [
-        P("tenant", tenant.Value), P("run", run), Text("text", choice.Text),
+        P("tenant", db.Tenant!.Value.Value), P("run", run), Text("text", choice.Text), P("held", await RunQueries.HeldAsync(db, run, choice.Filter ?? new(), cancel)),
         new Npgsql.NpgsqlParameter("codes", NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)choice.Codes ?? DBNull.Value },
         P("hopeless", HopelessReasons.Codes.ToArray()),
     ];
