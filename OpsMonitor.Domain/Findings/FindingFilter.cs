@@ -36,12 +36,12 @@ public sealed record FindingFilter
                     || (f.ScopeKey == scope.ScopeKey && f.BaselineRunId == scope.BaselineRunId && f.CurrentRunId == scope.CurrentRunId));
         }
 
-        if (string.IsNullOrWhiteSpace(Text))
+        if (SearchText.Part(Text) is not { } part)
         {
             return findings;
         }
 
-        var (ids, part) = (SearchText.Spellings(Text), Text.Trim());
+        var ids = SearchText.Spellings(Text!);
         return findings.Where(f => SearchText.Fold(f.SubjectName).Contains(SearchText.Fold(part)) || ids.Contains(f.SubjectExternalId));
     }
 }

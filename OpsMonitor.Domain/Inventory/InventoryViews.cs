@@ -45,12 +45,11 @@ public sealed record InventoryFilter(string? SubjectType = null, string? Text = 
     internal IQueryable<InventoryItem> Apply(IQueryable<InventoryItem> items)
     {
         items = SubjectType is { } type ? items.Where(i => i.SubjectType == type) : items;
-        if (string.IsNullOrWhiteSpace(Text))
+        if (SearchText.Part(Text) is not { } text)
         {
             return items;
         }
 
-        var text = Text.Trim();
         return items.Where(i => SearchText.Fold(i.DisplayName).Contains(SearchText.Fold(text)) || SearchText.Fold(i.ExternalId).Contains(SearchText.Fold(text)));
     }
 }
