@@ -6,6 +6,7 @@ using OpsMonitor.App.Hosting.Front;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Overview;
+using OpsMonitor.App.Portfolio;
 using OpsMonitor.App.Shell;
 using OpsMonitor.Domain;
 
@@ -30,6 +31,7 @@ public static class AppServices
         builder.Services.AddLive();
         builder.Services.AddShell();
         builder.Services.AddSingleton<OverviewReads>();
+        builder.Services.AddSingleton<BoardReads>();
         builder.AddOperations();
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Shell;
 using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Runs;
 
@@ -31,4 +32,6 @@ public partial class RunItemLine
 
     [Parameter, EditorRequired]
     public DateTimeOffset At { get; set; }
+
+    private string Shown => ItemId.Length == 0 ? "(empty id)" : MarkedText.Of(ItemId);
 }

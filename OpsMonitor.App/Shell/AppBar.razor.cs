@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Shell;
@@ -39,7 +40,7 @@ public partial class AppBar
         if (_shown != Query)
         {
             _shown = Query;
-            _query = Query ?? "";
+            _query = MarkedText.Of(Query ?? "");
         }
     }
 
@@ -47,7 +48,7 @@ public partial class AppBar
     {
         if (Slug is not null)
         {
-            Navigation.NavigateTo(PageQuery.Typed(_query) is { } text ? Urls.RunsMatching(Slug, text) : Urls.Runs(Slug));
+            Navigation.NavigateTo(PageQuery.TypedSearch(_query) is { } text ? Urls.RunsMatching(Slug, text) : Urls.Runs(Slug));
         }
     }
 }

@@ -90,12 +90,11 @@ public sealed class BackupQueries(OpsDb ops)
     {
         var items = db.BackupItems.Where(i => i.BackupSetId == set);
         items = filter.SubjectType is { } type ? items.Where(i => i.SubjectType == type) : items;
-        if (string.IsNullOrWhiteSpace(filter.Text))
+        if (SearchText.Part(filter.Text) is not { } text)
         {
             return items;
         }
 
-        var text = filter.Text.Trim();
         var found = items.Where(i => SearchText.Fold(i.DisplayName).Contains(SearchText.Fold(text)) || SearchText.Fold(i.PolicyId).Contains(SearchText.Fold(text)));
         var hidden = found.Where(i => SearchText.MayHide(i.DisplayName) || SearchText.MayHide(i.PolicyId));
         var held = await ShownHits.AmongAsync(db, hidden.Select(i => new StoredHit<string>(i.PolicyId, i.PolicyId, i.DisplayName)), text, cancel);

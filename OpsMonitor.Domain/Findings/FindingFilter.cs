@@ -37,12 +37,12 @@ public sealed record FindingFilter
                     || (f.ScopeKey == scope.ScopeKey && f.BaselineRunId == scope.BaselineRunId && f.CurrentRunId == scope.CurrentRunId));
         }
 
-        if (string.IsNullOrWhiteSpace(Text))
+        if (SearchText.Part(Text) is not { } part)
         {
             return findings;
         }
 
-        var (ids, part) = (SearchText.Spellings(Text), Text.Trim());
+        var ids = SearchText.Spellings(Text!);
         var hidden = findings.Where(f => SearchText.Fold(f.SubjectName).Contains(SearchText.Fold(part)) && SearchText.MayHide(f.SubjectName));
         var held = await ShownHits.AmongAsync(db, hidden.Select(f => new StoredHit<long>(f.Id, null, f.SubjectName)), part, cancel);
         return findings.Where(f => ids.Contains(f.SubjectExternalId) || held.Contains(f.Id)

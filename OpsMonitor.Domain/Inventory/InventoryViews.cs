@@ -45,12 +45,11 @@ public sealed record InventoryFilter(string? SubjectType = null, string? Text = 
     internal async Task<IQueryable<InventoryItem>> ApplyAsync(OpsDbContext db, IQueryable<InventoryItem> items, CancellationToken cancel)
     {
         items = SubjectType is { } type ? items.Where(i => i.SubjectType == type) : items;
-        if (string.IsNullOrWhiteSpace(Text))
+        if (SearchText.Part(Text) is not { } text)
         {
             return items;
         }
 
-        var text = Text.Trim();
         var found = items.Where(i => SearchText.Fold(i.DisplayName).Contains(SearchText.Fold(text)) || SearchText.Fold(i.ExternalId).Contains(SearchText.Fold(text)));
         var hidden = found.Where(i => SearchText.MayHide(i.DisplayName) || SearchText.MayHide(i.ExternalId));
         var held = await ShownHits.AmongAsync(db, hidden.Select(i => new StoredHit<string>(i.ExternalId, i.ExternalId, i.DisplayName)), text, cancel);

@@ -54,7 +54,7 @@ public sealed class RunItemPages(OpsDb ops)
         var rows = await db.Database.SqlQueryRaw<ProblemRow>(
             backwards ? RunItemPagesSql.ProblemsBefore : RunItemPagesSql.ProblemsAfter, P("tenant", db.Tenant!.Value.Value), P("run", run), Text("from", from), P("limit", count),
             P("outcomes", outcomes.Select(EnumText.Of).ToArray()), Text("code", filter.ReasonCode),
-            Text("text", string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text.Trim()), P("held", held)).ToListAsync(cancel);
+            Text("text", SearchText.Part(filter.Text)), P("held", held)).ToListAsync(cancel);
         return
         [
             .. rows.Select(r => new RunItemRow(
@@ -64,7 +64,7 @@ public sealed class RunItemPages(OpsDb ops)
 
     // A text is looked for in every row: where many items failed, in the order in which they lie is many times faster than reason by reason.
     private static async Task<bool> IsReadWholeAsync(OpsDbContext db, long run, ItemFilter filter, CancellationToken cancel) =>
-        filter is { ReasonCode: null } && !string.IsNullOrWhiteSpace(filter.Text)
+        filter is { ReasonCode: null } && SearchText.Part(filter.Text) is not null
         && await db.Runs.AnyAsync(
             r => r.Id == run && (filter.Outcome == ItemOutcome.Skipped ? 0 : r.Failed) + (filter.Outcome == ItemOutcome.Failed ? 0 : r.Skipped) > r.ProcessedItems / 10, cancel);
 

@@ -21,8 +21,13 @@ public sealed class RunQueries(OpsDb ops)
         IdempotencyKey = r.IdempotencyKey,
     };
 
+    private static readonly Func<BulkOperationRun, RunRow> s_row = ToRow.Compile();
+
     /// <summary>The failures of the run's own list that come with the run; all of them come in pages.</summary>
     public const int FirstFailures = 200;
+
+    // Characters of a scope that is read again each time.
+    private const int SmallScope = 8_192;
 
     // Looked at for one page of entries, most of which may be told by the run's items.
     private const int EntriesAtOnce = 2_000;
@@ -52,22 +57,37 @@ public sealed class RunQueries(OpsDb ops)
     }
 
     /// <summary>Null for an unknown run and for another tenant's alike. Its failures are not read: they are an empty list where there are any.</summary>
-    public Task<RunDetail?> FindAsync(TenantId tenant, long id, CancellationToken cancel = default) => FindAsync(tenant, id, isForAnswer: false, cancel);
+    public Task<RunDetail?> FindAsync(TenantId tenant, long id, CancellationToken cancel = default) => FindAsync(tenant, id, known: null, cancel);
 
-    /// <summary>The same with the first <see cref="FirstFailures"/> failures; a scope that takes more than a megabyte is the JSON null.</summary>
-    public Task<RunDetail?> FindForAnswerAsync(TenantId tenant, long id, CancellationToken cancel = default) => FindAsync(tenant, id, isForAnswer: true, cancel);
-
-    private async Task<RunDetail?> FindAsync(TenantId tenant, long id, bool isForAnswer, CancellationToken cancel)
+    /// <summary>The same, with a large scope taken from <paramref name="known"/> for as long as the stored one is of the same size: it may have megabytes.</summary>
+    public async Task<RunDetail?> FindAsync(TenantId tenant, long id, RunDetail? known, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        var run = await Light(db, isForAnswer).AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancel);
-        if (run is null)
+        var size = known?.Id == id ? known.ScopeSize : null;
+        if (await Light(db, size).AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancel) is not { } run)
         {
             return null;
         }
 
-        var owner = await db.Tenants.AsNoTracking().SingleAsync(t => t.Id == tenant, cancel);
-        return new(ToRow.Compile()(run), run, owner.Slug, owner.Name);
+        if (size is not null && run.ItemIds.Raw == RunQueriesSql.KnownScope)
+        {
+            db.Entry(run).Property(r => r.ItemIds).CurrentValue = known!.Run.ItemIds;
+        }
+        else
+        {
+            size = run.ItemIds.Raw.Length <= SmallScope ? null
+                : (await db.Database.SqlQueryRaw<int>(RunQueriesSql.ScopeSize, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", id)).ToListAsync(cancel)).SingleOrDefault();
+        }
+
+        return await DetailAsync(db, tenant, run, cancel) with { ScopeSize = size };
+    }
+
+    /// <summary>The same with the first <see cref="FirstFailures"/> failures; a scope that takes more than a megabyte is the JSON null.</summary>
+    public async Task<RunDetail?> FindForAnswerAsync(TenantId tenant, long id, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        var run = await db.Set<BulkOperationRun>().FromSqlRaw(RunQueriesSql.Runs(db.Model, isForAnswer: true)).AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancel);
+        return run is null ? null : await DetailAsync(db, tenant, run, cancel);
     }
 
     /// <summary>Failures and skips of a run by reason, most frequent first, from items and from the run's own entries.</summary>
@@ -77,8 +97,8 @@ public sealed class RunQueries(OpsDb ops)
         var groups = await db.Database.SqlQueryRaw<ReasonGroup>(RunQueriesSql.Reasons, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run)).ToListAsync(cancel);
 
         // A SQL producer's codes are as it wrote them: made safe they may turn out the same.
-        return [.. groups.GroupBy(g => (Code: FailureSanitizer.ReasonCode(g.ReasonCode), g.IsSkipped))
-            .Select(g => new ReasonGroup(g.Key.Code, g.Key.IsSkipped, g.Sum(r => r.Count), FailureSanitizer.Reason(g.First().Sample)))
+        return [.. groups.GroupBy(g => (Code: FailureSanitizer.ReasonCode(g.ReasonCode), g.IsSkipped, g.IsOfRun))
+            .Select(g => new ReasonGroup(g.Key.Code, g.Key.IsSkipped, g.Sum(r => r.Count), FailureSanitizer.Reason(g.First().Sample)) { IsOfRun = g.Key.IsOfRun })
             .OrderBy(g => g.IsSkipped).ThenByDescending(g => g.Count).ThenBy(g => g.ReasonCode, StringComparer.Ordinal)];
     }
 
@@ -157,8 +177,15 @@ public sealed class RunQueries(OpsDb ops)
         && await db.Database.SqlQueryRaw<string>(RunQueriesSql.IdOfRef, RunLedger.P("tenant", db.Tenant!.Value.Value), RunLedger.P("run", run), RunLedger.P("ref", id))
             .ToListAsync(cancel) is [var found] ? found : id;
 
-    internal static IQueryable<BulkOperationRun> Light(OpsDbContext db, bool isForAnswer = false) =>
-        db.Set<BulkOperationRun>().FromSqlRaw(RunQueriesSql.Runs(db.Model, isForAnswer));
+    /// <summary>Runs without their failures, and with a stand-in for a scope that is stored in as many bytes as one that is known.</summary>
+    internal static IQueryable<BulkOperationRun> Light(OpsDbContext db, int? knownScope = null) =>
+        db.Set<BulkOperationRun>().FromSqlRaw(RunQueriesSql.Runs(db.Model, isForAnswer: false), RunLedger.P("known", knownScope ?? -1));
+
+    private static async Task<RunDetail> DetailAsync(OpsDbContext db, TenantId tenant, BulkOperationRun run, CancellationToken cancel)
+    {
+        var owner = await db.Tenants.AsNoTracking().SingleAsync(t => t.Id == tenant, cancel);
+        return new(s_row(run), run, owner.Slug, owner.Name);
+    }
 
     private static object[] Range(TenantId tenant, long run, int from, int count) =>
         [RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run), RunLedger.P("from", from), RunLedger.P("to", (int)Math.Min((long)from + count - 1, int.MaxValue))];
@@ -177,13 +204,13 @@ public sealed class RunQueries(OpsDb ops)
     /// <summary>The ids of a run's items that have the filter's text in what is shown of them, among those that may be masked.</summary>
     internal static async Task<string[]> HeldAsync(OpsDbContext db, long run, ItemFilter filter, CancellationToken cancel)
     {
-        if (string.IsNullOrWhiteSpace(filter.Text))
+        if (SearchText.Part(filter.Text) is not { } text)
         {
             return [];
         }
 
-        var hits = With(db.RunItems.Where(i => i.RunId == run), filter.Text.Trim()).Where(i => SearchText.MayHide(i.ItemId) || SearchText.MayHide(i.DisplayName));
-        return await ShownHits.AmongAsync(db, hits.Select(i => new StoredHit<string>(i.ItemId, i.ItemId, i.DisplayName)), filter.Text.Trim(), cancel);
+        var hits = With(db.RunItems.Where(i => i.RunId == run), text).Where(i => SearchText.MayHide(i.ItemId) || SearchText.MayHide(i.DisplayName));
+        return await ShownHits.AmongAsync(db, hits.Select(i => new StoredHit<string>(i.ItemId, i.ItemId, i.DisplayName)), text, cancel);
     }
 
     internal static IQueryable<RunItem> Matching(OpsDbContext db, long run, ItemFilter filter, string[] held)
@@ -192,9 +219,9 @@ public sealed class RunQueries(OpsDb ops)
         items = filter.OnlyProblems ? items.Where(i => i.Outcome != ItemOutcome.Succeeded) : items;
         items = filter.Outcome is { } outcome ? items.Where(i => i.Outcome == outcome) : items;
         items = filter.ReasonCode is { } code ? items.Where(i => i.ReasonCode == code) : items;
-        if (!string.IsNullOrWhiteSpace(filter.Text))
+        if (SearchText.Part(filter.Text) is { } text)
         {
-            items = With(items, filter.Text.Trim()).Where(i => (!SearchText.MayHide(i.ItemId) && !SearchText.MayHide(i.DisplayName)) || held.Contains(i.ItemId));
+            items = With(items, text).Where(i => (!SearchText.MayHide(i.ItemId) && !SearchText.MayHide(i.DisplayName)) || held.Contains(i.ItemId));
         }
 
         return items;

@@ -24,7 +24,7 @@ public sealed record RetryChoice(IReadOnlyList<string>? ReasonCodes = null, Item
     /// <summary>Nothing was picked out: where no item was reached, the run as a whole is meant.</summary>
     internal bool IsAll => ReasonCodes is null && Filter is null;
 
-    internal string? Text => string.IsNullOrWhiteSpace(Filter?.Text) ? null : Filter.Text.Trim();
+    internal string? Text => SearchText.Part(Filter?.Text);
 }
 
 /// <summary>Why a run's failed items cannot be retried; expected, and no exception.</summary>

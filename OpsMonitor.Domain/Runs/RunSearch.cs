@@ -28,7 +28,7 @@ public static class RunSearch
 
     private static async Task<long[]?> IdsAsync(OpsDbContext db, RunFilter filter, long after, CancellationToken cancel)
     {
-        var text = string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text;
+        var text = SearchText.Part(filter.Text) is null ? null : filter.Text;
         if (text is null && filter.Reason is null)
         {
             return null;
@@ -41,7 +41,7 @@ public static class RunSearch
 
     private static async Task<long[]> TextAsync(OpsDbContext db, string text, long after, CancellationToken cancel)
     {
-        var (part, ids) = (text.Trim(), SearchText.Spellings(text));
+        var (part, ids) = (SearchText.Part(text) ?? text, SearchText.Spellings(text));
         var recent = Newest(db.Runs, after).Where(r => ids.Contains(r.IdempotencyKey)
             || (SearchText.Fold(r.Summary).Contains(SearchText.Fold(part)) && !SearchText.MayHide(r.Summary))).Select(r => r.Id);
         var items = db.RunItems.Where(i => ids.Contains(i.ItemId) && i.RunId > after).OrderByDescending(i => i.RunId).Take(Window).Select(i => i.RunId);
