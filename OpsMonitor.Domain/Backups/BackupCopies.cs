@@ -4,6 +4,7 @@ using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Backups;
 
@@ -58,8 +59,8 @@ public sealed class BackupCopies(OpsDb ops)
     public static async Task<IReadOnlyList<CopiedPolicy>> AddAsync(OpsDbContext db, long set, long run, IReadOnlyCollection<string> policyIds, CancellationToken cancel = default)
     {
         var tenant = db.Tenant ?? throw new InvalidOperationException("A backup set is of one tenant.");
-        return await db.Database.SqlQueryRaw<CopiedPolicy>(BackupSql.Copy, RunLedger.P("tenant", tenant.Value), RunLedger.P("set", set),
-            RunLedger.P("run", run), RunLedger.P("ids", policyIds.ToArray())).ToListAsync(cancel);
+        return await db.Database.SqlQueryRaw<CopiedPolicy>(BackupSql.Copy, P("tenant", tenant.Value), P("set", set),
+            P("run", run), P("ids", policyIds.ToArray())).ToListAsync(cancel);
     }
 
     /// <summary>The name of a set, null when this tenant has none of that id.</summary>

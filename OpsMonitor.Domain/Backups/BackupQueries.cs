@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Backups;
 
@@ -78,7 +79,7 @@ public sealed class BackupQueries(OpsDb ops)
     private static async Task<BackupItemRow?> FindAsync(OpsDbContext db, long set, string policyId, CancellationToken cancel)
     {
         var id = SafeId.IsRef(policyId)
-            && await db.Database.SqlQueryRaw<string>(BackupSql.IdOfRef, RunLedger.P("tenant", db.Tenant!.Value.Value), RunLedger.P("set", set), RunLedger.P("ref", policyId))
+            && await db.Database.SqlQueryRaw<string>(BackupSql.IdOfRef, P("tenant", db.Tenant!.Value.Value), P("set", set), P("ref", policyId))
                 .ToListAsync(cancel) is [var found] ? found : policyId;
         return await Rows(db.BackupItems.Where(i => i.BackupSetId == set && i.PolicyId == id)).SingleOrDefaultAsync(cancel);
     }

@@ -3,6 +3,7 @@ using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Findings;
 
@@ -32,7 +33,7 @@ public sealed class DriftLedger(OpsDb ops)
         await using var db = ops.ForTenant(tenant);
         return await db.Database.SqlQueryRaw<SubjectPair>(DriftSql.Pairs,
         [
-            .. Scope(tenant, scope), RunLedger.P("type", after?.SubjectType ?? ""), RunLedger.P("id", after?.ExternalId ?? ""), RunLedger.P("limit", limit),
+            .. Scope(tenant, scope), P("type", after?.SubjectType ?? ""), P("id", after?.ExternalId ?? ""), P("limit", limit),
         ]).ToListAsync(cancel);
     }
 
@@ -51,11 +52,11 @@ public sealed class DriftLedger(OpsDb ops)
         string? Content(byte[]? hash) => hash is null ? null : contents[Convert.ToHexString(hash)];
         var inserted = await db.Database.SqlQueryRaw<bool>(DriftSql.Write,
         [
-            .. Scope(tenant, scope), RunLedger.P("run", run), RunLedger.P("scope_key", scope.ScopeKey),
-            RunLedger.P("fingerprints", pairs.Select(p => Fingerprint.Compute(scope.ScopeKey, p.SubjectType, p.ExternalId, p.Change, p.BaselineHash, p.CurrentHash)).ToArray()),
-            RunLedger.P("types", pairs.Select(p => p.SubjectType).ToArray()), RunLedger.P("ids", pairs.Select(p => p.ExternalId).ToArray()),
-            RunLedger.P("names", pairs.Select(p => p.DisplayName).ToArray()), RunLedger.P("changes", pairs.Select(p => EnumText.Of(p.Change)).ToArray()),
-            RunLedger.P("evidence", pairs.Select(p => Evidence.Build(p.SubjectType, p.Change, p.DisplayName, Content(p.BaselineHash), Content(p.CurrentHash))).ToArray()),
+            .. Scope(tenant, scope), P("run", run), P("scope_key", scope.ScopeKey),
+            P("fingerprints", pairs.Select(p => Fingerprint.Compute(scope.ScopeKey, p.SubjectType, p.ExternalId, p.Change, p.BaselineHash, p.CurrentHash)).ToArray()),
+            P("types", pairs.Select(p => p.SubjectType).ToArray()), P("ids", pairs.Select(p => p.ExternalId).ToArray()),
+            P("names", pairs.Select(p => p.DisplayName).ToArray()), P("changes", pairs.Select(p => EnumText.Of(p.Change)).ToArray()),
+            P("evidence", pairs.Select(p => Evidence.Build(p.SubjectType, p.Change, p.DisplayName, Content(p.BaselineHash), Content(p.CurrentHash))).ToArray()),
         ]).ToListAsync(cancel);
         return inserted.Count(i => i);
     }
@@ -64,7 +65,7 @@ public sealed class DriftLedger(OpsDb ops)
     public async Task<int> ResolveGoneAsync(TenantId tenant, DriftScope scope, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        return await db.Database.ExecuteSqlRawAsync(DriftSql.ResolveGone, [.. Scope(tenant, scope), RunLedger.P("scope_key", scope.ScopeKey)], cancel);
+        return await db.Database.ExecuteSqlRawAsync(DriftSql.ResolveGone, [.. Scope(tenant, scope), P("scope_key", scope.ScopeKey)], cancel);
     }
 
     /// <summary>Why the two snapshots cannot be compared, as a sentence that names the field; null when they can.</summary>
@@ -95,5 +96,5 @@ public sealed class DriftLedger(OpsDb ops)
     }
 
     private static object[] Scope(TenantId tenant, DriftScope scope) =>
-        [RunLedger.P("tenant", tenant.Value), RunLedger.P("baseline", scope.BaselineRunId), RunLedger.P("current", scope.CurrentRunId)];
+        [P("tenant", tenant.Value), P("baseline", scope.BaselineRunId), P("current", scope.CurrentRunId)];
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Findings;
 
@@ -24,8 +25,8 @@ public sealed class FindingLedger(OpsDb ops)
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var user = new Npgsql.NpgsqlParameter("user", NpgsqlTypes.NpgsqlDbType.Bigint) { Value = (object?)userId ?? DBNull.Value };
         var changed = await db.Database.SqlQueryRaw<long>(sql,
-            RunLedger.P("tenant", tenant.Value), RunLedger.P("ids", ids.ToArray()), user, RunLedger.P("actor", actor.ToString()), RunLedger.P("name", actor.Name),
-            RunLedger.Text("note", string.IsNullOrWhiteSpace(note) ? null : FailureSanitizer.Reason(note))).ToListAsync(cancel);
+            P("tenant", tenant.Value), P("ids", ids.ToArray()), user, P("actor", actor.ToString()), P("name", actor.Name),
+            P("note", string.IsNullOrWhiteSpace(note) ? null : FailureSanitizer.Reason(note))).ToListAsync(cancel);
         await transaction.CommitAsync(cancel);
         return changed;
     }

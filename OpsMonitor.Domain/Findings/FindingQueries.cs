@@ -4,6 +4,7 @@ using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Findings;
 
@@ -100,7 +101,7 @@ public sealed class FindingQueries(OpsDb ops)
         }
 
         var counts = await db.Database.SqlQueryRaw<ChangesRow>(FindingsSql.CountChanges,
-            RunLedger.P("tenant", db.Tenant!.Value.Value), RunLedger.P("ids", rows.Select(r => r.Id).ToArray())).ToDictionaryAsync(c => c.Id, c => c.Changes, cancel);
+            P("tenant", db.Tenant!.Value.Value), P("ids", rows.Select(r => r.Id).ToArray())).ToDictionaryAsync(c => c.Id, c => c.Changes, cancel);
         return [.. rows.Select(r => r with { Changes = counts.GetValueOrDefault(r.Id) })];
     }
 

@@ -80,7 +80,7 @@ public sealed record EvidenceView(IReadOnlyList<PropertyDiff> Changes, int Dropp
         return new(path, kind, kind == ChangeType.Added ? null : Text(change, "baseline"), kind == ChangeType.Removed ? null : Text(change, "current"));
     }
 
-    private static ChangeType? EnumOf(string text) => Storage.EnumText.TryParse<ChangeType>(text, out var value) ? value : null;
+    private static ChangeType? EnumOf(string text) => EnumText.TryParse<ChangeType>(text, out var value) ? value : null;
 
     private static string? Text(JsonElement change, string side) => !change.TryGetProperty(side, out var value) ? null : value.ValueKind switch
     {

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Inventory;
 
@@ -71,10 +72,10 @@ public sealed class InventoryLedger(OpsDb ops)
         var tenant = db.Tenant ?? throw new InvalidOperationException("A snapshot is of one tenant.");
         await db.Database.ExecuteSqlRawAsync(InventorySql.Store,
         [
-            RunLedger.P("tenant", tenant.Value), RunLedger.P("sync", syncRun),
-            RunLedger.P("types", objects.Select(o => o.SubjectType).ToArray()), RunLedger.P("ids", objects.Select(o => o.ExternalId).ToArray()),
-            RunLedger.P("names", objects.Select(o => o.DisplayName).ToArray()), RunLedger.P("hashes", objects.Select(o => o.ContentHash).ToArray()),
-            RunLedger.P("contents", objects.Select(o => o.ContentJson).ToArray()),
+            P("tenant", tenant.Value), P("sync", syncRun),
+            P("types", objects.Select(o => o.SubjectType).ToArray()), P("ids", objects.Select(o => o.ExternalId).ToArray()),
+            P("names", objects.Select(o => o.DisplayName).ToArray()), P("hashes", objects.Select(o => o.ContentHash).ToArray()),
+            P("contents", objects.Select(o => o.ContentJson).ToArray()),
         ], cancel);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Inventory;
 
@@ -136,7 +137,7 @@ public sealed class InventoryQueries(OpsDb ops)
     }
 
     private static async Task<string> IdAsync(OpsDbContext db, long sync, string id, CancellationToken cancel) => SafeId.IsRef(id)
-        && await db.Database.SqlQueryRaw<string>(InventorySql.IdOfRef, RunLedger.P("tenant", db.Tenant!.Value.Value), RunLedger.P("sync", sync), RunLedger.P("ref", id))
+        && await db.Database.SqlQueryRaw<string>(InventorySql.IdOfRef, P("tenant", db.Tenant!.Value.Value), P("sync", sync), P("ref", id))
             .ToListAsync(cancel) is [var found, ..] ? found : id;
 
     private static Task<InventoryItemRow?> FirstAsync(OpsDbContext db, long sync, string externalId, CancellationToken cancel) =>

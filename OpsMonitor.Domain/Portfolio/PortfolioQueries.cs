@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Runs;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Portfolio;
 
@@ -15,8 +16,8 @@ public sealed class PortfolioQueries(OpsDb ops)
     public async Task<IReadOnlyList<TenantState>> TenantsAsync(PortfolioScope scope, DateTimeOffset now, CancellationToken cancel = default)
     {
         await using var db = Open(scope);
-        var rows = await db.Database.SqlQueryRaw<StateRow>(PortfolioSql.Tenants, RunLedger.Number("tenant", scope.Tenant?.Value),
-            RunLedger.P("day", now.ToUniversalTime().AddDays(-1)), RunLedger.P("hour", now.ToUniversalTime().AddHours(-1)), RunLedger.P("cap", MaxRuns + 1)).ToListAsync(cancel);
+        var rows = await db.Database.SqlQueryRaw<StateRow>(PortfolioSql.Tenants, P("tenant", scope.Tenant?.Value),
+            P("day", now.ToUniversalTime().AddDays(-1)), P("hour", now.ToUniversalTime().AddHours(-1)), P("cap", MaxRuns + 1)).ToListAsync(cancel);
         return
         [
             .. rows.Select(r => new TenantState(

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Runs;
 
@@ -27,7 +28,7 @@ public sealed class RunFacetReads(OpsDb ops, RunLists lists, TimeProvider clock)
     public async Task<RunsStamp> StampAsync(TenantId tenant, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        return await db.Database.SqlQueryRaw<RunsStamp>(RunQueriesSql.Stamp, RunLedger.P("tenant", tenant.Value)).SingleAsync(cancel);
+        return await db.Database.SqlQueryRaw<RunsStamp>(RunQueriesSql.Stamp, P("tenant", tenant.Value)).SingleAsync(cancel);
     }
 
     private (Task<RunFacets> Facets, bool IsOurs) Of(TenantId tenant, RunFilter filter, RunsStamp stamp)

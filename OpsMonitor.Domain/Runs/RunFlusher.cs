@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using OpsMonitor.Domain.Storage;
 using static OpsMonitor.Domain.Runs.RunLedger;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Runs;
 

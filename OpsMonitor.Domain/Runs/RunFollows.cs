@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Runs;
 
@@ -18,7 +19,7 @@ public sealed class RunFollows(OpsDb ops)
     {
         await using var db = ops.ForTenant(tenant);
         await db.Database.ExecuteSqlRawAsync(
-            RunFollowsSql.FollowRun, [RunLedger.P("tenant", tenant.Value), RunLedger.P("user", user), RunLedger.P("run", run)], cancel);
+            RunFollowsSql.FollowRun, [P("tenant", tenant.Value), P("user", user), P("run", run)], cancel);
         return await db.RunFollows.AnyAsync(f => f.UserId == user && f.RunId == run, cancel);
     }
 
@@ -28,7 +29,7 @@ public sealed class RunFollows(OpsDb ops)
         await using var db = ops.ForTenant(tenant);
         await db.Database.ExecuteSqlRawAsync(
             RunFollowsSql.FollowOperation,
-            [RunLedger.P("tenant", tenant.Value), RunLedger.P("user", user), RunLedger.P("resource", resource), RunLedger.P("action", action)],
+            [P("tenant", tenant.Value), P("user", user), P("resource", resource), P("action", action)],
             cancel);
         return await db.RunFollows.AnyAsync(f => f.UserId == user && f.Resource == resource && f.Action == action, cancel);
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Runs;
 
@@ -53,16 +54,16 @@ public sealed class RunHistory(OpsDb ops)
             .Select(i => new FailureEntry(FailureSanitizer.ReasonCode(i.ReasonCode), i.Reason ?? "", i.ItemId)).ToArray();
         return
         [
-            RunLedger.P("tenant", tenant.Value), RunLedger.Number("user", run.Actor.UserId),
-            RunLedger.P("resource", run.Operation.Resource), RunLedger.P("action", run.Operation.Action),
-            RunLedger.P("key", IdempotencyKey.For(run.Operation, run.Scope)), RunLedger.P("scope", run.Scope.GetRawText()),
-            RunLedger.P("status", EnumText.Of(run.Aborted is null ? RunOutcome.Of(counters) : RunStatus.Aborted)),
-            RunLedger.P("total", counters.Total!.Value), RunLedger.P("processed", counters.Processed), RunLedger.P("succeeded", counters.Succeeded),
-            RunLedger.P("failed", counters.Failed), RunLedger.P("skipped", counters.Skipped),
-            RunLedger.Text("failures", entries.Length == 0 ? null : FailureEntry.ToJson(entries)),
-            RunLedger.P("initiator", run.Actor.Name), RunLedger.Text("summary", FailureSanitizer.Reason(run.Summary)),
-            RunLedger.P("created", run.CreatedAt), RunLedger.P("started", run.StartedAt), RunLedger.P("finished", run.FinishedAt),
-            RunLedger.Text("aborted_by", run.Aborted?.By), RunLedger.Text("abort_reason", FailureSanitizer.Reason(run.Aborted?.Reason)),
+            P("tenant", tenant.Value), P("user", run.Actor.UserId),
+            P("resource", run.Operation.Resource), P("action", run.Operation.Action),
+            P("key", IdempotencyKey.For(run.Operation, run.Scope)), P("scope", run.Scope.GetRawText()),
+            P("status", EnumText.Of(run.Aborted is null ? RunOutcome.Of(counters) : RunStatus.Aborted)),
+            P("total", counters.Total!.Value), P("processed", counters.Processed), P("succeeded", counters.Succeeded),
+            P("failed", counters.Failed), P("skipped", counters.Skipped),
+            P("failures", entries.Length == 0 ? null : FailureEntry.ToJson(entries)),
+            P("initiator", run.Actor.Name), P("summary", FailureSanitizer.Reason(run.Summary)),
+            P("created", run.CreatedAt), P("started", run.StartedAt), P("finished", run.FinishedAt),
+            P("aborted_by", run.Aborted?.By), P("abort_reason", FailureSanitizer.Reason(run.Aborted?.Reason)),
         ];
     }
 }

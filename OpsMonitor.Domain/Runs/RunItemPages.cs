@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
-using static OpsMonitor.Domain.Runs.RunLedger;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Runs;
 
@@ -52,9 +52,9 @@ public sealed class RunItemPages(OpsDb ops)
 
         ItemOutcome[] outcomes = filter.Outcome is { } one ? [one] : [ItemOutcome.Failed, ItemOutcome.Skipped];
         var rows = await db.Database.SqlQueryRaw<ProblemRow>(
-            backwards ? RunItemPagesSql.ProblemsBefore : RunItemPagesSql.ProblemsAfter, P("tenant", db.Tenant!.Value.Value), P("run", run), Text("from", from), P("limit", count),
-            P("outcomes", outcomes.Select(EnumText.Of).ToArray()), Text("code", filter.ReasonCode),
-            Text("text", SearchText.Part(filter.Text)), P("held", held)).ToListAsync(cancel);
+            backwards ? RunItemPagesSql.ProblemsBefore : RunItemPagesSql.ProblemsAfter, P("tenant", db.Tenant!.Value.Value), P("run", run), P("from", from), P("limit", count),
+            P("outcomes", outcomes.Select(EnumText.Of).ToArray()), P("code", filter.ReasonCode),
+            P("text", SearchText.Part(filter.Text)), P("held", held)).ToListAsync(cancel);
         return
         [
             .. rows.Select(r => new RunItemRow(

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Runs;
 
@@ -72,7 +73,7 @@ public sealed class RunLedger(OpsDb ops)
         return await ProgressAsync(tenant, run, attempt, RunProgressSql.Report, () =>
         [
             P("sequence", sequence), P("succeeded", counters.Succeeded), P("failed", counters.Failed), P("skipped", counters.Skipped),
-            Number("total", counters.Total),
+            P("total", counters.Total),
         ], RunExecutor.Producer, cancel);
     }
 
@@ -149,21 +150,13 @@ public sealed class RunLedger(OpsDb ops)
             }
             else
             {
-                await db.Database.ExecuteSqlRawAsync(RunLedgerSql.SetForced, [Text("reason", FailureSanitizer.Reason(reason) ?? "forced")], cancel);
+                await db.Database.ExecuteSqlRawAsync(RunLedgerSql.SetForced, [P("reason", FailureSanitizer.Reason(reason) ?? "forced")], cancel);
                 await EndAsync(db, run, row.Attempt, RunStatus.Aborted, failure: null, cancel);
             }
 
             return new RunWrite(null, AbortRequested: true, Status: RunStatus.Aborted, Attempt: row.Attempt);
         },
         cancel);
-
-    internal static NpgsqlParameter P<T>(string name, T value) => new(name, value);
-
-    internal static NpgsqlParameter Text(string name, string? value) => new(name, NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)value ?? DBNull.Value };
-
-    internal static NpgsqlParameter Number(string name, long? value) => new(name, NpgsqlTypes.NpgsqlDbType.Bigint) { Value = (object?)value ?? DBNull.Value };
-
-    internal static NpgsqlParameter Number(string name, int? value) => new(name, NpgsqlTypes.NpgsqlDbType.Integer) { Value = (object?)value ?? DBNull.Value };
 
     // Of items that are clean already.
     internal static NpgsqlParameter[] ItemParameters(IReadOnlyCollection<ItemResult> items) =>
@@ -184,7 +177,7 @@ public sealed class RunLedger(OpsDb ops)
     {
         var rev = await db.Database.SqlQueryRaw<long>(RunLedgerSql.Finish,
             P("tenant", db.Tenant!.Value.Value), P("run", run), P("attempt", attempt), P("status", EnumText.Of(final)),
-            P("complete", failure is null && final != RunStatus.Aborted), Text("entry", failure is null ? null : FailureEntry.ToJson(failure))).ToListAsync(cancel);
+            P("complete", failure is null && final != RunStatus.Aborted), P("entry", failure is null ? null : FailureEntry.ToJson(failure))).ToListAsync(cancel);
         return rev[0];
     }
 
@@ -236,7 +229,7 @@ public sealed class RunLedger(OpsDb ops)
     }
 
     private static object[] AbortParameters(TenantId tenant, long run, Actor actor, string reason) =>
-        [P("tenant", tenant.Value), P("run", run), P("by", actor.Name), Text("reason", FailureSanitizer.Reason(reason))];
+        [P("tenant", tenant.Value), P("run", run), P("by", actor.Name), P("reason", FailureSanitizer.Reason(reason))];
 
     private sealed record ForceRow(string Status, int Attempt, long Rev, DateTimeOffset? PossibleAt, bool IsPossible);
 

@@ -1,7 +1,7 @@
 using Npgsql;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
-using static OpsMonitor.Domain.Runs.RunLedger;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Runs;
 
@@ -31,8 +31,8 @@ internal static class RunLedgerSql
         P("tenant", tenant.Value), P("resource", start.Operation.Resource), P("action", start.Operation.Action),
         P("key", start.IdempotencyKey ?? IdempotencyKey.For(start.Operation, start.Scope)),
         P("scope", start.Scope.GetRawText()), P("initiator", start.Actor.Name), P("executor", EnumText.Of(start.Executor)),
-        Number("user", start.Actor.UserId), Number("total", start.TotalItems), Number("retry_of", start.RetryOfRunId),
-        Text("summary", FailureSanitizer.Reason(start.Summary)), Text("traceparent", start.Traceparent),
+        P("user", start.Actor.UserId), P("total", start.TotalItems), P("retry_of", start.RetryOfRunId),
+        P("summary", FailureSanitizer.Reason(start.Summary)), P("traceparent", start.Traceparent),
     ];
 
     public const string Begin = """

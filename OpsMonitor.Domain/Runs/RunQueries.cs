@@ -4,6 +4,7 @@ using OpsMonitor.Domain.Audit;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Runs;
 
@@ -76,7 +77,7 @@ public sealed class RunQueries(OpsDb ops)
         else
         {
             size = run.ItemIds.Raw.Length <= SmallScope ? null
-                : (await db.Database.SqlQueryRaw<int>(RunQueriesSql.ScopeSize, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", id)).ToListAsync(cancel)).SingleOrDefault();
+                : (await db.Database.SqlQueryRaw<int>(RunQueriesSql.ScopeSize, P("tenant", tenant.Value), P("run", id)).ToListAsync(cancel)).SingleOrDefault();
         }
 
         return await DetailAsync(db, tenant, run, cancel) with { ScopeSize = size };
@@ -94,7 +95,7 @@ public sealed class RunQueries(OpsDb ops)
     public async Task<IReadOnlyList<ReasonGroup>> ReasonsAsync(TenantId tenant, long run, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        var groups = await db.Database.SqlQueryRaw<ReasonGroup>(RunQueriesSql.Reasons, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run)).ToListAsync(cancel);
+        var groups = await db.Database.SqlQueryRaw<ReasonGroup>(RunQueriesSql.Reasons, P("tenant", tenant.Value), P("run", run)).ToListAsync(cancel);
 
         // A SQL producer's codes are as it wrote them: made safe they may turn out the same.
         return [.. groups.GroupBy(g => (Code: FailureSanitizer.ReasonCode(g.ReasonCode), g.IsSkipped, g.IsOfRun))
@@ -124,7 +125,7 @@ public sealed class RunQueries(OpsDb ops)
     public async Task<int> CountFailuresAsync(TenantId tenant, long run, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        return (await db.Database.SqlQueryRaw<int>(RunQueriesSql.CountFailures, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run)).ToListAsync(cancel)).SingleOrDefault();
+        return (await db.Database.SqlQueryRaw<int>(RunQueriesSql.CountFailures, P("tenant", tenant.Value), P("run", run)).ToListAsync(cancel)).SingleOrDefault();
     }
 
     /// <summary>Ids that the run's scope lists, in their order.</summary>
@@ -159,7 +160,7 @@ public sealed class RunQueries(OpsDb ops)
         await using var db = ops.ForTenant(tenant);
         var entries = await db.AuditLogs.Where(a => a.SubjectType == "bulk_operation_run" && a.SubjectId == run)
             .OrderBy(a => a.Id).Take(Cursor.MaxLimit).ToListAsync(cancel);
-        var notified = await db.Database.SqlQueryRaw<NotifiedRow>(RunQueriesSql.Notified, RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run)).ToListAsync(cancel);
+        var notified = await db.Database.SqlQueryRaw<NotifiedRow>(RunQueriesSql.Notified, P("tenant", tenant.Value), P("run", run)).ToListAsync(cancel);
         int People(string action) => notified.SingleOrDefault(n => n.Event == (action == "run.queued" ? "queued" : "finished"))?.People ?? 0;
         var told = entries.Select(a => new TimelineEntry(
             a.Id, a.Action, a.ActorName, FailureSanitizer.Reason(a.Reason), a.Data, a.CreatedAt,
@@ -174,12 +175,12 @@ public sealed class RunQueries(OpsDb ops)
 
     /// <summary>The item id that a reference stands for; an id stands for itself, and none for none.</summary>
     internal static async Task<string?> IdAsync(OpsDbContext db, long run, string? id, CancellationToken cancel) => id is not null && SafeId.IsRef(id)
-        && await db.Database.SqlQueryRaw<string>(RunQueriesSql.IdOfRef, RunLedger.P("tenant", db.Tenant!.Value.Value), RunLedger.P("run", run), RunLedger.P("ref", id))
+        && await db.Database.SqlQueryRaw<string>(RunQueriesSql.IdOfRef, P("tenant", db.Tenant!.Value.Value), P("run", run), P("ref", id))
             .ToListAsync(cancel) is [var found] ? found : id;
 
     /// <summary>Runs without their failures, and with a stand-in for a scope that is stored in as many bytes as one that is known.</summary>
     internal static IQueryable<BulkOperationRun> Light(OpsDbContext db, int? knownScope = null) =>
-        db.Set<BulkOperationRun>().FromSqlRaw(RunQueriesSql.Runs(db.Model, isForAnswer: false), RunLedger.P("known", knownScope ?? -1));
+        db.Set<BulkOperationRun>().FromSqlRaw(RunQueriesSql.Runs(db.Model, isForAnswer: false), P("known", knownScope ?? -1));
 
     private static async Task<RunDetail> DetailAsync(OpsDbContext db, TenantId tenant, BulkOperationRun run, CancellationToken cancel)
     {
@@ -188,7 +189,7 @@ public sealed class RunQueries(OpsDb ops)
     }
 
     private static object[] Range(TenantId tenant, long run, int from, int count) =>
-        [RunLedger.P("tenant", tenant.Value), RunLedger.P("run", run), RunLedger.P("from", from), RunLedger.P("to", (int)Math.Min((long)from + count - 1, int.MaxValue))];
+        [P("tenant", tenant.Value), P("run", run), P("from", from), P("to", (int)Math.Min((long)from + count - 1, int.MaxValue))];
 
     /// <summary>Rows with their ids as they are stored, for cursors; <see cref="RunItemRow.Shown"/> before they leave. In order of item id, from the first one
     /// where <paramref name="after"/> is null: an id may be empty.</summary>

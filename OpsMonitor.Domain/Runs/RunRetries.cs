@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
-using static OpsMonitor.Domain.Runs.RunLedger;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Runs;
 
@@ -203,7 +203,7 @@ public sealed class RunRetries(OpsDb ops)
 
     private static async Task<object[]> ParametersAsync(OpsDbContext db, long run, RetryChoice choice, CancellationToken cancel) =>
     [
-        P("tenant", db.Tenant!.Value.Value), P("run", run), Text("text", choice.Text), P("held", await RunQueries.HeldAsync(db, run, choice.Filter ?? new(), cancel)),
+        P("tenant", db.Tenant!.Value.Value), P("run", run), P("text", choice.Text), P("held", await RunQueries.HeldAsync(db, run, choice.Filter ?? new(), cancel)),
         new Npgsql.NpgsqlParameter("codes", NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)choice.Codes ?? DBNull.Value },
         P("hopeless", HopelessReasons.Codes.ToArray()),
     ];

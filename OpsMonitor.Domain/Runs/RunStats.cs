@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Runs;
 
@@ -32,7 +33,7 @@ public sealed class RunStats(OpsDb ops)
     public async Task<RunLoad> LoadAsync(TenantId tenant, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        return (await db.Database.SqlQueryRaw<RunLoad>(RunStatsSql.Load, RunLedger.P("tenant", tenant.Value)).ToListAsync(cancel))[0];
+        return (await db.Database.SqlQueryRaw<RunLoad>(RunStatsSql.Load, P("tenant", tenant.Value)).ToListAsync(cancel))[0];
     }
 
     /// <summary>Queued and running runs, those at work first, then the newest.</summary>
@@ -47,8 +48,8 @@ public sealed class RunStats(OpsDb ops)
     public async Task<RunOutcomes> OutcomesAsync(TenantId tenant, DateTimeOffset since, int maxRuns = MaxRuns, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        var counts = (await db.Database.SqlQueryRaw<OutcomeRow>(RunStatsSql.Outcomes, RunLedger.P("tenant", tenant.Value),
-            RunLedger.P("since", since.ToUniversalTime()), RunLedger.P("cap", maxRuns + 1)).ToListAsync(cancel))[0];
+        var counts = (await db.Database.SqlQueryRaw<OutcomeRow>(RunStatsSql.Outcomes, P("tenant", tenant.Value),
+            P("since", since.ToUniversalTime()), P("cap", maxRuns + 1)).ToListAsync(cancel))[0];
         return new(counts.Succeeded, counts.Partial, counts.Failed, counts.Aborted, counts.Counted > maxRuns);
     }
 
@@ -57,8 +58,8 @@ public sealed class RunStats(OpsDb ops)
     {
         await using var db = ops.ForTenant(tenant);
         var times = edges.Select(e => e.ToUniversalTime()).ToArray();
-        var rows = await db.Database.SqlQueryRaw<SlotRow>(RunStatsSql.Series, RunLedger.P("tenant", tenant.Value), RunLedger.P("edges", times),
-            RunLedger.P("from", times[0]), RunLedger.P("to", times[^1]), RunLedger.P("cap", maxRuns + 1)).ToDictionaryAsync(r => r.Slot, cancel);
+        var rows = await db.Database.SqlQueryRaw<SlotRow>(RunStatsSql.Series, P("tenant", tenant.Value), P("edges", times),
+            P("from", times[0]), P("to", times[^1]), P("cap", maxRuns + 1)).ToDictionaryAsync(r => r.Slot, cancel);
         DateTimeOffset? countedFrom = rows.Values.Sum(r => r.Counted) > maxRuns ? rows.Values.Min(r => r.Oldest) : null;
         return new(
             [
@@ -74,15 +75,15 @@ public sealed class RunStats(OpsDb ops)
         TenantId tenant, DateTimeOffset since, int maxFailedRuns = MaxFailedRuns, int top = TopReasons, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        var rows = await db.Database.SqlQueryRaw<ReasonRow>(RunStatsSql.Reasons, RunLedger.P("tenant", tenant.Value),
-            RunLedger.P("since", since.ToUniversalTime()), RunLedger.P("runs", MaxSeriesRuns), RunLedger.P("cap", maxFailedRuns),
-            RunLedger.P("failures", (long)MaxFailures)).ToListAsync(cancel);
+        var rows = await db.Database.SqlQueryRaw<ReasonRow>(RunStatsSql.Reasons, P("tenant", tenant.Value),
+            P("since", since.ToUniversalTime()), P("runs", MaxSeriesRuns), P("cap", maxFailedRuns),
+            P("failures", (long)MaxFailures)).ToListAsync(cancel);
         var known = rows.Where(r => r.ReasonCode is not null).ToList();
         List<FailureReason> shown = [];
         foreach (var row in known.Take(top))
         {
-            var sample = await db.Database.SqlQueryRaw<string>(RunStatsSql.Sample, RunLedger.P("tenant", tenant.Value),
-                RunLedger.P("run", row.NewestRun), RunLedger.P("code", row.ReasonCode!)).ToListAsync(cancel);
+            var sample = await db.Database.SqlQueryRaw<string>(RunStatsSql.Sample, P("tenant", tenant.Value),
+                P("run", row.NewestRun), P("code", row.ReasonCode!)).ToListAsync(cancel);
             shown.Add(new(FailureSanitizer.Reason(row.ReasonCode) ?? "", row.Items, row.Runs, row.NewestRun, sample is [{ Length: > 0 } text] ? FailureSanitizer.Reason(text) : null));
         }
 
