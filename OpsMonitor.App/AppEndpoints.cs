@@ -1,13 +1,15 @@
 using OpsMonitor.App.Account;
+using OpsMonitor.App.Api;
 using OpsMonitor.App.Backups;
 using OpsMonitor.App.Findings;
+using OpsMonitor.App.Frame;
 using OpsMonitor.App.Hosting;
-using OpsMonitor.App.Hosting.Api;
 using OpsMonitor.App.Hosting.Front;
 using OpsMonitor.App.Inventory;
 using OpsMonitor.App.Notifications;
-using OpsMonitor.App.Runs;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Parts;
+using OpsMonitor.App.Parts.Layouts;
+using OpsMonitor.App.Runs.Api;
 
 namespace OpsMonitor.App;
 

@@ -1,13 +1,14 @@
 using OpsMonitor.App.Account;
+using OpsMonitor.App.Api;
+using OpsMonitor.App.Demo;
+using OpsMonitor.App.Frame;
 using OpsMonitor.App.Hosting;
-using OpsMonitor.App.Hosting.Api;
-using OpsMonitor.App.Hosting.Demo;
 using OpsMonitor.App.Hosting.Front;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Overview;
+using OpsMonitor.App.Parts;
 using OpsMonitor.App.Portfolio;
-using OpsMonitor.App.Shell;
 using OpsMonitor.Domain;
 
 namespace OpsMonitor.App;

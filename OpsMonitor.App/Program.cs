@@ -1,5 +1,6 @@
 using OpsMonitor.App;
 using OpsMonitor.App.Hosting;
+using OpsMonitor.App.Parts;
 
 var flags = Flags.Take(ref args);
 var builder = WebApplication.CreateBuilder(args);

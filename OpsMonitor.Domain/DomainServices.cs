@@ -1,12 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Portfolio;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Execution;
+using OpsMonitor.Domain.Runs.Follows;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Runs.SavedViews;
 using OpsMonitor.Domain.Storage;
-using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain;
 

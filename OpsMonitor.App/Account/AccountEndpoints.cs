@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Frame;
+using OpsMonitor.App.Look;
 using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Account;

@@ -2,8 +2,9 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor;
 using OpsMonitor.App.Tenancy;
-using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Account;
 

@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
 using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Account;

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Storage;
-using OpsMonitor.Domain.Tenancy;
 using Who = OpsMonitor.App.Tenancy.SignedIn;
 
 namespace OpsMonitor.App.Account;

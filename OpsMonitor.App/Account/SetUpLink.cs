@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using OpsMonitor.App.Hosting.Front;
-using OpsMonitor.App.Shell;
-using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.App.Look;
+using OpsMonitor.Domain.Access;
 
 namespace OpsMonitor.App.Account;
 

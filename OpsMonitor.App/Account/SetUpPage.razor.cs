@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
+using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Account;

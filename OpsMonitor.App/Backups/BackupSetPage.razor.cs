@@ -1,13 +1,15 @@
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.App.Inventory;
 using OpsMonitor.App.Live;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
+using OpsMonitor.App.Parts.Items;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Inventory;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Backups;
 

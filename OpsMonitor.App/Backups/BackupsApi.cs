@@ -1,9 +1,9 @@
-using OpsMonitor.App.Hosting.Api;
-using OpsMonitor.App.Inventory;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Api;
+using OpsMonitor.App.Parts;
+using OpsMonitor.App.Parts.Items;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Storage;
-using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Backups;
 

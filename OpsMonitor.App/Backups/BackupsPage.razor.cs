@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Live;
-using OpsMonitor.App.Operations;
-using OpsMonitor.App.Runs;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
+using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;

@@ -1,4 +1,6 @@
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
+using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Backups;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Parts;
 
 namespace OpsMonitor.App.Findings;
 

@@ -1,11 +1,10 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OpsMonitor.App.Live;
-using OpsMonitor.App.Operations;
-using OpsMonitor.App.Runs;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.Domain.Findings;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Rules;
 
 namespace OpsMonitor.App.Findings;
 

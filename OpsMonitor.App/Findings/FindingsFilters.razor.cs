@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.App.Shell;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.App.Parts;
+using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Findings;
 

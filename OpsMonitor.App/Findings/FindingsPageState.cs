@@ -1,7 +1,9 @@
 using System.Globalization;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Findings;
 

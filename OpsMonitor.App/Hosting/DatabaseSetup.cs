@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Console;
+using OpsMonitor.App.Hosting.Postgres;
 using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Hosting;

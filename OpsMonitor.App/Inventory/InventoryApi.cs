@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
-using OpsMonitor.App.Hosting.Api;
+using OpsMonitor.App.Api;
 using OpsMonitor.App.Operations;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Parts;
+using OpsMonitor.App.Parts.Items;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Inventory;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
-using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Inventory;
 

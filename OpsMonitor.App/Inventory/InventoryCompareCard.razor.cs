@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Inventory;
 
 namespace OpsMonitor.App.Inventory;

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Live;
+using OpsMonitor.App.Look;
 using OpsMonitor.App.Operations;
-using OpsMonitor.App.Runs;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Parts;
+using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Inventory;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
+using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Inventory;
 

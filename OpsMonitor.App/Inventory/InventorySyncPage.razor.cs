@@ -2,14 +2,19 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Backups;
 using OpsMonitor.App.Live;
-using OpsMonitor.App.Operations;
-using OpsMonitor.App.Runs;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
+using OpsMonitor.App.Parts.Items;
+using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Inventory;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Domain.Text;
+using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.App.Inventory;
 

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Parts.Items;
 using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Inventory;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.App.Runs;
+using OpsMonitor.App.Runs.List;
 using OpsMonitor.App.Tenancy;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Follows;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Notifications;

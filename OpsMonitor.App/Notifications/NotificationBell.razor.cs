@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Notifications;
+using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Notifications;
 

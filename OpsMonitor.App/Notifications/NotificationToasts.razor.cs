@@ -1,3 +1,6 @@
+using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Tenancy;
+
 namespace OpsMonitor.App.Notifications;
 
 /// <summary>

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.App.Runs;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Operations;
 using OpsMonitor.Domain.Notifications;
-using OpsMonitor.Domain.Runs;
-using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Notifications;
 

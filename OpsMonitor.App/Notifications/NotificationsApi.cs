@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Microsoft.OpenApi;
-using OpsMonitor.App.Hosting.Api;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Api;
+using OpsMonitor.App.Parts;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Storage;
-using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Notifications;
 

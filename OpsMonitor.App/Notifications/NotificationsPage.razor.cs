@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Live;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Storage;

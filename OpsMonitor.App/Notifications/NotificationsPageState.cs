@@ -1,6 +1,8 @@
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Notifications;
 

@@ -1,7 +1,7 @@
-using OpsMonitor.App.Runs;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
+using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Notifications;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Rules;
 
 namespace OpsMonitor.App.Notifications;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Execution;
 
 namespace OpsMonitor.App.Operations;
 

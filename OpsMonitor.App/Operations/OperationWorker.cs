@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Execution;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 

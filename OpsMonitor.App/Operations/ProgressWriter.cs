@@ -1,4 +1,4 @@
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Execution;
 
 namespace OpsMonitor.App.Operations;
 

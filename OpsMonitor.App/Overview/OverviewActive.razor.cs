@@ -1,4 +1,4 @@
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Queries;
 
 namespace OpsMonitor.App.Overview;
 

@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.App.Charts;
 using OpsMonitor.App.Live;
-using OpsMonitor.App.Shell;
-using OpsMonitor.App.Tenancy;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
+using OpsMonitor.App.Parts.Charts;
+using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Overview;

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using OpsMonitor.App.Charts;
 using OpsMonitor.App.Live;
+using OpsMonitor.App.Parts.Charts;
 using OpsMonitor.Domain.Findings;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 

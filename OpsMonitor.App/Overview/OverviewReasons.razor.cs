@@ -1,9 +1,10 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.App.Charts;
-using OpsMonitor.App.Runs;
-using OpsMonitor.App.Shell;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts.Charts;
+using OpsMonitor.App.Runs.List;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Queries;
 
 namespace OpsMonitor.App.Overview;
 

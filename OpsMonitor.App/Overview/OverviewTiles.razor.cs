@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.App.Runs;
-using OpsMonitor.App.Shell;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Runs.List;
+using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Runs.Rules;
 
 namespace OpsMonitor.App.Overview;
 

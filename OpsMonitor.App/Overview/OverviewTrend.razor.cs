@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.App.Charts;
-using OpsMonitor.App.Runs;
-using OpsMonitor.App.Shell;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts.Charts;
+using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Runs.Rules;
 
 namespace OpsMonitor.App.Overview;
 

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Live;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
+using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Portfolio;
+using OpsMonitor.Domain.Runs.Ledger;
 
 namespace OpsMonitor.App.Portfolio;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Tenancy;
-using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Domain.Access;
 
 namespace OpsMonitor.App.Portfolio;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Access;
 
 namespace OpsMonitor.App.Portfolio;
 

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.App.Runs;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Runs.List;
+using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Portfolio;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Portfolio;

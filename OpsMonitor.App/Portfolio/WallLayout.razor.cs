@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Parts;
 
 namespace OpsMonitor.App.Portfolio;
 

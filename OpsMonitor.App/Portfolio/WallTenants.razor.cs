@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Portfolio;
 
 namespace OpsMonitor.App.Portfolio;

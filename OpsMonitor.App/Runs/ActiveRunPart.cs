@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Runs;
 

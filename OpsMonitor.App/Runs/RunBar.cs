@@ -1,5 +1,5 @@
 using System.Globalization;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Rules;
 
 namespace OpsMonitor.App.Runs;
 

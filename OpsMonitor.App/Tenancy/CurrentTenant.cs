@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components.Authorization;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Tenancy;

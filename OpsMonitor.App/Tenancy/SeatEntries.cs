@@ -1,4 +1,4 @@
-using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Domain.Access;
 
 namespace OpsMonitor.App.Tenancy;
 

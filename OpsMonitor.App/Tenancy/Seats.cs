@@ -1,7 +1,7 @@
 using Npgsql;
 using OpsMonitor.App.Live;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Storage;
-using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Tenancy;
 

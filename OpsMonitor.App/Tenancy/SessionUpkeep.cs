@@ -1,5 +1,5 @@
 using Npgsql;
-using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Domain.Access;
 
 namespace OpsMonitor.App.Tenancy;
 

@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Domain.Access;
 
 namespace OpsMonitor.App.Tenancy;
 

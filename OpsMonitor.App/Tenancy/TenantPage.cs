@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Live;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Parts;
 
 namespace OpsMonitor.App.Tenancy;
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Audit;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.Domain.Backups;
 

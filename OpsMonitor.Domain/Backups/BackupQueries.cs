@@ -1,7 +1,10 @@
 using Microsoft.EntityFrameworkCore;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Domain.Text;
+using OpsMonitor.Domain.Text.Secrets;
 using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Backups;

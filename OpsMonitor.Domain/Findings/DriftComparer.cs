@@ -1,6 +1,6 @@
 using System.Text.Json;
 using OpsMonitor.Domain.Inventory;
-using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.Domain.Findings;
 

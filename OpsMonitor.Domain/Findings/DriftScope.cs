@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.Domain.Findings;
 

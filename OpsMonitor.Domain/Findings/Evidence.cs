@@ -3,7 +3,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using OpsMonitor.Domain.Inventory;
-using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Text;
+using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Findings;
 

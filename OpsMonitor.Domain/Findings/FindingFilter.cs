@@ -1,4 +1,5 @@
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.Domain.Findings;
 

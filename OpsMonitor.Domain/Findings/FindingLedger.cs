@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 using static OpsMonitor.Domain.Storage.SqlParameters;

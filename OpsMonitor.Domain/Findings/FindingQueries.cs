@@ -1,7 +1,9 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Inventory;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 using static OpsMonitor.Domain.Storage.SqlParameters;

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using OpsMonitor.Domain.Runs;
-using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Domain.Text;
+using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Findings;
 

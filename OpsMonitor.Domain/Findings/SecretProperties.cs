@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Text;
+using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Findings;
 

@@ -1,4 +1,4 @@
-using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Inventory;
 

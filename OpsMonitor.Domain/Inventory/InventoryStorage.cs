@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.Domain.Inventory;
 

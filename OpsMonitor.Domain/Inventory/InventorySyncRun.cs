@@ -1,6 +1,6 @@
-using OpsMonitor.Domain.Runs;
-using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.Domain.Inventory;
 

@@ -1,5 +1,7 @@
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Text;
+using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Inventory;
 

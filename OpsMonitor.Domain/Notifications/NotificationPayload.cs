@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain.Notifications;
 

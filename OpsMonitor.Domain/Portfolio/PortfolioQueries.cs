@@ -1,5 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 using static OpsMonitor.Domain.Storage.SqlParameters;

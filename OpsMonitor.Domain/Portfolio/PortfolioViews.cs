@@ -1,4 +1,4 @@
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain.Portfolio;

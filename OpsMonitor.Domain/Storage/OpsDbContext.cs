@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.Domain.Storage;
 

@@ -1,6 +1,8 @@
 using OpsMonitor.App.Account;
+using OpsMonitor.App.Api;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Tests.Browser.Checker;
 
 namespace OpsMonitor.Tests.Account;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using OpsMonitor.App.Account;
+using OpsMonitor.Tests.Browser.Checker;
 
 namespace OpsMonitor.Tests.Account;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Pages;
 
 namespace OpsMonitor.Tests.Account;
 

@@ -1,4 +1,5 @@
 using OpsMonitor.Domain.Backups;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Backups;

@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Pages;
 
 namespace OpsMonitor.Tests.Browser;
 

@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Pages;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpsMonitor.Tests.Browser;

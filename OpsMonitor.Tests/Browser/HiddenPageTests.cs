@@ -2,7 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Npgsql;
 using OpsMonitor.App.Live;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Pages;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpsMonitor.Tests.Browser;

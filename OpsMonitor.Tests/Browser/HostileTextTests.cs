@@ -1,5 +1,7 @@
 using Microsoft.Playwright;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Pages;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpsMonitor.Tests.Browser;

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using OpsMonitor.Domain.Notifications;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Pages;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpsMonitor.Tests.Browser;

@@ -1,6 +1,7 @@
 using Microsoft.Playwright;
 using OpsMonitor.Domain.Tenancy;
-using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Browser.Checker;
+using OpsMonitor.Tests.Support.Pages;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpsMonitor.Tests.Browser;

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using OpsMonitor.App.Live;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Servers;
 
 namespace OpsMonitor.Tests.Faults;
 

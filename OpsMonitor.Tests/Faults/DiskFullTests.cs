@@ -1,8 +1,12 @@
 using Npgsql;
-using OpsMonitor.App.Hosting;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.App.Hosting.Postgres;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Servers;
 using static OpsMonitor.Tests.Support.SampleRuns;
 
 namespace OpsMonitor.Tests.Faults;

@@ -1,6 +1,7 @@
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Storage;
-using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Servers;
 
 namespace OpsMonitor.Tests.Faults;
 

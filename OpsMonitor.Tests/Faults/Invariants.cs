@@ -1,6 +1,8 @@
 using System.Data;
 using System.Text.RegularExpressions;
 using Npgsql;
+using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Faults;
 

@@ -2,9 +2,13 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OpsMonitor.App.Operations;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Execution;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Servers;
 using static OpsMonitor.Tests.Support.SampleRuns;
 
 namespace OpsMonitor.Tests.Faults;

@@ -1,6 +1,9 @@
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Inventory;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Faults;

@@ -2,8 +2,9 @@ using System.Text;
 using CsCheck;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Inventory;
-using OpsMonitor.Domain.Storage;
-using OpsMonitor.Tests.Storage;
+using OpsMonitor.Domain.Text;
+using OpsMonitor.Tests.Browser.Checker;
+using OpsMonitor.Tests.Text;
 
 namespace OpsMonitor.Tests.Findings;
 

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using OpsMonitor.Domain.Findings;
-using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Text;
+using OpsMonitor.Tests.Browser.Checker;
 
 namespace OpsMonitor.Tests.Findings;
 

@@ -2,8 +2,10 @@ using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using OpsMonitor.App.Findings;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Tests.Browser.Checker;
 
 namespace OpsMonitor.Tests.Findings;
 

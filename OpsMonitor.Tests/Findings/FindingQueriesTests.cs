@@ -1,4 +1,5 @@
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Findings;

@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using OpsMonitor.App.Findings;
 using OpsMonitor.App.Operations;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Pages;
 
 namespace OpsMonitor.Tests.Findings;
 

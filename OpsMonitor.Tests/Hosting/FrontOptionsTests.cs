@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Hosting;
 using OpsMonitor.App.Hosting.Front;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Pages;
 
 namespace OpsMonitor.Tests.Hosting;
 

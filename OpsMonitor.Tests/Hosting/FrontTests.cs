@@ -2,7 +2,10 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using OpsMonitor.App.Hosting.Front;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Pages;
+using OpsMonitor.Tests.Support.Servers;
 
 namespace OpsMonitor.Tests.Hosting;
 

@@ -4,7 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpsMonitor.App.Account;
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Pages;
+using OpsMonitor.Tests.Support.Servers;
 
 namespace OpsMonitor.Tests.Hosting;
 

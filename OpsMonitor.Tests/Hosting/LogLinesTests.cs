@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpsMonitor.App.Hosting;
+using OpsMonitor.Tests.Browser.Checker;
 
 namespace OpsMonitor.Tests.Hosting;
 

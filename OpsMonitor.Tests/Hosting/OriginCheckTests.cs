@@ -6,7 +6,10 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpsMonitor.App.Hosting.Front;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Pages;
+using OpsMonitor.Tests.Support.Servers;
 
 namespace OpsMonitor.Tests.Hosting;
 

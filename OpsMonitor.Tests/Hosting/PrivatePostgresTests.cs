@@ -4,8 +4,9 @@ using System.Net;
 using System.Net.NetworkInformation;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using OpsMonitor.App.Hosting;
-using OpsMonitor.Tests.Support;
+using OpsMonitor.App.Hosting.Postgres;
+using OpsMonitor.Tests.Browser.Checker;
+using OpsMonitor.Tests.Support.Servers;
 
 namespace OpsMonitor.Tests.Hosting;
 

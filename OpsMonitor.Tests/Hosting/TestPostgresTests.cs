@@ -1,5 +1,6 @@
 using Npgsql;
-using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Browser.Checker;
+using OpsMonitor.Tests.Support.Servers;
 
 namespace OpsMonitor.Tests.Hosting;
 

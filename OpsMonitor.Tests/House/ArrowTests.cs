@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OpsMonitor.Tests.Browser.Checker;
 
 namespace OpsMonitor.Tests.House;
 
@@ -77,7 +78,7 @@ public sealed partial class ArrowTests
 
     [Theory]
     [InlineData("using OpsMonitor.Domain.Runs;", "Runs")]
-    [InlineData("@using static OpsMonitor.Domain.Runs.RunLedger", "Runs")]
+    [InlineData("@using static OpsMonitor.Domain.Runs.Ledger.RunLedger", "Runs")]
     [InlineData("var x = Domain.Findings.Finding.Of();", "Findings")]
     [InlineData("using OpsMonitor.App.Runs;", "")]
     [InlineData("namespace OpsMonitor.Domain.Runs;", "")]

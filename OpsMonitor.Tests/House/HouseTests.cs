@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OpsMonitor.Tests.Browser.Checker;
 
 namespace OpsMonitor.Tests.House;
 

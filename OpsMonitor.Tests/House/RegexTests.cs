@@ -1,7 +1,8 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using OpsMonitor.App.Hosting;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Tests.Browser.Checker;
 
 namespace OpsMonitor.Tests.House;
 

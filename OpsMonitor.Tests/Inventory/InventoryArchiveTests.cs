@@ -1,6 +1,8 @@
 using System.Text;
+using OpsMonitor.App.Api;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Inventory;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Tests.Browser.Checker;
 
 namespace OpsMonitor.Tests.Inventory;
 

@@ -2,9 +2,12 @@ using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using OpsMonitor.App.Inventory;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts.Items;
 using OpsMonitor.Domain.Inventory;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Tests.Browser.Checker;
+using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Inventory;
 

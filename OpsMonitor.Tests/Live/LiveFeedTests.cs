@@ -1,7 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OpsMonitor.App.Live;
+using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Notifications;
+using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Live;

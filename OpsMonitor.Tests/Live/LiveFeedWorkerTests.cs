@@ -3,9 +3,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using OpsMonitor.App.Live;
+using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Servers;
 
 namespace OpsMonitor.Tests.Live;
 

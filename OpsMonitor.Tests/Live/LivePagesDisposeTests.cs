@@ -5,17 +5,25 @@ using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using OpsMonitor.App.Backups;
 using OpsMonitor.App.Findings;
+using OpsMonitor.App.Frame;
 using OpsMonitor.App.Inventory;
+using OpsMonitor.App.Items;
 using OpsMonitor.App.Live;
+using OpsMonitor.App.Look;
 using OpsMonitor.App.Notifications;
 using OpsMonitor.App.Overview;
+using OpsMonitor.App.Parts;
 using OpsMonitor.App.Portfolio;
-using OpsMonitor.App.Runs;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Runs.Actions;
+using OpsMonitor.App.Runs.List;
+using OpsMonitor.App.Runs.Run;
 using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Portfolio;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Pages;
 
 namespace OpsMonitor.Tests.Live;
 

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using OpsMonitor.App.Live;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Servers;
 
 namespace OpsMonitor.Tests.Live;
 

@@ -1,4 +1,5 @@
 using OpsMonitor.App.Live;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Live;

@@ -1,9 +1,12 @@
 using Bunit;
 using OpsMonitor.App.Account;
 using OpsMonitor.App.Notifications;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.App.Runs.Run;
+using OpsMonitor.Domain.Runs.Follows;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Pages;
 using static OpsMonitor.Tests.Support.SampleRuns;
 
 namespace OpsMonitor.Tests.Notifications;

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using OpsMonitor.App.Notifications;
+using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Notifications;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Notifications;

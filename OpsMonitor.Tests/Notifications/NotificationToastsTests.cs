@@ -2,9 +2,9 @@ using Bunit;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Notifications;
 using OpsMonitor.Domain.Notifications;
-using OpsMonitor.Domain.Runs;
-using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Pages;
 using static OpsMonitor.Tests.Support.SampleRuns;
 
 namespace OpsMonitor.Tests.Notifications;

@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Notifications;
 using OpsMonitor.Domain.Notifications;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Pages;
 using static OpsMonitor.Tests.Support.SampleRuns;
 
 namespace OpsMonitor.Tests.Notifications;

@@ -1,6 +1,11 @@
 using System.Text.Json;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Runs.Execution;
+using OpsMonitor.Domain.Runs.Follows;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Faults;
 using OpsMonitor.Tests.Support;
 using static OpsMonitor.Tests.Support.SampleRuns;

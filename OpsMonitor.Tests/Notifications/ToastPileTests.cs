@@ -1,5 +1,7 @@
 using OpsMonitor.App.Notifications;
+using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Notifications;
+using OpsMonitor.Tests.Browser.Checker;
 
 namespace OpsMonitor.Tests.Notifications;
 

@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
-using OpsMonitor.App.Operations;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Inventory;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Execution;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Faults;
 using OpsMonitor.Tests.Support;
 

@@ -1,14 +1,13 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using OpsMonitor.App.Charts;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Overview;
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Parts.Charts;
 using OpsMonitor.Domain.Findings;
-using OpsMonitor.Domain.Runs;
-using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Pages;
 using static OpsMonitor.Tests.Support.SampleRuns;
 
 namespace OpsMonitor.Tests.Overview;

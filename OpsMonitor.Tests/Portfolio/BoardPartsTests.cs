@@ -5,10 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using OpsMonitor.App.Live;
+using OpsMonitor.App.Look;
 using OpsMonitor.App.Portfolio;
-using OpsMonitor.App.Shell;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Portfolio;
+using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
 using static OpsMonitor.Tests.Support.SampleRuns;
 

@@ -1,7 +1,8 @@
 using OpsMonitor.App.Portfolio;
 using OpsMonitor.Domain.Portfolio;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
 using static OpsMonitor.Tests.Support.SampleRuns;
 

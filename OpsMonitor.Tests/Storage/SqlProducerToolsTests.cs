@@ -1,8 +1,11 @@
 using Npgsql;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Execution;
+using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Faults;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Servers;
 using static OpsMonitor.Tests.Support.SampleRuns;
 
 namespace OpsMonitor.Tests.Storage;

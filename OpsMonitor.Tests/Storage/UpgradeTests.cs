@@ -3,10 +3,12 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Faults;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Servers;
 
 namespace OpsMonitor.Tests.Storage;
 

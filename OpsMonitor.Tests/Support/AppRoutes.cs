@@ -1,4 +1,6 @@
-using OpsMonitor.App.Shell;
+using OpsMonitor.App.Frame;
+using OpsMonitor.App.Look;
+using OpsMonitor.Tests.Support.Pages;
 
 namespace OpsMonitor.Tests.Support;
 

@@ -9,6 +9,7 @@ using OpsMonitor.App.Operations;
 using OpsMonitor.Domain;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Tests.Support.Servers;
 
 namespace OpsMonitor.Tests.Support;
 

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Npgsql;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Execution;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Tests.Support;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using OpsMonitor.App.Operations;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Tests.Support;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using OpsMonitor.App.Hosting;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.App.Hosting.Postgres;
+using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using OpsMonitor.App.Frame;
 
 namespace OpsMonitor.Bench;
 

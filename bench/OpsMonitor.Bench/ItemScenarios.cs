@@ -1,5 +1,8 @@
 using Npgsql;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.App.Parts;
+using OpsMonitor.Domain.Runs.Execution;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 

@@ -1,4 +1,7 @@
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.App.Api;
+using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Runs.Rules;
 
 namespace OpsMonitor.Bench;
 

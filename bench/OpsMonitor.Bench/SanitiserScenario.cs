@@ -1,5 +1,5 @@
-using OpsMonitor.Domain.Runs;
-using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.Bench;
 

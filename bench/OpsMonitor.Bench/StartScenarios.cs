@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
-using OpsMonitor.Domain.Runs;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Bench;

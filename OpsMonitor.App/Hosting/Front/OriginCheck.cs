@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
-using OpsMonitor.App.Hosting.Api;
+using OpsMonitor.App.Api;
 
 namespace OpsMonitor.App.Hosting.Front;
 

@@ -618,7 +618,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("notifications", (string)null);
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Runs.BulkOperationRun", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", b =>
                 {
                     b.Property<long>("TenantId")
                         .HasColumnType("bigint")
@@ -835,7 +835,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         });
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Runs.RunItem", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.Ledger.RunItem", b =>
                 {
                     b.Property<long>("TenantId")
                         .HasColumnType("bigint")
@@ -894,7 +894,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         });
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.ApiKey", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Access.ApiKey", b =>
                 {
                     b.Property<long>("TenantId")
                         .HasColumnType("bigint")
@@ -962,7 +962,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("api_keys", (string)null);
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.Membership", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Access.Membership", b =>
                 {
                     b.Property<long>("TenantId")
                         .HasColumnType("bigint")
@@ -1029,7 +1029,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         });
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.User", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Access.User", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1136,7 +1136,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_backup_items_backup_sets_tenant_id_backup_set_id");
 
-                    b.HasOne("OpsMonitor.Domain.Runs.BulkOperationRun", null)
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "BulkOperationRunId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1160,7 +1160,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
 
             modelBuilder.Entity("OpsMonitor.Domain.Backups.BackupSet", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
+                    b.HasOne("OpsMonitor.Domain.Access.User", null)
                         .WithMany()
                         .HasForeignKey("CreatedBy")
                         .HasConstraintName("fk_backup_sets_user_created_by");
@@ -1175,7 +1175,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
 
             modelBuilder.Entity("OpsMonitor.Domain.Findings.Finding", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
+                    b.HasOne("OpsMonitor.Domain.Access.User", null)
                         .WithMany()
                         .HasForeignKey("AcknowledgedBy")
                         .HasConstraintName("fk_findings_user_acknowledged_by");
@@ -1192,7 +1192,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasForeignKey("TenantId", "BaselineRunId")
                         .HasConstraintName("fk_findings_inventory_sync_runs_tenant_id_baseline_run_id");
 
-                    b.HasOne("OpsMonitor.Domain.Runs.BulkOperationRun", null)
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "BulkOperationRunId")
                         .HasConstraintName("fk_findings_bulk_operation_runs_tenant_id_bulk_operation_run_id");
@@ -1222,7 +1222,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
 
             modelBuilder.Entity("OpsMonitor.Domain.Inventory.InventorySyncRun", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Runs.BulkOperationRun", null)
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "BulkOperationRunId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1250,7 +1250,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_notifications_tenant_tenant_id");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Runs.BulkOperationRun", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", b =>
                 {
                     b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
                         .WithMany()
@@ -1259,20 +1259,20 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_bulk_operation_runs_tenant_tenant_id");
 
-                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
+                    b.HasOne("OpsMonitor.Domain.Access.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .HasConstraintName("fk_bulk_operation_runs_user_user_id");
 
-                    b.HasOne("OpsMonitor.Domain.Runs.BulkOperationRun", null)
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "RetryOfRunId")
                         .HasConstraintName("fk_bulk_operation_runs_bulk_operation_runs_tenant_id_retry_of_");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Runs.RunItem", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.Ledger.RunItem", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Runs.BulkOperationRun", null)
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "RunId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1280,9 +1280,9 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_bulk_operation_run_items_bulk_operation_runs_tenant_id_run_");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.ApiKey", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Access.ApiKey", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
+                    b.HasOne("OpsMonitor.Domain.Access.User", null)
                         .WithMany()
                         .HasForeignKey("CreatedBy")
                         .HasConstraintName("fk_api_keys_users_created_by");
@@ -1295,7 +1295,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_api_keys_tenants_tenant_id");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.Membership", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Access.Membership", b =>
                 {
                     b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", "Tenant")
                         .WithMany()
@@ -1304,7 +1304,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_memberships_tenants_tenant_id");
 
-                    b.HasOne("OpsMonitor.Domain.Tenancy.User", "User")
+                    b.HasOne("OpsMonitor.Domain.Access.User", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)

@@ -618,7 +618,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("notifications", (string)null);
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Runs.BulkOperationRun", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", b =>
                 {
                     b.Property<long>("TenantId")
                         .HasColumnType("bigint")
@@ -848,7 +848,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 70);
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Runs.RunFollow", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.Follows.RunFollow", b =>
                 {
                     b.Property<long>("TenantId")
                         .HasColumnType("bigint")
@@ -901,7 +901,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         });
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Runs.RunItem", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.Ledger.RunItem", b =>
                 {
                     b.Property<long>("TenantId")
                         .HasColumnType("bigint")
@@ -960,7 +960,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         });
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Runs.SavedView", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.SavedViews.SavedView", b =>
                 {
                     b.Property<long>("TenantId")
                         .HasColumnType("bigint")
@@ -1010,7 +1010,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("saved_views", (string)null);
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.ApiKey", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Access.ApiKey", b =>
                 {
                     b.Property<long>("TenantId")
                         .HasColumnType("bigint")
@@ -1078,7 +1078,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("api_keys", (string)null);
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.Membership", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Access.Membership", b =>
                 {
                     b.Property<long>("TenantId")
                         .HasColumnType("bigint")
@@ -1107,7 +1107,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("memberships", (string)null);
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.RequestReplay", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Access.RequestReplay", b =>
                 {
                     b.Property<long>("TenantId")
                         .HasColumnType("bigint")
@@ -1195,7 +1195,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         });
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.User", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Access.User", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1283,7 +1283,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("users", (string)null);
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.UserSession", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Access.UserSession", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("text")
@@ -1353,7 +1353,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_backup_items_backup_sets_tenant_id_backup_set_id");
 
-                    b.HasOne("OpsMonitor.Domain.Runs.BulkOperationRun", null)
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "BulkOperationRunId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1377,7 +1377,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
 
             modelBuilder.Entity("OpsMonitor.Domain.Backups.BackupSet", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
+                    b.HasOne("OpsMonitor.Domain.Access.User", null)
                         .WithMany()
                         .HasForeignKey("CreatedBy")
                         .HasConstraintName("fk_backup_sets_user_created_by");
@@ -1392,7 +1392,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
 
             modelBuilder.Entity("OpsMonitor.Domain.Findings.Finding", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
+                    b.HasOne("OpsMonitor.Domain.Access.User", null)
                         .WithMany()
                         .HasForeignKey("AcknowledgedBy")
                         .HasConstraintName("fk_findings_user_acknowledged_by");
@@ -1409,7 +1409,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasForeignKey("TenantId", "BaselineRunId")
                         .HasConstraintName("fk_findings_inventory_sync_runs_tenant_id_baseline_run_id");
 
-                    b.HasOne("OpsMonitor.Domain.Runs.BulkOperationRun", null)
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "BulkOperationRunId")
                         .HasConstraintName("fk_findings_bulk_operation_runs_tenant_id_bulk_operation_run_id");
@@ -1439,7 +1439,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
 
             modelBuilder.Entity("OpsMonitor.Domain.Inventory.InventorySyncRun", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Runs.BulkOperationRun", null)
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "BulkOperationRunId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1467,7 +1467,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_notifications_tenant_tenant_id");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Runs.BulkOperationRun", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", b =>
                 {
                     b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
                         .WithMany()
@@ -1476,26 +1476,26 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_bulk_operation_runs_tenant_tenant_id");
 
-                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
+                    b.HasOne("OpsMonitor.Domain.Access.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .HasConstraintName("fk_bulk_operation_runs_user_user_id");
 
-                    b.HasOne("OpsMonitor.Domain.Runs.BulkOperationRun", null)
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "RetryOfRunId")
                         .HasConstraintName("fk_bulk_operation_runs_bulk_operation_runs_tenant_id_retry_of_");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Runs.RunFollow", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.Follows.RunFollow", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Runs.BulkOperationRun", null)
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "RunId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_run_follows_bulk_operation_runs_tenant_id_run_id");
 
-                    b.HasOne("OpsMonitor.Domain.Tenancy.Membership", null)
+                    b.HasOne("OpsMonitor.Domain.Access.Membership", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1503,9 +1503,9 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_run_follows_memberships_tenant_id_user_id");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Runs.RunItem", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.Ledger.RunItem", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Runs.BulkOperationRun", null)
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "RunId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1513,7 +1513,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_bulk_operation_run_items_bulk_operation_runs_tenant_id_run_");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Runs.SavedView", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.SavedViews.SavedView", b =>
                 {
                     b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
                         .WithMany()
@@ -1522,7 +1522,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_saved_views_tenant_tenant_id");
 
-                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
+                    b.HasOne("OpsMonitor.Domain.Access.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1530,9 +1530,9 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_saved_views_user_user_id");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.ApiKey", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Access.ApiKey", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
+                    b.HasOne("OpsMonitor.Domain.Access.User", null)
                         .WithMany()
                         .HasForeignKey("CreatedBy")
                         .HasConstraintName("fk_api_keys_users_created_by");
@@ -1545,7 +1545,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_api_keys_tenants_tenant_id");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.Membership", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Access.Membership", b =>
                 {
                     b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", "Tenant")
                         .WithMany()
@@ -1554,7 +1554,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_memberships_tenants_tenant_id");
 
-                    b.HasOne("OpsMonitor.Domain.Tenancy.User", "User")
+                    b.HasOne("OpsMonitor.Domain.Access.User", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1566,7 +1566,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.Navigation("User");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.RequestReplay", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Access.RequestReplay", b =>
                 {
                     b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
                         .WithMany()
@@ -1576,9 +1576,9 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_request_replays_tenants_tenant_id");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.UserSession", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Access.UserSession", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
+                    b.HasOne("OpsMonitor.Domain.Access.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+using OpsMonitor.App.Frame;
+
+namespace OpsMonitor.App.Api;
+
+/// <summary>The body of every error: RFC 9457 with a stable slug as its type.</summary>
+public sealed record ProblemBody(string Type, string Title, int Status, string? Detail, string TraceId)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
+
+    /// <summary>Of the run in the way.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Url { get; init; }
+}
+
+/// <summary>An expected error, as an answer: <c>return ApiProblem.NotFound;</c>.</summary>
+public sealed record ApiProblem(int Status, string Type, string Title) : IResult
+{
+    public static ApiProblem Unauthorized { get; } = new(401, "unauthorized", "A valid API key is needed.");
+
+    public static ApiProblem Forbidden { get; } = new(403, "forbidden", "The API key lacks the scope for this.");
+
+    public static ApiProblem NotFound { get; } = new(404, "not-found", "There is nothing at this address.");
+
+    public static ApiProblem WrongMethod { get; } = new(405, "method-not-allowed", "This address does not know the method; the header Allow says which it knows.");
+
+    public static ApiProblem TooSlow { get; } = new(408, "timeout", "The request did not arrive in time.");
+
+    public static ApiProblem RunFinished { get; } = new(409, "run-finished", "The run is finished and can no longer change.");
+
+    public static ApiProblem RunFenced { get; } = new(409, "run-fenced", "Another execution of the run took over.");
+
+    public static ApiProblem IllegalTransition { get; } = new(409, "illegal-transition", "The run is in no state for this.");
+
+    public static ApiProblem ActiveRunExists { get; } = new(409, "active-run-exists", "The same operation on the same scope is active already.");
+
+    public static ApiProblem WorkersRun { get; } = new(409, "workers-run", "A worker of this server executes the run.")
+    {
+        Detail = "Only its worker reports its progress and ends it. To stop it, ask for its abort.",
+    };
+
+    public static ApiProblem TooEarly { get; } = new(409, "too-early", "The abort cannot be forced yet.");
+
+    public static ApiProblem StillRunning { get; } = new(409, "still-running", "The first request of this Idempotency-Key is still being answered.") { RetryAfter = 1 };
+
+    public static ApiProblem Malformed { get; } = new(400, "malformed", "The request cannot be read.");
+
+    public static ApiProblem InvalidCursor { get; } = new(400, "invalid-cursor", "The cursor is not one that this list gave out.");
+
+    public static ApiProblem TooLarge { get; } = new(413, "too-large", "The request is too large.");
+
+    public static ApiProblem WrongMediaType { get; } = new(415, "unsupported-media-type", "This content type is not understood here.");
+
+    public static ApiProblem Invalid { get; } = new(422, "invalid", "The request is not valid.");
+
+    public static ApiProblem RateLimited { get; } = new(429, "rate-limited", "Too many requests.") { RetryAfter = 1 };
+
+    public static ApiProblem Internal { get; } = new(500, "internal", "Something went wrong here; the trace id finds it in the log.");
+
+    public static ApiProblem StorageUnavailable { get; } = new(503, "storage-unavailable", "The database does not answer.") { RetryAfter = 5 };
+
+    public string? Detail { get; init; }
+
+    public string? Url { get; init; }
+
+    public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
+
+    /// <summary>In seconds.</summary>
+    public int? RetryAfter { get; init; }
+
+    public static ApiProblem Field(string field, string message) => Invalid.With(field, message);
+
+    public ApiProblem With(string field, string message) => this with { Errors = new Dictionary<string, string[]> { [field] = [message] } };
+
+    public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext);
+
+    public Task WriteAsync(HttpContext http)
+    {
+        http.Response.StatusCode = Status;
+        if (RetryAfter is { } seconds)
+        {
+            http.Response.Headers.RetryAfter = seconds.ToString();
+        }
+
+        var body = new ProblemBody(Type, Title, Status, Detail, Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier) { Errors = Errors, Url = Url };
+        return http.Response.WriteAsJsonAsync(body, ApiJson.Options, "application/problem+json", http.RequestAborted);
+    }
+}
+
+/// <summary>Ends a request from deep inside reading it; <see cref="ApiErrors"/> answers with the problem.</summary>
+public sealed class ApiProblemException(ApiProblem problem) : Exception(problem.Title)
+{
+    public ApiProblem Problem { get; } = problem;
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using OpsMonitor.App.Parts;
+using OpsMonitor.Domain.Storage;
+
+namespace OpsMonitor.App.Api;
+
+/// <summary>What the API makes of a <see cref="PageQuery"/>: faults are a 422 that names each of them, a cursor from elsewhere is a 400.</summary>
+public static class ApiQuery
+{
+    /// <summary>Answers unless all that was asked for was read and understood; to be called once everything is read and before anything is done.</summary>
+    public static void Check(this PageQuery query)
+    {
+        if (!query.IsUnderstood)
+        {
+            throw new ApiProblemException(ApiProblem.Invalid with { Errors = query.Faults.ToDictionary(f => f.Name.Length > 64 ? f.Name[..64] : f.Name, f => new[] { f.Message }) });
+        }
+
+        if (query.LostPlace)
+        {
+            throw new ApiProblemException(ApiProblem.InvalidCursor.With("cursor", "is not one that this list gave out under these filters"));
+        }
+    }
+
+    /// <summary>Answers one page of a list whose filters were read before.</summary>
+    public static async Task<Page<T>> PageAsync<T>(this PageQuery query, string list, Func<string?, int, Task<Page<T>>> read, int maxLimit = Cursor.MaxLimit)
+    {
+        var (limit, place) = (Limit(query, maxLimit), query.Place(list));
+        query.Check();
+        try
+        {
+            var page = await read(place, limit);
+            return page with { NextCursor = page.NextCursor is { } next ? Cursor.Bind(next, list) : null };
+        }
+        catch (FormatException)
+        {
+            throw new ApiProblemException(ApiProblem.InvalidCursor.With("cursor", "is not one that this list gave out"));
+        }
+    }
+
+    // Clamped, and a limit of more digits than a number holds is still only a large limit: asking for more than there may be is no mistake.
+    private static int Limit(PageQuery query, int max)
+    {
+        if (query.Text("limit") is not { } text)
+        {
+            return 50;
+        }
+
+        if (text.TrimStart('-').Any(c => !char.IsAsciiDigit(c)) || text.TrimStart('-').Length == 0)
+        {
+            query.Fail(["limit"], text, "must be a whole number");
+            return 0;
+        }
+
+        return text[0] == '-' ? 1 : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (int)Math.Clamp(number, 1, max) : max;
+    }
+}

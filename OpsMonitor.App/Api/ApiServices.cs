@@ -1,0 +1,76 @@
+using System.Security.Claims;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.OpenApi;
+using OpsMonitor.App.Parts;
+
+namespace OpsMonitor.App.Api;
+
+/// <summary>What all of the API shares: its sign-in, its JSON, its limits, its description.</summary>
+public static class ApiServices
+{
+    public const string Root = "/api/v1";
+    private const string Limiter = "api";
+
+    public static void AddApi(this IServiceCollection services)
+    {
+        // No default scheme: pages have theirs, and endpoints of the API name this one.
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+        services.AddAuthorization();
+        services.AddSingleton<ApiMethods>();
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true); // so that what cannot be bound is answered like all else
+        services.ConfigureHttpJsonOptions(o => ApiJson.Configure(o.SerializerOptions));
+        services.AddRateLimiter(o =>
+        {
+            o.AddPolicy(Limiter, PerKey);
+            o.OnRejected = async (context, _) => await ApiProblem.RateLimited.WriteAsync(context.HttpContext);
+        });
+        services.AddOpenApi("v1", o =>
+        {
+            o.AddDocumentTransformer((document, _, _) =>
+            {
+                Describe(document);
+                return Task.CompletedTask;
+            });
+            o.AddOperationTransformer((operation, context, _) =>
+            {
+                IdempotencyKeyFilter.Describe(operation, context.Description.HttpMethod);
+                return Task.CompletedTask;
+            });
+        });
+    }
+
+    /// <summary>Before authentication, so that a database that is away is answered there too.</summary>
+    public static void UseApiErrors(this WebApplication app) =>
+        app.UseWhen(http => ApiPath.Covers(http.Request.Path), api => api.UseMiddleware<ApiErrors>());
+
+    /// <summary>A group below the root whose endpoints each name a scope with <see cref="RequireScope"/>.</summary>
+    public static RouteGroupBuilder ApiGroup(this IEndpointRouteBuilder app, string path, string tag) =>
+        app.MapGroup(Root + path).WithTags(tag).RequireRateLimiting(Limiter).DisableAntiforgery()
+            .AddEndpointFilter<RouteGroupBuilder, NoQueryFilter>().AddEndpointFilter<RouteGroupBuilder, IdempotencyKeyFilter>();
+
+    public static TBuilder RequireScope<TBuilder>(this TBuilder endpoint, string scope)
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(ApiKeyAuthentication.Requiring(scope));
+
+    public static void MapApiDescription(this WebApplication app) => app.MapOpenApi().AllowAnonymous();
+
+    private static RateLimitPartition<string> PerKey(HttpContext http) => RateLimitPartition.GetTokenBucketLimiter(
+        http.User.FindFirstValue(ApiKeyAuthentication.KeyClaim) ?? "",
+        _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = http.RequestServices.GetRequiredService<IConfiguration>().GetValue("OpsMonitor:Api:Burst", 200),
+            TokensPerPeriod = 10,
+            ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
+            QueueLimit = 0,
+        });
+
+    private static void Describe(OpenApiDocument document)
+    {
+        document.Servers = [new() { Url = "/" }]; // the framework would take the host from the request
+        document.Info = new() { Title = "OpsMonitor", Version = "v1", Description = "Runs, inventory, findings and backup sets of one tenant: the one of the API key." };
+        document.Components ??= new();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+        document.Components.SecuritySchemes["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "opsm_..." };
+        document.Security = [new() { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
+    }
+}

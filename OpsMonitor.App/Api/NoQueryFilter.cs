@@ -1,0 +1,20 @@
+using OpsMonitor.App.Parts;
+
+namespace OpsMonitor.App.Api;
+
+/// <summary>Marks an endpoint that reads the query itself, and so checks it.</summary>
+public sealed class ReadsQuery;
+
+/// <summary>An endpoint that reads no query answers one with 422: whoever asks for something must not believe to have got it.</summary>
+public sealed class NoQueryFilter : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<ReadsQuery>() is null)
+        {
+            PageQuery.Of(context.HttpContext.Request).Check();
+        }
+
+        return await next(context);
+    }
+}

@@ -1,0 +1,101 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.JSInterop;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
+using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Runs.Ledger;
+
+namespace OpsMonitor.App.Frame;
+
+/// <summary>The frame of every page: bar, navigation, the page itself inside an error boundary.</summary>
+public sealed partial class MainLayout : IDisposable
+{
+    private IReadOnlyList<TenantSeat> _seats = [];
+    private TenantSeat? _here;
+    private SignedIn? _who;
+    private string _path = "/";
+    private string? _query;
+    private bool _seesPortfolio;
+    private IDisposable? _rights;
+
+    [Inject]
+    public required CurrentTenant Tenants { get; init; }
+
+    [Inject]
+    public required ViewerClock Clock { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [Inject]
+    public required IJSRuntime Js { get; init; }
+
+    public void Dispose()
+    {
+        Navigation.LocationChanged -= OnMoved;
+        _rights?.Dispose();
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        Navigation.LocationChanged += OnMoved;
+        _rights = await Tenants.WatchAsync(_ => FollowRightsAsync());
+        await EnterAsync(Clock.Viewer?.Tenant);
+        _who = await Tenants.WhoAsync();
+    }
+
+    /// <summary>The tenant of the address; on pages outside of any, the one entered last.</summary>
+    private async Task EnterAsync(string? last)
+    {
+        var relative = Navigation.ToBaseRelativePath(Navigation.Uri);
+        _path = "/" + relative.Split('#')[0];
+        var slug = Urls.SlugOf(relative);
+
+        // Other pages have a search of their own by that name.
+        _query = slug is not null && relative.Split('?', '#')[0] == Urls.Runs(slug).TrimStart('/') ? PageQuery.OfAddress(Navigation.Uri).Search("q") : null;
+        if (_seats.Count == 0 || (slug is not null && slug != _here?.Slug))
+        {
+            await ReadSeatsAsync();
+        }
+
+        var found = _seats.FirstOrDefault(s => s.Slug == slug);
+        if (found is not null && found.Slug != _here?.Slug)
+        {
+            await Js.InvokeVoidAsync("OpsShell.remember", found.Slug);
+        }
+
+        _here = found ?? _here ?? _seats.FirstOrDefault(s => s.Slug == last) ?? (_seats is [var any, ..] ? any : null);
+    }
+
+    private async Task ReadSeatsAsync()
+    {
+        _seats = await Tenants.SeatsAsync();
+        _seesPortfolio = await Tenants.IsPlatformOperatorAsync();
+    }
+
+    private void OnMoved(object? sender, LocationChangedEventArgs moved) => _ = FollowAsync(() => EnterAsync(null));
+
+    // Where the person may no longer be, the frame must not stay either: its menu counts, its bell tells, its search leads there.
+    private Task FollowRightsAsync() => FollowAsync(async () =>
+    {
+        await ReadSeatsAsync();
+        _here = _seats.FirstOrDefault(s => s.Slug == _here?.Slug);
+        await EnterAsync(null);
+    });
+
+    private Task FollowAsync(Func<Task> change) => InvokeAsync(async () =>
+    {
+        try
+        {
+            await change();
+            StateHasChanged();
+        }
+        catch (Exception e)
+        {
+            // Nobody awaits this; without the tenant's frame the page would stand under a wrong one.
+            await DispatchExceptionAsync(e);
+        }
+    });
+}

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Components;
+
+namespace OpsMonitor.App.Frame;
+
+/// <summary>The pages of a tenant. Beside the page on a desk, a drawer on a phone (a native popover: it needs no circuit to open).</summary>
+public partial class NavMenu
+{
+    [Parameter, EditorRequired]
+    public string Slug { get; set; } = "";
+
+    /// <summary>The page on the screen, as a path from the root.</summary>
+    [Parameter, EditorRequired]
+    public string Path { get; set; } = "/";
+
+    /// <summary>True for platform operators.</summary>
+    [Parameter]
+    public bool SeesPortfolio { get; set; }
+
+    /// <summary>Queued and running runs; null while unknown.</summary>
+    [Parameter]
+    public int? ActiveRuns { get; set; }
+
+    /// <summary>Findings nobody has acknowledged; null while unknown.</summary>
+    [Parameter]
+    public int? NewFindings { get; set; }
+
+    private string? Here(string href, bool exactly = false)
+    {
+        var path = Path.Split('?')[0];
+        return path.Equals(href, StringComparison.OrdinalIgnoreCase) || (!exactly && path.StartsWith(href + "/", StringComparison.OrdinalIgnoreCase)) ? "page" : null;
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+using OpsMonitor.App.Api;
+using OpsMonitor.App.Look;
+
+namespace OpsMonitor.App.Frame;
+
+public static class ShellEndpoints
+{
+    /// <summary>In bytes. The largest form has five short fields; what is larger than this is not read to its end, and its sender may see no answer.</summary>
+    public const int MaxForm = 2 << 20;
+
+    public static void MapShell(this WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous().ShortCircuit();
+        // Our own header says frame-ancestors 'none' already; a second, laxer one would only confuse.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null)
+            .WithMetadata(new RequestSizeLimitAttribute(MaxForm));
+    }
+
+    /// <summary>Addresses that match nothing get the 404 page; the HTTP API answers for itself.</summary>
+    public static void UseNotFoundPage(this WebApplication app)
+    {
+        app.UseStatusCodePagesWithReExecute(Urls.NotFound, createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
+        {
+            var path = context.Request.Path;
+            var page = HttpMethods.IsGet(context.Request.Method) && !ApiPath.Covers(path);
+            if (!page && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            {
+                pages.Enabled = false;
+            }
+
+            return next(context);
+        });
+    }
+}

@@ -1,0 +1,26 @@
+using OpsMonitor.App.Look;
+using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Runs.Rules;
+
+namespace OpsMonitor.App.Parts;
+
+/// <summary>Counts of filters: those of buckets are exact up to the cap, then "10,000+".</summary>
+internal static class FacetWords
+{
+    public static string Count(int count) => count > FacetCount.Cap ? Numbers.Count(FacetCount.Cap) + "+" : Numbers.Count(count);
+
+    /// <summary><c>drift (1,204)</c>; the bare value where nothing is left of it.</summary>
+    public static string Choice(FacetCount facet) => facet.Count == 0 ? facet.Value : $"{facet.Value} ({Numbers.Count(facet.Count)})";
+
+    /// <summary>What is chosen stays a choice, even when nothing of it is left.</summary>
+    public static IEnumerable<FacetCount> Options(IReadOnlyList<FacetCount>? facets, string? chosen) =>
+        chosen is null || facets?.Any(f => f.Value == chosen) == true ? facets ?? [] : [.. facets ?? [], new(chosen, 0)];
+
+    /// <summary>How many runs match: <c>1,204 runs</c>, or <c>3 of 1,204 runs</c> where a bucket is chosen.</summary>
+    public static string Total(RunFacets facets, RunStatusBucket? chosen)
+    {
+        var capped = facets.Buckets.Values.Any(c => c > FacetCount.Cap);
+        var all = capped ? $"more than {Numbers.Count(FacetCount.Cap)} runs" : Numbers.Count(facets.Total, "run", "runs");
+        return chosen is { } bucket ? $"{Count(facets.Buckets.GetValueOrDefault(bucket))} of {all}" : char.ToUpperInvariant(all[0]) + all[1..];
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Components;
+using OpsMonitor.Domain.Text;
+
+namespace OpsMonitor.App.Parts.Items;
+
+/// <summary>One item's stored JSON beside the list; its address can be shared.</summary>
+public partial class ContentPanel
+{
+    private static readonly JsonSerializerOptions _readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private string? _pretty;
+    private StoredJson? _read;
+
+    [Parameter, EditorRequired]
+    public required string Title { get; set; }
+
+    [Parameter]
+    public string? Kind { get; set; }
+
+    [Parameter]
+    public string? ItemId { get; set; }
+
+    /// <summary>Every run that touched the item.</summary>
+    [Parameter]
+    public string? HistoryHref { get; set; }
+
+    /// <summary>The content; shown as far as it may be seen. Null where it is no longer there.</summary>
+    [Parameter]
+    public StoredJson? Json { get; set; }
+
+    [Parameter, EditorRequired]
+    public required string CloseHref { get; set; }
+
+    protected override void OnParametersSet()
+    {
+        // A large content takes a moment, and the page around it renders often.
+        if (Json is not null && !Json.Equals(_read))
+        {
+            using var document = JsonDocument.Parse(Json.Shown);
+            _pretty = JsonSerializer.Serialize(document.RootElement, _readable);
+            _read = Json;
+        }
+    }
+}

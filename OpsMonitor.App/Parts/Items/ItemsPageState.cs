@@ -1,0 +1,34 @@
+using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Storage;
+
+namespace OpsMonitor.App.Parts.Items;
+
+/// <summary>Which items of a snapshot or backup set are shown, and which one is open, as the address says.</summary>
+public sealed record ItemsPageState(string? Type = null, string? Text = null, string? Item = null, string? Cursor = null)
+{
+    /// <summary>The filters as the API describes them.</summary>
+    public static ApiParameter[] Parameters { get; } =
+    [
+        new("subject_type", "Only items of this type."),
+        new("q", "A part of the item's name or id."),
+    ];
+
+    public bool IsFiltered => Type is not null || Text is not null;
+
+    /// <summary>Reads the address of <paramref name="page"/>; what is not understood is left out here and named by the query.</summary>
+    public static ItemsPageState Of(PageQuery query, string page)
+    {
+        var state = Read(query) with { Item = query.Exact("item") };
+        return state with { Cursor = query.Place(state.List(page)) };
+    }
+
+    /// <summary>Reads the filters, as pages and the API name them.</summary>
+    public static ItemsPageState Read(PageQuery query) => new(query.Exact("subject_type", "type"), query.Search("q"));
+
+    /// <summary>The list that cursors belong to: items of <paramref name="whose"/>, with these filters.</summary>
+    public string List(string whose) => $"items of {whose}?{PageAddress.Query(("type", Type), ("q", Text))}";
+
+    public string ToUrl(string page) => PageAddress.Of(page, PageAddress.Query(("type", Type), ("q", Text), ("item", Item)), List(page), Cursor);
+
+    public InventoryFilter ToFilter() => new(Type, Text);
+}

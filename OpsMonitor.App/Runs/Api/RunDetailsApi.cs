@@ -1,0 +1,100 @@
+using OpsMonitor.App.Api;
+using OpsMonitor.App.Parts;
+using OpsMonitor.App.Runs.Run;
+using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.App.Runs.Api;
+
+/// <summary>Items, failures and timeline of one run.</summary>
+public static class RunDetailsApi
+{
+    public static void MapRunDetailsApi(this IEndpointRouteBuilder runs)
+    {
+        runs.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<RunItemView>>()
+            .Describe("Recorded items that match, in order of item id.", [.. RunsApiFilter.OfItems, .. ApiParameter.Paging]);
+        runs.MapGet("/{id:long}/item-ids", ItemIdsAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<string>>()
+            .Describe("The ids that the run's scope lists, in its order.", [.. ApiParameter.LongPaging]);
+        runs.MapGet("/{id:long}/failures", FailuresAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<RunFailureView>>()
+            .Describe("Entries of the run itself, then its items that failed or were skipped.", ApiParameter.Paging);
+        runs.MapGet("/{id:long}/failures/reasons", ReasonsAsync).RequireScope(ApiScopes.RunsRead).Produces<ListView<RunReasonView>>();
+        runs.MapGet("/{id:long}/timeline", TimelineAsync).RequireScope(ApiScopes.RunsRead).Produces<ListView<RunTimelineView>>();
+    }
+
+    private static async Task<IResult> ItemsAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, CancellationToken cancel)
+    {
+        var query = PageQuery.Of(http.Request);
+        var asked = RunPageState.Read(query);
+        var page = await query.PageAsync("the API's " + asked.List(id), (cursor, limit) => runs.ItemsAsync(caller.Tenant, id, asked.ToFilter(), cursor, limit, cancel));
+        return page.Items.Count == 0 && !await ExistsAsync(runs, caller, id, cancel)
+            ? ApiProblem.NotFound
+            : TypedResults.Ok(new Page<RunItemView>([.. page.Items.Select(RunItemView.Of)], page.NextCursor));
+    }
+
+    private static async Task<IResult> ItemIdsAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, CancellationToken cancel)
+    {
+        var page = await PageQuery.Of(http.Request).PageAsync(
+            $"scope of {id}", (cursor, limit) => runs.ScopeIdsAsync(caller.Tenant, id, cursor, limit, cancel), ApiParameter.LongPage);
+        return page.Items.Count == 0 && !await ExistsAsync(runs, caller, id, cancel) ? ApiProblem.NotFound : TypedResults.Ok(page);
+    }
+
+    private static async Task<IResult> FailuresAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, CancellationToken cancel)
+    {
+        var page = await PageQuery.Of(http.Request).PageAsync($"failures of {id}", (cursor, limit) => FailurePageAsync(runs, caller.Tenant, id, cursor, limit, cancel));
+        return page.Items.Count == 0 && !await ExistsAsync(runs, caller, id, cancel) ? ApiProblem.NotFound : TypedResults.Ok(new Page<RunFailureView>([.. page.Items.Select(RunFailureView.Of)], page.NextCursor));
+    }
+
+    // First the entries of the run itself, then its items that did not succeed; the cursor says where in which of the two.
+    private static async Task<Page<RunItemRow>> FailurePageAsync(RunQueries runs, TenantId tenant, long run, string? cursor, int limit, CancellationToken cancel)
+    {
+        var position = cursor is null ? ["entry", "0"] : Cursor.Parts(cursor, 2);
+        List<RunItemRow> rows = [];
+        string? items = null;
+        if (position[0] != "entry")
+        {
+            items = position[0] == "item" ? Cursor.Of(position[1]) : null;
+        }
+        else
+        {
+            var from = int.TryParse(position[1], out var n) && n >= 0 ? n : throw new FormatException("cursor: not one that this list gave out.");
+            (var entries, var rest) = await runs.RunEntriesAsync(tenant, run, from, limit, cancel);
+            rows.AddRange(entries);
+            if (rest is { } after)
+            {
+                return new(rows, Cursor.Of("entry", after.ToString()));
+            }
+        }
+
+        if (rows.Count == limit)
+        {
+            return new(rows, Cursor.Of("items", ""));
+        }
+
+        var page = await runs.ItemsAsync(tenant, run, new ItemFilter { OnlyProblems = true }, items, limit - rows.Count, cancel);
+        rows.AddRange(page.Items);
+        return new(rows, page.NextCursor is { } next ? Cursor.Of("item", Cursor.Parts(next, 1)[0]) : null);
+    }
+
+    private static async Task<IResult> ReasonsAsync(long id, ApiCaller caller, RunQueries runs, CancellationToken cancel)
+    {
+        var reasons = await runs.ReasonsAsync(caller.Tenant, id, cancel);
+        return reasons.Count == 0 && !await ExistsAsync(runs, caller, id, cancel)
+            ? ApiProblem.NotFound
+            : TypedResults.Ok(new ListView<RunReasonView>([.. reasons.Select(r =>
+                new RunReasonView(r.ReasonCode, r.IsSkipped ? "skipped" : "failed", r.IsOfRun ? "run" : "items", r.Count, r.Sample))]));
+    }
+
+    private static async Task<IResult> TimelineAsync(long id, ApiCaller caller, RunQueries runs, CancellationToken cancel)
+    {
+        var entries = await runs.TimelineAsync(caller.Tenant, id, cancel);
+        return entries.Count == 0 && !await ExistsAsync(runs, caller, id, cancel)
+            ? ApiProblem.NotFound
+            : TypedResults.Ok(new ListView<RunTimelineView>([.. entries.Select(e =>
+                new RunTimelineView(e.Id, e.Action, e.ActorName, e.Reason, ApiJson.Raw(e.Data), e.At, e.Notified))]));
+    }
+
+    private static async Task<bool> ExistsAsync(RunQueries runs, ApiCaller caller, long id, CancellationToken cancel) =>
+        await runs.RowsAsync(caller.Tenant, [id], cancel) is [_];
+}

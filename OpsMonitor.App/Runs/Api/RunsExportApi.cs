@@ -1,0 +1,57 @@
+using OpsMonitor.App.Api;
+using OpsMonitor.App.Parts;
+using OpsMonitor.App.Runs.List;
+using OpsMonitor.App.Runs.Run;
+using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Queries;
+
+namespace OpsMonitor.App.Runs.Api;
+
+/// <summary>Whole results as files, for programs.</summary>
+public static class RunsExportApi
+{
+    public static void MapRunsExportApi(this IEndpointRouteBuilder runs)
+    {
+        runs.MapGet("/export", RunsAsync).RequireScope(ApiScopes.RunsRead).Produces(200, contentType: "text/csv", additionalContentTypes: "application/x-ndjson")
+            .Describe("All runs that match, streamed. A connection that ends early means a part is missing.", [.. ApiParameter.Export, .. RunsApiFilter.OfRuns]);
+        runs.MapGet("/{id:long}/items/export", ItemsAsync).RequireScope(ApiScopes.RunsRead).Produces(200, contentType: "text/csv", additionalContentTypes: "application/x-ndjson")
+            .Describe("All items of a run that match, streamed. A connection that ends early means a part is missing.", [.. ApiParameter.Export, .. RunsApiFilter.OfItems]);
+    }
+
+    private static async Task RunsAsync(HttpContext http, ApiCaller caller, RunExports exports, TenancyQueries tenancy, TimeProvider time, CancellationToken cancel)
+    {
+        var query = PageQuery.Of(http.Request);
+        var (form, asked) = (ExportForm.Read(query), RunsPageState.Read(query));
+        query.Check();
+        var slug = await tenancy.SlugAsync(caller.Tenant, cancel);
+        await exports.JournalAsync(caller.Tenant, caller.Actor, null, Format(form), http.Request.QueryString.Value ?? "", cancel);
+        await http.WriteRunsAsync(form, slug, time, exports.RunsAsync(caller.Tenant, asked.ToFilter(time.GetUtcNow()), null, cancel));
+    }
+
+    private static async Task<IResult> ItemsAsync(
+        long id, HttpContext http, ApiCaller caller, RunExports exports, RunQueries runs, TimeProvider time, CancellationToken cancel)
+    {
+        var query = PageQuery.Of(http.Request);
+        var (form, asked) = (ExportForm.Read(query), RunPageState.Read(query));
+        query.Check();
+        if (await runs.FindAsync(caller.Tenant, id, cancel) is not { } run)
+        {
+            return ApiProblem.NotFound;
+        }
+
+        await exports.JournalAsync(caller.Tenant, caller.Actor, id, Format(form), http.Request.QueryString.Value ?? "", cancel);
+        await http.WriteItemsAsync(form, run.TenantSlug, id, time, exports.ItemsAsync(caller.Tenant, id, asked.ToFilter(), cancel));
+        return TypedResults.Empty;
+    }
+
+    internal static string Format(ExportForm form) => form.Format.ToString().ToLowerInvariant();
+
+    internal static Task WriteRunsAsync(this HttpContext http, ExportForm form, string slug, TimeProvider time, IAsyncEnumerable<RunRow> rows) =>
+        new ExportStream(http, form, $"{slug}-runs-{Today(time)}").WriteAsync(RunsExportColumns.Runs, rows.Select(RunListView.Of));
+
+    internal static Task WriteItemsAsync(this HttpContext http, ExportForm form, string slug, long run, TimeProvider time, IAsyncEnumerable<RunItemRow> rows) =>
+        new ExportStream(http, form, $"{slug}-run-{run}-items-{Today(time)}").WriteAsync(RunsExportColumns.Items, rows.Select(RunItemView.Of));
+
+    private static string Today(TimeProvider time) => time.GetUtcNow().ToString("yyyy-MM-dd");
+}

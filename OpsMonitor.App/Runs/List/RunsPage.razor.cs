@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
+using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Runs.Queries;
+
+namespace OpsMonitor.App.Runs.List;
+
+/// <summary>
+/// All runs of a tenant: what is asked for, and the list of it. The list moves by itself, so that a tick renders nothing else; where counts changed with the
+/// rows, it tells the page, and both are rendered as one.
+/// </summary>
+public partial class RunsPage : TenantPage
+{
+    private PageQuery _asked = PageQuery.Of("");
+    private RunsPageState _state = new();
+    private RunFacets? _facets;
+    private RunsTableLook? _look;
+    private string? _shown;
+    private bool _paused;
+
+    [Inject]
+    public required IJSRuntime Js { get; init; }
+
+    private RunsTableLook Look => _look ?? RunsTableLook.Default;
+
+    private string? Summary => _facets is null ? null : FacetWords.Total(_facets, _state.Bucket) + InTime;
+
+    private string InTime => _state.Days is { } days ? $" in the last {Numbers.Count(days, "day", "days")}" : "";
+
+    /// <summary>How many runs match, as far as they are counted.</summary>
+    private int Matching => _facets is null ? 0 : _state.Bucket is { } bucket ? _facets.Buckets.GetValueOrDefault(bucket) : _facets.Total;
+
+    protected override async Task OnTenantReadyAsync()
+    {
+        _facets = _shown == Slug ? _facets : null;
+        (_shown, _asked) = (Slug, Asked());
+        _state = RunsPageState.Of(_asked);
+        _look ??= RunsTableLook.Parse(await Js.InvokeAsync<string?>("OpsRuns.look"));
+    }
+
+    private void TogglePause() => _paused = !_paused;
+
+    private async Task SetLookAsync(RunsTableLook look)
+    {
+        _look = look;
+        await Js.InvokeVoidAsync("OpsRuns.remember", look.ToString());
+    }
+}

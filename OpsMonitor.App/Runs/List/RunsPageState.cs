@@ -1,0 +1,129 @@
+using System.Globalization;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
+using OpsMonitor.App.Runs.Api;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Text;
+
+namespace OpsMonitor.App.Runs.List;
+
+/// <summary>What the runs list shows; the same thing as its address.</summary>
+public sealed record RunsPageState
+{
+    public RunStatusBucket? Bucket { get; init; }
+
+    /// <summary>A stored status, for those who ask more precisely than by bucket.</summary>
+    public RunStatus? Status { get; init; }
+
+    public string? Resource { get; init; }
+
+    public string? Action { get; init; }
+
+    /// <summary>Who started the run.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Only the last so many days; null is any time.</summary>
+    public int? Days { get; init; }
+
+    /// <summary>Started at this moment or later. A moment, not a day: the same for whoever opens the address, wherever they are.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Started before this moment.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    public string? Text { get; init; }
+
+    public bool Failures { get; init; }
+
+    public bool Stalled { get; init; }
+
+    /// <summary>Only retries of this run.</summary>
+    public long? RetryOf { get; init; }
+
+    /// <summary>Only runs with failures of this reason code.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The page is the one older than this; null is the newest.</summary>
+    public string? Cursor { get; init; }
+
+    /// <summary>The page is the one newer than this.</summary>
+    public string? Newer { get; init; }
+
+    public bool IsFiltered => First != new RunsPageState();
+
+    /// <summary>The same filters from the newest run on.</summary>
+    public RunsPageState First => this with { Cursor = null, Newer = null };
+
+    /// <summary>The list that cursors belong to: runs, with these filters.</summary>
+    public string List => $"runs?{ToQuery()}";
+
+    /// <summary>Reads filters and place; what is not understood is left out here and named by the query.</summary>
+    public static RunsPageState Of(PageQuery query)
+    {
+        var state = Read(query);
+        return state with { Cursor = query.Place(state.List), Newer = query.Place(state.List, "newer") };
+    }
+
+    /// <summary>Reads the filters, as pages and the API name them and as saved views keep them.</summary>
+    public static RunsPageState Read(PageQuery query) => new()
+    {
+        Bucket = query.OneOf(RunVocabulary.Buckets, "bucket"),
+        Status = query.OneOf(RunVocabulary.Statuses, "status"),
+        Resource = query.Text("resource"),
+        Action = query.Text("action"),
+        By = query.Text("initiator", "by"),
+        Days = (int?)query.Whole(1, 3650, "days"),
+        From = query.Time("created_after", "from"),
+        To = query.Time("created_before", "to"),
+        Text = query.Search("q"),
+        Failures = query.Flag("has_failures", "failures"),
+        Stalled = query.Flag("stalled"),
+        RetryOf = query.Id("retry_of"),
+        Reason = query.Text("reason"),
+    };
+
+    public string ToUrl(string slug) =>
+        PageAddress.Of(Urls.Runs(slug), ToQuery(), List, Cursor ?? Newer, Cursor is null ? "newer" : "cursor");
+
+    /// <summary>The filters, as they stand after the question mark.</summary>
+    public string ToQuery() => PageAddress.Query(
+        ("bucket", Bucket is { } bucket ? EnumText.Of(bucket) : null),
+        ("status", Status is { } status ? EnumText.Of(status) : null),
+        ("resource", Resource),
+        ("action", Action),
+        ("by", By),
+        ("days", Days?.ToString(CultureInfo.InvariantCulture)),
+        ("from", Stamp(From)),
+        ("to", Stamp(To)),
+        ("q", Text),
+        ("failures", Failures ? "1" : null),
+        ("stalled", Stalled ? "1" : null),
+        ("retry_of", RetryOf?.ToString(CultureInfo.InvariantCulture)),
+        ("reason", Reason));
+
+    /// <summary>Moments that move are cut to steps, so that readers of the same list ask the same question.</summary>
+    public RunFilter ToFilter(DateTimeOffset now) => new()
+    {
+        Bucket = Bucket,
+        Status = Status,
+        Resource = Resource,
+        Action = Action,
+        Initiator = By,
+        Text = Text,
+        HasFailures = Failures,
+        CreatedAfter = Later(From?.ToUniversalTime(), Days is { } days ? Cut(now, TimeSpan.FromMinutes(1)).AddDays(-days) : null),
+        CreatedBefore = To?.ToUniversalTime(),
+        SilentSince = Stalled ? RunSilence.Since(Cut(now, TimeSpan.FromSeconds(10))) : null,
+        RetryOf = RetryOf,
+        Reason = Reason,
+    };
+
+    private static DateTimeOffset Cut(DateTimeOffset at, TimeSpan step) => new(at.UtcTicks - (at.UtcTicks % step.Ticks), TimeSpan.Zero);
+
+    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a is null || b > a ? b ?? a : a;
+
+    private static string? Stamp(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Look;
+using OpsMonitor.Domain.Runs.Queries;
+
+namespace OpsMonitor.App.Runs.Run;
+
+/// <summary>What happened to the run, newest first.</summary>
+public partial class RunTimeline
+{
+    private IReadOnlyList<TimelineEntry>? _rendered;
+    private bool _renderedActive;
+
+    [Inject]
+    public required ViewerClock Clock { get; init; }
+
+    /// <summary>Oldest first.</summary>
+    [Parameter, EditorRequired]
+    public IReadOnlyList<TimelineEntry> Entries { get; set; } = [];
+
+    [Parameter, EditorRequired]
+    public string Slug { get; set; } = "";
+
+    [Parameter]
+    public bool IsActive { get; set; }
+
+    protected override bool ShouldRender() => !ReferenceEquals(_rendered, Entries) || _renderedActive != IsActive;
+
+    protected override void OnAfterRender(bool firstRender) => (_rendered, _renderedActive) = (Entries, IsActive);
+}

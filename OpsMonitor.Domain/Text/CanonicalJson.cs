@@ -1,0 +1,236 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace OpsMonitor.Domain.Text;
+
+/// <summary>One text per JSON value: equal values have equal text and equal hashes, whatever their spacing, key order or number spelling.</summary>
+public static class CanonicalJson
+{
+    /// <summary>The deepest nesting <see cref="Parse(ReadOnlyMemory{byte}, int)"/> accepts unless told: <c>{}</c> has one level.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>The deepest nesting of JSON that answers carry, such as scopes: with the answer around it no deeper than the 64 levels at which common readers stop.</summary>
+    public const int MaxCarriedDepth = 60;
+
+    // A double ends near 1e308 and 5e-324. jsonb writes 1e400000 out in full, so a few bytes could become gigabytes there.
+    private const int MaxMagnitude = 330;
+
+    // A key that is told names a property; longer ones are content.
+    private const int MaxToldKey = 64;
+
+    private static readonly JsonWriterOptions s_compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>
+    /// Parses strict UTF-8 (a byte order mark is allowed) that jsonb can hold; the bytes must not change while the document is used.
+    /// Throws <see cref="JsonException"/> with a message that never quotes the content.
+    /// </summary>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8, int maxDepth = MaxDepth)
+    {
+        if (utf8.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+        {
+            utf8 = utf8[3..];
+        }
+
+        if (utf8.IsEmpty)
+        {
+            throw new JsonException("The text is empty.");
+        }
+
+        if (!Utf8.IsValid(utf8.Span))
+        {
+            throw new JsonException("The text is not valid UTF-8.");
+        }
+
+        JsonDocument? document = null;
+        try
+        {
+            document = JsonDocument.Parse(utf8, new() { MaxDepth = maxDepth, AllowDuplicateProperties = false });
+            RefuseWhatJsonbCannotHold(document.RootElement);
+            return document;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            document?.Dispose();
+            throw IsDeeper(utf8.Span, maxDepth) ? new JsonException($"Nested deeper than {maxDepth} levels.") : Safe(error, utf8.Span);
+        }
+    }
+
+    /// <summary>Whether the value has more levels than <paramref name="levels"/>.</summary>
+    public static bool IsDeeper(JsonElement element, int levels) => element.ValueKind switch
+    {
+        JsonValueKind.Object => levels == 0 || element.EnumerateObject().Any(p => IsDeeper(p.Value, levels - 1)),
+        JsonValueKind.Array => levels == 0 || element.EnumerateArray().Any(e => IsDeeper(e, levels - 1)),
+        _ => false,
+    };
+
+    /// <summary>The same of a text, as far as it is JSON.</summary>
+    internal static bool IsDeeper(ReadOnlySpan<byte> utf8, int levels)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        try
+        {
+            while (reader.Read())
+            {
+                // The depth is counted where a level begins, before what is in it.
+                if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && reader.CurrentDepth >= levels)
+                {
+                    return true;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // Broken further on: what it is refused for is said elsewhere.
+        }
+
+        return false;
+    }
+
+    /// <summary>Parses a .NET string by the rules of <see cref="Parse(ReadOnlyMemory{byte})"/>.</summary>
+    internal static JsonDocument Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
+
+    /// <summary>Writes the value with keys in ordinal order, no white space, and one spelling per number (1.0, 1 and 1e0 are all 1).</summary>
+    public static string Write(JsonElement element) => Write(element, null);
+
+    /// <summary>As <see cref="Write(JsonElement)"/>, leaving out every property, at any depth, whose name <paramref name="ignoreKey"/> accepts.</summary>
+    internal static string Write(JsonElement element, Func<string, bool>? ignoreKey) => Encoding.UTF8.GetString(Bytes(element, ignoreKey).WrittenSpan);
+
+    /// <summary>The SHA-256 (32 bytes) of the canonical text, without the properties, at any depth, whose name <paramref name="ignoreKey"/> accepts.</summary>
+    public static byte[] Hash(JsonElement element, Func<string, bool>? ignoreKey = null) => SHA256.HashData(Bytes(element, ignoreKey).WrittenSpan);
+
+    private static ArrayBufferWriter<byte> Bytes(JsonElement element, Func<string, bool>? ignoreKey)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer, s_compact);
+        WriteValue(writer, element, ignoreKey);
+        writer.Flush();
+        return buffer;
+    }
+
+    private static void WriteValue(Utf8JsonWriter writer, JsonElement element, Func<string, bool>? ignoreKey)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (var (name, value) in Sorted(element, ignoreKey))
+                {
+                    writer.WritePropertyName(name);
+                    WriteValue(writer, value, ignoreKey);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in element.EnumerateArray())
+                {
+                    WriteValue(writer, item, ignoreKey);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case JsonValueKind.Number:
+                writer.WriteRawValue(CanonicalNumber.Of(element.GetRawText()).Text, skipInputValidation: true);
+                break;
+            case JsonValueKind.String:
+                writer.WriteStringValue(element.GetString());
+                break;
+            default:
+                element.WriteTo(writer);
+                break;
+        }
+    }
+
+    private static List<(string Name, JsonElement Value)> Sorted(JsonElement element, Func<string, bool>? ignoreKey)
+    {
+        var properties = new List<(string Name, JsonElement Value)>();
+        foreach (var property in element.EnumerateObject())
+        {
+            var name = property.Name;
+            if (ignoreKey is null || !ignoreKey(name))
+            {
+                properties.Add((name, property.Value));
+            }
+        }
+
+        properties.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return properties;
+    }
+
+    // GetString and Name throw InvalidOperationException for an escaped lone surrogate; raw ones fail the UTF-8 check before.
+    private static void RefuseWhatJsonbCannotHold(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var property in element.EnumerateObject())
+                {
+                    RefuseNul(property.Name);
+                    RefuseWhatJsonbCannotHold(property.Value);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    RefuseWhatJsonbCannotHold(item);
+                }
+
+                break;
+            case JsonValueKind.String:
+                RefuseNul(element.GetString()!);
+                break;
+            case JsonValueKind.Number when CanonicalNumber.Of(element.GetRawText()).Magnitude > MaxMagnitude:
+                throw new RefusedException("A number is too large or too precise to store.");
+            default:
+                break;
+        }
+    }
+
+    private static void RefuseNul(string text)
+    {
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new RefusedException("A string contains the character U+0000, which cannot be stored.");
+        }
+    }
+
+    // The framework's own messages quote the offending character or the duplicate key.
+    private static JsonException Safe(Exception error, ReadOnlySpan<byte> utf8) => error switch
+    {
+        RefusedException refused => new JsonException(refused.Message),
+        JsonException { LineNumber: { } line, BytePositionInLine: { } column } => new JsonException($"Not valid JSON at line {line + 1}, byte {column + 1}."),
+        JsonException => new JsonException(RepeatedKey(utf8) is { } key ? $"An object repeats the key {key}." : "Not valid JSON, or an object repeats a key."),
+        _ => new JsonException("A string contains half of a surrogate pair, which cannot be stored."),
+    };
+
+    // The first key that an object has twice, where it is plain enough to be told; null for any other.
+    private static string? RepeatedKey(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new() { MaxDepth = MaxDepth });
+        var open = new Stack<HashSet<string>>();
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartObject:
+                    open.Push(new(StringComparer.Ordinal));
+                    break;
+                case JsonTokenType.EndObject:
+                    open.Pop();
+                    break;
+                case JsonTokenType.PropertyName when reader.GetString() is { } key && !open.Peek().Add(key):
+                    return key.Length is > 0 and <= MaxToldKey && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '@' or '#') ? key : null;
+            }
+        }
+
+        return null;
+    }
+
+    private sealed class RefusedException(string message) : JsonException(message);
+}

@@ -1,0 +1,147 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using OpsMonitor.Domain.Text.Secrets;
+
+namespace OpsMonitor.Domain.Text;
+
+/// <summary>
+/// JSON that anybody may have stored, made fit to show: its structure as it is, what the names of members say to be secret hidden, every text masked.
+/// Ids keep what only looks random.
+/// </summary>
+internal static class SafeJson
+{
+    /// <summary>Deeper levels are cut off; an answer has a few of its own around them.</summary>
+    public const int MaxDepth = CanonicalJson.MaxCarriedDepth;
+
+    // JSON within a text of JSON, and so on.
+    internal const int MaxNested = 4;
+
+    private static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    // jsonb can be nested far deeper than anything here writes; reading it costs no stack.
+    private static readonly JsonDocumentOptions s_deep = new() { MaxDepth = int.MaxValue };
+
+    /// <summary>For failures, notifications and the journal: each text becomes one line, as a reason is.</summary>
+    public static string Of(string json) => Masked(json, lines: true, 0, out _);
+
+    /// <summary>For stored content: texts stay whole.</summary>
+    public static string Content(string json) => Masked(json, lines: false, 0, out _);
+
+    /// <summary>One text of a content, which may itself be JSON, or text as base64.</summary>
+    public static string Text(string text) => SafeJsonText.Of(text, isId: false, nested: 0);
+
+    /// <summary>The masked JSON; "null" for what is none.</summary>
+    internal static string Masked(string json, bool lines, int nested, out bool changed)
+    {
+        var buffer = new ArrayBufferWriter<byte>(json.Length + 16);
+        try
+        {
+            using var document = JsonDocument.Parse(json, s_deep);
+            using var writer = new Utf8JsonWriter(buffer, s_readable);
+            var masker = new Masker(writer, lines, nested);
+            masker.Write(document.RootElement, document.RootElement.ValueKind == JsonValueKind.Array ? Meaning.Id : Meaning.Plain, MaxDepth);
+            changed = masker.HasChanged;
+        }
+        catch (JsonException)
+        {
+            changed = true;
+            return "null";
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private enum Meaning
+    {
+        Plain,
+
+        /// <summary>Identifies something. A list at the top is one of item ids.</summary>
+        Id,
+
+        Secret,
+    }
+
+    private sealed class Masker(Utf8JsonWriter writer, bool lines, int nested)
+    {
+        public bool HasChanged { get; private set; }
+
+        public void Write(JsonElement element, Meaning meaning, int depth)
+        {
+            switch (element.ValueKind)
+            {
+                case JsonValueKind.Object or JsonValueKind.Array when depth == 0:
+                    Put(null, "[too deep]");
+                    break;
+                case JsonValueKind.Object:
+                    WriteObject(element, meaning, depth);
+                    break;
+                case JsonValueKind.Array:
+                    WriteArray(element, meaning, depth);
+                    break;
+                case JsonValueKind.String:
+                    var text = element.GetString()!;
+                    Put(text, meaning == Meaning.Secret ? Hidden(text) : Shown(text, meaning == Meaning.Id));
+                    break;
+                case JsonValueKind.Number when meaning == Meaning.Secret:
+                    Put(null, SecretPatterns.Hidden);
+                    break;
+                case JsonValueKind.Number when element.GetRawText() is { Length: >= 13 } digits && SecretPatterns.Mask(digits) is var shown && shown != digits:
+                    Put(null, shown);
+                    break;
+                default:
+                    element.WriteTo(writer);
+                    break;
+            }
+        }
+
+        private void WriteObject(JsonElement element, Meaning meaning, int depth)
+        {
+            var names = SecretNames.NamesSecret(element);
+            writer.WriteStartObject();
+            foreach (var property in element.EnumerateObject())
+            {
+                var name = SecretPatterns.MaskKey(property.Name);
+                HasChanged |= name != property.Name;
+                writer.WritePropertyName(name);
+                Write(property.Value, Of(property, meaning, names), depth - 1);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        // What a secret is made of is secret, but for the type of its value.
+        private static Meaning Of(JsonProperty member, Meaning parent, bool names) =>
+            member.Name.Contains("@odata", StringComparison.Ordinal) ? Meaning.Id
+            : parent == Meaning.Secret || SecretNames.IsSecret(member) || (names && SecretNames.Holds(member.Name)) ? Meaning.Secret
+            : SecretNames.IsId(member.Name) ? Meaning.Id
+            : Meaning.Plain;
+
+        private void WriteArray(JsonElement element, Meaning meaning, int depth)
+        {
+            var isPair = element.GetArrayLength() == 2;
+            var isNamed = false;
+            writer.WriteStartArray();
+            foreach (var item in element.EnumerateArray())
+            {
+                Write(item, isNamed ? Meaning.Secret : meaning, depth - 1);
+                isNamed = item.ValueKind == JsonValueKind.String && SecretNames.NamesNext(item.GetString()!, isPair);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        private string Shown(string text, bool isId) =>
+            lines && !isId ? SafeReason.Of(text) ?? "" : SafeJsonText.Of(text, isId, nested);
+
+        // What was hidden before stays told apart from other hidden values.
+        private static string Hidden(string text) => text.Length == 0 || SecretPatterns.IsHidden(text) ? text : SecretPatterns.Hidden;
+
+        private void Put(string? text, string shown)
+        {
+            HasChanged |= text != shown;
+            writer.WriteStringValue(shown);
+        }
+    }
+}

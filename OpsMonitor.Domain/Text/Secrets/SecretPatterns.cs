@@ -1,0 +1,210 @@
+using System.Buffers;
+using System.Text.RegularExpressions;
+
+namespace OpsMonitor.Domain.Text.Secrets;
+
+/// <summary>
+/// Finds secrets and personal data in free text. It is here, below every feature, because runs mask reasons and findings mask evidence.
+/// Every expression is non-backtracking: linear in the text, whatever the text is.
+/// </summary>
+internal static partial class SecretPatterns
+{
+    private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+    private const RegexOptions AnyCase = Linear | RegexOptions.IgnoreCase;
+    private const int Timeout = 1000;
+
+    /// <summary>No secret is shorter with what makes it one.</summary>
+    public const int MinLength = 5;
+
+    /// <summary>What stands for a value whose name says that it is secret.</summary>
+    public const string Hidden = "[redacted:secret]";
+
+    /// <summary>Said behind one of two hidden values that would look the same.</summary>
+    public const string AnotherValue = " (another value)";
+
+    private const int MaxDecoded = 3;
+
+    private const string Names = SecretWords.Names;
+
+    // In quotes, which JSON inside JSON escapes once more, in braces as ODBC has it, or up to where a list or an address goes on.
+    private const string Value = @"\[redacted:[a-z_]+\][^\s,;&""'<>\])}]*|[\[({]*(?:\\""(?:\\\\\\""|\\[^""]|[^""\\])*(?:\\?"")?|""(?:[^""\\]|\\.|"""")*""?"
+        + @"|'(?:[^'\\]|\\.|'')*'?|[^\s,;&""'<>]+(?:,[^\s,;&""'<>]+)*)";
+
+    private static readonly SearchValues<string> s_names = Marks(
+        "pass", "pwd", "kennwort", "mot de", "contrase", "wachtwoord", "lösenord", "senha", "hasl", "hasł", "пароль", "パスワード", "密码", "密碼", "비밀번호", "secret", "token", "key", "cred",
+        "cookie", "psk", "sess", "connect");
+
+    private static readonly SearchValues<string> s_short = Marks("pw", "pass", "mdp", "otp", "_auth");
+
+    private static readonly SearchValues<string> s_codes = Marks("code", "pin", "otp", "puk", "cvv", "cvc", "-time", " time", "_time", "1time", "onetime");
+
+    // A step is taken only where the text holds one of its marks: most texts hold none, and looking for them costs less than any expression.
+    private static readonly Step[] s_steps =
+    [
+        new(Marks("-----BEGIN "), Pem(), _ => "[redacted:pem]"),
+        new(Marks("="), ConnectionString(), _ => "[redacted:connection_string]"),
+        new(Marks("://"), UserInfo(), m => m.Groups["lead"].Value + "[redacted:userinfo]@"),
+        new(Marks("eyJ"), Jwt(), _ => "[redacted:jwt]"),
+        new(
+            Marks("AKIA", "ASIA", "AGPA", "AIDA", "AROA", "gh", "github_pat_", "xox", "xapp-", "slack.com/", "k_live_", "k_test_", "whsec_", "AIza", "ya29.", "GOCSPX-", "Q~", "glpat-", "sk-", "SG."),
+            Vendor(), m => $"[redacted:{Kind(m.Value)}]"),
+        new(
+            Marks("authorization"), Authorization(),
+            m => !m.Groups["scheme"].Success && SecretWords.IsOrdinary(m.Groups["value"].Value) ? m.Value : m.Groups["lead"].Value + "[redacted:authorization]"),
+        new(
+            Marks("bearer", "basic"), Credential(),
+            m => IsWord(m.Groups["value"].Value) ? m.Value : $"{m.Groups["kind"]}{m.Groups["gap"]}[redacted:{m.Groups["kind"].Value.ToLowerInvariant()}]"),
+        new(Marks("sig="), Sas(), m => m.Groups["lead"].Value + "[redacted:sas]"),
+        new(s_names, Element(), m => $"{m.Groups["lead"]}[redacted:{Kind(m.Groups["kind"].Value)}]") { May = t => t.Contains('<', StringComparison.Ordinal) },
+        new(Marks("cookie"), Cookies(), m => $"{m.Groups["lead"]}{Hidden}"),
+        new(s_names, Pair(), m => SecretWords.IsState(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
+        new(s_short, ShortPair(), m => SecretWords.IsResult(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
+        new(s_codes, Code(), m => $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:code]"),
+        new(Marks("SecureString"), SecureString(), m => m.Groups["lead"].Value + "[redacted:password]"),
+        new(s_names, Option(), m => $"{m.Groups["lead"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
+        new(s_names, SecretSentences.Mask),
+        new(Marks(SecretCommands.Tools), SecretCommands.Mask),
+        new(s_names, SecretTables.Mask) { May = SecretTables.MayBe },
+        new(Marks("/home/", "/users/", "\\users\\"), Home(), m => $"{m.Groups["lead"]}[redacted:home]{m.Groups["tail"]}"),
+        new(Marks("@"), Email(), m => m.Groups["domain"].Value.StartsWith("odata.", StringComparison.Ordinal) ? m.Value : "[redacted:email]"),
+        new(null, Digits(), m => m.Groups["guid"].Success ? m.Value : SecretShapes.MaskCards(m.Value)) { May = SecretShapes.MayHaveCard },
+    ];
+
+    /// <summary>Replaces each secret by [redacted:kind], also one in another spelling or encoding; what has none comes back as it is.</summary>
+    public static string Mask(string text) => Mask(text, isKey: false, 0);
+
+    /// <summary>The same for a text that is an identifier as a whole: it may be as random as it likes.</summary>
+    public static string MaskKey(string text) => Mask(text, isKey: true, 0);
+
+    /// <summary>Whether the text is nothing but an e-mail address.</summary>
+    public static bool IsAddress(string text) => text.Contains('@', StringComparison.Ordinal) && text.Length <= 320 && Address().IsMatch(text);
+
+    /// <summary>Whether the text is a mask and nothing else.</summary>
+    public static bool IsHidden(string text) => text.StartsWith(SafeReason.MaskStart, StringComparison.Ordinal) && Masked().IsMatch(text);
+
+    private static string Mask(string text, bool isKey, int decoded) => text.Length < MinLength || (text.Length == 36 && Guid.TryParseExact(text, "D", out _))
+        ? text
+        : SecretReadings.Mask(text, t => Plain(t, isKey, decoded));
+
+    private static string Plain(string text, bool isKey, int decoded)
+    {
+        foreach (var step in s_steps)
+        {
+            text = step.Take(text);
+        }
+
+        text = isKey ? text : SecretTokens.Replace(text, SecretShapes.MinLength, token => SecretShapes.IsRandom(token) ? "[redacted:high_entropy]" : null);
+        return decoded == MaxDecoded ? text
+            : SecretEncodings.Mask(text, inside => !string.Equals(Mask(inside, isKey, decoded + 1), inside, StringComparison.Ordinal));
+    }
+
+    private static SearchValues<string> Marks(params string[] marks) => SearchValues.Create(marks, StringComparison.OrdinalIgnoreCase);
+
+    // "Bearer authentication failed" is no secret; no word of a sentence is longer than these.
+    private static bool IsWord(string text) => text.Length <= 20 && text.Skip(1).All(char.IsAsciiLetterLower);
+
+    /// <summary>What a mask says of the secret that was named, or looked, like this.</summary>
+    internal static string Kind(string found) => found.ToLowerInvariant() switch
+    {
+        ['a', 'k' or 's' or 'g' or 'i' or 'r', 'i' or 'p' or 'd' or 'o', 'a', ..] => "aws",
+        ['g', 'h', ..] or ['g', 'i', 't', ..] => "github",
+        ['x', 'o' or 'a', ..] or ['h', 'o', 'o', 'k', 's', ..] => "slack",
+        ['s' or 'p' or 'r', 'k', '_', ..] or ['w', 'h', 's', ..] => "stripe",
+        ['a', 'i', 'z', ..] or ['y', 'a', '2', ..] or ['g', 'o', 'c', ..] => "google",
+        ['p', 'a', 's', 's', ..] or ['p', 'w', 'd', ..] => "password",
+        var other when other.Contains("q~", StringComparison.Ordinal) => "azure",
+        var other when other.EndsWith("token", StringComparison.Ordinal) => "token",
+        var other when other.EndsWith("key", StringComparison.Ordinal) => "key",
+        _ => "secret",
+    };
+
+    [GeneratedRegex(@"-----BEGIN [A-Z0-9 ]+-----(?s:.)*?(?:-----END [A-Z0-9 ]+-----|\z)", AnyCase, Timeout)]
+    private static partial Regex Pem();
+
+    [GeneratedRegex(
+        @"\b(?:Server|Host|Data Source|Addr|Address|Endpoint|DefaultEndpointsProtocol|AccountName|User ID|Uid|Username)\s*=[^;\r\n=]+"
+        + @"(?:;\s*[A-Z][A-Z _]+=(?:""[^""]*""|'[^']*'|[^;\s""']*(?: [^;\s=]+)*;|[^;\s""']*))+;?", AnyCase, Timeout)]
+    private static partial Regex ConnectionString();
+
+    [GeneratedRegex(@"(?<lead>[a-z][a-z0-9+.-]*://)[^\s/'""<>]+@", AnyCase, Timeout)]
+    private static partial Regex UserInfo();
+
+    [GeneratedRegex(@"eyJ[\w-]{6,}(?:\.[\w-]*)+", Linear, Timeout)]
+    private static partial Regex Jwt();
+
+    [GeneratedRegex(
+        @"(?:AKIA|ASIA|AGPA|AIDA|AROA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|xox[a-z]-[A-Za-z0-9-]{8,}|xapp-[A-Za-z0-9-]{8,}"
+        + @"|hooks\.slack\.com/[\w/]{8,}|[spr]k_(?:live|test)_[A-Za-z0-9]{8,}|whsec_[\w+/=]{8,}|AIza[\w-]{30,}|ya29\.[\w-]{8,}|GOCSPX-[\w-]{8,}"
+        + @"|glpat-[\w-]{16,}|sk-(?:proj|ant|svcacct|admin)-[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|[\w~.-]{3}[0-9]Q~[\w~.-]{30,}", Linear, Timeout)]
+    private static partial Regex Vendor();
+
+    [GeneratedRegex(@"(?<lead>authorization[\\""']*\s*[:=]\s*[\\""']*)(?:(?<scheme>basic|bearer|digest|negotiate|ntlm|apikey|token|sharedkey\w*|aws4-hmac-sha256)\s+[^\s,;""']+|(?<value>[^\s,;""'<>{}\[\]]+))", AnyCase, Timeout)]
+    private static partial Regex Authorization();
+
+    [GeneratedRegex(@"\b(?<kind>Bearer|Basic)(?<gap>\s+|%20)(?<value>[\w.~+/=-]{6,})", AnyCase, Timeout)]
+    private static partial Regex Credential();
+
+    [GeneratedRegex(@"(?<lead>\bsig=)[^&\s""'<>]{6,}", AnyCase, Timeout)]
+    private static partial Regex Sas();
+
+    // <password>two words</password>, and <key>Password</key> <string>two words</string> as property lists have it.
+    [GeneratedRegex($@"(?<lead><(?:[\w.:-]*(?<kind>{Names})(?:\s[^<>]*)?|(?:key|name|t[dh]|dt)>[\w.\s-]*(?<kind>{Names})\s*</\w+>\s*<\w+)>)(?:<!\[CDATA\[)?[^<]+", AnyCase, Timeout)]
+    private static partial Regex Element();
+
+    // Only the name's end counts: password= and db_password= are pairs, passwordRequired= is a policy setting. Or a value follows: key="password" value="...".
+    [GeneratedRegex(
+        $@"(?<lead>[\w.-]*(?<kind>{Names}))(?<gap>[\\""']*\s*(?:[:=]{{1,2}}>?|%3[AD])\s*|>|\s+--?value\s+|[\\""']*[\s,]+[\\""']*value[\\""']*\s*[:=]+\s*)(?<value>{Value})",
+        AnyCase, Timeout)]
+    private static partial Regex Pair();
+
+    // A whole list of them: a=1; b=2
+    [GeneratedRegex(@"(?<lead>\b(?:set-)?cookies?[\\""']*\s*[:=]\s*[\\""']*)[\w.$%!#*+^`|~-]+=[^;,\s""'<>]*(?:;\s*[\w.$-]+(?:=[^;,\s""'<>]*)?)*", AnyCase, Timeout)]
+    private static partial Regex Cookies();
+
+    [GeneratedRegex($@"(?<lead>\b(?:[\w.-]*[_.-])?(?<kind>{SecretWords.Short}))(?<gap>[\\""']*\s*(?:[:=]{{1,2}}>?|%3[AD])\s*)(?<value>{Value})", AnyCase, Timeout)]
+    private static partial Regex ShortPair();
+
+    [GeneratedRegex(
+        $@"(?<lead>\b(?:[\w.-]*[_.-]|user|card|sim|device)?(?:{SecretWords.Codes})(?:[ _-]?(?:code|number))?)(?<gap>[\\""']*(?:\s*(?:[:=]{{1,2}}>?|%3[AD])\s*|\s+is:?\s+)[\\""']*)[0-9]{{3,}}(?:[ -][0-9]{{3,}})*\b",
+        AnyCase, Timeout)]
+    private static partial Regex Code();
+
+    // mysqldump --password swordfish, Connect-X -Token swordfish
+    [GeneratedRegex($@"(?<lead>(?:^|[\s(\[""'])--?(?:[\w-]*[_-])?(?<kind>{Names})\s+)(?:\[redacted:[a-z_]+\]|""[^""]*""?|'[^']*'?|[^\s""'-]\S*)", AnyCase, Timeout)]
+    private static partial Regex Option();
+
+    // PowerShell's way from a text to a password.
+    [GeneratedRegex(@"(?<lead>ConvertTo-SecureString\s+(?:-String\s+)?)(?:""[^""]*""?|'[^']*'?|[^\s""'$-]\S*)", AnyCase, Timeout)]
+    private static partial Regex SecureString();
+
+    // A name may hold spaces where the path goes on behind it.
+    [GeneratedRegex(
+        @"(?<lead>/home/|/Users/|[A-Za-z]:/[Uu]sers/|\\+[Uu][Ss][Ee][Rr][Ss]\\+)(?:\[redacted:home\]|[^/\\\s:""'<>]+(?:(?: [^/\\\s:""'<>]+){1,3}(?<tail>[/\\]))?)", Linear, Timeout)]
+    private static partial Regex Home();
+
+    [GeneratedRegex(@"[\w.%+'!#$*^~-]+@(?<domain>[\w-]+(?:\.[\w-]+)+)", Linear, Timeout)]
+    private static partial Regex Email();
+
+    // GUIDs are named first, so that none is taken for digits in groups.
+    [GeneratedRegex(@"\b(?:(?<guid>[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12})|[0-9](?:[ -]?[0-9]){12,})\b", Linear, Timeout)]
+    private static partial Regex Digits();
+
+    [GeneratedRegex(@"^[\w.%+'!#$*^~-]+@[\w-]+(?:\.[\w-]+)+\z", Linear, Timeout)]
+    private static partial Regex Address();
+
+    [GeneratedRegex(@"^\[redacted:[a-z_]+\](?: \(another value\))?\z", Linear, Timeout)]
+    private static partial Regex Masked();
+
+    private sealed record Step(SearchValues<string>? Marks, Func<string, string> Mask)
+    {
+        public Step(SearchValues<string>? marks, Regex pattern, MatchEvaluator mask)
+            : this(marks, text => pattern.Replace(text, mask))
+        {
+        }
+
+        /// <summary>What else must hold of the text.</summary>
+        public Func<string, bool>? May { get; init; }
+
+        public string Take(string text) => (Marks is null || text.AsSpan().ContainsAny(Marks)) && May?.Invoke(text) != false ? Mask(text) : text;
+    }
+}

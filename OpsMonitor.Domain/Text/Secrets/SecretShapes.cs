@@ -1,0 +1,151 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace OpsMonitor.Domain.Text.Secrets;
+
+/// <summary>Tells random strings and card numbers from the names and ids that look a little like them.</summary>
+internal static partial class SecretShapes
+{
+    /// <summary>No shorter string counts as random.</summary>
+    public const int MinLength = 32;
+
+    private const int MinCard = 13;
+    private const int MaxCard = 19;
+
+    // Letters, digits and capitals alternate in 44 % of a random base-62 string's pairs, in about 10 % of those in names.
+    private const double RandomAlternation = 0.2;
+
+    // In any 32 of a longer string's characters: names stay below.
+    private const int RandomWithin = 10;
+
+    /// <summary>Whether digits enough for a card number stand together.</summary>
+    public static bool MayHaveCard(string text)
+    {
+        var digits = 0;
+        foreach (var c in text)
+        {
+            digits = char.IsAsciiDigit(c) ? digits + 1 : c is ' ' or '-' ? digits : 0;
+            if (digits == MinCard)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The groups of digits with each card number among them masked; a card number fills whole groups.</summary>
+    public static string MaskCards(string text)
+    {
+        StringBuilder? masked = null;
+        var done = 0;
+        for (var from = 0; from < text.Length; from++)
+        {
+            if (CardEnd(text, from) is { } to)
+            {
+                (masked ??= new()).Append(text, done, from - done).Append("[redacted:card]");
+                done = to;
+                from = to - 1;
+            }
+        }
+
+        return masked is null ? text : masked.Append(text, done, text.Length - done).ToString();
+    }
+
+    private static int? CardEnd(string text, int from)
+    {
+        for (var to = Math.Min(text.Length, from + (2 * MaxCard) - 1); to - from >= MinCard && Starts(text, from); to--)
+        {
+            if (Ends(text, to) && IsCard(text.AsSpan(from, to - from)))
+            {
+                return to;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a string of at least 32 letters, digits, + / = _ - is a key rather than GUIDs and words.</summary>
+    public static bool IsRandom(string token)
+    {
+        var rest = token.Contains('-', StringComparison.Ordinal) ? Guids().Replace(token, "") : token;
+        if (rest.Length < MinLength)
+        {
+            return false;
+        }
+
+        if (rest.All(char.IsAsciiHexDigit))
+        {
+            return !IsCompactGuid(rest) && rest.Any(char.IsAsciiDigit) && rest.Distinct().Count() >= 8;
+        }
+
+        var within = 0;
+        var most = 0;
+        var all = 0;
+        for (var i = 1; i < rest.Length; i++)
+        {
+            all += Alternates(rest, i);
+            within += Alternates(rest, i) - (i >= MinLength ? Alternates(rest, i - MinLength + 1) : 0);
+            most = Math.Max(most, within);
+        }
+
+        // A key that words are glued to counts as well.
+        return all >= RandomAlternation * rest.Length || most >= RandomWithin;
+    }
+
+    private static int Alternates(string text, int at)
+    {
+        var (before, after) = (Class(text[at - 1]), Class(text[at]));
+        return before != 0 && after != 0 && before != after && !(before == 3 && after == 2) ? 1 : 0;
+    }
+
+    // No issuer's numbers begin with another digit.
+    private static bool Starts(string text, int at) => text[at] is >= '2' and <= '6' && (at == 0 || !char.IsAsciiDigit(text[at - 1]));
+
+    private static bool Ends(string text, int at) => char.IsAsciiDigit(text[at - 1]) && (at == text.Length || !char.IsAsciiDigit(text[at]));
+
+    // An issuer's prefix and length, and the Luhn sum.
+    private static bool IsCard(ReadOnlySpan<char> text)
+    {
+        Span<int> digits = stackalloc int[MaxCard];
+        var n = 0;
+        foreach (var c in text)
+        {
+            if (char.IsAsciiDigit(c))
+            {
+                if (n == MaxCard)
+                {
+                    return false;
+                }
+
+                digits[n++] = c - '0';
+            }
+        }
+
+        var two = (digits[0] * 10) + digits[1];
+        var issued = n switch
+        {
+            14 => two is 30 or 36 or 38,
+            15 => two is 34 or 37,
+            16 => two is (>= 22 and <= 27) or 35 or (>= 40 and <= 49) or (>= 50 and <= 55) or (>= 60 and <= 65),
+            13 or 19 => digits[0] == 4,
+            _ => false,
+        };
+        var sum = 0;
+        for (var i = 0; i < n; i++)
+        {
+            var digit = digits[n - 1 - i];
+            sum += i % 2 == 0 ? digit : (digit * 2 / 10) + (digit * 2 % 10);
+        }
+
+        return issued && sum % 10 == 0;
+    }
+
+    // Version 4 in 32 digits without hyphens; one random hex string in 64 looks the same.
+    private static bool IsCompactGuid(string hex) => hex.Length == MinLength && hex[12] == '4' && (hex[16] is '8' or '9' or 'a' or 'b' or 'A' or 'B');
+
+    private static int Class(char c) => char.IsAsciiDigit(c) ? 1 : char.IsAsciiLetterLower(c) ? 2 : char.IsAsciiLetterUpper(c) ? 3 : 0;
+
+    [GeneratedRegex("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Guids();
+}

@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Npgsql;
+using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.Tests.Support.Pages;
+
+/// <summary>The whole app on a real port with its worker, at a pace that eyes can follow, and Ana, an operator of contoso.</summary>
+public class BrowserApp : AppHost
+{
+    private const string Email = "ana@contoso.example";
+    public const string Password = "correct horse battery";
+    private readonly Lock _lock = new();
+    private Task<BrowserSeed>? _seed;
+
+    public string Address { get; private set; } = "";
+
+    public long AnaId { get; private set; }
+
+    protected override string Roles => "web,worker";
+
+    public override async ValueTask InitializeAsync()
+    {
+        UseKestrel(0);
+        await base.InitializeAsync();
+        StartServer();
+        Address = ClientOptions.BaseAddress.ToString().TrimEnd('/');
+        AnaId = await AddPersonAsync("Ana Ruiz", Email, TenantRole.Operator);
+    }
+
+    /// <summary>A member of contoso who can sign in; the answer is the person's id.</summary>
+    public async Task<long> AddPersonAsync(string name, string email, TenantRole role)
+    {
+        using var scope = Services.CreateScope();
+        var person = new User { UserName = email, Email = email, DisplayName = name };
+        Assert.True((await scope.ServiceProvider.GetRequiredService<UserManager<User>>().CreateAsync(person, Password)).Succeeded);
+        await scope.ServiceProvider.GetRequiredService<TenancyLedger>().AddMemberAsync(Contoso, person.Id, role, NotifyPreference.Own);
+        return person.Id;
+    }
+
+    /// <summary>What the pages show, made once per app.</summary>
+    public Task<BrowserSeed> SeedAsync()
+    {
+        lock (_lock)
+        {
+            return _seed ??= BrowserSeed.MakeAsync(this);
+        }
+    }
+
+    /// <summary>Another process on the same database, as after a restart; the caller disposes it.</summary>
+    public BrowserApp Successor()
+    {
+        var next = new BrowserApp();
+        next.Succeed(this);
+        next.UseKestrel(0);
+        next.StartServer();
+        next.Address = next.ClientOptions.BaseAddress.ToString().TrimEnd('/');
+        return next;
+    }
+
+    /// <summary>A browser page, signed in as Ana or another person, at this address or at that of a proxy before it.</summary>
+    public async Task<IPage> SignInAsync(
+        int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, string? address = null, string email = Email)
+    {
+        var context = await Chromium.ContextAsync(width, height, scheme, address ?? Address);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/login?returnUrl=/t/contoso/runs");
+        await page.FillAsync("input[type=email]", email);
+        await page.FillAsync("input[type=password]", Password);
+        await page.ClickAsync("form button[type=submit]");
+        await page.WaitForURLAsync("**/t/contoso/runs");
+        return page;
+    }
+
+    /// <summary>Plain SQL as a writer that knows nothing of the app.</summary>
+    public async Task SqlAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(Database);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        base.ConfigureWebHost(builder);
+        builder.UseSetting("OpsMonitor:Worker:ItemPause", "00:00:00.15");
+    }
+}

@@ -1,0 +1,62 @@
+using System.Security.Claims;
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using MudBlazor;
+using MudBlazor.Services;
+using OpsMonitor.App.Live;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
+using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Storage;
+
+namespace OpsMonitor.Tests.Support.Pages;
+
+/// <summary>Components on a real database, shown to Ana; signals come when the test publishes them.</summary>
+internal sealed class Shown : IAsyncDisposable
+{
+    private Shown(Ledger ledger, TimeProvider clock, Claim session)
+    {
+        Ledger = ledger;
+        Feed = new(clock, NullLogger<LiveFeed>.Instance);
+        Bunit.JSInterop.Mode = JSRuntimeMode.Loose;
+        Bunit.AddAuthorization().SetAuthorized("ana@contoso.example").SetClaims(
+            new Claim(ClaimTypes.NameIdentifier, "1"), new Claim(ClaimTypes.Name, "ana@contoso.example"), new Claim(SignedIn.NameClaim, "Ana Ruiz"), session);
+        Bunit.Services.AddMudServices();
+        Bunit.Services.AddSingleton(Feed).AddSingleton<SharedReads>().AddSingleton(new ViewerClock(clock));
+        Bunit.Services.AddSingleton(_ => new Seats(ledger.Ops, TimeProvider.System, NullLogger<Seats>.Instance));
+        Bunit.Services.AddScoped(s => new CurrentTenant(
+            s.GetRequiredService<AuthenticationStateProvider>(), ledger.Get<TenancyQueries>(), ledger.Get<UserSessions>(), s.GetRequiredService<Seats>()));
+        Bunit.Services.AddScoped<OneAtATime>();
+        Bunit.Services.AddFallbackServiceProvider(ledger.Services);
+    }
+
+    public BunitContext Bunit { get; } = new();
+
+    public Ledger Ledger { get; }
+
+    public LiveFeed Feed { get; }
+
+    public static async Task<Shown> ToAnaAsync(TimeProvider? clock = null)
+    {
+        var ledger = await Ledger.CreateAsync();
+        return new(ledger, clock ?? TimeProvider.System, await ledger.Services.SessionAsync(1));
+    }
+
+    /// <summary>A dialog opened as the app opens it; it renders within the provider.</summary>
+    public async Task<(IRenderedComponent<MudDialogProvider> Page, IDialogReference Dialog)> DialogAsync<T>(DialogParameters<T> parameters)
+        where T : ComponentBase
+    {
+        var page = Bunit.Render<MudDialogProvider>();
+        return (page, await page.InvokeAsync(() => Bunit.Services.GetRequiredService<IDialogService>().ShowAsync<T>("Title", parameters)));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Bunit.DisposeAsync();
+        await Ledger.DisposeAsync();
+    }
+}
