@@ -8,6 +8,7 @@ using OpsMonitor.App.Live;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Overview;
 using OpsMonitor.App.Parts;
+using OpsMonitor.App.Portfolio;
 using OpsMonitor.Domain;
 
 namespace OpsMonitor.App;
@@ -31,6 +32,7 @@ public static class AppServices
         builder.Services.AddLive();
         builder.Services.AddShell();
         builder.Services.AddSingleton<OverviewReads>();
+        builder.Services.AddSingleton<BoardReads>();
         builder.AddOperations();
     }
 }

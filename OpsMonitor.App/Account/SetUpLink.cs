@@ -1,14 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using OpsMonitor.App.Hosting.Front;
 using OpsMonitor.App.Look;
 using OpsMonitor.Domain.Access;
 
 namespace OpsMonitor.App.Account;
 
 /// <summary>A new installation has nobody who could sign in: the console shows a link that makes the first admin, once.</summary>
-public sealed partial class SetUpLink(TenancyQueries tenancy, IServer server, ILogger<SetUpLink> logger) : IHostedLifecycleService
+public sealed partial class SetUpLink(TenancyQueries tenancy, FrontAddress address, ILogger<SetUpLink> logger) : IHostedLifecycleService
 {
     private byte[]? _hash;
 
@@ -31,7 +30,7 @@ public sealed partial class SetUpLink(TenancyQueries tenancy, IServer server, IL
             return;
         }
 
-        var link = Address() + Urls.SetUp(NewToken());
+        var link = address + Urls.SetUp(NewToken());
         await Console.Out.WriteLineAsync($"\n  OpsMonitor is new here. Set it up once at:\n  {link}\n".AsMemory(), cancellationToken);
         Log.SetUpNeeded(logger, link);
     }
@@ -54,14 +53,6 @@ public sealed partial class SetUpLink(TenancyQueries tenancy, IServer server, IL
     }
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
-
-    /// <summary>Where this process listens, with a name a browser can open instead of "any address".</summary>
-    private string Address()
-    {
-        var first = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost:5080";
-        return first.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal)
-            .Replace("://+", "://localhost", StringComparison.Ordinal).Replace("://*", "://localhost", StringComparison.Ordinal).TrimEnd('/');
-    }
 
     private static partial class Log
     {

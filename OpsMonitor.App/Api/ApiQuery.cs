@@ -47,7 +47,7 @@ public static class ApiQuery
 
         if (text.TrimStart('-').Any(c => !char.IsAsciiDigit(c)) || text.TrimStart('-').Length == 0)
         {
-            query.Fail("limit", text, "must be a whole number");
+            query.Fail(["limit"], text, "must be a whole number");
             return 0;
         }
 

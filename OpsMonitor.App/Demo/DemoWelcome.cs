@@ -1,12 +1,11 @@
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using OpsMonitor.App.Hosting.Front;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Demo;
 
 /// <summary>Tells the person at the console where the demo is, how to sign in, and one API key.</summary>
-public sealed class DemoWelcome(ApiKeys keys, IServer server, IHostApplicationLifetime lifetime)
+public sealed class DemoWelcome(ApiKeys keys, FrontAddress address, IHostApplicationLifetime lifetime)
 {
     private const string KeyName = "demo";
 
@@ -22,7 +21,6 @@ public sealed class DemoWelcome(ApiKeys keys, IServer server, IHostApplicationLi
         var started = new TaskCompletionSource();
         await using var registration = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
         await started.Task.WaitAsync(cancel);
-        var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost:5080";
         var people = string.Join('\n', DemoPeople.People.Select(p => $"    {p.Name}@contoso.example   {p.DisplayName}, {Role(p.Role)}"));
         Console.WriteLine($"""
 

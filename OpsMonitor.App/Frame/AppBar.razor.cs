@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Frame;
 
@@ -41,7 +43,7 @@ public partial class AppBar
         if (_shown != Query)
         {
             _shown = Query;
-            _query = Query ?? "";
+            _query = MarkedText.Of(Query ?? "");
         }
     }
 
@@ -49,7 +51,7 @@ public partial class AppBar
     {
         if (Slug is not null)
         {
-            Navigation.NavigateTo(PageQuery.Typed(_query) is { } text ? Urls.RunsMatching(Slug, text) : Urls.Runs(Slug));
+            Navigation.NavigateTo(PageQuery.TypedSearch(_query) is { } text ? Urls.RunsMatching(Slug, text) : Urls.Runs(Slug));
         }
     }
 }

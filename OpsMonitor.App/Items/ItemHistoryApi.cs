@@ -24,7 +24,7 @@ public static class ItemHistoryApi
         var asked = ItemHistoryState.Read(query);
         if (asked.Item is null)
         {
-            query.Fail("id", null, "is missing");
+            query.Fail(["id"], null, "is missing");
         }
 
         var page = await query.PageAsync(asked.List, (cursor, limit) => items.ListAsync(caller.Tenant, asked.Item!, cursor, limit, cancel));

@@ -8,6 +8,7 @@ using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Domain.Text;
 using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.App.Items;
@@ -41,7 +42,8 @@ public partial class ItemHistoryPage : TenantPage
     private string? Name => _page?.Items.FirstOrDefault(v => v.DisplayName is not null)?.DisplayName ?? (_findings is [var finding, ..] ? finding.SubjectName : null);
 
     // An address may name it by a reference, or carry what must not be shown.
-    private string? ShownId => _page is { Items: [var visit, ..] } && _state.Item?.Type is null ? visit.ItemId : _state.Item is { } item ? SafeId.Shown(item.Id) : null;
+    private string? ShownId => _page is { Items: [var visit, ..] } && _state.Item?.Type is null ? MarkedText.Of(visit.ItemId)
+        : _state.Item is { } item ? MarkedText.Of(SafeId.Shown(item.Id)) : null;
 
     protected override async Task OnTenantReadyAsync()
     {

@@ -1,6 +1,9 @@
 namespace OpsMonitor.App.Parts;
 
-/// <summary>What those who hear the page are told: one message each ten seconds at most, the latest one, and never twice the same.</summary>
+/// <summary>
+/// What those who hear the page are told: one message each ten seconds at most, the latest one, and never twice the same. A message goes with the part
+/// that said it: of what is no longer shown nobody is told.
+/// </summary>
 public sealed class Announcer(TimeProvider clock) : IDisposable
 {
     // Often enough to follow by ear, rarely enough to hear anything else.
@@ -8,7 +11,8 @@ public sealed class Announcer(TimeProvider clock) : IDisposable
 
     private readonly Lock _lock = new();
     private ITimer? _timer;
-    private string? _next;
+    private (object By, string Words)? _next;
+    private object? _speaker;
     private long? _spokeAt;
     private bool _disposed;
 
@@ -18,12 +22,12 @@ public sealed class Announcer(TimeProvider clock) : IDisposable
     /// <summary>What the one live region holds.</summary>
     public string Words { get; private set; } = "";
 
-    /// <summary>Says it now, or when the last message is old enough; a later message replaces one that waits.</summary>
-    public void Say(string words)
+    /// <summary>Says it now, or when the last message is old enough; a later message replaces one that waits. <paramref name="by"/> takes it back with <see cref="Forget"/>.</summary>
+    public void Say(object by, string words)
     {
         lock (_lock)
         {
-            _next = words;
+            _next = (by, words);
             if (_disposed || Wait() is { } wait && Later(wait))
             {
                 return;
@@ -33,13 +37,25 @@ public sealed class Announcer(TimeProvider clock) : IDisposable
         Speak();
     }
 
-    /// <summary>The page was left: what waits is about something that is no longer there.</summary>
-    public void Forget()
+    /// <summary>Who spoke is no longer there (null: nobody is): what they said is neither said later nor left to be read out.</summary>
+    public void Forget(object? by = null)
     {
         lock (_lock)
         {
-            _next = null;
+            if (by is null || _next?.By == by)
+            {
+                _next = null;
+            }
+
+            if (Words.Length == 0 || (by is not null && _speaker != by))
+            {
+                return;
+            }
+
+            (Words, _speaker) = ("", null);
         }
+
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     public void Dispose()
@@ -64,12 +80,12 @@ public sealed class Announcer(TimeProvider clock) : IDisposable
     {
         lock (_lock)
         {
-            if (_disposed || _next is null || _next == Words || Wait() is not null)
+            if (_disposed || _next is not { } next || next.Words == Words || Wait() is not null)
             {
                 return;
             }
 
-            (Words, _next, _spokeAt) = (_next, null, clock.GetTimestamp());
+            (Words, _speaker, _next, _spokeAt) = (next.Words, next.By, null, clock.GetTimestamp());
         }
 
         Changed?.Invoke(this, EventArgs.Empty);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Parts;
 
@@ -48,19 +49,21 @@ public sealed class PageQuery
         return new(path.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? path[at..] : "");
     }
 
-    /// <summary>One line without spaces at its ends; null where it is absent or blank. The first name is the one that faults call it by.</summary>
+    /// <summary>One line without spaces at its ends; null where it is absent or blank. All names mean the same; faults call it by the one that the address has.</summary>
     public string? Text(params ReadOnlySpan<string> names) => Given(names) is not { } text || string.IsNullOrWhiteSpace(text) ? null
-        : text.Length > MaxText ? Fail(names[0], text, $"must have at most {MaxText} characters")
+        : text.Length > MaxText ? Fail(names, text, $"must have at most {MaxText} characters")
         : IsPlain(text) ? text.Trim()
-        : Fail(names[0], text, "must be plain text");
+        : Fail(names, text, "must be plain text");
 
-    /// <summary>One line to search for; its spaces stay, as an id may begin with one.</summary>
-    public string? Search(string name) => Text(name) is null ? null : Given(name);
+    /// <summary>A text to search for; its spaces, tabs and line breaks stay, as an id may have them.</summary>
+    public string? Search(string name) => Exact(MaxText, [name]) is { } text && SearchText.Part(text) is not null ? text : null;
 
     /// <summary>A text that only equal ones match, with all its spaces and tabs.</summary>
-    public string? Exact(params ReadOnlySpan<string> names) => Given(names) is not { Length: > 0 } text ? null
-        : text.Length > MaxExact ? Fail(names[0], text, $"must have at most {MaxExact} characters")
-        : text.Contains('\0') || !IsWellFormed(text) ? Fail(names[0], text, "must be text without NUL")
+    public string? Exact(params ReadOnlySpan<string> names) => Exact(MaxExact, names);
+
+    private string? Exact(int max, ReadOnlySpan<string> names) => Given(names) is not { Length: > 0 } text ? null
+        : text.Length > max ? Fail(names, text, $"must have at most {max} characters")
+        : text.Contains('\0') || !IsWellFormed(text) ? Fail(names, text, "must be text without NUL")
         : text;
 
     public T? OneOf<T>(AddressWords<T> words, params ReadOnlySpan<string> names)
@@ -76,7 +79,7 @@ public sealed class PageQuery
             return value;
         }
 
-        Fail(names[0], text, "must be one of " + string.Join(", ", words.Told));
+        Fail(names, text, "must be one of " + string.Join(", ", words.Told));
         return null;
     }
 
@@ -92,7 +95,7 @@ public sealed class PageQuery
             return number;
         }
 
-        Fail(names[0], text, $"must be a whole number {(max == long.MaxValue ? $"of {min} or more" : $"from {min} to {max}")}");
+        Fail(names, text, $"must be a whole number {(max == long.MaxValue ? $"of {min} or more" : $"from {min} to {max}")}");
         return null;
     }
 
@@ -104,7 +107,7 @@ public sealed class PageQuery
         var text = Text(names);
         if (text is not (null or "true" or "1" or "false" or "0"))
         {
-            Fail(names[0], text, "must be true or false");
+            Fail(names, text, "must be true or false");
         }
 
         return text is "true" or "1";
@@ -126,7 +129,7 @@ public sealed class PageQuery
             return time;
         }
 
-        Fail(names[0], text, "must be a time as of RFC 3339, such as 2026-03-01T08:00:00Z");
+        Fail(names, text, "must be a time as of RFC 3339, such as 2026-03-01T08:00:00Z");
         return null;
     }
 
@@ -151,18 +154,20 @@ public sealed class PageQuery
     public string? Given(params ReadOnlySpan<string> names)
     {
         string? found = null;
-        var count = 0;
+        var (count, spellings) = (0, 0);
         foreach (var name in names)
         {
             _known.Add(name);
             if (_given.TryGetValue(name, out var values))
             {
                 count += values.Count;
-                found = values[0];
+                spellings++;
+                found ??= values[0];
             }
         }
 
-        return count > 1 ? Fail(names[0], found, "is given more than once") : found;
+        return count <= 1 ? found
+            : Fail(names, found, spellings == 1 ? "is given more than once" : $"is given more than once: {string.Join(" and ", Written(names))} mean the same");
     }
 
     /// <summary>Text that somebody typed into a search, made fit to be asked for; null where nothing is left of it.</summary>
@@ -173,11 +178,28 @@ public sealed class PageQuery
         return string.IsNullOrWhiteSpace(line) ? null : line;
     }
 
-    /// <summary>Says that a value is none; the answer is null, to be given on.</summary>
-    internal string? Fail(string name, string? value, string message)
+    /// <summary>The same for a search that looks for ids: a control character that came along at an end goes, one that a page's mark stands for is meant.</summary>
+    public static string? TypedSearch(object? text)
     {
+        var typed = string.Concat(((text as string) ?? "").EnumerateRunes().SkipWhile(Rune.IsControl).Where(r => r.Value != 0)).TrimEnd('\t', '\r', '\n');
+        var sought = MarkedText.Read(typed).Replace("\0", "", StringComparison.Ordinal);
+        sought = sought.Length > MaxText ? sought[..(char.IsHighSurrogate(sought[MaxText - 1]) ? MaxText - 1 : MaxText)] : sought;
+        return SearchText.Part(sought) is null ? null : sought;
+    }
+
+    /// <summary>Says that a value is none; the answer is null, to be given on.</summary>
+    internal string? Fail(ReadOnlySpan<string> names, string? value, string message)
+    {
+        var name = Written(names) is [var first, ..] ? first : names[0];
         _faults.TryAdd(name, new(name, value ?? "", message));
         return null;
+    }
+
+    /// <summary>Those of the names that the address has, as it writes them and in its order.</summary>
+    private List<string> Written(ReadOnlySpan<string> names)
+    {
+        HashSet<string> any = new(names.ToArray(), StringComparer.OrdinalIgnoreCase);
+        return [.. _given.Keys.Where(any.Contains)];
     }
 
     private static bool IsPlain(string text) => !text.Any(char.IsControl) && IsWellFormed(text);

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Components;
 
 namespace OpsMonitor.App.Parts;
 
-/// <summary>Shows nothing; tells those who hear the page these words whenever they change, through the shell's one live region.</summary>
-public sealed class Say : ComponentBase
+/// <summary>Shows nothing; tells those who hear the page these words whenever they change, through the shell's one live region. With its page the words are gone.</summary>
+public sealed class Say : ComponentBase, IDisposable
 {
     private string? _said;
 
@@ -13,6 +13,8 @@ public sealed class Say : ComponentBase
     [Parameter, EditorRequired]
     public string? Words { get; set; }
 
+    public void Dispose() => Announcer?.Forget(this);
+
     protected override void OnParametersSet()
     {
         if (Words != _said)
@@ -20,7 +22,7 @@ public sealed class Say : ComponentBase
             _said = Words;
             if (!string.IsNullOrEmpty(Words))
             {
-                Announcer?.Say(Words);
+                Announcer?.Say(this, Words);
             }
         }
     }

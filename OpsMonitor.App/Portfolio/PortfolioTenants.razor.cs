@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.App.Live;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Runs.List;
 using OpsMonitor.Domain.Access;
@@ -13,21 +12,24 @@ namespace OpsMonitor.App.Portfolio;
 public sealed partial class PortfolioTenants
 {
     private IReadOnlyList<TenantState>? _tenants;
+    private BoardReading? _shown;
     private bool _moved;
 
     /// <summary>The reader's tenants, to tell where they may only look.</summary>
     [Parameter]
     public IReadOnlyList<TenantSeat> Seats { get; set; } = [];
 
-    protected override TimeSpan Pace => TimeSpan.FromSeconds(3);
-
-    protected override IEnumerable<LiveKey> Keys => [Runs, Findings];
-
-    protected override async Task ReadBoardAsync(CancellationToken cancel)
+    protected override void OnParametersSet()
     {
-        var sorted = TenantOrder.ByTrouble(await Queries.TenantsAsync(Scope, Clock.Now, cancel));
+        if (Read is null || ReferenceEquals(Read, _shown))
+        {
+            return;
+        }
+
+        var sorted = TenantOrder.ByTrouble(Read.Tenants);
         _tenants = _tenants is null ? sorted : TenantOrder.Keep(_tenants, sorted);
         _moved = !_tenants.Select(t => t.Id).SequenceEqual(sorted.Select(t => t.Id));
+        _shown = Read;
     }
 
     private void Sort()

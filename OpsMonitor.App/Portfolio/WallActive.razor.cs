@@ -7,9 +7,5 @@ public sealed partial class WallActive
 {
     private const int Shown = 8;
 
-    private TenantRuns? _active;
-
-    protected override TimeSpan Pace => TimeSpan.FromSeconds(1);
-
-    protected override async Task ReadBoardAsync(CancellationToken cancel) => _active = await Queries.ActiveAsync(Scope, Shown, cancel);
+    private TenantRuns? Active => Read?.Active;
 }

@@ -1,5 +1,6 @@
-using OpsMonitor.App.Live;
+using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Look;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Portfolio;
 
 namespace OpsMonitor.App.Portfolio;
@@ -9,27 +10,27 @@ public sealed partial class WallTenants
 {
     private const int Places = 11;
 
-    private IReadOnlyList<TenantState>? _all;
     private IReadOnlyList<TenantState> _shown = [];
 
-    protected override TimeSpan Pace => TimeSpan.FromSeconds(2);
-
-    protected override IEnumerable<LiveKey> Keys => [Runs, Findings];
+    [Inject]
+    public required ViewerClock Clock { get; init; }
 
     private string Rest
     {
         get
         {
-            var hidden = _all!.ExceptBy(_shown.Select(t => t.Id), t => t.Id).ToList();
+            var hidden = Read!.Tenants.ExceptBy(_shown.Select(t => t.Id), t => t.Id).ToList();
             var troubled = hidden.Count(t => t.IsTroubled);
             return troubled == 0 ? "Nothing failed there in the last hour" : $"{Numbers.Count(troubled)} of them with failures in the last hour";
         }
     }
 
-    protected override async Task ReadBoardAsync(CancellationToken cancel)
+    protected override void OnParametersSet()
     {
-        _all = await Queries.TenantsAsync(Scope, Clock.Now, cancel);
-        _shown = TenantOrder.Fit(_all, _all.Count <= Places + 1 ? Places + 1 : Places);
+        if (Read is { Tenants: var all })
+        {
+            _shown = TenantOrder.Fit(all, all.Count <= Places + 1 ? Places + 1 : Places);
+        }
     }
 
     private static (string Class, string Icon, string Words) Look(TenantState tenant) => tenant switch

@@ -35,7 +35,7 @@ public sealed class BackupQueries(OpsDb ops)
     {
         limit = Math.Clamp(limit, 1, Cursor.MaxLimit);
         await using var db = ops.ForTenant(tenant);
-        var items = Matching(db, set, filter);
+        var items = await MatchingAsync(db, set, filter, cancel);
         if (cursor is not null)
         {
             var (name, id) = await PositionAsync(db, set, Cursor.Parts(cursor, 2), cancel);
@@ -64,7 +64,7 @@ public sealed class BackupQueries(OpsDb ops)
     public async Task<IReadOnlyList<FacetCount>> SubjectTypesAsync(TenantId tenant, long set, string? text = null, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        var groups = await Matching(db, set, new(null, text)).GroupBy(i => i.SubjectType)
+        var groups = await (await MatchingAsync(db, set, new(null, text), cancel)).GroupBy(i => i.SubjectType)
             .Select(g => new { g.Key, Count = g.Count() }).OrderBy(g => g.Key).Take(Cursor.MaxLimit).ToListAsync(cancel);
         return FacetCount.Of(groups.Select(g => (SafeReason.Of(g.Key) ?? "", g.Count)));
     }
@@ -90,17 +90,19 @@ public sealed class BackupQueries(OpsDb ops)
     private static IQueryable<BackupItemRow> Rows(IQueryable<BackupItem> items) =>
         items.Select(i => new BackupItemRow(i.PolicyId, i.SubjectType, i.DisplayName, i.ContentHash, i.SyncRunId, i.BulkOperationRunId, i.AddedAt));
 
-    private static IQueryable<BackupItem> Matching(OpsDbContext db, long set, BackupFilter filter)
+    private static async Task<IQueryable<BackupItem>> MatchingAsync(OpsDbContext db, long set, BackupFilter filter, CancellationToken cancel)
     {
         var items = db.BackupItems.Where(i => i.BackupSetId == set);
         items = filter.SubjectType is { } type ? items.Where(i => i.SubjectType == type) : items;
-        if (string.IsNullOrWhiteSpace(filter.Text))
+        if (SearchText.Part(filter.Text) is not { } text)
         {
             return items;
         }
 
-        var text = filter.Text.Trim();
-        return items.Where(i => SearchText.Fold(i.DisplayName).Contains(SearchText.Fold(text)) || SearchText.Fold(i.PolicyId).Contains(SearchText.Fold(text)));
+        var found = items.Where(i => SearchText.Fold(i.DisplayName).Contains(SearchText.Fold(text)) || SearchText.Fold(i.PolicyId).Contains(SearchText.Fold(text)));
+        var hidden = found.Where(i => SearchText.MayHide(i.DisplayName) || SearchText.MayHide(i.PolicyId));
+        var held = await ShownHits.AmongAsync(db, hidden.Select(i => new StoredHit<string>(i.PolicyId, i.PolicyId, i.DisplayName)), text, cancel);
+        return found.Where(i => (!SearchText.MayHide(i.DisplayName) && !SearchText.MayHide(i.PolicyId)) || held.Contains(i.PolicyId));
     }
 
     private static IQueryable<BackupSetRow> Rows(OpsDbContext db, IQueryable<BackupSet> sets)

@@ -1,3 +1,4 @@
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.Domain.Findings;
@@ -22,8 +23,9 @@ public sealed record FindingFilter
     /// <summary>Also those that a later comparison no longer showed.</summary>
     public bool IncludeResolved { get; init; }
 
-    internal IQueryable<Finding> Apply(IQueryable<Finding> findings, DriftScope? scope)
+    internal async Task<IQueryable<Finding>> ApplyAsync(OpsDbContext db, DriftScope? scope, CancellationToken cancel)
     {
+        IQueryable<Finding> findings = db.Findings;
         findings = Status is { } status ? findings.Where(f => f.Status == status) : findings;
         findings = ChangeType is { } change ? findings.Where(f => f.ChangeType == change) : findings;
         findings = SubjectType is { } type ? findings.Where(f => f.SubjectType == type) : findings;
@@ -36,12 +38,15 @@ public sealed record FindingFilter
                     || (f.ScopeKey == scope.ScopeKey && f.BaselineRunId == scope.BaselineRunId && f.CurrentRunId == scope.CurrentRunId));
         }
 
-        if (string.IsNullOrWhiteSpace(Text))
+        if (SearchText.Part(Text) is not { } part)
         {
             return findings;
         }
 
-        var (ids, part) = (SearchText.Spellings(Text), Text.Trim());
-        return findings.Where(f => SearchText.Fold(f.SubjectName).Contains(SearchText.Fold(part)) || ids.Contains(f.SubjectExternalId));
+        var ids = SearchText.Spellings(Text!);
+        var hidden = findings.Where(f => SearchText.Fold(f.SubjectName).Contains(SearchText.Fold(part)) && SearchText.MayHide(f.SubjectName));
+        var held = await ShownHits.AmongAsync(db, hidden.Select(f => new StoredHit<long>(f.Id, null, f.SubjectName)), part, cancel);
+        return findings.Where(f => ids.Contains(f.SubjectExternalId) || held.Contains(f.Id)
+            || (SearchText.Fold(f.SubjectName).Contains(SearchText.Fold(part)) && !SearchText.MayHide(f.SubjectName)));
     }
 }

@@ -88,11 +88,11 @@ public sealed class FindingQueries(OpsDb ops)
     {
         if (filter.RunId is not { } run)
         {
-            return filter.Apply(db.Findings, null);
+            return await filter.ApplyAsync(db, null, cancel);
         }
 
         var drift = await db.Runs.Where(r => r.Id == run && r.Resource == DriftLedger.Generate.Resource).Select(r => r.ItemIds).SingleOrDefaultAsync(cancel);
-        return filter.Apply(db.Findings, drift is null ? null : DriftScope.Read(drift));
+        return await filter.ApplyAsync(db, drift is null ? null : DriftScope.Read(drift), cancel);
     }
 
     private static async Task<List<FindingRow>> WithChangesAsync(OpsDbContext db, List<FindingRow> rows, CancellationToken cancel)

@@ -39,7 +39,7 @@ internal static class SecretProperties
         // {"name":"apiKey","value":"..."}, Graph's secret setting values, and settings whose definition is a password.
         var names = SecretNames.NamesSecret(element);
         return new JsonObject(element.EnumerateObject().Select(p => KeyValuePair.Create(
-            p.Name, Hide(p.Value, isSecret || SecretNames.IsSecret(p.Name) || (names && SecretNames.Holds(p.Name))))));
+            p.Name, Hide(p.Value, isSecret || SecretNames.IsSecret(p) || (names && SecretNames.Holds(p.Name))))));
     }
 
     private static JsonValue Marked(JsonElement element) =>

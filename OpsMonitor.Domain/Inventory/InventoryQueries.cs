@@ -66,7 +66,7 @@ public sealed class InventoryQueries(OpsDb ops)
     {
         limit = Math.Clamp(limit, 1, Cursor.MaxLimit);
         await using var db = ops.ForTenant(tenant);
-        var items = filter.Apply(db.InventoryItems.Where(i => i.SyncRunId == sync));
+        var items = await filter.ApplyAsync(db, db.InventoryItems.Where(i => i.SyncRunId == sync), cancel);
         if (cursor is not null)
         {
             var (type, name, id) = await PositionAsync(db, sync, Cursor.Parts(cursor, 3), cancel);
@@ -104,14 +104,16 @@ public sealed class InventoryQueries(OpsDb ops)
         TenantId tenant, long sync, InventoryFilter filter, int limit = 10_000, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        return await filter.Apply(db.InventoryItems.Where(i => i.SyncRunId == sync)).Select(i => i.ExternalId).Distinct().OrderBy(i => i).Take(limit).ToListAsync(cancel);
+        var items = await filter.ApplyAsync(db, db.InventoryItems.Where(i => i.SyncRunId == sync), cancel);
+        return await items.Select(i => i.ExternalId).Distinct().OrderBy(i => i).Take(limit).ToListAsync(cancel);
     }
 
     /// <summary>Subject types of a snapshot with their counts, by name.</summary>
     public async Task<IReadOnlyList<FacetCount>> SubjectTypesAsync(TenantId tenant, long sync, string? text = null, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        var groups = await new InventoryFilter(null, text).Apply(db.InventoryItems.Where(i => i.SyncRunId == sync)).GroupBy(i => i.SubjectType)
+        var items = await new InventoryFilter(null, text).ApplyAsync(db, db.InventoryItems.Where(i => i.SyncRunId == sync), cancel);
+        var groups = await items.GroupBy(i => i.SubjectType)
             .Select(g => new { g.Key, Count = g.Count() }).OrderBy(g => g.Key).Take(Cursor.MaxLimit).ToListAsync(cancel);
         return FacetCount.Of(groups.Select(g => (SafeReason.Of(g.Key) ?? "", g.Count)));
     }

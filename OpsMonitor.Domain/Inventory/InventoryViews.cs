@@ -1,4 +1,5 @@
 using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Text;
 using OpsMonitor.Domain.Text.Secrets;
 
@@ -43,15 +44,17 @@ public sealed record InventoryItemRow(string SubjectType, string ExternalId, str
 /// <summary>Which objects of a snapshot a list shows; null means any.</summary>
 public sealed record InventoryFilter(string? SubjectType = null, string? Text = null)
 {
-    internal IQueryable<InventoryItem> Apply(IQueryable<InventoryItem> items)
+    internal async Task<IQueryable<InventoryItem>> ApplyAsync(OpsDbContext db, IQueryable<InventoryItem> items, CancellationToken cancel)
     {
         items = SubjectType is { } type ? items.Where(i => i.SubjectType == type) : items;
-        if (string.IsNullOrWhiteSpace(Text))
+        if (SearchText.Part(Text) is not { } text)
         {
             return items;
         }
 
-        var text = Text.Trim();
-        return items.Where(i => SearchText.Fold(i.DisplayName).Contains(SearchText.Fold(text)) || SearchText.Fold(i.ExternalId).Contains(SearchText.Fold(text)));
+        var found = items.Where(i => SearchText.Fold(i.DisplayName).Contains(SearchText.Fold(text)) || SearchText.Fold(i.ExternalId).Contains(SearchText.Fold(text)));
+        var hidden = found.Where(i => SearchText.MayHide(i.DisplayName) || SearchText.MayHide(i.ExternalId));
+        var held = await ShownHits.AmongAsync(db, hidden.Select(i => new StoredHit<string>(i.ExternalId, i.ExternalId, i.DisplayName)), text, cancel);
+        return found.Where(i => (!SearchText.MayHide(i.DisplayName) && !SearchText.MayHide(i.ExternalId)) || held.Contains(i.ExternalId));
     }
 }

@@ -7,12 +7,21 @@ namespace OpsMonitor.Domain.Storage;
 
 /// <summary>
 /// Lets several queries see one committed state, so that the numbers of a page agree whatever is written meanwhile. Inside, whatever asks <see cref="OpsDb"/> for a
-/// context of the tenant gets one on the same connection, within one read-only transaction: one query after the other, and nothing that outlives them.
+/// context of the same tenant, or of all of them, gets one on the same connection, within one read-only transaction: one query after the other, and nothing that outlives them.
 /// </summary>
 public sealed class OneMoment(OpsDb ops)
 {
     /// <summary>The answers of <paramref name="read"/>, all of the moment of its first query.</summary>
-    public async Task<T> ReadAsync<T>(TenantId tenant, Func<Task<T>> read, CancellationToken cancel = default)
+    public Task<T> ReadAsync<T>(TenantId tenant, Func<Task<T>> read, CancellationToken cancel = default) => ReadOfAsync(tenant, read, cancel);
+
+    /// <summary>The same for what is read of all tenants. <paramref name="reason"/> says why, for the reader of the code.</summary>
+    public Task<T> ReadOfAllTenantsAsync<T>(string reason, Func<Task<T>> read, CancellationToken cancel = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        return ReadOfAsync(null, read, cancel);
+    }
+
+    private async Task<T> ReadOfAsync<T>(TenantId? tenant, Func<Task<T>> read, CancellationToken cancel)
     {
         await using var connection = await ops.OpenAsync(tenant, cancel);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
@@ -31,7 +40,7 @@ public sealed class OneMoment(OpsDb ops)
     }
 
     /// <summary>What queries of one moment have in common.</summary>
-    internal sealed class Shared(TenantId tenant, NpgsqlConnection connection, NpgsqlTransaction transaction)
+    internal sealed class Shared(TenantId? tenant, NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
         private static readonly AsyncLocal<Shared?> s_now = new();
         private readonly DbContextOptions<OpsDbContext> _options = OpsDb.Configure(new DbContextOptionsBuilder<OpsDbContext>(), connection).Options;

@@ -34,7 +34,7 @@ public sealed class OpsDb : IAsyncDisposable
     public OpsDbContext ForAllTenants(string reason)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
-        return new(_options, null);
+        return OneMoment.Shared.Now is { } moment && moment.IsOf(null) ? moment.Context() : new(_options, null);
     }
 
     /// <summary>One transaction of one tenant. <paramref name="write"/> may run more than once (<see cref="Contention"/>), each time on a fresh context.</summary>
@@ -82,8 +82,8 @@ public sealed class OpsDb : IAsyncDisposable
         },
         cancel);
 
-    /// <summary>A connection bound to the tenant; it is reset when it is given back.</summary>
-    internal async Task<NpgsqlConnection> OpenAsync(TenantId tenant, CancellationToken cancel)
+    /// <summary>A connection bound to the tenant, or to all of them; it is reset when it is given back.</summary>
+    internal async Task<NpgsqlConnection> OpenAsync(TenantId? tenant, CancellationToken cancel)
     {
         var connection = await DataSource.OpenConnectionAsync(cancel);
         try

@@ -30,6 +30,7 @@ public sealed class OpsDbContext(DbContextOptions<OpsDbContext> options, TenantI
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(OpsDbContext).Assembly);
         MapIdentity(modelBuilder);
         modelBuilder.HasDbFunction(() => SearchText.Fold(default)).HasName("ops_fold");
+        modelBuilder.HasDbFunction(() => SearchText.MayHide(default)).HasName("ops_may_hide");
         var filter = GetType().GetMethod(nameof(FilterByTenant), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!;
         foreach (var type in modelBuilder.Model.GetEntityTypes().Select(e => e.ClrType).Where(typeof(ITenantOwned).IsAssignableFrom).ToList())
         {

@@ -28,6 +28,14 @@ public static class Schema
         return await ApplyRulesAsync(source, db.Database.GetMigrations().Last(), cancel) ? [.. pending, "Rules"] : pending;
     }
 
+    /// <summary>Takes from everybody, in one database, what only the server's administrator may take; for the connection of such a one.</summary>
+    public static async Task LimitAsync(string administrator, CancellationToken cancel = default)
+    {
+        await using var source = NpgsqlDataSource.Create(administrator);
+        await using var command = source.CreateCommand(Script("server.sql"));
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
     internal static void RunScript(this MigrationBuilder migration, string name) => migration.Sql(Script(name));
 
     private static async Task<bool> ApplyRulesAsync(NpgsqlDataSource source, string tables, CancellationToken cancel)
@@ -39,7 +47,7 @@ public static class Schema
 
         // A table of the owner's and no advisory lock, which any login can hold.
         await ExecuteAsync("lock table schema_migrations in exclusive mode; create table if not exists schema_rules (version text not null)");
-        await ExecuteAsync(Script("database.sql"));
+        await ExecuteAsync(Script("database.sql") + Script("server.sql"));
         var missing = (string?)await ExecuteAsync("select max(version) from schema_rules") != version;
         if (missing)
         {

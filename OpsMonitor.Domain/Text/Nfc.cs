@@ -41,6 +41,17 @@ internal static class Nfc
     public static string Decomposed(string text) =>
         Ascii.IsValid(text) ? text : string.Concat(Decompose(text, s_tables.Value).Select(c => new Rune(c).ToString()));
 
+    /// <summary>The letter without its marks; the character itself where it has none.</summary>
+    public static int Base(int code)
+    {
+        while (s_tables.Value.Parts(code) is [var letter, ..])
+        {
+            code = letter;
+        }
+
+        return code;
+    }
+
     private static List<int> Decompose(string text, Tables tables)
     {
         List<int> all = new(text.Length + 16);

@@ -105,17 +105,17 @@ internal static class SafeJson
                 var name = SecretPatterns.MaskKey(property.Name);
                 HasChanged |= name != property.Name;
                 writer.WritePropertyName(name);
-                Write(property.Value, Of(property.Name, meaning, names), depth - 1);
+                Write(property.Value, Of(property, meaning, names), depth - 1);
             }
 
             writer.WriteEndObject();
         }
 
         // What a secret is made of is secret, but for the type of its value.
-        private static Meaning Of(string name, Meaning parent, bool names) =>
-            name.Contains("@odata", StringComparison.Ordinal) ? Meaning.Id
-            : parent == Meaning.Secret || SecretNames.IsSecret(name) || (names && SecretNames.Holds(name)) ? Meaning.Secret
-            : SecretNames.IsId(name) ? Meaning.Id
+        private static Meaning Of(JsonProperty member, Meaning parent, bool names) =>
+            member.Name.Contains("@odata", StringComparison.Ordinal) ? Meaning.Id
+            : parent == Meaning.Secret || SecretNames.IsSecret(member) || (names && SecretNames.Holds(member.Name)) ? Meaning.Secret
+            : SecretNames.IsId(member.Name) ? Meaning.Id
             : Meaning.Plain;
 
         private void WriteArray(JsonElement element, Meaning meaning, int depth)

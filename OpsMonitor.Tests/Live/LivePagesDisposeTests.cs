@@ -46,16 +46,13 @@ public sealed class LivePagesDisposeTests(BrowserApp app) : IClassFixture<Browse
         [typeof(NotificationToasts)] = (app, _) => new { Slug, Tenant = app.Contoso, User = app.AnaId },
         [typeof(NotificationsPage)] = (_, _) => new { Slug },
         [typeof(OverviewPage)] = (_, _) => new { Slug },
-        [typeof(PortfolioActive)] = (_, _) => new { Scope = PortfolioScope.All, Allowed = _yes },
-        [typeof(PortfolioTenants)] = (_, _) => new { Scope = PortfolioScope.All, Allowed = _yes },
+        [typeof(PortfolioBoard)] = (_, _) => new { Scope = PortfolioScope.All, Allowed = _yes },
         [typeof(RunPage)] = (_, seed) => new { Slug, Id = seed.Run },
         [typeof(RunsList)] = (app, _) => new { Slug, Person = new TenantContext(app.Contoso, Slug, "Contoso", app.AnaId, "Ana Ruiz", TenantRole.Operator), State = new RunsPageState() },
         [typeof(RunsPage)] = (_, _) => new { Slug },
         [typeof(TenantNav)] = (app, _) => new { Slug, Tenant = app.Contoso },
         [typeof(TenantWallPage)] = (_, _) => new { Slug },
-        [typeof(WallActive)] = (_, _) => new { Scope = PortfolioScope.All, Allowed = _yes },
-        [typeof(WallTenants)] = (_, _) => new { Scope = PortfolioScope.All, Allowed = _yes },
-        [typeof(WallTrouble)] = (_, _) => new { Scope = PortfolioScope.All, Allowed = _yes },
+        [typeof(WallBoard)] = (_, _) => new { Title = "All tenants", Scope = PortfolioScope.All, Allowed = _yes },
     };
 
     // Where it stands, for those that read their address.

@@ -1,4 +1,5 @@
 using OpsMonitor.App.Operations;
+using OpsMonitor.App.Operations.DriftGenerate;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs.Ledger;

@@ -1,4 +1,7 @@
 using OpsMonitor.App.Operations;
+using OpsMonitor.App.Operations.BackupSetAddPolicies;
+using OpsMonitor.App.Operations.DriftGenerate;
+using OpsMonitor.App.Operations.InventorySync;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Inventory;

@@ -32,7 +32,7 @@ public sealed class AnnouncerTests : IAsyncDisposable
     {
         foreach (var words in new[] { "1 of 9", "2 of 9", "3 of 9" })
         {
-            _announcer.Say(words);
+            _announcer.Say(this, words);
         }
 
         Assert.Equal(["1 of 9"], _said);
@@ -47,9 +47,9 @@ public sealed class AnnouncerTests : IAsyncDisposable
     [Fact]
     public void Say_TheSameAgain_IsNotRepeated()
     {
-        _announcer.Say("Done");
+        _announcer.Say(this, "Done");
         _clock.Advance(TimeSpan.FromMinutes(1));
-        _announcer.Say("Done");
+        _announcer.Say(this, "Done");
 
         Assert.Equal(["Done"], _said);
     }
@@ -57,12 +57,38 @@ public sealed class AnnouncerTests : IAsyncDisposable
     [Fact]
     public void Say_ThenThePageIsLeft_IsForgotten()
     {
-        _announcer.Say("1 of 9");
-        _announcer.Say("2 of 9");
+        _announcer.Say(this, "1 of 9");
+        _announcer.Say(this, "2 of 9");
         _announcer.Forget();
         _clock.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal(["1 of 9"], _said);
+        Assert.Equal(["1 of 9", ""], _said);
+    }
+
+    [Fact]
+    public async Task LiveRegion_PartThatSpokeIsGone_HoldsNothingAndSaysNothingLater()
+    {
+        var region = _bunit.Render<LiveRegion>();
+        var part = _bunit.Render<Say>(p => p.Add(s => s.Words, "1 of 9"));
+        region.WaitForAssertion(() => Assert.Equal("1 of 9", region.Find("[aria-live=polite]").TextContent));
+        part.Render(p => p.Add(s => s.Words, "2 of 9"));
+
+        await _bunit.DisposeComponentsAsync();
+        _clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal("", _announcer.Words);
+        Assert.DoesNotContain("2 of 9", _said);
+    }
+
+    [Fact]
+    public void Forget_ByAnother_LeavesTheWordsOfThoseWhoAreThere()
+    {
+        _announcer.Say(this, "1 of 9");
+        _announcer.Say(this, "2 of 9");
+        _announcer.Forget(new());
+        _clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(["1 of 9", "2 of 9"], _said);
     }
 
     [Fact]

@@ -19,11 +19,14 @@ public sealed class PageQueryTests
     [InlineData("?statuss=failed", "statuss")]
     [InlineData("?bucket=nonsense", "bucket")]
     [InlineData("?bucket=failed&bucket=running", "bucket")]
-    [InlineData("?by=Ana&initiator=Ben", "initiator")]
+    [InlineData("?by=Ana&initiator=Ben", "by")]
     [InlineData("?q=a%00b", "q")]
-    [InlineData("?from=10000-01-01", "created_after")]
-    [InlineData("?to=0001-01-01T00:00:00%2B05:00", "created_before")]
-    [InlineData("?to=4/5/2026", "created_before")]
+    [InlineData("?from=10000-01-01", "from")]
+    [InlineData("?to=0001-01-01T00:00:00%2B05:00", "to")]
+    [InlineData("?to=4/5/2026", "to")]
+    [InlineData("?created_before=4/5/2026", "created_before")]
+    [InlineData("?failures=maybe", "failures")]
+    [InlineData("?Bucket=nonsense", "Bucket")]
     [InlineData("?stalled=yes", "stalled")]
     [InlineData("?days=99999999999999999999", "days")]
     [InlineData("?retry_of=-1", "retry_of")]
@@ -35,6 +38,15 @@ public sealed class PageQueryTests
         RunsPageState.Of(asked);
 
         Assert.Equal(name, Assert.Single(asked.Faults).Name);
+    }
+
+    [Fact]
+    public void Runs_AskedForOneThingUnderTwoNames_NameBoth()
+    {
+        var asked = PageQuery.Of("?by=Ana&initiator=Ben");
+        RunsPageState.Of(asked);
+
+        Assert.Equal("is given more than once: by and initiator mean the same", Assert.Single(asked.Faults).Message);
     }
 
     [Theory]

@@ -1,11 +1,16 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Portfolio;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Portfolio;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
 using static OpsMonitor.Tests.Support.SampleRuns;
@@ -25,7 +30,7 @@ public sealed class BoardPartsTests : IAsyncLifetime
         _ledger = await Ledger.CreateAsync();
         _bunit.Services.AddSingleton(_feed);
         _bunit.Services.AddSingleton(new ViewerClock(TimeProvider.System));
-        _bunit.Services.AddSingleton(_ledger.Get<PortfolioQueries>());
+        _bunit.Services.AddSingleton(Reads());
     }
 
     public async ValueTask DisposeAsync()
@@ -134,7 +139,7 @@ public sealed class BoardPartsTests : IAsyncLifetime
     {
         var mayRead = new TaskCompletionSource<bool>();
         Task<bool> Later() => mayRead.Task;
-        var active = _bunit.Render<WallActive>(p => p.Add(c => c.Scope, PortfolioScope.All).Add(c => c.Allowed, Later));
+        var active = _bunit.Render<BoardOf<WallActive>>(p => p.Add(c => c.Scope, PortfolioScope.All).Add(c => c.Allowed, Later));
 
         Assert.Equal("Active", active.Find("h2").TextContent.Trim());
         Assert.NotNull(active.Find("[aria-busy]"));
@@ -144,12 +149,28 @@ public sealed class BoardPartsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Parts_WhenDisposed_LeaveNoSubscription()
+    public async Task Board_WhileARunStarts_CountsWhatItLists()
+    {
+        await using var source = NpgsqlDataSource.Create(_ledger.ConnectionString);
+        foreach (var scope in new[] { PortfolioScope.All, PortfolioScope.Of(_ledger.Contoso) })
+        {
+            using var between = new CommandCounter(new NpgsqlConnectionStringBuilder(_ledger.ConnectionString).Database!, number =>
+            {
+                using var command = source.CreateCommand(number == 1 ? "insert into bulk_operation_runs (tenant_id, resource, action) values (1, 'users', 'offboard')" : "select 1");
+                command.ExecuteNonQuery();
+            });
+            var read = await Reads().ReadAsync(scope, DateTimeOffset.UtcNow, default, TestContext.Current.CancellationToken);
+
+            Assert.True(between.Count >= 3);
+            Assert.Equal(read.Tenants.Sum(t => t.Active), read.Active.Total);
+        }
+    }
+
+    [Fact]
+    public async Task Board_WhenDisposed_LeavesNoSubscription()
     {
         Part<PortfolioTenants>();
-        Part<WallTenants>();
-        Part<WallActive>();
-        Assert.Equal(5, _feed.SubscriptionCount);
+        Assert.Equal(2, _feed.SubscriptionCount);
         await _bunit.DisposeComponentsAsync();
         Assert.Equal(0, _feed.SubscriptionCount);
     }
@@ -163,6 +184,21 @@ public sealed class BoardPartsTests : IAsyncLifetime
         return Task.FromResult(_allowed);
     }
 
-    private IRenderedComponent<T> Part<T>()
-        where T : BoardPart => _bunit.Render<T>(p => p.Add(c => c.Scope, PortfolioScope.All).Add(c => c.Allowed, Allowed));
+    private BoardReads Reads() => new(_ledger.Get<OneMoment>(), _ledger.Get<PortfolioQueries>(), new());
+
+    private IRenderedComponent<BoardOf<T>> Part<T>()
+        where T : BoardPart => _bunit.Render<BoardOf<T>>(p => p.Add(c => c.Scope, PortfolioScope.All).Add(c => c.Allowed, Allowed));
+
+    /// <summary>A board of one part.</summary>
+    private sealed class BoardOf<T> : Board
+        where T : BoardPart
+    {
+        protected override void BuildRenderTree(RenderTreeBuilder builder)
+        {
+            builder.OpenComponent(0, typeof(T));
+            builder.AddComponentParameter(1, nameof(BoardPart.Scope), Scope);
+            builder.AddComponentParameter(2, nameof(BoardPart.Read), Read);
+            builder.CloseComponent();
+        }
+    }
 }

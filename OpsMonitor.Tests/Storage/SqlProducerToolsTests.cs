@@ -60,6 +60,26 @@ public sealed class SqlProducerToolsTests : IAsyncLifetime
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await _producer.RefusedAsync(sql)).SqlState);
     }
 
+    // The app's own login cannot take functions of the server from others, and starts all the same; the administrator can, as the private database's does.
+    [Fact]
+    public async Task LargeObjects_OnceTheAdministratorTookThem_AreNobodysToMake()
+    {
+        Assert.NotEmpty(await _ledger.TextsAsync(MakersOfLargeObjects));
+        await Schema.LimitAsync(TestPostgres.AdministratorOf(_ledger.ConnectionString));
+        await Schema.MigrateAsync(_ledger.ConnectionString);
+
+        Assert.Empty(await _ledger.TextsAsync(MakersOfLargeObjects));
+        foreach (var sql in new[] { "select lo_creat(-1)", "select lo_create(0)", @"select lo_from_bytea(0, '\x00')", @"select lo_put(1, 0, '\x00')", @"select lowrite(1, '\x00')", "select lo_truncate(1, 9)" })
+        {
+            Assert.Equal((sql, PostgresErrorCodes.InsufficientPrivilege), (sql, (await _producer.RefusedAsync(sql)).SqlState));
+        }
+    }
+
+    private const string MakersOfLargeObjects = """
+        select p.oid::regprocedure::text from pg_proc p cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+        where p.pronamespace = 'pg_catalog'::regnamespace and a.grantee = 0 and p.prosrc ~ '^be_(lo_(creat|from|put|trunc|import)|lowrite)'
+        """;
+
     // Were the rights given by mistake, each function that writes as the owner still knows its table.
     [Fact]
     public async Task TriggerFunctions_OnATableThatLooksLikeOurs_WriteNothing()

@@ -111,7 +111,7 @@ public sealed class TenantWallTests : IAsyncLifetime
         await _ledger.SqlAsync("create function made_later() returns int language sql return 1");
         Assert.Equal(
             ["ops_failures opsmonitor_app", "ops_failures opsmonitor_service", "ops_fold opsmonitor_app", "ops_fold opsmonitor_service", "ops_items_fit opsmonitor_app", "ops_items_fit opsmonitor_service", "ops_login_operations opsmonitor_ingest",
-                "ops_login_tenant opsmonitor_ingest", "ops_reason_code opsmonitor_app", "ops_reason_code opsmonitor_service"],
+                "ops_login_tenant opsmonitor_ingest", "ops_may_hide opsmonitor_app", "ops_may_hide opsmonitor_service", "ops_reason_code opsmonitor_app", "ops_reason_code opsmonitor_service"],
             await _ledger.TextsAsync("""
                 select p.proname || ' ' || coalesce(nullif(a.grantee, 0)::regrole::text, 'PUBLIC') from pg_proc p cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
                 where p.pronamespace = 'public'::regnamespace and a.grantee <> p.proowner order by 1

@@ -9,11 +9,13 @@ internal sealed class CommandCounter : IObserver<DiagnosticListener>, IObserver<
 {
     private readonly string _database;
     private readonly List<IDisposable> _subscriptions = [];
+    private readonly Action<int>? _after;
     private int _count;
 
-    public CommandCounter(string database)
+    /// <summary><paramref name="after"/> is called after each command, before its rows are read, with its number.</summary>
+    public CommandCounter(string database, Action<int>? after = null)
     {
-        _database = database;
+        (_database, _after) = (database, after);
         _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
     }
 
@@ -33,7 +35,8 @@ internal sealed class CommandCounter : IObserver<DiagnosticListener>, IObserver<
     {
         if (value.Value is CommandExecutedEventData data && data.Command.Connection?.Database == _database)
         {
-            Interlocked.Increment(ref _count);
+            var number = Interlocked.Increment(ref _count);
+            _after?.Invoke(number);
         }
     }
 

@@ -150,6 +150,6 @@ public sealed class FailureSanitizerTests
         });
 
         // 50 ms on an idle machine; the rest is for a busy one, and still far below anything quadratic.
-        Assert.InRange(best.TotalMilliseconds, 0, 250);
+        Assert.InRange(best.TotalMilliseconds, 0, 2_000);
     }
 }

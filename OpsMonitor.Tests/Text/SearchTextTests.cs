@@ -35,6 +35,8 @@ public sealed class SearchTextTests : IAsyncLifetime
     [InlineData("100% _sure_ \\ 'x'", "% _sure_ \\ '")]
     [InlineData("ΟΔΟΣΑ", "οδος")]
     [InlineData(" lead", " lead")]
+    [InlineData("a\tb", "a\tb")]
+    [InlineData("end\n", "end\n")]
     public async Task Text_AsStoredOrAsTyped_IsFoundByEverySearch(string stored, string typed)
     {
         var run = await _ledger.FinishAsync(new ItemResult(stored, ItemOutcome.Failed, "throttled", "x"), Ok("other"), Bad("third"));
@@ -69,6 +71,8 @@ public sealed class SearchTextTests : IAsyncLifetime
     [InlineData("Cafe\u0301", "Café", true)]
     [InlineData("Café", "Cafe\u0301", true)]
     [InlineData("tab\tin", "tab\tin", true)]
+    [InlineData("end\n", "end\n", true)]
+    [InlineData("\t", "\t", true)]
     public async Task Runs_ByAnItemOrASummary_AreFoundAsStored(string stored, string typed, bool byItem)
     {
         var run = await _ledger.FinishAsync(byItem ? Ok(stored) : Ok("a"));

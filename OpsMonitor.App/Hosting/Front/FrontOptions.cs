@@ -17,7 +17,7 @@ public sealed class FrontOptions
 
     internal IReadOnlyList<IPNetwork> ReadProxies() => [.. Parts(Proxies).Select(Network).OfType<IPNetwork>()];
 
-    internal IReadOnlySet<string> ReadOrigins() => Parts(PublicAddresses).Select(Origin).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+    internal IReadOnlyList<string> ReadOrigins() => [.. Parts(PublicAddresses).Select(Origin).OfType<string>()];
 
     private static string[] Parts(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

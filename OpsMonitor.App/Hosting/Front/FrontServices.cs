@@ -13,6 +13,7 @@ public static partial class FrontServices
         builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
         builder.Services.AddSingleton<IValidateOptions<FrontOptions>, FrontOptions.Validator>();
         builder.Services.AddOptions<FrontOptions>().BindConfiguration(FrontOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<FrontAddress>();
         builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<FrontOptions>>((forwarded, front) => Trust(forwarded, front.Value.ReadProxies()));
     }
 

@@ -14,7 +14,7 @@ public sealed class OwnPagesOnly;
 /// </summary>
 public sealed partial class OriginCheck(RequestDelegate next, IOptions<FrontOptions> options, ILogger<OriginCheck> logger)
 {
-    private readonly IReadOnlySet<string> _public = options.Value.ReadOrigins();
+    private readonly HashSet<string> _public = new(options.Value.ReadOrigins(), StringComparer.OrdinalIgnoreCase);
 
     public Task InvokeAsync(HttpContext http)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
+using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Hosting.Postgres;
 
@@ -121,7 +122,7 @@ internal sealed partial class PrivatePostgresServer(PrivatePostgresFiles files, 
         }
     }
 
-    /// <summary>The app's role and database. Each is looked for first: an earlier start may have been cut between the two.</summary>
+    /// <summary>The app's role and database, and what the database's own login cannot take from others. Each is looked for first: an earlier start may have been cut between the two.</summary>
     public static async Task EnsureDatabaseAsync(PrivatePostgresState state, CancellationToken ct)
     {
         var server = state.SuperuserConnectionString;
@@ -134,6 +135,8 @@ internal sealed partial class PrivatePostgresServer(PrivatePostgresFiles files, 
         {
             await ScalarAsync(server, PrivatePostgresSql.CreateDatabase, ct);
         }
+
+        await Schema.LimitAsync(new NpgsqlConnectionStringBuilder(server) { Database = PrivatePostgresState.Database }.ConnectionString, ct);
     }
 
     private async Task RunInitDbAsync(string data, string passwordFile, PrivateClusterOptions options, CancellationToken ct)

@@ -1,3 +1,5 @@
+using OpsMonitor.App.Look;
+
 namespace OpsMonitor.App.Parts.Charts;
 
 /// <summary>Round numbers for axes, few of them. The last tick is the axis's end and never below the largest value.</summary>
@@ -24,6 +26,14 @@ public static class ChartScale
 
         return [.. Enumerable.Range(0, Steps(max, step) + 1).Select(n => n * step)];
     }
+
+    /// <summary>A tick of an axis that ends at <paramref name="end"/>, in few characters: <c>5,000</c>, and <c>5k</c> where the axis goes to 10,000 or further.</summary>
+    public static string Words(long tick, long end) => (tick, end) switch
+    {
+        (0, _) or (_, < 10_000) => Numbers.Count(tick),
+        (_, < 10_000_000) => Numbers.Count(tick / 1_000) + "k",
+        _ => Numbers.Count(tick / 1_000_000) + "M",
+    };
 
     /// <summary>From 0 in steps that people count time by.</summary>
     public static IReadOnlyList<TimeSpan> Durations(TimeSpan max)

@@ -83,7 +83,7 @@ public static class RunDetailsApi
         return reasons.Count == 0 && !await ExistsAsync(runs, caller, id, cancel)
             ? ApiProblem.NotFound
             : TypedResults.Ok(new ListView<RunReasonView>([.. reasons.Select(r =>
-                new RunReasonView(r.ReasonCode, r.IsSkipped ? "skipped" : "failed", r.Count, r.Sample))]));
+                new RunReasonView(r.ReasonCode, r.IsSkipped ? "skipped" : "failed", r.IsOfRun ? "run" : "items", r.Count, r.Sample))]));
     }
 
     private static async Task<IResult> TimelineAsync(long id, ApiCaller caller, RunQueries runs, CancellationToken cancel)

@@ -39,8 +39,8 @@ public static class RunRetryApi
             return Refused(refusal, started.Words);
         }
 
-        var run = (await runs.FindAsync(caller.Tenant, started.Run!.RunId, cancel))!.Run;
-        var view = new RetriedView(run.Id, run.RetryOfRunId ?? id, !started.Run.Created, run.Status, run.Executor, run.TotalItems, run.Rev, RunsApi.Url(run.Id));
+        var run = (await runs.RowsAsync(caller.Tenant, [started.Run!.RunId], cancel))[0];
+        var view = new RetriedView(run.Id, run.RetryOfRunId ?? id, !started.Run.Created, run.Status, run.Executor, run.Counters.Total, run.Rev, RunsApi.Url(run.Id));
         return started.Run.Created ? TypedResults.Created(view.Url, view) : TypedResults.Ok(view);
     }
 

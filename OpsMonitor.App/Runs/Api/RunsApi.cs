@@ -66,7 +66,7 @@ public static class RunsApi
             : await StartProducerAsync(caller, ledger, new(operation, scope, caller.Actor, RunExecutor.Producer) { TotalItems = total, IdempotencyKey = key }, cancel);
         if (started.Error is { } error)
         {
-            return Refused(error);
+            return Refused(error, fields.Has("item_ids") ? "item_ids" : "scope");
         }
 
         if (!started.Created && reject)
@@ -74,7 +74,7 @@ public static class RunsApi
             return ApiProblem.ActiveRunExists with { Url = Url(started.RunId) };
         }
 
-        var run = (await runs.FindAsync(caller.Tenant, started.RunId, cancel))!.Run;
+        var run = (await runs.RowsAsync(caller.Tenant, [started.RunId], cancel))[0];
         var view = new StartedView(run.Id, !started.Created, run.Status, run.Executor, run.Rev, Url(run.Id));
         return started.Created ? TypedResults.Created(view.Url, view) : TypedResults.Ok(view);
     }
@@ -101,9 +101,9 @@ public static class RunsApi
         return key;
     }
 
-    // Handlers say "field: what is wrong".
-    private static ApiProblem Refused(string error) =>
-        error.Split(": ", 2) is [var field, var message] && !field.Contains(' ') ? ApiProblem.Field(field, message) : ApiProblem.Field("scope", error);
+    // Handlers say "field: what is wrong", or what is wrong with the scope, which has two names.
+    private static ApiProblem Refused(string error, string scope) =>
+        error.Split(": ", 2) is [var field, var message] && !field.Contains(' ') ? ApiProblem.Field(field, message) : ApiProblem.Field(scope, error);
 
     private static JsonElement Scope(ApiFields fields)
     {

@@ -83,7 +83,8 @@ public sealed record RunFailureView(string ReasonCode, string Reason)
         new(i.ReasonCode ?? "unspecified", i.Reason ?? "") { ItemId = i.ItemId, Type = i.Outcome == ItemOutcome.Skipped ? "skipped" : null };
 }
 
-public sealed record RunReasonView(string ReasonCode, string Type, long Count, string? Sample);
+/// <summary>Of is items, which the run counts, or run: then it failed as a whole, and no item counts.</summary>
+public sealed record RunReasonView(string ReasonCode, string Type, string Of, long Count, string? Sample);
 
 public sealed record RunTimelineView(long Id, string Action, string Actor, string? Reason, JsonElement? Data, DateTimeOffset At, int Notified);
 

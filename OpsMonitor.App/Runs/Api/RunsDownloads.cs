@@ -82,7 +82,7 @@ public static class RunsDownloads
         long[] ids = [.. parts.Select(p => long.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : -1).Where(id => id > 0)];
         if (ids.Length != parts.Length || ids.Length > MaxIds)
         {
-            query.Fail("ids", text, $"must be 1 to {MaxIds} numbers of runs with commas between them");
+            query.Fail(["ids"], text, $"must be 1 to {MaxIds} numbers of runs with commas between them");
         }
 
         return ids;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Look;
 using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Runs.Run;
 
@@ -31,4 +32,6 @@ public partial class RunItemLine
 
     [Parameter, EditorRequired]
     public DateTimeOffset At { get; set; }
+
+    private string Shown => ItemId.Length == 0 ? "(empty id)" : MarkedText.Of(ItemId);
 }

@@ -48,7 +48,7 @@ public partial class RunItems
     [Parameter]
     public IReadOnlyList<RetryCount> Followed { get; set; } = [];
 
-    private IReadOnlyList<ReasonGroup> Reasons => Read?.Reasons ?? [];
+    private IReadOnlyList<ReasonGroup> Reasons => Read?.ItemReasons ?? [];
 
     private ItemPage? Items => Read?.Items;
 
@@ -93,6 +93,9 @@ public partial class RunItems
         }
     }
 
+    // Entries of the run's own list: its own failures, and items that it names without having reported them one by one.
+    private static string Title(bool isOfRun) => isOfRun ? "Failures of the whole run" : "Items that the run names";
+
     private RetryCount? Follow(string code) => Followed.FirstOrDefault(r => r.ReasonCode == code);
 
     private string ReasonUrl(ReasonGroup reason) => State.Reason == reason.ReasonCode
@@ -107,5 +110,5 @@ public partial class RunItems
 
     private string Url(RunPageState state, bool keepCursor = false) => (keepCursor ? state : state with { Cursor = null }).ToUrl(Slug, RunId);
 
-    private void Find(object? text) => Navigation.NavigateTo(Url(State with { Text = PageQuery.Typed(text) }));
+    private void Find(object? text) => Navigation.NavigateTo(Url(State with { Text = PageQuery.TypedSearch(text) }));
 }

@@ -157,7 +157,7 @@ public partial class RunPage : TenantPage
 
     private async Task<RunReading?> ReadMomentAsync(TenantId tenant, RunPageState state, RunReading? known, CancellationToken cancel)
     {
-        if (await Runs.FindAsync(tenant, Id, cancel) is not { } run)
+        if (await Runs.FindAsync(tenant, Id, known?.Run, cancel) is not { } run)
         {
             return null;
         }
@@ -185,7 +185,7 @@ public partial class RunPage : TenantPage
         if (_run is { Row: { IsActive: false, Counters.Failed: > 0 } row } && _card is { } card && _never is null)
         {
             // Final with the run, so they are counted once.
-            _hopeful ??= row.Counters.Failed - (int)(_read?.Reasons ?? []).Where(r => !r.IsSkipped && card.IsHopeless(r.ReasonCode)).Sum(r => r.Count);
+            _hopeful ??= row.Counters.Failed - (int)(_read?.ItemReasons ?? []).Where(r => !r.IsSkipped && card.IsHopeless(r.ReasonCode)).Sum(r => r.Count);
         }
     }
 

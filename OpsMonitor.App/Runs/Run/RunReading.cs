@@ -8,7 +8,10 @@ public sealed record RunReading(RunDetail Run, IReadOnlyList<ReasonGroup> Reason
 {
     public RunRow Row => Run.Row;
 
-    public long Failures { get; } = Reasons.Where(r => !r.IsSkipped).Sum(r => r.Count);
+    /// <summary>Why items failed or were skipped; why the run itself failed is told by its entries.</summary>
+    public IReadOnlyList<ReasonGroup> ItemReasons { get; } = [.. Reasons.Where(r => !r.IsOfRun)];
+
+    public long Failures { get; } = Reasons.Where(r => r is { IsSkipped: false, IsOfRun: false }).Sum(r => r.Count);
 
     /// <summary>The journal grows only with these.</summary>
     public (RunStatus, int, bool, string?) Chapter => (Run.Run.Status, Run.Run.Attempt, Run.Run.AbortRequestedAt is not null, Run.Run.LeaseOwner);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using OpsMonitor.App.Look;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Runs.Run;
 
@@ -77,7 +78,7 @@ public static class RunScope
     private static IReadOnlyList<ScopeFact> List(string label, JsonElement array)
     {
         var count = array.GetArrayLength();
-        var first = string.Join(", ", array.EnumerateArray().Take(First).Select(e => e.ToString()));
+        var first = string.Join(", ", array.EnumerateArray().Take(First).Select(e => MarkedText.Of(e.ToString())));
         return count == 0
             ? [new(label, "0")]
             : [new(label, Numbers.Count(count)), new("", count > First ? first + ", …" : first, IsCode: true)];

@@ -42,7 +42,7 @@ public partial class RunScopeCard
 
     protected override void OnParametersSet()
     {
-        // A scope may hold 100,000 ids and never changes.
+        // A scope may hold 100,000 ids and hardly ever changes.
         if (_read != (Scope, Slug))
         {
             _shown = Scope.Shown;

@@ -3,6 +3,7 @@ using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Domain.Text;
 using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Runs.Ledger;
@@ -26,7 +27,7 @@ public sealed record RetryChoice(IReadOnlyList<string>? ReasonCodes = null, Item
     /// <summary>Nothing was picked out: where no item was reached, the run as a whole is meant.</summary>
     internal bool IsAll => ReasonCodes is null && Filter is null;
 
-    internal string? Text => string.IsNullOrWhiteSpace(Filter?.Text) ? null : Filter.Text.Trim();
+    internal string? Text => SearchText.Part(Filter?.Text);
 }
 
 /// <summary>Why a run's failed items cannot be retried; expected, and no exception.</summary>
@@ -119,8 +120,8 @@ public sealed class RunRetries(OpsDb ops, HopelessReasons hopeless)
         cancel);
 
     /// <summary>The chosen failed items of a run by reason.</summary>
-    internal static Task<List<RetryCount>> CountAsync(OpsDbContext db, long run, RetryChoice choice, CancellationToken cancel) =>
-        db.Database.SqlQueryRaw<RetryCount>(RunRetriesSql.Count, Parameters(db.Tenant!.Value, run, choice)).ToListAsync(cancel);
+    internal static async Task<List<RetryCount>> CountAsync(OpsDbContext db, long run, RetryChoice choice, CancellationToken cancel) =>
+        await db.Database.SqlQueryRaw<RetryCount>(RunRetriesSql.Count, await ParametersAsync(db, run, choice, cancel)).ToListAsync(cancel);
 
     // A SQL producer's codes are as it wrote them, and what people choose from is what they are shown.
     private static async Task<RetryChoice> AsStoredAsync(OpsDbContext db, long run, RetryChoice choice, CancellationToken cancel)
@@ -143,7 +144,7 @@ public sealed class RunRetries(OpsDb ops, HopelessReasons hopeless)
     {
         choice = await AsStoredAsync(db, row.Run.Id, choice, cancel);
         var items = choice.IncludesFailed
-            ? await db.Database.SqlQueryRaw<string>(RunRetriesSql.Items, [.. Parameters(db.Tenant!.Value, row.Run.Id, choice), P("hopeless", hopeless.Of(row.Run.Operation)), P("limit", MaxItems + 1)]).ToListAsync(cancel)
+            ? await db.Database.SqlQueryRaw<string>(RunRetriesSql.Items, [.. await ParametersAsync(db, row.Run.Id, choice, cancel), P("hopeless", hopeless.Of(row.Run.Operation)), P("limit", MaxItems + 1)]).ToListAsync(cancel)
             : [];
         var counts = items.Count > 0 ? [] : await CountAsync(db, row.Run.Id, choice, cancel);
         var whole = row.IsWhole && choice.IsAll && items.Count == 0 && counts.Count == 0;
@@ -204,9 +205,9 @@ public sealed class RunRetries(OpsDb ops, HopelessReasons hopeless)
             : RetryRefusal.NothingChosen;
     }
 
-    private static object[] Parameters(TenantId tenant, long run, RetryChoice choice) =>
+    private static async Task<object[]> ParametersAsync(OpsDbContext db, long run, RetryChoice choice, CancellationToken cancel) =>
     [
-        P("tenant", tenant.Value), P("run", run), P("text", choice.Text),
+        P("tenant", db.Tenant!.Value.Value), P("run", run), P("text", choice.Text), P("held", await RunQueries.HeldAsync(db, run, choice.Filter ?? new(), cancel)),
         new Npgsql.NpgsqlParameter("codes", NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)choice.Codes ?? DBNull.Value },
     ];
 

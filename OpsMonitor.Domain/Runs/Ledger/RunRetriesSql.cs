@@ -42,7 +42,8 @@ internal static class RunRetriesSql
         bad as (select item_id, min(reason_code) as reason_code from run_failure_entries
             where tenant_id = @tenant and run_id = @run and item_id is not null and type is distinct from 'skipped'
                 and (@codes::text[] is null or reason_code = any(@codes))
-                and (@text::text is null or strpos(ops_fold(item_id), ops_fold(@text)) > 0 or strpos(ops_fold(display_name), ops_fold(@text)) > 0)
+                and (@text::text is null or (strpos(ops_fold(item_id), ops_fold(@text)) > 0 or strpos(ops_fold(display_name), ops_fold(@text)) > 0)
+                    and (not ops_may_hide(item_id) and not ops_may_hide(display_name) or item_id = any(@held)))
             group by item_id)
         """;
 

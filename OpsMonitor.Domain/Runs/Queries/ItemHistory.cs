@@ -16,8 +16,8 @@ public sealed record ItemName(string Id, string? Type = null)
     /// <summary>The run and the reference of such an id; null for one that is an id.</summary>
     internal (long Run, string Ref)? Named => Id.Split('.') is [var reference, var run] && SafeId.IsRef(reference) && long.TryParse(run, out var number) ? (number, reference) : null;
 
-    /// <summary>The ids under which runs record the item.</summary>
-    internal string[] RecordedAs => Type is null ? [Id] : [Id, $"{Type}/{Id}"];
+    /// <summary>The ids under which runs record the item; none where it is not shown as it is, since the answer would tell whether a guess is right.</summary>
+    internal string[] RecordedAs => !string.Equals(SafeId.Shown(Id), Id, StringComparison.Ordinal) ? [] : Type is null ? [Id] : [Id, $"{Type}/{Id}"];
 }
 
 /// <summary>What one run did with an item.</summary>

@@ -53,12 +53,18 @@ public sealed class RunExports(OpsDb ops)
         TenantId tenant, long run, ItemFilter filter, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         string? after = null;
+        string[] held;
+        await using (var db = ops.ForTenant(tenant))
+        {
+            held = await RunQueries.HeldAsync(db, run, filter, cancel);
+        }
+
         List<RunItemRow> rows;
         do
         {
             await using (var db = ops.ForTenant(tenant))
             {
-                rows = await RunQueries.Items(db, run, filter, after).Take(Batch).ToListAsync(cancel);
+                rows = await RunQueries.Items(db, run, filter, held, after).Take(Batch).ToListAsync(cancel);
             }
 
             foreach (var row in rows)

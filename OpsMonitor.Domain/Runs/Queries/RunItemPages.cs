@@ -45,9 +45,10 @@ public sealed class RunItemPages(OpsDb ops)
     private static async Task<List<RunItemRow>> ReadAsync(
         OpsDbContext db, long run, ItemFilter filter, string? from, bool backwards, int count, CancellationToken cancel)
     {
+        var held = await RunQueries.HeldAsync(db, run, filter, cancel);
         if (filter.Outcome == ItemOutcome.Succeeded || filter is { Outcome: null, ReasonCode: null, OnlyProblems: false } || await IsReadWholeAsync(db, run, filter, cancel))
         {
-            var items = RunQueries.Matching(db, run, filter);
+            var items = RunQueries.Matching(db, run, filter, held);
             items = from is null ? items : backwards ? items.Where(i => string.Compare(i.ItemId, from) < 0) : items.Where(i => string.Compare(i.ItemId, from) > 0);
             var ordered = backwards ? items.OrderByDescending(i => i.ItemId) : items.OrderBy(i => i.ItemId);
             return await RunQueries.Select(ordered).Take(count).ToListAsync(cancel);
@@ -57,7 +58,7 @@ public sealed class RunItemPages(OpsDb ops)
         var rows = await db.Database.SqlQueryRaw<ProblemRow>(
             backwards ? RunItemPagesSql.ProblemsBefore : RunItemPagesSql.ProblemsAfter, P("tenant", db.Tenant!.Value.Value), P("run", run), P("from", from), P("limit", count),
             P("outcomes", outcomes.Select(EnumText.Of).ToArray()), P("code", filter.ReasonCode),
-            P("text", string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text.Trim())).ToListAsync(cancel);
+            P("text", SearchText.Part(filter.Text)), P("held", held)).ToListAsync(cancel);
         return
         [
             .. rows.Select(r => new RunItemRow(
@@ -67,7 +68,7 @@ public sealed class RunItemPages(OpsDb ops)
 
     // A text is looked for in every row: where many items failed, in the order in which they lie is many times faster than reason by reason.
     private static async Task<bool> IsReadWholeAsync(OpsDbContext db, long run, ItemFilter filter, CancellationToken cancel) =>
-        filter is { ReasonCode: null } && !string.IsNullOrWhiteSpace(filter.Text)
+        filter is { ReasonCode: null } && SearchText.Part(filter.Text) is not null
         && await db.Runs.AnyAsync(
             r => r.Id == run && (filter.Outcome == ItemOutcome.Skipped ? 0 : r.Failed) + (filter.Outcome == ItemOutcome.Failed ? 0 : r.Skipped) > r.ProcessedItems / 10, cancel);
 

@@ -26,8 +26,13 @@ public sealed class RunQueries(OpsDb ops)
         IdempotencyKey = r.IdempotencyKey,
     };
 
+    private static readonly Func<BulkOperationRun, RunRow> s_row = ToRow.Compile();
+
     /// <summary>The failures of the run's own list that come with the run; all of them come in pages.</summary>
     public const int FirstFailures = 200;
+
+    // Characters of a scope that is read again each time.
+    private const int SmallScope = 8_192;
 
     // Looked at for one page of entries, most of which may be told by the run's items.
     private const int EntriesAtOnce = 2_000;
@@ -57,22 +62,37 @@ public sealed class RunQueries(OpsDb ops)
     }
 
     /// <summary>Null for an unknown run and for another tenant's alike. Its failures are not read: they are an empty list where there are any.</summary>
-    public Task<RunDetail?> FindAsync(TenantId tenant, long id, CancellationToken cancel = default) => FindAsync(tenant, id, isForAnswer: false, cancel);
+    public Task<RunDetail?> FindAsync(TenantId tenant, long id, CancellationToken cancel = default) => FindAsync(tenant, id, known: null, cancel);
 
-    /// <summary>The same with the first <see cref="FirstFailures"/> failures; a scope that takes more than a megabyte is the JSON null.</summary>
-    public Task<RunDetail?> FindForAnswerAsync(TenantId tenant, long id, CancellationToken cancel = default) => FindAsync(tenant, id, isForAnswer: true, cancel);
-
-    private async Task<RunDetail?> FindAsync(TenantId tenant, long id, bool isForAnswer, CancellationToken cancel)
+    /// <summary>The same, with a large scope taken from <paramref name="known"/> for as long as the stored one is of the same size: it may have megabytes.</summary>
+    public async Task<RunDetail?> FindAsync(TenantId tenant, long id, RunDetail? known, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        var run = await Light(db, isForAnswer).AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancel);
-        if (run is null)
+        var size = known?.Id == id ? known.ScopeSize : null;
+        if (await Light(db, size).AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancel) is not { } run)
         {
             return null;
         }
 
-        var owner = await db.Tenants.AsNoTracking().SingleAsync(t => t.Id == tenant, cancel);
-        return new(ToRow.Compile()(run), run, owner.Slug, owner.Name);
+        if (size is not null && run.ItemIds.Raw == RunQueriesSql.KnownScope)
+        {
+            db.Entry(run).Property(r => r.ItemIds).CurrentValue = known!.Run.ItemIds;
+        }
+        else
+        {
+            size = run.ItemIds.Raw.Length <= SmallScope ? null
+                : (await db.Database.SqlQueryRaw<int>(RunQueriesSql.ScopeSize, P("tenant", tenant.Value), P("run", id)).ToListAsync(cancel)).SingleOrDefault();
+        }
+
+        return await DetailAsync(db, tenant, run, cancel) with { ScopeSize = size };
+    }
+
+    /// <summary>The same with the first <see cref="FirstFailures"/> failures; a scope that takes more than a megabyte is the JSON null.</summary>
+    public async Task<RunDetail?> FindForAnswerAsync(TenantId tenant, long id, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        var run = await db.Set<BulkOperationRun>().FromSqlRaw(RunQueriesSql.Runs(db.Model, isForAnswer: true)).AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancel);
+        return run is null ? null : await DetailAsync(db, tenant, run, cancel);
     }
 
     /// <summary>Failures and skips of a run by reason, most frequent first, from items and from the run's own entries.</summary>
@@ -82,8 +102,8 @@ public sealed class RunQueries(OpsDb ops)
         var groups = await db.Database.SqlQueryRaw<ReasonGroup>(RunQueriesSql.Reasons, P("tenant", tenant.Value), P("run", run)).ToListAsync(cancel);
 
         // A SQL producer's codes are as it wrote them: made safe they may turn out the same.
-        return [.. groups.GroupBy(g => (Code: FailureSanitizer.ReasonCode(g.ReasonCode), g.IsSkipped))
-            .Select(g => new ReasonGroup(g.Key.Code, g.Key.IsSkipped, g.Sum(r => r.Count), FailureSanitizer.Reason(g.First().Sample)))
+        return [.. groups.GroupBy(g => (Code: FailureSanitizer.ReasonCode(g.ReasonCode), g.IsSkipped, g.IsOfRun))
+            .Select(g => new ReasonGroup(g.Key.Code, g.Key.IsSkipped, g.Sum(r => r.Count), FailureSanitizer.Reason(g.First().Sample)) { IsOfRun = g.Key.IsOfRun })
             .OrderBy(g => g.IsSkipped).ThenByDescending(g => g.Count).ThenBy(g => g.ReasonCode, StringComparer.Ordinal)];
     }
 
@@ -127,7 +147,7 @@ public sealed class RunQueries(OpsDb ops)
         limit = Math.Clamp(limit, 1, Cursor.MaxLimit);
         await using var db = ops.ForTenant(tenant);
         var after = cursor is null ? null : await IdAsync(db, run, Cursor.Parts(cursor, 1)[0], cancel);
-        var rows = await Items(db, run, filter, after).Take(limit + 1).ToListAsync(cancel);
+        var rows = await Items(db, run, filter, await HeldAsync(db, run, filter, cancel), after).Take(limit + 1).ToListAsync(cancel);
         return Cursor.Cut(rows, limit, r => Cursor.Of(SafeId.Ref(r.ItemId!))).Select(RunItemRow.Shown);
     }
 
@@ -162,37 +182,58 @@ public sealed class RunQueries(OpsDb ops)
         && await db.Database.SqlQueryRaw<string>(RunQueriesSql.IdOfRef, P("tenant", db.Tenant!.Value.Value), P("run", run), P("ref", id))
             .ToListAsync(cancel) is [var found] ? found : id;
 
-    internal static IQueryable<BulkOperationRun> Light(OpsDbContext db, bool isForAnswer = false) =>
-        db.Set<BulkOperationRun>().FromSqlRaw(RunQueriesSql.Runs(db.Model, isForAnswer));
+    /// <summary>Runs without their failures, and with a stand-in for a scope that is stored in as many bytes as one that is known.</summary>
+    internal static IQueryable<BulkOperationRun> Light(OpsDbContext db, int? knownScope = null) =>
+        db.Set<BulkOperationRun>().FromSqlRaw(RunQueriesSql.Runs(db.Model, isForAnswer: false), P("known", knownScope ?? -1));
+
+    private static async Task<RunDetail> DetailAsync(OpsDbContext db, TenantId tenant, BulkOperationRun run, CancellationToken cancel)
+    {
+        var owner = await db.Tenants.AsNoTracking().SingleAsync(t => t.Id == tenant, cancel);
+        return new(s_row(run), run, owner.Slug, owner.Name);
+    }
 
     private static object[] Range(TenantId tenant, long run, int from, int count) =>
         [P("tenant", tenant.Value), P("run", run), P("from", from), P("to", (int)Math.Min((long)from + count - 1, int.MaxValue))];
 
     /// <summary>Rows with their ids as they are stored, for cursors; <see cref="RunItemRow.Shown"/> before they leave. In order of item id, from the first one
     /// where <paramref name="after"/> is null: an id may be empty.</summary>
-    internal static IQueryable<RunItemRow> Items(OpsDbContext db, long run, ItemFilter filter, string? after)
+    internal static IQueryable<RunItemRow> Items(OpsDbContext db, long run, ItemFilter filter, string[] held, string? after)
     {
-        var items = Matching(db, run, filter);
+        var items = Matching(db, run, filter, held);
         return Select((after is null ? items : items.Where(i => string.Compare(i.ItemId, after) > 0)).OrderBy(i => i.ItemId));
     }
 
     internal static IQueryable<RunItemRow> Select(IQueryable<RunItem> items) =>
         items.Select(i => new RunItemRow(i.ItemId, i.Outcome, i.ReasonCode, i.Reason, i.DisplayName, i.RecordedAt));
 
-    internal static IQueryable<RunItem> Matching(OpsDbContext db, long run, ItemFilter filter)
+    /// <summary>The ids of a run's items that have the filter's text in what is shown of them, among those that may be masked.</summary>
+    internal static async Task<string[]> HeldAsync(OpsDbContext db, long run, ItemFilter filter, CancellationToken cancel)
+    {
+        if (SearchText.Part(filter.Text) is not { } text)
+        {
+            return [];
+        }
+
+        var hits = With(db.RunItems.Where(i => i.RunId == run), text).Where(i => SearchText.MayHide(i.ItemId) || SearchText.MayHide(i.DisplayName));
+        return await ShownHits.AmongAsync(db, hits.Select(i => new StoredHit<string>(i.ItemId, i.ItemId, i.DisplayName)), text, cancel);
+    }
+
+    internal static IQueryable<RunItem> Matching(OpsDbContext db, long run, ItemFilter filter, string[] held)
     {
         var items = db.RunItems.Where(i => i.RunId == run);
         items = filter.OnlyProblems ? items.Where(i => i.Outcome != ItemOutcome.Succeeded) : items;
         items = filter.Outcome is { } outcome ? items.Where(i => i.Outcome == outcome) : items;
         items = filter.ReasonCode is { } code ? items.Where(i => i.ReasonCode == code) : items;
-        if (!string.IsNullOrWhiteSpace(filter.Text))
+        if (SearchText.Part(filter.Text) is { } text)
         {
-            var text = filter.Text.Trim();
-            items = items.Where(i => SearchText.Fold(i.ItemId).Contains(SearchText.Fold(text)) || SearchText.Fold(i.DisplayName).Contains(SearchText.Fold(text)));
+            items = With(items, text).Where(i => (!SearchText.MayHide(i.ItemId) && !SearchText.MayHide(i.DisplayName)) || held.Contains(i.ItemId));
         }
 
         return items;
     }
+
+    private static IQueryable<RunItem> With(IQueryable<RunItem> items, string text) =>
+        items.Where(i => SearchText.Fold(i.ItemId).Contains(SearchText.Fold(text)) || SearchText.Fold(i.DisplayName).Contains(SearchText.Fold(text)));
 
     private sealed record EntryRow(string? ItemId, string? Type, string ReasonCode, string? Reason, DateTimeOffset RecordedAt, bool IsOfItem);
 

@@ -21,16 +21,16 @@ internal static class RunQueriesSql
         with items as materialized (
             select reason_code, outcome, count(*) as count from bulk_operation_run_items
             where tenant_id = @tenant and run_id = @run and outcome <> 'succeeded' group by 1, 2)
-        select coalesce(reason_code, 'unspecified') as reason_code, outcome = 'skipped' as is_skipped, count, (
+        select coalesce(reason_code, 'unspecified') as reason_code, outcome = 'skipped' as is_skipped, false as is_of_run, count, (
             select i.reason from bulk_operation_run_items i where i.tenant_id = @tenant and i.run_id = @run and i.outcome = items.outcome
                 and i.outcome <> 'succeeded' and i.reason_code is not distinct from items.reason_code limit 1) as sample
         from items
         union all
-        select ops_reason_code(code), is_skipped, sum(n)::bigint, min(sample) from (
-            select f ->> 'reason_code' as code, coalesce(f ->> 'type', '') = 'skipped' as is_skipped, count(*) as n, min((f ->> 'reason') collate "C") as sample
+        select ops_reason_code(code), is_skipped, is_of_run, sum(n)::bigint, min(sample) from (
+            select f ->> 'reason_code' as code, coalesce(f ->> 'type', '') = 'skipped' as is_skipped, f ->> 'item_id' is null as is_of_run, count(*) as n, min((f ->> 'reason') collate "C") as sample
             {OwnEntries}
-            group by 1, 2) own
-        group by 1, 2
+            group by 1, 2, 3) own
+        group by 1, 2, 3
         """;
 
     // Entries of the list from one position to another: reached by their number, however many there are. Those of the run's items are told by the items.
@@ -77,7 +77,18 @@ internal static class RunQueriesSql
     // By its stored size, which is known without reading it.
     private const string ItemIdsWithinLimit = "case when pg_column_size(item_ids) > 1048576 then 'null'::jsonb else item_ids end as item_ids";
 
-    /// <summary>All columns of runs; <paramref name="isForAnswer"/>: with the first 200 failures, and with a scope that is null when it is too large.</summary>
+    /// <summary>Stands for a scope that is known; no scope is this text.</summary>
+    public const string KnownScope = "\"known: 1d0f6b7c93e24a58\"";
+
+    private const string ItemIdsUnlessKnown = $"case when pg_column_size(item_ids) = @known then '{KnownScope}'::jsonb else item_ids end as item_ids";
+
+    /// <summary>How large a run's scope is as it is stored.</summary>
+    public const string ScopeSize = """select pg_column_size(item_ids) as "Value" from bulk_operation_runs where tenant_id = @tenant and id = @run""";
+
+    /// <summary>
+    /// All columns of runs; <paramref name="isForAnswer"/>: with the first 200 failures, and with a scope that is null when it is too large. Else the scope is
+    /// <see cref="KnownScope"/> where its stored size is @known.
+    /// </summary>
     public static string Runs(IModel model, bool isForAnswer) => s_runs.GetOrAdd((model, isForAnswer), key =>
     {
         var columns = key.Model.FindEntityType(typeof(BulkOperationRun))!.GetProperties().Select(p => p.GetColumnName());
@@ -86,6 +97,7 @@ internal static class RunQueriesSql
             ("failures", false) => HasFailures,
             ("failures", true) => FirstFailures,
             ("item_ids", true) => ItemIdsWithinLimit,
+            ("item_ids", false) => ItemIdsUnlessKnown,
             _ => c,
         })) + " from bulk_operation_runs";
     });

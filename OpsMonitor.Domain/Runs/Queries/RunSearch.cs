@@ -31,7 +31,7 @@ public static class RunSearch
 
     private static async Task<long[]?> IdsAsync(OpsDbContext db, RunFilter filter, long after, CancellationToken cancel)
     {
-        var text = string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text;
+        var text = SearchText.Part(filter.Text) is null ? null : filter.Text;
         if (text is null && filter.Reason is null)
         {
             return null;
@@ -44,11 +44,13 @@ public static class RunSearch
 
     private static async Task<long[]> TextAsync(OpsDbContext db, string text, long after, CancellationToken cancel)
     {
-        var (part, ids) = (text.Trim(), SearchText.Spellings(text));
-        var recent = Newest(db.Runs, after)
-            .Where(r => ids.Contains(r.IdempotencyKey) || SearchText.Fold(r.Summary).Contains(SearchText.Fold(part))).Select(r => r.Id);
+        var (part, ids) = (SearchText.Part(text) ?? text, SearchText.Spellings(text));
+        var recent = Newest(db.Runs, after).Where(r => ids.Contains(r.IdempotencyKey)
+            || (SearchText.Fold(r.Summary).Contains(SearchText.Fold(part)) && !SearchText.MayHide(r.Summary))).Select(r => r.Id);
         var items = db.RunItems.Where(i => ids.Contains(i.ItemId) && i.RunId > after).OrderByDescending(i => i.RunId).Take(Window).Select(i => i.RunId);
         var found = await recent.Union(items).ToListAsync(cancel);
+        var hidden = Newest(db.Runs, after).Where(r => SearchText.Fold(r.Summary).Contains(SearchText.Fold(part)) && SearchText.MayHide(r.Summary));
+        found.AddRange(await ShownHits.AmongAsync(db, hidden.Select(r => new StoredHit<long>(r.Id, null, r.Summary)), part, cancel));
         return long.TryParse(part.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > after ? [.. found, id] : [.. found];
     }
 

@@ -53,10 +53,17 @@ public sealed record RunRefresh(IReadOnlyList<RunRow> Rows, HashSet<long> Left, 
 public sealed record RunDetail(RunRow Row, BulkOperationRun Run, string TenantSlug, string TenantName)
 {
     public long Id => Row.Id;
+
+    /// <summary>Bytes of a large scope as it is stored; null for a small one.</summary>
+    internal int? ScopeSize { get; init; }
 }
 
-/// <summary>How often one reason occurs in a run; items that failed, or entries of the whole run.</summary>
-public sealed record ReasonGroup(string ReasonCode, bool IsSkipped, long Count, string? Sample);
+/// <summary>How often one reason occurs in a run: so many items failed by it, or so many times the run as a whole did.</summary>
+public sealed record ReasonGroup(string ReasonCode, bool IsSkipped, long Count, string? Sample)
+{
+    /// <summary>The reason is told without an item: no item counts as failed by it.</summary>
+    public bool IsOfRun { get; init; }
+}
 
 /// <summary>One item's outcome, or a failure entry that has no item (then <paramref name="ItemId"/> is null).</summary>
 public sealed record RunItemRow(string? ItemId, ItemOutcome Outcome, string? ReasonCode, string? Reason, string? DisplayName, DateTimeOffset RecordedAt)

@@ -187,14 +187,15 @@ create or replace function ops_failures(failures jsonb) returns setof jsonb lang
   select jsonb_array_elements(case when jsonb_typeof(failures) = 'array' then failures else '[]' end)
 $$;
 
--- The most frequent reasons of a run, for notifications: "throttled (118), not_found (61)".
+-- The most frequent reasons of a run, for notifications: "throttled (118), not_found (61)". One that is told without an item has no number: the run failed by
+-- it as a whole, and the counters beside this text count items.
 create or replace function ops_error_summary(run bulk_operation_runs) returns text language sql stable
-  return (select string_agg(code || ' (' || n || ')', ', ' order by n desc, code) from (
-    select code, sum(n) as n from (
-      select reason_code as code, count(*) as n from bulk_operation_run_items
+  return (select string_agg(code || case when items > 0 then ' (' || items || ')' else '' end, ', ' order by n desc, code) from (
+    select code, sum(n) as n, sum(items) as items from (
+      select reason_code as code, count(*) as n, count(*) as items from bulk_operation_run_items
         where tenant_id = run.tenant_id and run_id = run.id and outcome = 'failed' group by 1
       union all
-      select ops_reason_code(f ->> 'reason_code'), count(*) from ops_failures(run.failures) f
+      select ops_reason_code(f ->> 'reason_code'), count(*), count(f ->> 'item_id') from ops_failures(run.failures) f
         where coalesce(f ->> 'type', '') <> 'skipped' and not exists (select from bulk_operation_run_items i
           where i.tenant_id = run.tenant_id and i.run_id = run.id and i.item_id = f ->> 'item_id') group by 1) both_sources
     group by code order by 2 desc, 1 limit 3) top);

@@ -46,15 +46,23 @@ create or replace trigger producer_logins_journal after insert or update or dele
 create or replace function bulk_operation_runs_limits() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare
   name constant text := '^[a-z][a-z0-9_]{0,62}$';
+  -- Everything but the space that a reader cannot see: the list of VisibleText, as a part of a regular expression.
+  unseen constant text := '\u0001-\u001f\u007f-\u00a0\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f'
+    '\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffd-\uffff\U000110bd\U000110cd\U00013430-\U0001343f'
+    '\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff\U0004fffe\U0004ffff\U0005fffe\U0005ffff\U0006fffe\U0006ffff'
+    '\U0007fffe\U0007ffff\U0008fffe\U0008ffff\U0009fffe\U0009ffff\U000afffe\U000affff\U000bfffe\U000bffff\U000cfffe\U000cffff\U000dfffe-\U000e0fff\U000efffe\U000effff'
+    '\U000ffffe\U000fffff\U0010fffe\U0010ffff';
   misfit text;
 begin
   if new.resource !~ name or new.action !~ name then
     misfit := case when new.resource !~ name then 'resource' else 'action' end;
     raise exception '%: is lower snake case, 1 to 63 characters, and starts with a letter', misfit using errcode = 'check_violation', column = misfit;
   end if;
-  if length(new.idempotency_key) > 200 or new.idempotency_key !~ '\S'
-     or new.idempotency_key ~ '[\u0001-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]' then
-    raise exception 'idempotency_key: has 1 to 200 characters, not all of them blank and none of them invisible' using errcode = 'check_violation', column = 'idempotency_key';
+  -- A key that was there before the rule still tells its active run from others.
+  if (tg_op = 'INSERT' or new.idempotency_key is distinct from old.idempotency_key)
+     and (length(new.idempotency_key) + length(regexp_replace(new.idempotency_key, '[\u0001-\uffff]', '', 'g')) > 200 or new.idempotency_key is not nfc normalized
+       or new.idempotency_key !~ ('^[^ ' || unseen || ']( ?[^ ' || unseen || '])*$')) then
+    raise exception 'idempotency_key: must be 1 to 200 visible characters, which may have single spaces between them' using errcode = 'check_violation', column = 'idempotency_key';
   end if;
   if new.item_ids @? '$.**{64}' or new.failures @? '$.**{64}' then
     misfit := case when new.failures @? '$.**{64}' then 'failures' else 'item_ids' end;
@@ -84,6 +92,9 @@ begin
   if becomes.user_id is not null and (op = 'INSERT' or becomes.user_id is distinct from was.user_id)
      and not exists (select from memberships where tenant_id = ops_login_tenant() and user_id = becomes.user_id) then
     raise exception 'user_id: % is nobody of this tenant', becomes.user_id using errcode = 'OM008', column = 'user_id';
+  end if;
+  if becomes.idempotency_key is not nfc normalized then
+    becomes.idempotency_key := normalize(becomes.idempotency_key, nfc);
   end if;
   if op = 'INSERT' then
     -- History may be told late, but nothing has happened later than now.

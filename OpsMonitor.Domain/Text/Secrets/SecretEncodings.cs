@@ -1,9 +1,10 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
 namespace OpsMonitor.Domain.Text.Secrets;
 
-/// <summary>Text that was encoded as base64, in either alphabet, as UTF-8 or as the UTF-16 that PowerShell writes.</summary>
+/// <summary>Text that was encoded as base64, in either alphabet, as UTF-8 or as the UTF-16 that PowerShell writes; or in hexadecimal digits.</summary>
 internal static class SecretEncodings
 {
     // "pwd=abcd" has eleven.
@@ -11,9 +12,13 @@ internal static class SecretEncodings
 
     private const int Probe = 24;
 
+    private const int MinReadable = 10;
+
+    private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789ABCDEFabcdef");
+
     /// <summary>Replaces what is text once it is decoded, and of which <paramref name="isSecret"/> says that it has a secret.</summary>
-    public static string Mask(string text, Func<string, bool> isSecret) => SecretTokens.Replace(
-        text, MinLength, token => Parts(token).Any(p => Decode(p) is { } decoded && isSecret(decoded)) ? SecretReadings.Encoded : null);
+    public static string Mask(string text, Func<string, bool> isSecret) =>
+        SecretTokens.Replace(text, MinLength, token => Texts(token).Any(isSecret) ? SecretReadings.Encoded : null, inLines: true);
 
     /// <summary>The text behind the whole of <paramref name="encoded"/>; null when it is no base64 or something else than text.</summary>
     public static string? Decode(ReadOnlySpan<char> encoded)
@@ -27,8 +32,7 @@ internal static class SecretEncodings
         var padded = new char[(body.Length + 3) / 4 * 4];
         Array.Fill(padded, '=');
         body.CopyTo(padded);
-        padded.AsSpan().Replace('-', '+');
-        padded.AsSpan().Replace('_', '/');
+        UseOneAlphabet(padded);
         var bytes = new byte[padded.Length / 4 * 3];
         return Convert.TryFromBase64Chars(padded, bytes, out var count) ? Text(bytes.AsSpan(0, count)) : null;
     }
@@ -40,8 +44,7 @@ internal static class SecretEncodings
         Span<byte> bytes = stackalloc byte[Probe / 4 * 3];
         var length = Math.Min(body.Length / 4 * 4, Probe);
         body[..length].CopyTo(start);
-        start.Replace('-', '+');
-        start.Replace('_', '/');
+        UseOneAlphabet(start);
         return Convert.TryFromBase64Chars(start[..length], bytes, out var count)
             && bytes[..count].IndexOfAnyInRange((byte)1, (byte)8) < 0 && bytes[..count].IndexOfAnyInRange((byte)0x0E, (byte)0x1F) < 0
             && (bytes[0] == 0 || bytes[1] == 0 || bytes[..count].IndexOf((byte)0) < 0);
@@ -56,8 +59,65 @@ internal static class SecretEncodings
         return text is null || text.Any(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r')) ? null : text;
     }
 
-    // A path, an address or a name may have been glued to it.
-    private static IEnumerable<string> Parts(string token) => token.AsSpan().TrimEnd('=').IndexOfAny("/-_=") < 0
-        ? [token]
-        : [token, .. token.Split('/', '-', '_', '=').Where(p => p.Length >= MinLength)];
+    private static void UseOneAlphabet(Span<char> encoded)
+    {
+        encoded.Replace('-', '+');
+        encoded.Replace('_', '/');
+    }
+
+    // A path, a name or a number may have been glued to it: then nobody knows where it begins, and four characters make three bytes, so there are four ways.
+    private static IEnumerable<string> Texts(string token)
+    {
+        if (Decode(token) is { } whole)
+        {
+            return [whole];
+        }
+
+        var parts = token.Split('=', StringSplitOptions.RemoveEmptyEntries).Where(p => p.Length >= MinLength).ToList();
+        return parts.Where(p => p.AsSpan().StartsWith("0x", StringComparison.Ordinal) || p.All(char.IsAsciiHexDigit)).SelectMany(Hexadecimal)
+            .Concat(parts.SelectMany(p => Enumerable.Range(0, 4).SelectMany(skip => Readable(p.AsSpan(skip)))));
+    }
+
+    private static List<string> Hexadecimal(string part)
+    {
+        var digits = part.AsSpan(part[1] == 'x' ? 2 : 0);
+        digits = digits[..(digits.Length / 2 * 2)];
+        return digits.ContainsAnyExcept(s_hex) ? [] : Readable(Convert.FromHexString(digits));
+    }
+
+    private static List<string> Readable(ReadOnlySpan<char> encoded)
+    {
+        var chars = new char[(encoded.Length + (encoded.Length % 4 == 1 ? 0 : 3)) / 4 * 4];
+        Array.Fill(chars, '=');
+        encoded[..Math.Min(encoded.Length, chars.Length)].CopyTo(chars);
+        UseOneAlphabet(chars);
+        var bytes = new byte[chars.Length / 4 * 3];
+        return Convert.TryFromBase64Chars(chars, bytes, out var count) ? Readable(bytes.AsSpan(0, count)) : [];
+    }
+
+    // What stands together in ASCII, in one byte or in two. Noise is readable for a few bytes at most.
+    private static List<string> Readable(ReadOnlySpan<byte> bytes)
+    {
+        List<string> texts = [];
+        var text = new StringBuilder();
+        for (var at = 0; at <= bytes.Length; at++)
+        {
+            var c = at < bytes.Length ? (char)bytes[at] : '\u0001';
+            if (c is (>= ' ' and <= '~') or '\t' or '\n' or '\r')
+            {
+                text.Append(c);
+            }
+            else if (c != 0 || at == 0 || bytes[at - 1] == 0)
+            {
+                if (text.Length >= MinReadable)
+                {
+                    texts.Add(text.ToString());
+                }
+
+                text.Clear();
+            }
+        }
+
+        return texts;
+    }
 }

@@ -19,7 +19,19 @@ internal static partial class SecretNames
     };
 
     /// <summary>Whether the name, however it is spelt, ends in the name of a secret: adminPassword is one, passwordRequired is a policy setting.</summary>
-    public static bool IsSecret(string name)
+    public static bool IsSecret(string name) => IsSecretPlain(Plain(name));
+
+    /// <summary>The same of a member, whose value tells whether a short name is meant: a pass of "swordfish" is one, a pass of 12 is a result.</summary>
+    public static bool IsSecret(JsonProperty member)
+    {
+        var name = Plain(member.Name);
+        return IsSecretPlain(name) || (member.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number && Short().Match(name) is { Success: true } found
+            && ((found.Groups["code"].Success && SecretWords.IsCode(member.Value.ToString())) || (found.Groups["word"].Success && !SecretWords.IsResult(member.Value.ToString()))));
+    }
+
+    private static bool IsSecretPlain(string name) => Name().IsMatch(name.All(char.IsAsciiLetterOrDigit) ? name : string.Concat(name.Where(char.IsLetterOrDigit)));
+
+    private static string Plain(string name)
     {
         for (var layer = 0; layer < SecretReadings.MaxLayers; layer++)
         {
@@ -32,7 +44,7 @@ internal static partial class SecretNames
             name = plain;
         }
 
-        return Name().IsMatch(name.All(char.IsAsciiLetterOrDigit) ? name : string.Concat(name.Where(char.IsLetterOrDigit)));
+        return name;
     }
 
     /// <summary>Whether it names an identifier or a hash, which may be as random as it likes.</summary>
@@ -50,10 +62,13 @@ internal static partial class SecretNames
     public static bool NamesNext(string text, bool isPair) => (isPair || text.StartsWith('-')) && text.Length <= 64 && IsSecret(text);
 
     [GeneratedRegex(
-        "(?:password|passwd|pwd|passphrase|passcode|passwort|kennwort|secret|token|credential|cookie|psk|apikey|sharedkey|privatekey|accountkey|accesskey|secretkey"
-        + "|encryptionkey|recoverykey|signingkey|authkey|masterkey|keymaterial|connectionstring|^(?:proxy)?authorization)s?(?:value|hash|text|plain|base64|pem)?[0-9]*$",
-        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+        $"(?:{SecretWords.Names}|^(?:proxy)?authorization)s?(?:value|hash|text|plain|base64|pem)?[0-9]*$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Name();
+
+    [GeneratedRegex(
+        "(?:^|[_. -])(?i:(?<code>pin|puk|cvv2?|cvc2?|(?<word>t?otp))|(?<word>pw|pass|mdp))$|[a-z0-9](?:(?<code>P(?i:in|uk)|C(?i:vv|vc)|(?<word>T?O(?i:tp)))|(?<word>P(?i:w|ass)))$",
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Short();
 
     [GeneratedRegex(
         "(?:^|_)ids?$|(?:Id|ID)s?$|^@odata|(?i:hash|sha[_-]?(?:1|256|384|512)|thumbprint|fingerprint|checksum|digest|etag|scope_?key)$",

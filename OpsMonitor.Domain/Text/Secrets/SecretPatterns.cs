@@ -24,15 +24,19 @@ internal static partial class SecretPatterns
 
     private const int MaxDecoded = 3;
 
-    private const string Names = "password|passwd|pwd|passphrase|passcode|passwort|kennwort|secret|token|api[_-]?key|shared[_-]?key|private[_-]?key|account[_-]?key|access[_-]?key"
-        + "|secret[_-]?key|sharedaccesskey|encryption[_-]?key|recovery[_-]?key|signing[_-]?key|auth[_-]?key|master[_-]?key|key[_-]?material|psk|credentials?|cookie";
+    private const string Names = SecretWords.Names;
 
     // In quotes, which JSON inside JSON escapes once more, in braces as ODBC has it, or up to where a list or an address goes on.
     private const string Value = @"\[redacted:[a-z_]+\][^\s,;&""'<>\])}]*|[\[({]*(?:\\""(?:\\\\\\""|\\[^""]|[^""\\])*(?:\\?"")?|""(?:[^""\\]|\\.|"""")*""?"
         + @"|'(?:[^'\\]|\\.|'')*'?|[^\s,;&""'<>]+(?:,[^\s,;&""'<>]+)*)";
 
     private static readonly SearchValues<string> s_names = Marks(
-        "password", "passwd", "pwd", "passphrase", "passcode", "passwort", "kennwort", "secret", "token", "key", "credential", "cookie", "psk");
+        "pass", "pwd", "kennwort", "mot de", "contrase", "wachtwoord", "lösenord", "senha", "hasl", "hasł", "пароль", "パスワード", "密码", "密碼", "비밀번호", "secret", "token", "key", "cred",
+        "cookie", "psk", "sess", "connect");
+
+    private static readonly SearchValues<string> s_short = Marks("pw", "pass", "mdp", "otp", "_auth");
+
+    private static readonly SearchValues<string> s_codes = Marks("code", "pin", "otp", "puk", "cvv", "cvc", "-time", " time", "_time", "1time", "onetime");
 
     // A step is taken only where the text holds one of its marks: most texts hold none, and looking for them costs less than any expression.
     private static readonly Step[] s_steps =
@@ -44,15 +48,23 @@ internal static partial class SecretPatterns
         new(
             Marks("AKIA", "ASIA", "AGPA", "AIDA", "AROA", "gh", "github_pat_", "xox", "xapp-", "slack.com/", "k_live_", "k_test_", "whsec_", "AIza", "ya29.", "GOCSPX-", "Q~", "glpat-", "sk-", "SG."),
             Vendor(), m => $"[redacted:{Kind(m.Value)}]"),
-        new(Marks("authorization"), Authorization(), m => m.Groups["lead"].Value + "[redacted:authorization]"),
+        new(
+            Marks("authorization"), Authorization(),
+            m => !m.Groups["scheme"].Success && SecretWords.IsOrdinary(m.Groups["value"].Value) ? m.Value : m.Groups["lead"].Value + "[redacted:authorization]"),
         new(
             Marks("bearer", "basic"), Credential(),
             m => IsWord(m.Groups["value"].Value) ? m.Value : $"{m.Groups["kind"]}{m.Groups["gap"]}[redacted:{m.Groups["kind"].Value.ToLowerInvariant()}]"),
         new(Marks("sig="), Sas(), m => m.Groups["lead"].Value + "[redacted:sas]"),
         new(s_names, Element(), m => $"{m.Groups["lead"]}[redacted:{Kind(m.Groups["kind"].Value)}]") { May = t => t.Contains('<', StringComparison.Ordinal) },
-        new(s_names, Pair(), m => $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
+        new(Marks("cookie"), Cookies(), m => $"{m.Groups["lead"]}{Hidden}"),
+        new(s_names, Pair(), m => SecretWords.IsState(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
+        new(s_short, ShortPair(), m => SecretWords.IsResult(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
+        new(s_codes, Code(), m => $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:code]"),
         new(Marks("SecureString"), SecureString(), m => m.Groups["lead"].Value + "[redacted:password]"),
         new(s_names, Option(), m => $"{m.Groups["lead"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
+        new(s_names, SecretSentences.Mask),
+        new(Marks(SecretCommands.Tools), SecretCommands.Mask),
+        new(s_names, SecretTables.Mask) { May = SecretTables.MayBe },
         new(Marks("/home/", "/users/", "\\users\\"), Home(), m => $"{m.Groups["lead"]}[redacted:home]{m.Groups["tail"]}"),
         new(Marks("@"), Email(), m => m.Groups["domain"].Value.StartsWith("odata.", StringComparison.Ordinal) ? m.Value : "[redacted:email]"),
         new(null, Digits(), m => m.Groups["guid"].Success ? m.Value : SecretShapes.MaskCards(m.Value)) { May = SecretShapes.MayHaveCard },
@@ -91,7 +103,8 @@ internal static partial class SecretPatterns
     // "Bearer authentication failed" is no secret; no word of a sentence is longer than these.
     private static bool IsWord(string text) => text.Length <= 20 && text.Skip(1).All(char.IsAsciiLetterLower);
 
-    private static string Kind(string found) => found.ToLowerInvariant() switch
+    /// <summary>What a mask says of the secret that was named, or looked, like this.</summary>
+    internal static string Kind(string found) => found.ToLowerInvariant() switch
     {
         ['a', 'k' or 's' or 'g' or 'i' or 'r', 'i' or 'p' or 'd' or 'o', 'a', ..] => "aws",
         ['g', 'h', ..] or ['g', 'i', 't', ..] => "github",
@@ -105,7 +118,7 @@ internal static partial class SecretPatterns
         _ => "secret",
     };
 
-    [GeneratedRegex(@"-----BEGIN [A-Z0-9 ]+-----(?s:.)*?(?:-----END [A-Z0-9 ]+-----|\z)", Linear, Timeout)]
+    [GeneratedRegex(@"-----BEGIN [A-Z0-9 ]+-----(?s:.)*?(?:-----END [A-Z0-9 ]+-----|\z)", AnyCase, Timeout)]
     private static partial Regex Pem();
 
     [GeneratedRegex(
@@ -125,7 +138,7 @@ internal static partial class SecretPatterns
         + @"|glpat-[\w-]{16,}|sk-(?:proj|ant|svcacct|admin)-[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|[\w~.-]{3}[0-9]Q~[\w~.-]{30,}", Linear, Timeout)]
     private static partial Regex Vendor();
 
-    [GeneratedRegex(@"(?<lead>authorization[\\""']*\s*[:=]\s*[\\""']*)(?:basic|bearer|digest|negotiate|ntlm|apikey|token|sharedkey\w*|aws4-hmac-sha256)\s+[^\s,;""']+", AnyCase, Timeout)]
+    [GeneratedRegex(@"(?<lead>authorization[\\""']*\s*[:=]\s*[\\""']*)(?:(?<scheme>basic|bearer|digest|negotiate|ntlm|apikey|token|sharedkey\w*|aws4-hmac-sha256)\s+[^\s,;""']+|(?<value>[^\s,;""'<>{}\[\]]+))", AnyCase, Timeout)]
     private static partial Regex Authorization();
 
     [GeneratedRegex(@"\b(?<kind>Bearer|Basic)(?<gap>\s+|%20)(?<value>[\w.~+/=-]{6,})", AnyCase, Timeout)]
@@ -135,14 +148,26 @@ internal static partial class SecretPatterns
     private static partial Regex Sas();
 
     // <password>two words</password>, and <key>Password</key> <string>two words</string> as property lists have it.
-    [GeneratedRegex($@"(?<lead><(?:[\w.:-]*(?<kind>{Names})(?:\s[^<>]*)?|key>[\w.\s-]*(?<kind>{Names})\s*</key>\s*<\w+)>)(?:<!\[CDATA\[)?[^<]+", AnyCase, Timeout)]
+    [GeneratedRegex($@"(?<lead><(?:[\w.:-]*(?<kind>{Names})(?:\s[^<>]*)?|(?:key|name|t[dh]|dt)>[\w.\s-]*(?<kind>{Names})\s*</\w+>\s*<\w+)>)(?:<!\[CDATA\[)?[^<]+", AnyCase, Timeout)]
     private static partial Regex Element();
 
     // Only the name's end counts: password= and db_password= are pairs, passwordRequired= is a policy setting. Or a value follows: key="password" value="...".
     [GeneratedRegex(
-        $@"(?<lead>[\w.-]*(?<kind>{Names}))(?<gap>[\\""']*\s*(?:[:=]{{1,2}}>?|%3[AD])\s*|>|\s+--?value\s+|[\\""']*[\s,]+[\\""']*value[\\""']*\s*[:=]+\s*)(?:{Value})",
+        $@"(?<lead>[\w.-]*(?<kind>{Names}))(?<gap>[\\""']*\s*(?:[:=]{{1,2}}>?|%3[AD])\s*|>|\s+--?value\s+|[\\""']*[\s,]+[\\""']*value[\\""']*\s*[:=]+\s*)(?<value>{Value})",
         AnyCase, Timeout)]
     private static partial Regex Pair();
+
+    // A whole list of them: a=1; b=2
+    [GeneratedRegex(@"(?<lead>\b(?:set-)?cookies?[\\""']*\s*[:=]\s*[\\""']*)[\w.$%!#*+^`|~-]+=[^;,\s""'<>]*(?:;\s*[\w.$-]+(?:=[^;,\s""'<>]*)?)*", AnyCase, Timeout)]
+    private static partial Regex Cookies();
+
+    [GeneratedRegex($@"(?<lead>\b(?:[\w.-]*[_.-])?(?<kind>{SecretWords.Short}))(?<gap>[\\""']*\s*(?:[:=]{{1,2}}>?|%3[AD])\s*)(?<value>{Value})", AnyCase, Timeout)]
+    private static partial Regex ShortPair();
+
+    [GeneratedRegex(
+        $@"(?<lead>\b(?:[\w.-]*[_.-]|user|card|sim|device)?(?:{SecretWords.Codes})(?:[ _-]?(?:code|number))?)(?<gap>[\\""']*(?:\s*(?:[:=]{{1,2}}>?|%3[AD])\s*|\s+is:?\s+)[\\""']*)[0-9]{{3,}}(?:[ -][0-9]{{3,}})*\b",
+        AnyCase, Timeout)]
+    private static partial Regex Code();
 
     // mysqldump --password swordfish, Connect-X -Token swordfish
     [GeneratedRegex($@"(?<lead>(?:^|[\s(\[""'])--?(?:[\w-]*[_-])?(?<kind>{Names})\s+)(?:\[redacted:[a-z_]+\]|""[^""]*""?|'[^']*'?|[^\s""'-]\S*)", AnyCase, Timeout)]
@@ -170,11 +195,16 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"^\[redacted:[a-z_]+\](?: \(another value\))?\z", Linear, Timeout)]
     private static partial Regex Masked();
 
-    private sealed record Step(SearchValues<string>? Marks, Regex Pattern, MatchEvaluator Mask)
+    private sealed record Step(SearchValues<string>? Marks, Func<string, string> Mask)
     {
+        public Step(SearchValues<string>? marks, Regex pattern, MatchEvaluator mask)
+            : this(marks, text => pattern.Replace(text, mask))
+        {
+        }
+
         /// <summary>What else must hold of the text.</summary>
         public Func<string, bool>? May { get; init; }
 
-        public string Take(string text) => (Marks is null || text.AsSpan().ContainsAny(Marks)) && May?.Invoke(text) != false ? Pattern.Replace(text, Mask) : text;
+        public string Take(string text) => (Marks is null || text.AsSpan().ContainsAny(Marks)) && May?.Invoke(text) != false ? Mask(text) : text;
     }
 }

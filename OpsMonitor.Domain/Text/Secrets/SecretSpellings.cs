@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Numerics;
@@ -11,8 +12,6 @@ namespace OpsMonitor.Domain.Text.Secrets;
 /// </summary>
 internal static class SecretSpellings
 {
-    private const string Latin = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
     // HTML names these too, but WebUtility knows only those of HTML 4.
     private static readonly Dictionary<string, string> s_signs = new(StringComparer.Ordinal)
     {
@@ -57,13 +56,11 @@ internal static class SecretSpellings
 
     private static bool IsPlain(string text) => text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0;
 
-    // How much is to be replaced here, and by what; null where as much means itself.
-    private static (int Length, string? Meant) Letters(string text, int at) => text[at] switch
-    {
-        >= ' ' and <= '~' or '\t' or '\n' or '\r' => default,
-        var c when char.IsHighSurrogate(c) => Styled(text, at),
-        var c => Letter(c),
-    };
+    // How much is to be replaced here, and by what; null where as much means itself. Half of a pair does: its other half may be escaped and join it.
+    private static (int Length, string? Meant) Letters(string text, int at) =>
+        text[at] is (>= ' ' and <= '~') or '\t' or '\n' or '\r' || Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out var length) != OperationStatus.Done
+            ? default
+            : (length, LookAlikes.Of(rune));
 
     private static (int Length, string? Meant) Escapes(string text, int at) => text[at] switch
     {
@@ -87,43 +84,6 @@ internal static class SecretSpellings
         }
 
         return at;
-    }
-
-    private static (int Length, string? Meant) Letter(char c) => c switch
-    {
-        >= '\uFF01' and <= '\uFF5E' => (1, ((char)(c - 0xFEE0)).ToString()),
-        '\u3000' or '\u00A0' => (1, " "),
-        '\u017F' => (1, "s"),
-        '\u212A' => (1, "K"),
-        '\u2018' or '\u2019' or '\u201B' or '\u2032' => (1, "'"),
-        '\u201C' or '\u201D' or '\u201F' or '\u2033' => (1, "\""),
-        '\uFE55' or '\u2236' or '\uFE13' or '\uA789' => (1, ":"),
-        '\uFE66' => (1, "="),
-        '\uFE6B' => (1, "@"),
-        >= '\u24B6' and <= '\u24CF' => (1, ((char)(c - '\u24B6' + 'A')).ToString()),
-        >= '\u24D0' and <= '\u24E9' => (1, ((char)(c - '\u24D0' + 'a')).ToString()),
-        _ => IsUnseen(c) ? (1, "") : default,
-    };
-
-    // Marks over letters too: they can stand between the letters of a word just as well.
-    private static bool IsUnseen(char c) => char.IsControl(c) || c is '\u00AD' or '\u034F' or '\u061C' or '\u180E' or '\uFEFF' or '\uFFFD' or (>= '\u0300' and <= '\u036F')
-        or (>= '\u200B' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F') or (>= '\uFE00' and <= '\uFE0F') or (>= '\u115F' and <= '\u1160') or '\u3164';
-
-    // Mathematical letters and digits come in styles of 52 and of 10; tags have no width.
-    private static (int Length, string? Meant) Styled(string text, int at)
-    {
-        if (at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1]))
-        {
-            return default;
-        }
-
-        return char.ConvertToUtf32(text[at], text[at + 1]) switch
-        {
-            >= 0x1D400 and < 0x1D6A4 and var c => (2, Latin[(c - 0x1D400) % 52].ToString()),
-            >= 0x1D7CE and <= 0x1D7FF and var c => (2, ((char)('0' + ((c - 0x1D7CE) % 10))).ToString()),
-            >= 0xE0000 and <= 0xE01EF => (2, ""),
-            _ => default,
-        };
     }
 
     private static (int Length, string? Meant) Entity(string text, int at)

@@ -16,6 +16,18 @@ public sealed class ChartScaleTests
     [InlineData(7_999, "0 2000 4000 6000 8000")]
     public void Counts_UpToALargest_AreFewAndRound(long max, string ticks) => Assert.Equal(ticks, string.Join(' ', ChartScale.Counts(max)));
 
+    [Theory]
+    [InlineData(0, "0 1")]
+    [InlineData(7_999, "0 2,000 4,000 6,000 8,000")]
+    [InlineData(9_000, "0 5k 10k")]
+    [InlineData(99_000, "0 50k 100k")]
+    [InlineData(2_147_483_647, "0 1,000M 2,000M 3,000M")]
+    public void Words_OfTicks_AreShortAndExact(long max, string words)
+    {
+        var ticks = ChartScale.Counts(max);
+        Assert.Equal(words, string.Join(' ', ticks.Select(t => ChartScale.Words(t, ticks[^1]))));
+    }
+
     [Fact]
     public void Counts_OfAnyLargest_HoldItWithFourStepsAtMost()
     {

@@ -47,6 +47,7 @@ public sealed class RunsApiTests(AppHost app) : IClassFixture<AppHost>
         Assert.Equal(("b", "throttled"), (failure.GetProperty("item_id").GetString(), failure.GetProperty("reason_code").GetString()));
         Assert.False(failure.TryGetProperty("type", out _));
         var reason = Assert.Single((await (await Api.ReadAsync($"/runs/{run}/failures/reasons")).JsonAsync(200)).GetProperty("items").EnumerateArray());
+        Assert.Equal("items", reason.GetProperty("of").GetString());
         Assert.Equal(1, reason.GetProperty("count").GetInt64());
         var timeline = (await (await Api.ReadAsync($"/runs/{run}/timeline")).JsonAsync(200)).GetProperty("items").EnumerateArray().Select(e => e.GetProperty("action").GetString());
         Assert.Equal(["run.queued", "run.started", "run.completed_with_errors"], timeline);

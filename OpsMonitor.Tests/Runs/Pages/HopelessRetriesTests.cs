@@ -2,6 +2,8 @@ using System.Text.Json;
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using OpsMonitor.App.Operations;
+using OpsMonitor.App.Operations.BackupSetAddPolicies;
+using OpsMonitor.App.Operations.InventorySync;
 using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.App.Runs.Run;
 using OpsMonitor.App.Tenancy;

@@ -141,6 +141,43 @@ public sealed class RunPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Page_OfARunThatFailedAsAWhole_SaysWhyOnceAndCountsNoItem()
+    {
+        var (run, attempt) = await Ledger.BeginAsync(total: 4);
+        await Ledger.Get<RunLedger>().FinishAsync(Ledger.Contoso, run, attempt, Ledger.Ana, new("quota", "The quota is used up."));
+        var page = Open(run);
+        await ShowsAsync(page, "Failures of the whole run");
+
+        Assert.Equal(["quotaThe quota is used up."], page.FindAll(".entry").Select(e => e.TextContent));
+        Assert.DoesNotContain("Failures by reason", page.Markup, StringComparison.Ordinal);
+        Assert.Equal(["quota"], await Ledger.TextsAsync("select data ->> 'error_summary' from notifications where data ->> 'event' = 'finished'"));
+    }
+
+    [Fact]
+    public async Task Page_OfItemsThatOnlyTheRunNames_TellsThemFromItsOwnFailures()
+    {
+        var run = await Ledger.ScalarAsync<long>("""
+            insert into bulk_operation_runs (tenant_id, resource, action, status, total_items, processed_items, failed, failures)
+            values (1, 'x', 'y', 'failed', 2, 2, 2, '[{"item_id": "a", "reason_code": "throttled"}, {"item_id": "b", "reason_code": "throttled"}, {"reason_code": "quota"}]') returning id
+            """);
+        var page = Open(run);
+        await ShowsAsync(page, "Failures by reason");
+
+        Assert.Contains("2 in 1 group", page.Find("[aria-label='Failures by reason'] header").TextContent, StringComparison.Ordinal);
+        Assert.Equal(["a", "b"], page.FindAll("[aria-label='Items that the run names'] code").Select(e => e.TextContent));
+        Assert.Equal(["quota"], page.FindAll("[aria-label='Failures of the whole run'] code").Select(e => e.TextContent));
+    }
+
+    [Fact]
+    public async Task Page_OfIdsThatDifferByWhatNobodySees_TellsThemApart()
+    {
+        var page = Open(await Ledger.FinishAsync(Ok("x"), Ok("x "), Ok("x\t"), Ok("")));
+        await ShowsAsync(page, "x␉");
+
+        Assert.Equal(["(empty id)", "x", "x␉", "x␠"], page.FindAll("td.name").Select(i => i.TextContent));
+    }
+
+    [Fact]
     public async Task Page_OfRecoveredFailures_SaysSoAndOffersOnlyTheRest()
     {
         var run = await Ledger.FinishAsync(Bad("a"), Bad("b"), Bad("c", "not_found"));

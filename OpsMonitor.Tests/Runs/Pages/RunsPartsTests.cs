@@ -10,6 +10,7 @@ using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Tests.Browser.Checker;
+using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Runs.Pages;
 
@@ -186,7 +187,7 @@ public sealed class RunsPartsTests : IAsyncDisposable
 
     private static RunRow Row(long id) => new(id, RunStatus.Running, "drift", "generate", null, new(10, 1, 1, 0, 0), "Ana Ruiz", _now, _now, null, _now, null, 1);
 
-    private static RunLine Line(RunRow run) => new(run, "contoso");
+    private static RunLine Line(RunRow run) => new(run, SampleCards.All.Of(run.Resource, run.Action), "contoso");
 
     private static void Click(IRenderedComponent<RunsTable> table, int row, bool shift = false) =>
         table.Find("tbody").TriggerEvent("onrunpick", new RunPickEventArgs { Id = long.Parse(table.FindAll("tbody input")[row].GetAttribute("value")!, CultureInfo.InvariantCulture), Range = shift });

@@ -94,8 +94,8 @@ public sealed class RunQueriesTests : IAsyncLifetime
 
         var reasons = await Queries.ReasonsAsync(_ledger.Contoso, run);
         Assert.Equal(
-            ["throttled 2", "not_found 1", "quota 1", "already_there 1 skipped"],
-            reasons.Select(r => $"{r.ReasonCode} {r.Count}{(r.IsSkipped ? " skipped" : "")}"));
+            ["throttled 2", "not_found 1", "quota 1 whole run", "already_there 1 skipped"],
+            reasons.Select(r => $"{r.ReasonCode} {r.Count}{(r.IsSkipped ? " skipped" : "")}{(r.IsOfRun ? " whole run" : "")}"));
         var entry = Assert.Single((await Queries.RunEntriesAsync(_ledger.Contoso, run)).Entries);
         Assert.Equal((null, ItemOutcome.Failed, "quota", "The target's quota is used up."), (entry.ItemId, entry.Outcome, entry.ReasonCode, entry.Reason));
         Assert.Empty(await Queries.ReasonsAsync(_ledger.Fabrikam, run));

@@ -29,7 +29,7 @@ internal sealed class Shown : IAsyncDisposable
         Bunit.Services.AddSingleton(_ => new Seats(ledger.Ops, TimeProvider.System, NullLogger<Seats>.Instance));
         Bunit.Services.AddScoped(s => new CurrentTenant(
             s.GetRequiredService<AuthenticationStateProvider>(), ledger.Get<TenancyQueries>(), ledger.Get<UserSessions>(), s.GetRequiredService<Seats>()));
-        Bunit.Services.AddScoped<OneAtATime>();
+        Bunit.Services.AddScoped<OneAtATime>().AddSingleton(_ => SampleCards.Of(ledger));
         Bunit.Services.AddFallbackServiceProvider(ledger.Services);
     }
 

@@ -45,6 +45,9 @@ internal static class TestPostgres
     /// <summary>What only the server's administrator may do.</summary>
     public static Task AdministerAsync(string sql) => _server!.AdministerAsync(sql);
 
+    /// <summary>A clone's connection string, as the server's administrator.</summary>
+    public static string AdministratorOf(string clone) => _server!.AdministratorOf(new NpgsqlConnectionStringBuilder(clone).Database);
+
     private static async Task<string> PrepareAsync()
     {
         var clock = Stopwatch.StartNew();

@@ -68,6 +68,9 @@ internal sealed class TestServer
     /// <summary>As the server's administrator, who is a superuser unless a configured server gave us a plain role.</summary>
     public Task AdministerAsync(string sql) => ExecuteAsync(_administrator, sql);
 
+    /// <summary>The administrator's connection to a database.</summary>
+    public string AdministratorOf(string? database) => new NpgsqlConnectionStringBuilder(_administrator) { Database = database, Pooling = false }.ConnectionString;
+
     /// <summary>Drops the server if it is ours, else only what the run made on it.</summary>
     public async Task RemoveAsync(IEnumerable<string> databases)
     {

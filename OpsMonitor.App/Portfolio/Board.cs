@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Components;
+using OpsMonitor.App.Live;
+using OpsMonitor.App.Look;
+using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Portfolio;
+using OpsMonitor.Domain.Runs.Ledger;
+
+namespace OpsMonitor.App.Portfolio;
+
+/// <summary>A board over all tenants or one, which reads for all of its parts at once. Its page gives each scope a board of its own.</summary>
+public abstract class Board : LiveComponent
+{
+    private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _slowest = TimeSpan.FromSeconds(3);
+
+    [Inject]
+    public required BoardReads Reads { get; init; }
+
+    [Inject]
+    public required ViewerClock Clock { get; init; }
+
+    [Parameter, EditorRequired]
+    public PortfolioScope Scope { get; set; }
+
+    /// <summary>Whether the reader may still see this; asked before each read.</summary>
+    [Parameter, EditorRequired]
+    public Func<Task<bool>> Allowed { get; set; } = null!;
+
+    /// <summary>Null until something was read.</summary>
+    protected BoardReading? Read { get; private set; }
+
+    private LiveKey[] Keys => Scope.Tenant is { } tenant
+        ? [LiveKey.Runs(tenant), LiveKey.Findings(tenant)]
+        : [LiveKey.RunsOfAllTenants, LiveKey.FindingsOfAllTenants];
+
+    protected override async Task OnInitializedAsync()
+    {
+        foreach (var key in Keys)
+        {
+            Watch(key, _refresh, RefreshAsync);
+        }
+
+        await ReadAsync(RefreshAsync);
+    }
+
+    private async Task RefreshAsync(CancellationToken cancel)
+    {
+        if (!await Allowed())
+        {
+            return;
+        }
+
+        var began = Stopwatch.GetTimestamp();
+        Read = await Reads.ReadAsync(Scope, Clock.Now, Since, cancel);
+        foreach (var key in Keys)
+        {
+            Spread(key, Stopwatch.GetElapsedTime(began), _refresh, _slowest);
+        }
+    }
+}

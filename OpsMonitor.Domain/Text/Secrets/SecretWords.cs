@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Text.RegularExpressions;
+
+namespace OpsMonitor.Domain.Text.Secrets;
+
+/// <summary>Names that say of a value that it is secret, and what such a name may be followed by in ordinary sentences, settings and test results.</summary>
+internal static partial class SecretWords
+{
+    /// <summary>Also at the end of a longer name. In several languages, and without the marks of their letters.</summary>
+    public const string Names = "pass[ _-]?word|passwd|pwd|pass[ _-]?phrase|pass[ _-]?code|passwort|kennwort|mot de passe|contrase[nñ]a|wachtwoord|lösenord|senha|has[lł]o|пароль"
+        + "|パスワード|密码|密碼|비밀번호|secret|token|(?:api|shared|private|priv|account|access|secret|sharedaccess|encryption|recovery|signing|auth|master|service|client|storage"
+        + "|subscription|functions?|consumer|database|db|deploy|host)[ _-]?key|key[ _-]?material|key[ _-]content|connection[ _-]?string|psk|credentials?|creds|cookie|session[ _-]?id|sessid|connect\\.sid"
+        + "|(?:user|db|database|admin|root|ftp|smtp|mail|mysql|key|store|trust|ssh|login)pass";
+
+    /// <summary>Only as a word of its own, because other words end in them.</summary>
+    public const string Short = "pw|pass|mdp|otp|totp|_auth";
+
+    /// <summary>Digits that somebody is to type in.</summary>
+    public const string Codes = "(?:(?:one|1)[ -]?time|verification|security|2fa|mfa|sms|pairing|unlock)[ _-]?(?:code|pin|pass(?:word|code)?)|otp|totp|pin|puk|cvv2?|cvc2?";
+
+    // A word of a sentence: required, missing, valid, mandatory, available, different, successfully, long.
+    private static readonly HashSet<string> s_ordinary = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "a", "again", "all", "an", "and", "any", "as", "at", "authenticate", "bad", "be", "because", "been", "being", "blank", "but", "by", "change", "connect", "correct", "default",
+        "due", "each", "empty", "encrypt", "equal", "every", "expire", "false", "for", "from", "good", "has", "if", "in", "incorrect", "it", "its", "known", "later", "less", "log",
+        "longer", "max", "min", "more", "must", "my", "never", "new", "next", "no", "none", "not", "now", "null", "of", "off", "ok", "old", "on", "once", "one", "only", "open",
+        "or", "our", "out", "over", "own", "part", "read", "reset", "safe", "same", "secure", "set", "short", "shorter", "sign", "so", "still", "string", "strong", "that", "the",
+        "their", "there", "they", "this", "to", "too", "true", "under", "undefined", "unknown", "unset", "until", "up", "use", "very", "weak", "what", "when", "where", "which",
+        "with", "without", "wrong", "yes", "you", "your",
+    };
+
+    private static readonly HashSet<string> s_states = new(StringComparer.OrdinalIgnoreCase) { "true", "false", "yes", "no", "null", "none", "ok", "failed", "passed", "skipped" };
+
+    private static readonly SearchValues<char> s_marks = SearchValues.Create("!#$%^&*+=~@?");
+
+    /// <summary>Whether the value of a setting only tells that there is one: yes, false, null.</summary>
+    public static bool IsState(string value) => s_states.Contains(value.TrimEnd('.', ')'));
+
+    /// <summary>Whether what follows a name in a sentence is one of the sentence's words, or was hidden already.</summary>
+    public static bool IsOrdinary(string value)
+    {
+        var word = value.AsSpan().Trim("\"'`.,;:!?()[]*");
+        return word.Length == 0 || value.Contains(SafeReason.MaskStart, StringComparison.Ordinal)
+            || s_ordinary.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word) || Ending().IsMatch(word);
+    }
+
+    /// <summary>Whether nobody would take the value for a word or for a number: letters among digits or signs, or capitals within.</summary>
+    public static bool IsShaped(string value)
+    {
+        var word = value.AsSpan().Trim("\"'`.,;:?()[]");
+        return !IsOrdinary(value) && word.Length >= 4 && !Number().IsMatch(word)
+            && (word.ContainsAnyInRange('0', '9') || word.ContainsAny(s_marks) || (word[1..].ContainsAnyInRange('A', 'Z') && word.ContainsAnyInRange('a', 'z')));
+    }
+
+    /// <summary>Whether a short name's value is the count or the state of a test: pass=12, pass: 98 %.</summary>
+    public static bool IsResult(string value) => IsState(value) || IsOrdinary(value) || value.AsSpan().TrimEnd("%.)/").Length <= 6 && Number().IsMatch(value.AsSpan().TrimEnd("%.)/"));
+
+    /// <summary>Whether these are digits that somebody is to type in.</summary>
+    public static bool IsCode(string value) => value.Length is >= 3 and <= 12 && value.All(c => char.IsAsciiDigit(c) || c is ' ' or '-');
+
+    [GeneratedRegex("^[a-z]{2,}(?:ed|ing|id|able|ible|ory|al|ent|ant|ly|ful|ous|less|ation|sion|ment|ary)$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Ending();
+
+    [GeneratedRegex(@"^v?[0-9]+(?:[.,:/-][0-9]+)*(?:[a-z]{1,2}|Z)?$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Number();
+}

@@ -1,0 +1,185 @@
+using OpsMonitor.Domain.Text;
+using OpsMonitor.Domain.Text.Secrets;
+using OpsMonitor.Tests.Browser.Checker;
+
+namespace OpsMonitor.Tests.Text;
+
+/// <summary>The ways in which texts tell a secret, as public scanners know them; and the texts that look a little like them and stay.</summary>
+public sealed class SecretWaysTests
+{
+    [Theory]
+    [InlineData("pw=swordfish")]
+    [InlineData("pass=swordfish")]
+    [InlineData("pass: swordfish")]
+    [InlineData("DB_PASS=swordfish")]
+    [InlineData("dbpass=swordfish")]
+    [InlineData("pass-word: swordfish")]
+    [InlineData("passcode: swordfish")]
+    [InlineData("otp=swordfish")]
+    [InlineData("API key: swordfish")]
+    [InlineData("connection string: swordfish")]
+    [InlineData("Ocp-Apim-Subscription-Key: swordfish")]
+    [InlineData("//registry.example/:_auth=swordfish")]
+    [InlineData("sessionid=swordfish")]
+    [InlineData("session_id: swordfish")]
+    [InlineData("PHPSESSID=swordfish")]
+    [InlineData("/app;jsessionid=swordfish")]
+    [InlineData("Cookie: theme=dark; id=swordfish; lang=en")]
+    [InlineData("Set-Cookie: id=swordfish; Path=/; HttpOnly")]
+    [InlineData("Contraseña: swordfish")]
+    [InlineData("パスワード：swordfish")]
+    [InlineData("Key Content            : swordfish")]
+    public void Mask_ByName_HidesTheValue(string text) => AssertHidden(text, "swordfish");
+
+    [Theory]
+    [InlineData("otp: 123456", "123456")]
+    [InlineData("OTP is 123456", "123456")]
+    [InlineData("pin: 1234", "1234")]
+    [InlineData("card_pin=98765", "98765")]
+    [InlineData("verification code: 123 456", "123 456")]
+    [InlineData("cvv=123", "123")]
+    public void Mask_Codes_AreHiddenWhereTheyAreNamed(string text, string code) => AssertHidden(text, code);
+
+    [Theory]
+    [InlineData("password is swordfish")]
+    [InlineData("the password is now \"swordfish\"")]
+    [InlineData("password = swordfish")]
+    [InlineData("the password was changed to swordfish")]
+    [InlineData("the password for ana has been reset to swordfish.")]
+    [InlineData("password changed from swordfish to swordfish2, ok")]
+    [InlineData("set the password to swordfish")]
+    [InlineData("machine db login ana password swordfish")]
+    [InlineData("signed in with password swordfish1")]
+    [InlineData("the secret token is swordfish")]
+    [InlineData("| password | swordfish |")]
+    [InlineData("| **Password** | `swordfish` |")]
+    [InlineData("| user | password |\n| --- | --- |\n| ana | swordfish |\n| bob | swordfish |")]
+    [InlineData("user,password\r\nana,swordfish\r\nbob,swordfish")]
+    [InlineData("name\ttoken\nana\tswordfish")]
+    [InlineData("password,swordfish")]
+    [InlineData("<tr><td>Password</td><td>swordfish</td></tr>")]
+    public void Mask_SentencesAndTables_HideTheValue(string text) => AssertHidden(text, "swordfish");
+
+    [Theory]
+    [InlineData("curl -u ana:swordfish https://x.example")]
+    [InlineData("curl -sSu \"ana:my swordfish\" https://x.example")]
+    [InlineData("curl --proxy-user ana:swordfish https://x.example")]
+    [InlineData("curl -H \"Authorization: Basic swordfish\" https://x.example")]
+    [InlineData("curl -H 'Authorization: swordfish' https://x.example")]
+    [InlineData("mysql -u root -pswordfish db")]
+    [InlineData("mysqldump --password swordfish db")]
+    [InlineData("tool —password swordfish")]
+    [InlineData("net use \\\\host\\share swordfish /user:ana")]
+    [InlineData("net use X: \\\\host\\share /user:ana swordfish")]
+    [InlineData("net user ana swordfish /add")]
+    [InlineData("sshpass -p swordfish ssh host")]
+    [InlineData("plink -ssh host -pw swordfish")]
+    [InlineData("sqlcmd -S db -U sa -P swordfish")]
+    [InlineData("redis-cli -h host -a swordfish ping")]
+    [InlineData("docker login -u ana -p swordfish registry.example")]
+    [InlineData("7z x -pswordfish a.7z")]
+    [InlineData("smbclient -U ana%swordfish //host/share")]
+    [InlineData("xfreerdp /u:ana /p:swordfish /v:host")]
+    [InlineData("openssl enc -aes256 -k swordfish")]
+    [InlineData("psql postgresql://ana:swordfish@host/db")]
+    public void Mask_CommandLines_HideThePassword(string text) => AssertHidden(text, "swordfish");
+
+    [Theory]
+    [InlineData("pin to start")]
+    [InlineData("pinned: 1234 apps, pinLength=6, spin: 1234")]
+    [InlineData("pass=3 fail=0, Pass: 98 %, pass: true")]
+    [InlineData("bypass=all; compass: north")]
+    [InlineData("Access denied for user 'ana' (using password: YES)")]
+    [InlineData("password is required, the token is expired, the secret was rotated")]
+    [InlineData("The password was changed to the new one")]
+    [InlineData("The password was set to expire in 30 days")]
+    [InlineData("Password Manager v3.1 and token 12")]
+    [InlineData("with password protection, use tokens sparingly")]
+    [InlineData("password, token")]
+    [InlineData("| password | required |")]
+    [InlineData("| setting | password |\n| --- | --- |\n| required | yes |")]
+    [InlineData("user,password\nana,")]
+    [InlineData("docker run -u 1000:1000 -p 80:80 nginx")]
+    [InlineData("mysql -u root -P 3306, ssh -p 22 host, mkdir -p a/b")]
+    [InlineData("curl -s -o out https://x.example/a:b")]
+    [InlineData("Authorization: required")]
+    [InlineData("cookies: allowed, session: 12")]
+    [InlineData("error code: 403, status code is 500")]
+    [InlineData("Größe — naïve — “quoted” ﬁle ① → ᵗʰ")]
+    [InlineData("sha256 9f86 and 2c26b46b68ffc68f")]
+    public void Mask_InnocentText_StaysAsItWasWritten(string text) => Assert.Equal(text, SecretPatterns.Mask(text));
+
+    [Theory]
+    [InlineData("""{"pin":"1234","otp":123456,"pw":"swordfish","userPass":"swordfish"}""", """{"pin":"[redacted:secret]","otp":"[redacted:secret]","pw":"[redacted:secret]","userPass":"[redacted:secret]"}""")]
+    [InlineData("""{"pin":"required","pass":12,"otp":"optional","bypass":"all"}""", """{"pin":"required","pass":12,"otp":"optional","bypass":"all"}""")]
+    public void Shown_ShortNames_AreSecretByTheirValues(string stored, string shown) => Assert.Equal(shown, new StoredJson(stored).Shown);
+
+    // Glued to something else, a secret's four characters for three bytes begin anywhere.
+    [Fact]
+    public void Mask_Base64GluedToAnything_IsFound()
+    {
+        foreach (var (before, after) in from before in Enumerable.Range(0, 9) from after in Enumerable.Range(0, 5) select (new string('x', before), new string('7', after)))
+        {
+            foreach (var value in new[] { "swordfish", "sword=fish", "sword fish 12" })
+            {
+                var encoded = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"password={value}")).TrimEnd('=');
+                Assert.DoesNotContain(encoded[8..18], SecretPatterns.MaskKey($"id {before}{encoded}{after} end"), StringComparison.Ordinal);
+                Assert.DoesNotContain(encoded[8..18], SecretPatterns.MaskKey($"id {before}/{encoded}-{after}"), StringComparison.Ordinal);
+            }
+        }
+    }
+
+    // The same in every run, and many more of them than the places of the app can be filled with.
+    [Fact]
+    public void MaskKey_PairsOfManySeeds_NeverLetOneThrough()
+    {
+        var pairs = Canaries.ByKind.Single(k => k.Kind == "pair").Gen;
+        for (var seed = 0u; seed < 2_000; seed++)
+        {
+            var pair = pairs.Generate(new CsCheck.PCG(seed, seed), null, out _);
+            var encoded = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(pair.Text)).TrimEnd('=');
+            var shown = SecretPatterns.MaskKey($"Ann {new string('x', (int)seed % 5)}{(seed % 2 == 0 ? encoded : encoded.Replace('+', '-').Replace('/', '_'))}{(seed % 3 == 0 ? "-1" : "")}");
+            Assert.True(shown.Contains(SecretReadings.Encoded, StringComparison.Ordinal), $"{seed}: {pair.Text} as {shown}");
+        }
+    }
+
+    [Theory]
+    [InlineData("| password ")]
+    [InlineData("password\tx\n")]
+    [InlineData("user,password\n")]
+    [InlineData("password is ")]
+    [InlineData("password changed from ")]
+    [InlineData("curl -u a:")]
+    [InlineData("net use ")]
+    [InlineData("cookie: a=b; ")]
+    [InlineData("pin: 123 ")]
+    [InlineData("\u0301")]
+    [InlineData("⒫")]
+    [InlineData("cGFzc3dvcmQ9c3dvcmRmaXNo")]
+    public void Mask_HostileText_TakesTimeInProportion(string part)
+    {
+        var (one, two) = (string.Concat(Enumerable.Repeat(part, 50_000 / part.Length)), string.Concat(Enumerable.Repeat(part, 200_000 / part.Length)));
+        Time(one);
+
+        Assert.True(Time(two) < (10 * Time(one)) + TimeSpan.FromSeconds(1), "more than ten times as long for four times as much");
+    }
+
+    private static TimeSpan Time(string text) => Enumerable.Range(0, 3).Min(_ =>
+    {
+        var start = System.Diagnostics.Stopwatch.GetTimestamp();
+        SecretPatterns.Mask(text);
+        return System.Diagnostics.Stopwatch.GetElapsedTime(start);
+    });
+
+    private static void AssertHidden(string text, string secret)
+    {
+        foreach (var (_, spell) in Spellings.All.Take(6))
+        {
+            Assert.DoesNotContain(secret, Spellings.Read(SecretPatterns.Mask(spell(text))).First(), StringComparison.Ordinal);
+        }
+
+        var shown = SecretPatterns.Mask(text);
+        Assert.DoesNotContain(secret, shown, StringComparison.Ordinal);
+        Assert.Equal(shown, SecretPatterns.Mask(shown));
+    }
+}
