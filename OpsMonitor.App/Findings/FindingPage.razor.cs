@@ -4,7 +4,6 @@ using OpsMonitor.App.Live;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.Domain.Findings;
-using OpsMonitor.Domain.Runs.Rules;
 
 namespace OpsMonitor.App.Findings;
 

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Access;
-using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Frame;

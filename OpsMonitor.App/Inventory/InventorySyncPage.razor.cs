@@ -10,7 +10,6 @@ using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
-using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Domain.Text;

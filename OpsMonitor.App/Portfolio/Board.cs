@@ -2,9 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Look;
-using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Portfolio;
-using OpsMonitor.Domain.Runs.Ledger;
 
 namespace OpsMonitor.App.Portfolio;
 

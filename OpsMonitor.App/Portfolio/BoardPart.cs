@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.App.Live;
-using OpsMonitor.App.Look;
 using OpsMonitor.Domain.Portfolio;
 
 namespace OpsMonitor.App.Portfolio;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Access;
 
 namespace OpsMonitor.App.Portfolio;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Look;
-using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Portfolio;
 
 namespace OpsMonitor.App.Portfolio;

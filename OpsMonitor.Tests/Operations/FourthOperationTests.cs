@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Playwright;
 using OpsMonitor.App.Operations;
-using OpsMonitor.Domain.Runs.Execution;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Tenancy;

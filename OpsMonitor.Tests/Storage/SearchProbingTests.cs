@@ -1,4 +1,3 @@
-using OpsMonitor.App.Api;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Inventory;

@@ -4,7 +4,6 @@ using OpsMonitor.App.Operations;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
-using OpsMonitor.Domain.Runs.Rules;
 
 namespace OpsMonitor.App.Runs.Run;
 

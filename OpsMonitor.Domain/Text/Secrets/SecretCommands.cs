@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain.Text.Secrets;
 

@@ -1,5 +1,4 @@
 using OpsMonitor.App.Look;
-using OpsMonitor.App.Operations;
 using OpsMonitor.App.Runs;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
