@@ -27,7 +27,12 @@ public sealed class OpsDbContext(DbContextOptions<OpsDbContext> options, TenantI
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.ApplyConfigurationsFromAssembly(typeof(OpsDbContext).Assembly);
+        // Tenants and people last: a foreign key's name depends on whether the table it points at was mapped before, and the migrations have these names.
+        foreach (var last in new[] { false, true })
+        {
+            modelBuilder.ApplyConfigurationsFromAssembly(typeof(OpsDbContext).Assembly, t => t.Name == "TenancyStorage" == last);
+        }
+
         MapIdentity(modelBuilder);
         modelBuilder.HasDbFunction(() => SearchText.Fold(default)).HasName("ops_fold");
         modelBuilder.HasDbFunction(() => SearchText.MayHide(default)).HasName("ops_may_hide");

@@ -1,4 +1,3 @@
-using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Text;
@@ -26,7 +25,7 @@ public static class SearchText
     /// <summary>For queries only. The text without case and with one spelling for what reads the same.</summary>
     internal static string Fold(string? text) => throw new InvalidOperationException($"The database folds: {text}");
 
-    /// <summary>For queries only. Whether something of the text may be hidden when it is shown, see <see cref="ShownHits"/>.</summary>
+    /// <summary>For queries only. Whether something of the text may be hidden when it is shown, see <c>ShownHits</c>.</summary>
     internal static bool MayHide(string? text) => throw new InvalidOperationException($"The database asks: {text}");
 
     /// <summary>

@@ -21,6 +21,7 @@ public sealed class FourthOperationTests(FourthOperationTests.FourthApp app) : I
     public async Task Operation_OfOneRegistration_IsKnownOnEveryPageAndInTheApi()
     {
         using var api = app.Api();
+        await app.SqlAsync("update memberships set notify = 'all'");
         var run = (await (await api.SendAsync("/runs", new { resource = "mailbox", action = "move", scope = new { to = "north" } })).JsonAsync(201)).GetProperty("id").GetInt64();
         var page = await app.SignInAsync();
         await using var context = page.Context;
@@ -32,7 +33,7 @@ public sealed class FourthOperationTests(FourthOperationTests.FourthApp app) : I
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Related" })).ToContainTextAsync("Target");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "north" })).ToHaveAttributeAsync("href", "/t/contoso/inventory");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Check again" })).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "gone" }).First).ToHaveAttributeAsync("href", "/t/contoso/items?id=gone&type=mailbox");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "gone", Exact = true })).ToHaveAttributeAsync("href", "/t/contoso/items?id=gone&type=mailbox");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Retry failed (1)" })).ToBeVisibleAsync(); // the other one can only fail again
 
         var preview = await (await api.SendAsync($"/runs/{run}/retry-failed", new { dry_run = true })).JsonAsync(200);

@@ -26,7 +26,7 @@ public sealed class BoardPartsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _ledger = await Ledger.CreateAsync();
-        _bunit.Services.AddSingleton(_feed);
+        _bunit.Services.AddSingleton(_feed).AddSingleton(SampleCards.All);
         _bunit.Services.AddSingleton(new ViewerClock(TimeProvider.System));
         _bunit.Services.AddSingleton(Reads());
     }

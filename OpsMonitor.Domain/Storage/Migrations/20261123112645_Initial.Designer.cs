@@ -894,7 +894,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         });
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.ApiKey", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.ApiKey", b =>
                 {
                     b.Property<long>("TenantId")
                         .HasColumnType("bigint")
@@ -962,7 +962,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("api_keys", (string)null);
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.Membership", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.Membership", b =>
                 {
                     b.Property<long>("TenantId")
                         .HasColumnType("bigint")
@@ -1029,7 +1029,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         });
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.User", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.User", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1160,7 +1160,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
 
             modelBuilder.Entity("OpsMonitor.Domain.Backups.BackupSet", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Access.User", null)
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
                         .WithMany()
                         .HasForeignKey("CreatedBy")
                         .HasConstraintName("fk_backup_sets_user_created_by");
@@ -1175,7 +1175,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
 
             modelBuilder.Entity("OpsMonitor.Domain.Findings.Finding", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Access.User", null)
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
                         .WithMany()
                         .HasForeignKey("AcknowledgedBy")
                         .HasConstraintName("fk_findings_user_acknowledged_by");
@@ -1259,7 +1259,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_bulk_operation_runs_tenant_tenant_id");
 
-                    b.HasOne("OpsMonitor.Domain.Access.User", null)
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .HasConstraintName("fk_bulk_operation_runs_user_user_id");
@@ -1280,9 +1280,9 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_bulk_operation_run_items_bulk_operation_runs_tenant_id_run_");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.ApiKey", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.ApiKey", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Access.User", null)
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
                         .WithMany()
                         .HasForeignKey("CreatedBy")
                         .HasConstraintName("fk_api_keys_users_created_by");
@@ -1295,7 +1295,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_api_keys_tenants_tenant_id");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.Membership", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.Membership", b =>
                 {
                     b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", "Tenant")
                         .WithMany()
@@ -1304,7 +1304,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_memberships_tenants_tenant_id");
 
-                    b.HasOne("OpsMonitor.Domain.Access.User", "User")
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)

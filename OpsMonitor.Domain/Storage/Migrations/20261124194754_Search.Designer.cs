@@ -1010,7 +1010,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("saved_views", (string)null);
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.ApiKey", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.ApiKey", b =>
                 {
                     b.Property<long>("TenantId")
                         .HasColumnType("bigint")
@@ -1078,7 +1078,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("api_keys", (string)null);
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.Membership", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.Membership", b =>
                 {
                     b.Property<long>("TenantId")
                         .HasColumnType("bigint")
@@ -1195,7 +1195,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         });
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.User", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.User", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1326,7 +1326,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
 
             modelBuilder.Entity("OpsMonitor.Domain.Backups.BackupSet", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Access.User", null)
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
                         .WithMany()
                         .HasForeignKey("CreatedBy")
                         .HasConstraintName("fk_backup_sets_user_created_by");
@@ -1341,7 +1341,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
 
             modelBuilder.Entity("OpsMonitor.Domain.Findings.Finding", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Access.User", null)
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
                         .WithMany()
                         .HasForeignKey("AcknowledgedBy")
                         .HasConstraintName("fk_findings_user_acknowledged_by");
@@ -1425,7 +1425,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_bulk_operation_runs_tenant_tenant_id");
 
-                    b.HasOne("OpsMonitor.Domain.Access.User", null)
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .HasConstraintName("fk_bulk_operation_runs_user_user_id");
@@ -1444,7 +1444,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_run_follows_bulk_operation_runs_tenant_id_run_id");
 
-                    b.HasOne("OpsMonitor.Domain.Access.Membership", null)
+                    b.HasOne("OpsMonitor.Domain.Tenancy.Membership", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1471,7 +1471,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_saved_views_tenant_tenant_id");
 
-                    b.HasOne("OpsMonitor.Domain.Access.User", null)
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1479,9 +1479,9 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_saved_views_user_user_id");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.ApiKey", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.ApiKey", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Access.User", null)
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
                         .WithMany()
                         .HasForeignKey("CreatedBy")
                         .HasConstraintName("fk_api_keys_users_created_by");
@@ -1494,7 +1494,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_api_keys_tenants_tenant_id");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.Membership", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.Membership", b =>
                 {
                     b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", "Tenant")
                         .WithMany()
@@ -1503,7 +1503,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_memberships_tenants_tenant_id");
 
-                    b.HasOne("OpsMonitor.Domain.Access.User", "User")
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)

@@ -1010,7 +1010,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("saved_views", (string)null);
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.ApiKey", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.ApiKey", b =>
                 {
                     b.Property<long>("TenantId")
                         .HasColumnType("bigint")
@@ -1078,7 +1078,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("api_keys", (string)null);
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.Membership", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.Membership", b =>
                 {
                     b.Property<long>("TenantId")
                         .HasColumnType("bigint")
@@ -1107,7 +1107,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("memberships", (string)null);
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.ProducerLogin", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.ProducerLogin", b =>
                 {
                     b.Property<long>("TenantId")
                         .HasColumnType("bigint")
@@ -1228,7 +1228,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         });
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.User", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.User", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1359,7 +1359,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
 
             modelBuilder.Entity("OpsMonitor.Domain.Backups.BackupSet", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Access.User", null)
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
                         .WithMany()
                         .HasForeignKey("CreatedBy")
                         .HasConstraintName("fk_backup_sets_user_created_by");
@@ -1374,7 +1374,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
 
             modelBuilder.Entity("OpsMonitor.Domain.Findings.Finding", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Access.User", null)
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
                         .WithMany()
                         .HasForeignKey("AcknowledgedBy")
                         .HasConstraintName("fk_findings_user_acknowledged_by");
@@ -1458,7 +1458,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_bulk_operation_runs_tenant_tenant_id");
 
-                    b.HasOne("OpsMonitor.Domain.Access.User", null)
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .HasConstraintName("fk_bulk_operation_runs_user_user_id");
@@ -1477,7 +1477,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_run_follows_bulk_operation_runs_tenant_id_run_id");
 
-                    b.HasOne("OpsMonitor.Domain.Access.Membership", null)
+                    b.HasOne("OpsMonitor.Domain.Tenancy.Membership", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1504,7 +1504,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_saved_views_tenant_tenant_id");
 
-                    b.HasOne("OpsMonitor.Domain.Access.User", null)
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1512,9 +1512,9 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_saved_views_user_user_id");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.ApiKey", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.ApiKey", b =>
                 {
-                    b.HasOne("OpsMonitor.Domain.Access.User", null)
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
                         .WithMany()
                         .HasForeignKey("CreatedBy")
                         .HasConstraintName("fk_api_keys_users_created_by");
@@ -1527,7 +1527,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_api_keys_tenants_tenant_id");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.Membership", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.Membership", b =>
                 {
                     b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", "Tenant")
                         .WithMany()
@@ -1536,7 +1536,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_memberships_tenants_tenant_id");
 
-                    b.HasOne("OpsMonitor.Domain.Access.User", "User")
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1548,7 +1548,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.Navigation("User");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.ProducerLogin", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.ProducerLogin", b =>
                 {
                     b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
                         .WithMany()

@@ -55,7 +55,7 @@ public sealed class RunsPageTests : IAsyncLifetime
         _bunit.Services.AddSingleton(_ => new Seats(_ledger.Ops, TimeProvider.System, NullLogger<Seats>.Instance));
         _bunit.Services.AddSingleton(s => new CurrentTenant(
             s.GetRequiredService<AuthenticationStateProvider>(), _ledger.Get<TenancyQueries>(), _ledger.Get<UserSessions>(), s.GetRequiredService<Seats>()));
-        _bunit.Services.AddScoped<OneAtATime>();
+        _bunit.Services.AddScoped<OneAtATime>().AddSingleton(SampleCards.All);
     }
 
     public async ValueTask DisposeAsync()
