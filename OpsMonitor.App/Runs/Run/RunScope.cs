@@ -15,8 +15,14 @@ public static class RunScope
     private const int First = 3;
     private const int MaxLines = 12;
 
+    // Characters of one value; all of it is in the raw JSON.
+    private const int MaxValue = 4_000;
+
     /// <summary>Never throws: what cannot be read is shown as it is.</summary>
-    public static IReadOnlyList<ScopeFact> Read(string json, string slug)
+    public static IReadOnlyList<ScopeFact> Read(string json, string slug) =>
+        [.. Facts(json, slug).Select(f => f with { Label = Cut(f.Label), Value = Cut(f.Value) })];
+
+    private static IReadOnlyList<ScopeFact> Facts(string json, string slug)
     {
         try
         {
@@ -47,6 +53,8 @@ public static class RunScope
             return json;
         }
     }
+
+    private static string Cut(string text) => text.Length <= MaxValue ? text : text[..MaxValue] + "\u2026";
 
     // Lists last: what identifies the scope comes first.
     private static List<ScopeFact> Members(JsonElement scope, string slug) =>
