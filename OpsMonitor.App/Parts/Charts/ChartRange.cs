@@ -59,7 +59,7 @@ public static class ChartRanges
             ChartRange.Week => Enumerable.Range(-28, 30).Select(n => At(local.Date.AddHours((local.Hour / 6 * 6) + (n * 6)), zone)),
             ChartRange.Month => Enumerable.Range(-30, 32).Select(n => At(local.Date.AddDays(n), zone)),
         };
-        var from = local.AddDays(-Days(range));
+        var from = TimeZoneInfo.ConvertTime(now.AddDays(-Days(range)), zone);
         return [from, .. whole.Where(e => e > from)];
     }
 
