@@ -71,6 +71,6 @@ public static partial class RunSearch
     private static IQueryable<BulkOperationRun> Newest(IQueryable<BulkOperationRun> runs, long after) =>
         runs.Where(r => r.Id > after).OrderByDescending(r => r.Id).Take(Window);
 
-    [GeneratedRegex(@"^[0-9]{1,3}(,[0-9]{3})+$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^[0-9]{1,3}(,[0-9]{3})+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Separated();
 }
