@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Parts;
 
@@ -21,7 +22,7 @@ public partial class AddressNote
 
     private static string Quoted(string text)
     {
-        var line = PageQuery.Typed(text) ?? "";
+        var line = MarkedText.Of(text);
         var cut = line.Length <= MaxQuoted ? line : line[..(char.IsHighSurrogate(line[MaxQuoted - 1]) ? MaxQuoted - 1 : MaxQuoted)] + "\u2026";
         return $"\u2018{cut}\u2019";
     }

@@ -70,7 +70,7 @@ public static class RunScope
 
         var text = value.ValueKind is JsonValueKind.Object ? "see the raw JSON" : value.ToString();
         return value.ValueKind == JsonValueKind.Number && key.EndsWith("_id", StringComparison.Ordinal) && value.TryGetInt64(out var id)
-            ? [new(Label(key), $"#{Numbers.Count(id)}", Href(key, id, slug))]
+            ? [new(Label(key), $"#{id}", Href(key, id, slug))]
             : [new(Label(key), text, IsCode: key is "scope_key" or "selection_hash")];
     }
 
