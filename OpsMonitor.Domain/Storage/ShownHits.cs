@@ -29,7 +29,7 @@ internal static class ShownHits
             return [];
         }
 
-        var shown = hits.Select(h => Plain($"{(h.Id is null ? "" : SafeId.Shown(h.Id))}\n{SafeReason.Of(h.Name)}")).ToArray();
+        var shown = hits.Select(h => Plain($"\n{(h.Id is null ? "" : SafeId.Shown(h.Id))}\n{SafeReason.Of(h.Name)}\n")).ToArray();
         var numbers = await db.Database.SqlQueryRaw<int>(ShownHitsSql.With, new NpgsqlParameter("texts", shown), new NpgsqlParameter("text", Plain(text))).ToListAsync(cancel);
         return [.. numbers.Select(n => hits[n - 1].Key)];
     }
