@@ -28,9 +28,6 @@ internal sealed class PagesChecker(BrowserApp app, SqlHistory history) : IDispos
     /// <summary>From when on pages have to be fresh again: an outage ended less than five seconds before.</summary>
     public long FreshFrom { get; set; }
 
-    /// <summary>From when on the numbers of one page have to agree again: a server that died takes what was half read with it.</summary>
-    public long AgreesFrom { get; set; }
-
     public void Dispose() => _api.Dispose();
 
     /// <summary>One look at everything that shows the run or counts it.</summary>
@@ -125,7 +122,7 @@ internal sealed class PagesChecker(BrowserApp app, SqlHistory history) : IDispos
 
     private void Say<T>(string where, T shown, IEnumerable<string> lies)
     {
-        foreach (var lie in Stopwatch.GetTimestamp() >= AgreesFrom ? lies : [])
+        foreach (var lie in lies)
         {
             Lies.Add($"{where}: {lie}; {JsonSerializer.Serialize(shown)}");
         }
