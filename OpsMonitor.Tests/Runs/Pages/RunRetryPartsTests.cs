@@ -79,6 +79,7 @@ public sealed class RunRetryPartsTests : IAsyncDisposable
         Assert.Equal(["214 failed", "209 recovered", "5 left"], card.FindAll(".sum b").Select(b => b.TextContent));
         Assert.Equal("/t/contoso/runs/7", card.Find("li a").GetAttribute("href"));
         Assert.Contains("#9, this run", card.Find("[aria-current]").TextContent, StringComparison.Ordinal);
+        Assert.Equal("--s:97.66%", card.Find(".stack").GetAttribute("style"));
     }
 
     [Fact]
