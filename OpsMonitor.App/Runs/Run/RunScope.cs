@@ -20,7 +20,7 @@ public static class RunScope
 
     /// <summary>Never throws: what cannot be read is shown as it is.</summary>
     public static IReadOnlyList<ScopeFact> Read(string json, string slug) =>
-        [.. Facts(json, slug).Select(f => f with { Label = Cut(f.Label), Value = Cut(f.Value) })];
+        [.. Facts(json, slug).Select(f => f with { Label = SafeText.Cut(f.Label, MaxValue), Value = SafeText.Cut(f.Value, MaxValue) })];
 
     private static IReadOnlyList<ScopeFact> Facts(string json, string slug)
     {
@@ -53,8 +53,6 @@ public static class RunScope
             return json;
         }
     }
-
-    private static string Cut(string text) => text.Length <= MaxValue ? text : text[..MaxValue] + "\u2026";
 
     // Lists last: what identifies the scope comes first.
     private static List<ScopeFact> Members(JsonElement scope, string slug) =>

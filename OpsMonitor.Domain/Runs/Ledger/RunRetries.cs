@@ -88,7 +88,7 @@ public sealed class RunRetries(OpsDb ops, HopelessReasons hopeless)
             return new(Unnamed(row), row.Run.TotalItems ?? 0, 0, [], active, row.Run) { IsWhole = true, Processed = row.Processed };
         }
 
-        var never = hopeless.Of(row.Run.Operation);
+        var never = hopeless.Of(row.Run.Operation.Resource, row.Run.Operation.Action);
         var reasons = counts.Where(c => c.Left > 0 && !never.Contains(c.ReasonCode))
             .GroupBy(c => FailureSanitizer.ReasonCode(c.ReasonCode)).Select(g => new RetryReason(g.Key, g.Sum(c => c.Left))).ToList();
         var (total, recovered) = (reasons.Sum(c => c.Count), counts.Sum(c => c.Recovered));
@@ -144,7 +144,7 @@ public sealed class RunRetries(OpsDb ops, HopelessReasons hopeless)
     {
         choice = await AsStoredAsync(db, row.Run.Id, choice, cancel);
         var items = choice.IncludesFailed
-            ? await db.Database.SqlQueryRaw<string>(RunRetriesSql.Items, [.. await ParametersAsync(db, row.Run.Id, choice, cancel), P("hopeless", hopeless.Of(row.Run.Operation)), P("limit", MaxItems + 1)]).ToListAsync(cancel)
+            ? await db.Database.SqlQueryRaw<string>(RunRetriesSql.Items, [.. await ParametersAsync(db, row.Run.Id, choice, cancel), P("hopeless", hopeless.Of(row.Run.Operation.Resource, row.Run.Operation.Action)), P("limit", MaxItems + 1)]).ToListAsync(cancel)
             : [];
         var counts = items.Count > 0 ? [] : await CountAsync(db, row.Run.Id, choice, cancel);
         var whole = row.IsWhole && choice.IsAll && items.Count == 0 && counts.Count == 0;
