@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Live;
@@ -22,6 +23,7 @@ public sealed partial class LiveSubscription : IDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly string _name;
+    private readonly CultureInfo _culture = CultureInfo.CurrentCulture;
     private ITimer? _timer;
     private long? _dueAt;
     private long? _signalledAt;
@@ -189,6 +191,7 @@ public sealed partial class LiveSubscription : IDisposable
     {
         try
         {
+            CultureInfo.CurrentCulture = _culture; // for this call: it writes as its reader does, not as whoever signalled
             return await _onSignal(since, _disposal) ? Outcome.News : Outcome.Nothing;
         }
         catch (Exception) when (_disposal.IsCancellationRequested)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OpsMonitor.App.Live;
 
 /// <summary>
@@ -25,9 +27,10 @@ public sealed class SharedReads
     }
 
     /// <summary>Reads by <paramref name="read"/>, or shares a read of an equal key that began after <paramref name="since"/>. <paramref name="cancel"/> ends
-    /// the waiting only; the key names everything the read depends on, the tenant first.</summary>
+    /// the waiting only; the key names everything the read depends on, the tenant first; the culture is added here, so a read may hold words ready to be shown.</summary>
     public Task<T> ReadAsync<T>(object key, Moment since, Func<Task<T>> read, CancellationToken cancel)
     {
+        key = (key, CultureInfo.CurrentCulture.Name);
         lock (_lock)
         {
             if (!_flights.TryGetValue(key, out var flight))
