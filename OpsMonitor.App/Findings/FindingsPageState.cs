@@ -7,7 +7,7 @@ using OpsMonitor.Domain.Text;
 namespace OpsMonitor.App.Findings;
 
 /// <summary>What the list of findings shows, as its address says.</summary>
-public sealed record FindingsPageState
+public sealed record FindingsPageState : ListState
 {
     // What is neither acknowledged nor resolved counts as open on pages.
     private static readonly AddressWords<FindingStatus> _statuses = AddressWords.Of(("open", FindingStatus.New));
@@ -24,8 +24,6 @@ public sealed record FindingsPageState
     public string? Text { get; init; }
 
     public bool Resolved { get; init; }
-
-    public string? Cursor { get; init; }
 
     public bool IsFiltered => this with { Cursor = null } != new FindingsPageState();
 

@@ -36,11 +36,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         }
 
         _disposed = true;
-        foreach (var key in _watched.Keys.ToList())
-        {
-            Unwatch(key);
-        }
-
+        UnwatchAll();
         await _lifetime.CancelAsync();
         await DisposeCoreAsync();
         _lifetime.Dispose();
@@ -91,6 +87,14 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
             Attention?.Remove(subscription);
             subscription.Dispose();
             Succeeded(key);
+        }
+    }
+
+    protected void UnwatchAll()
+    {
+        foreach (var key in _watched.Keys.ToList())
+        {
+            Unwatch(key);
         }
     }
 

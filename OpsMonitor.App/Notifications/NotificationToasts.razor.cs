@@ -19,7 +19,7 @@ public partial class NotificationToasts
 
     private string? Spoken => _toasts is [var newest, ..] ? $"{newest.Title} {newest.Word}".TrimEnd() : null;
 
-    protected override void Reset() => (_made, _toasts) = (null, []);
+    protected override void Forget() => (_made, _toasts) = (null, []);
 
     protected override async Task<bool> LoadAsync(CancellationToken cancel)
     {

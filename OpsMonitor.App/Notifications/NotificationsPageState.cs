@@ -16,7 +16,7 @@ public enum NotificationsKind
 }
 
 /// <summary>What the inbox shows; the same thing as its address.</summary>
-public sealed record NotificationsPageState
+public sealed record NotificationsPageState : ListState
 {
     private static readonly AddressWords<NotificationsKind> _kinds = AddressWords.Of<NotificationsKind>();
     private static readonly AddressWords<NotificationEvent> _events = AddressWords.Of<NotificationEvent>();
@@ -29,9 +29,6 @@ public sealed record NotificationsPageState
     public NotificationEvent? Event { get; init; }
 
     public bool Problems { get; init; }
-
-    /// <summary>Where the page starts; null is the newest one.</summary>
-    public string? Cursor { get; init; }
 
     /// <summary>What the page's choices call it; null is every kind.</summary>
     public NotificationsKind? Kind

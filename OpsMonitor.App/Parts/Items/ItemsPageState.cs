@@ -3,8 +3,13 @@ using OpsMonitor.Domain.Inventory;
 namespace OpsMonitor.App.Parts.Items;
 
 /// <summary>Which items of a snapshot or backup set are shown, and which one is open, as the address says.</summary>
-public sealed record ItemsPageState(string? Type = null, string? Text = null, string? Item = null, string? Cursor = null)
+public sealed record ItemsPageState(string? Type = null, string? Text = null, string? Item = null) : ListState
 {
+    public ItemsPageState()
+        : this(Type: null)
+    {
+    }
+
     /// <summary>The filters as the API describes them.</summary>
     public static ApiParameter[] Parameters { get; } =
     [
