@@ -9,6 +9,9 @@ namespace OpsMonitor.Domain.Text.Secrets;
 /// </summary>
 internal static class LookAlikes
 {
+    // The end of every text that was cut: to read it as three dots would let each of them be read twice.
+    private const int Ellipsis = 0x2026;
+
     // No character beyond is compatible with ASCII.
     private const int First = 0x80, Last = 0x20000;
 
@@ -46,6 +49,7 @@ internal static class LookAlikes
             }
         }
 
+        known.Remove(Ellipsis);
         foreach (var start in s_filled)
         {
             for (var letter = 0; letter < 26; letter++)
