@@ -7,9 +7,12 @@ namespace OpsMonitor.Domain.Text.Secrets;
 internal static partial class SecretWords
 {
     /// <summary>Also at the end of a longer name. In several languages, and without the marks of their letters.</summary>
-    public const string Names = "pass[ _-]?word|passwd|pwd|pass[ _-]?phrase|pass[ _-]?code|passwort|kennwort|mot de passe|contrase[nñ]a|wachtwoord|lösenord|senha|has[lł]o|пароль"
-        + "|パスワード|密码|密碼|비밀번호|secret|token|(?:api|shared|private|priv|account|access|secret|sharedaccess|encryption|recovery|signing|auth|master|service|client|storage"
-        + "|subscription|functions?|consumer|database|db|deploy|host)[ _-]?key|key[ _-]?material|key[ _-]content|connection[ _-]?string|psk|credentials?|creds|cookie|session[ _-]?id|sessid|connect\\.sid"
+    public const string Names = "pass[ _-]?word|passwd|pwd|pass[ _-]?phrase|pass[ _-]?code|passwort|kennwort|mot[ _-]?de[ _-]?passe|contrase[nñ]a|wachtwoord|lösenord|senha|has[lł]o|пароль"
+        + "|parola(?: d'ordine)?|salasana|heslo|geslo|jelsz[oó]|[sş]ifre|passord|kodeord|adgangskode|lozinka|zaporka|slapta[zž]odis|m[aậ]t kh[aẩ]u|kata[ _-]?sandi|รหัสผ่าน|पासवर्ड"
+        + "|گذرواژه|رمز عبور|كلمة المرور|كلمة السر|סיסמה|סיסמא|κωδικός(?: πρόσβασης)?|パスワード|暗証番号|密码|密碼|口令|비밀번호|암호|secret|token|(?:api|shared|private|priv|account|access|secret|sharedaccess|encryption|recovery|signing|auth|master|service|client|storage"
+        + "|subscription|functions?|consumer|database|db|deploy|host|wep|wpa2?|wi-?fi|network|pairing|licen[cs]e|product|activation|session|hmac|rsa|aes|decryption|root|bitlocker|unlock|backup)[ _-]?key|key[ _-]?material|key[ _-]content"
+        + "|(?:unlock|activation|recovery|bypass)[ _-]?codes?|(?:mfa|t?otp|2fa|wallet|hmac)[ _-]?seed|(?:seed|recovery|backup|wallet)[ _-]?phrase|mnemonic|sas[ _-]?ur[il]"
+        + "|secret[ _-]?reference(?:[ _-]?value)?[ _-]?id|snmp[ _-]?community|(?:snmp[ _-]?)?community[ _-]?(?:string|name)|connection[ _-]?string|psk|credentials?|creds|cookie|session[ _-]?id|sessid|connect\\.sid"
         + "|(?:user|db|database|admin|root|ftp|smtp|mail|mysql|key|store|trust|ssh|login)pass";
 
     /// <summary>Only as a word of its own, because other words end in them.</summary>
