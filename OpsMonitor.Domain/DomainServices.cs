@@ -24,7 +24,7 @@ public static class DomainServices
         services.AddSingleton(_ => new OpsDb(connectionString)).AddSingleton<OneMoment>();
         services.AddSingleton<TenancyLedger>().AddSingleton<TenancyQueries>().AddSingleton<ApiKeys>().AddSingleton<ProducerLogins>().AddSingleton<RequestReplays>().AddSingleton<UserSessions>();
         services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<LeaseRenewal>().AddSingleton<RunFlusher>().AddSingleton<RunQueries>().AddSingleton<RunHistory>().AddSingleton<RunStats>();
-        services.AddSingleton<HopelessReasons>().AddSingleton<RunRetries>().AddSingleton<RunChains>().AddSingleton<RunItemPages>().AddSingleton<ItemHistory>();
+        services.AddSingleton(new HopelessReasons(new Dictionary<(string, string), IReadOnlyCollection<string>>())).AddSingleton<RunRetries>().AddSingleton<RunChains>().AddSingleton<RunItemPages>().AddSingleton<ItemHistory>();
         services.AddSingleton<RunLists>().AddSingleton<RunFacetReads>().AddSingleton<RunExports>().AddSingleton<SavedViewLedger>().AddSingleton<SavedViewQueries>();
         services.AddSingleton<NotificationInbox>().AddSingleton<RunFollows>();
         services.AddSingleton<InventoryLedger>().AddSingleton<InventoryQueries>();

@@ -37,7 +37,7 @@ public static class ApiQuery
         }
     }
 
-    // Clamped, and a limit of more digits than a number holds is still only a large limit: asking for more than there may be is no mistake.
+    // A limit of more rows than there may be, or of more digits than a number holds, is still only a large limit.
     private static int Limit(PageQuery query, int max)
     {
         if (query.Text("limit") is not { } text)
@@ -45,12 +45,12 @@ public static class ApiQuery
             return 50;
         }
 
-        if (text.TrimStart('-').Any(c => !char.IsAsciiDigit(c)) || text.TrimStart('-').Length == 0)
+        if (text.Any(c => !char.IsAsciiDigit(c)) || text.All(c => c == '0'))
         {
-            query.Fail(["limit"], text, "must be a whole number");
+            query.Fail(["limit"], text, "must be a whole number from 1");
             return 0;
         }
 
-        return text[0] == '-' ? 1 : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (int)Math.Clamp(number, 1, max) : max;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (int)Math.Min(number, max) : max;
     }
 }

@@ -91,6 +91,10 @@ public sealed partial class MainLayout : IDisposable
             await change();
             StateHasChanged();
         }
+        catch (Exception e) when (e is JSDisconnectedException or OperationCanceledException)
+        {
+            // The browser is gone, and with it whoever would read an error.
+        }
         catch (Exception e)
         {
             // Nobody awaits this; without the tenant's frame the page would stand under a wrong one.

@@ -21,7 +21,6 @@ namespace OpsMonitor.App.Inventory;
 public partial class InventorySyncPage : OperatorPage
 {
     private const int PageSize = 50;
-    private const int NamedFiles = 3;
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
 
     private PageQuery _asked = PageQuery.Of("");
@@ -31,7 +30,7 @@ public partial class InventorySyncPage : OperatorPage
     private SyncRow? _previous;
     private Page<InventoryItemRow>? _page;
     private IReadOnlyList<FacetCount> _types = [];
-    private IReadOnlyList<string> _unreadable = [];
+    private IReadOnlyList<LeftOutFiles> _left = [];
     private IReadOnlySet<string> _selected = new HashSet<string>();
     private InventoryItemRow? _open;
     private StoredJson? _content;
@@ -61,9 +60,6 @@ public partial class InventorySyncPage : OperatorPage
 
     private int Matching => _state.Type is { } type ? _types.FirstOrDefault(t => t.Value == type)?.Count ?? 0 : _types.Sum(t => t.Count);
 
-    private string UnreadableWords => _unreadable.Count == 0 ? ""
-        : ": " + string.Join(", ", _unreadable) + (_sync!.Failed > _unreadable.Count ? $" and {Numbers.Count(_sync.Failed - _unreadable.Count)} more" : "");
-
     protected override async Task OnTenantReadyAsync()
     {
         _asked = Asked();
@@ -77,7 +73,7 @@ public partial class InventorySyncPage : OperatorPage
         {
             Unwatch(before.Key);
             Unwatch(LiveKey.Run(before.Key.Tenant, _sync?.RunId ?? 0));
-            (_sync, _page, _selected, _unreadable) = (null, null, new HashSet<string>(), []);
+            (_sync, _page, _selected, _left) = (null, null, new HashSet<string>(), []);
         }
 
         (_state, _shown) = (state, now);
@@ -116,17 +112,11 @@ public partial class InventorySyncPage : OperatorPage
         var page = await Inventory.ItemsAsync(tenant, Id, state.ToFilter(), state.Cursor, PageSize, cancel);
         var types = await Inventory.SubjectTypesAsync(tenant, Id, state.Text, cancel);
         _previous = await Inventory.PreviousOfAsync(tenant, sync, cancel);
-        _unreadable = sync.Failed == 0 ? [] : await UnreadableAsync(sync.RunId, cancel);
+        _left = sync.Failed == 0 ? [] : await LeftOutFiles.ReadAsync(Runs, tenant, sync.RunId, cancel);
         _open = state.Item is { } item ? await Inventory.ItemAsync(tenant, Id, item, cancel) : null;
         _content = _open is null ? null : await Inventory.ContentAsync(tenant, _open.ContentHash, cancel);
         (_sync, _page, _types) = (sync, page, types);
         return true;
-    }
-
-    private async Task<IReadOnlyList<string>> UnreadableAsync(long run, CancellationToken cancel)
-    {
-        var failed = await Runs.ItemsAsync(Current.Id, run, new(ItemOutcome.Failed), limit: NamedFiles, cancel: cancel);
-        return [.. failed.Items.Select(i => i.ItemId!)];
     }
 
     private async Task SelectMatchingAsync() => _selected = (await Inventory.ExternalIdsAsync(Current.Id, Id, _state.ToFilter())).Select(SafeId.Ref).ToHashSet();

@@ -6,6 +6,8 @@ namespace OpsMonitor.App.Look;
 /// <summary>A run's numbers in words, everywhere the same.</summary>
 public static class RunWords
 {
+    private const string NothingDone = "Failed before the first item";
+
     /// <summary>
     /// <c>412 of 1,000, 3 failed</c>; <c>240 items</c> while queued; <c>56 processed</c> without a total; <c>1 of 4, 3 never reported</c> after the end.
     /// </summary>
@@ -13,11 +15,26 @@ public static class RunWords
     {
         RunStatus.Pending when c is { Total: { } total, Processed: 0 } => Numbers.Count(total, "item", "items"),
         RunStatus.Pending when c.Processed == 0 => "Not started",
-        RunStatus.Failed when c.Total is null or 0 && c.Processed == 0 => "Failed before the first item",
+        _ when NeverBegan(status, c) => NothingDone,
         _ when c.Total is > 0 && c.Failed == c.Total && c.Processed == c.Total => $"{Of(c)} failed",
         RunStatus.Aborted => $"{Of(c)}{Parts(c)}, aborted",
         _ => Of(c) + Parts(c) + Missing(status, c),
     };
+
+    /// <summary>Status and progress in one line, each said once: <c>Failed: 3 of 3 failed</c>, <c>Failed before the first item</c>; a title stands before the progress.</summary>
+    public static string Told(RunStatus status, RunCounters c, string? title = null) => (Progress(status, c), title) switch
+    {
+        (NothingDone, null) => NothingDone,
+        (NothingDone, _) => $"{title}: failed before the first item",
+        (var progress, null) => $"{RunStatusLook.Of(status).Word}: {progress}",
+        var (progress, _) => $"{RunStatusLook.Of(status).Word}: {title}, {progress}",
+    };
+
+    /// <summary>How far it is, large on the run's page: what is known of a run that failed before anything is just that.</summary>
+    public static string Headline(RunStatus status, RunCounters c) => NeverBegan(status, c) ? NothingDone : Of(c);
+
+    /// <summary>It failed before its first item, and nobody knows how many there were to be.</summary>
+    public static bool NeverBegan(RunStatus status, RunCounters c) => status == RunStatus.Failed && c is { Total: null or 0, Processed: 0 };
 
     /// <summary><c>412 of 1,000</c>, or <c>412 processed</c> while the total is unknown; <c>No items</c> where there were none.</summary>
     public static string Of(RunCounters c) => c.Total switch
@@ -66,13 +83,20 @@ public static class RunWords
     private static string Parts(RunCounters c) =>
         (c.Failed > 0 ? $", {Numbers.Count(c.Failed)} failed" : "") + (c.Skipped > 0 ? $", {Numbers.Count(c.Skipped)} skipped" : "");
 
+    /// <summary>Of which runs a success rate is: <c>of 91 that ended, not counting 2 aborted</c>.</summary>
+    public static string Rated(RunOutcomes ended) =>
+        $"of {(ended.IsCapped ? "the newest " : "")}{Numbers.Count(ended.Finished)} that ended{(ended.Aborted > 0 ? $", not counting {Numbers.Count(ended.Aborted)} aborted" : "")}";
+
     /// <summary>What is said of a run without items.</summary>
     public static (string Title, string Text) NoItems(RunRow run) => run switch
     {
         { IsActive: true } => ("No items reported yet", "They appear here while the run works through them."),
         { Counters.Processed: > 0 } => ("No items were reported", "This run kept counters only."),
-        { Status: RunStatus.Failed } => ("Failed before the first item", "The run failed as a whole; nothing of it was done."),
+        _ when NeverBegan(run.Status, run.Counters) => ("No items", "The run failed as a whole; nothing of it was done."),
+        { Status: RunStatus.Failed } => (NothingDone, "The run failed as a whole; nothing of it was done."),
         { Status: RunStatus.Aborted } => ("Aborted before the first item", "Nothing of it was done."),
+        { Counters.Total: 1 } => ("No item was reported", "The run ended without a word about its 1 item."),
+        { Counters.Total: > 0 and { } total } => ("No item was reported", $"The run ended, and none of its {Numbers.Count(total)} items was reported."),
         _ => ("No items", "The run ended without having had any."),
     };
 }

@@ -12,12 +12,12 @@ public partial class NotificationToasts
     private ToastPile? _made;
     private IReadOnlyList<Toast> _toasts = [];
 
+    [Inject]
+    public required OperationCards Cards { get; init; }
+
     private ToastPile Pile => _made ??= new(Cards);
 
     private string? Spoken => _toasts is [var newest, ..] ? $"{newest.Title} {newest.Word}".TrimEnd() : null;
-
-    [Inject]
-    public required OperationCards Cards { get; init; }
 
     protected override void Reset() => (_made, _toasts) = (null, []);
 

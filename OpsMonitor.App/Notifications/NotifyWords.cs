@@ -19,5 +19,5 @@ public static class NotifyWords
         NotifyPreference.Problems => "When a run of yours ends, and when anybody's run ends failed or partial.",
         NotifyPreference.All => "When any run of this tenant is queued, and when it ends.",
         NotifyPreference.None => "Nothing by itself.",
-    } + " What you follow is always told.";
+    } + " You are always told about what you follow.";
 }

@@ -39,10 +39,10 @@ public class OperationCard(string resource, string action)
     /// <summary>A finished run may be started once more over the same scope, to see what has become of it.</summary>
     public virtual bool CanCheckAgain => false;
 
-    /// <summary>Reason codes of its own that are not worth a retry, beside those that no operation can retry: <see cref="HopelessReasons.OfAny"/>.</summary>
+    /// <summary>Reason codes of its own that are not worth a retry, beside those that no operation can retry (<see cref="HopelessReasons"/>).</summary>
     public virtual IReadOnlyCollection<string> HopelessReasonCodes => [];
 
-    public bool IsHopeless(string? reasonCode) => reasonCode is not null && (HopelessReasons.OfAny.Contains(reasonCode) || HopelessReasonCodes.Contains(reasonCode));
+    public bool IsHopeless(string? reasonCode) => HopelessReasons.Contains(HopelessReasonCodes, reasonCode);
 
     /// <summary>The history of an item of a run, across all runs that touched it.</summary>
     public virtual string ItemHref(string slug, long run, string item) => Urls.Item(slug, ItemName.In(run, item));

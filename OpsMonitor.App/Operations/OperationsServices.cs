@@ -16,6 +16,7 @@ public static class OperationsServices
         services.AddOperation<DriftGenerateOperation, DriftGenerateCard>();
         services.AddOperation<BackupSetAddPoliciesOperation, BackupSetAddPoliciesCard>();
         services.AddSingleton<OperationCards>();
+        services.AddSingleton(s => new HopelessReasons(s.GetServices<OperationCard>().ToDictionary(c => (c.Resource, c.Action), c => c.HopelessReasonCodes)));
         services.AddSingleton<OperationStarter>();
         services.AddSingleton<RetryStarter>();
         services.AddSingleton<WorkSignal>();
@@ -40,6 +41,5 @@ public static class OperationsServices
     {
         services.AddSingleton<IOperation, TOperation>();
         services.AddSingleton<OperationCard, TCard>();
-        services.AddSingleton(s => s.GetServices<OperationCard>().OfType<TCard>().Select(c => new OperationReasons(c.Resource, c.Action, c.HopelessReasonCodes)).Single());
     }
 }

@@ -32,7 +32,8 @@ public sealed class OverviewReads(OneMoment moment, RunStats stats, RunFacetRead
     public Task<OverviewReading> ReadAsync(TenantId tenant, ChartRange range, DateTimeOffset now, TimeZoneInfo zone, Moment since, CancellationToken cancel)
     {
         var edges = ChartRanges.Edges(range, now, zone);
-        object key = (tenant, "overview", range, edges[0], edges[^1]);
+        // The first edge moves with every look; the others are those of the slot that is under way.
+        object key = (tenant, "overview", range, edges[1], edges[^1]);
         return reads.ReadAsync(key, since, () => moment.ReadAsync(tenant, () => ReadAsync(tenant, key, now, edges), CancellationToken.None), cancel);
     }
 
@@ -41,7 +42,7 @@ public sealed class OverviewReads(OneMoment moment, RunStats stats, RunFacetRead
         var ended = await EndedAsync(tenant, key, now, edges);
         return new(
             now, await stats.LoadAsync(tenant), await stats.ActiveAsync(tenant, MaxActive), ended.Day, await findings.CountOpenAsync(tenant),
-            edges, ended.Series, ended.Reasons, await drift.ReadAsync(tenant));
+            ended.Edges, ended.Series, ended.Reasons, await drift.ReadAsync(tenant));
     }
 
     private async Task<Ended> EndedAsync(TenantId tenant, object key, DateTimeOffset now, IReadOnlyList<DateTimeOffset> edges)
@@ -58,8 +59,8 @@ public sealed class OverviewReads(OneMoment moment, RunStats stats, RunFacetRead
         }
 
         var (day, series, reasons) = (await stats.OutcomesAsync(tenant, now.AddDays(-1)), await stats.SeriesAsync(tenant, edges), await stats.ReasonsAsync(tenant, edges[0]));
-        return _ended[key] = new(stamp, day, series, reasons, Stopwatch.GetTimestamp(), Stopwatch.GetElapsedTime(began));
+        return _ended[key] = new(stamp, edges, day, series, reasons, Stopwatch.GetTimestamp(), Stopwatch.GetElapsedTime(began));
     }
 
-    private sealed record Ended(RunsStamp Stamp, RunOutcomes Day, RunSeries Series, FailureReasons Reasons, long Read, TimeSpan Took);
+    private sealed record Ended(RunsStamp Stamp, IReadOnlyList<DateTimeOffset> Edges, RunOutcomes Day, RunSeries Series, FailureReasons Reasons, long Read, TimeSpan Took);
 }

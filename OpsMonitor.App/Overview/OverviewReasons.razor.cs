@@ -21,6 +21,7 @@ public sealed partial class OverviewReasons
         get
         {
             var more = Reasons.More > 0 ? $"{Numbers.Count(Reasons.More, "more reason", "more reasons")}. " : "";
+            more += Reasons.MoreOfRuns > 0 ? $"{Numbers.Count(Reasons.MoreOfRuns, "more reason", "more reasons")} of whole runs. " : "";
             return Reasons.IsCapped
                 ? $"{more}Counted in the newest {Numbers.Count(Reasons.RunsRead, "run", "runs")} with failures; there are more."
                 : $"{more}{Numbers.Count(Reasons.Items, "failed item", "failed items")} in {Numbers.Count(Reasons.RunsRead, "run", "runs")}.";

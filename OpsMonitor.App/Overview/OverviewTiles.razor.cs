@@ -21,9 +21,9 @@ public sealed partial class OverviewTiles
 
     private string RateNote => Day switch
     {
-        { Finished: 0 } => "No run ended",
-        { IsCapped: true } => $"of the newest {Numbers.Count(Day.Finished)} that ended",
-        _ => $"of {Numbers.Count(Day.Finished)} that ended",
+        { Finished: 0, Aborted: 0 } => "No run ended",
+        { Finished: 0 } => $"None ended, not counting {Numbers.Count(Day.Aborted)} aborted",
+        _ => RunWords.Rated(Day),
     };
 
     private string Runs(RunStatusBucket bucket, int? days = null) => new RunsPageState { Bucket = bucket, Days = days }.ToUrl(Slug);

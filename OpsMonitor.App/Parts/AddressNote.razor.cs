@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Parts;
 
@@ -19,10 +20,5 @@ public partial class AddressNote
         ? fault.Name.Length == 0 ? "The address has a value without a name." : $"The address asks for {Quoted(fault.Name)}, which this page does not know."
         : $"The address asks for {fault.Name} {Quoted(fault.Value)}: it {fault.Message}.";
 
-    private static string Quoted(string text)
-    {
-        var line = PageQuery.Typed(text) ?? "";
-        var cut = line.Length <= MaxQuoted ? line : line[..(char.IsHighSurrogate(line[MaxQuoted - 1]) ? MaxQuoted - 1 : MaxQuoted)] + "\u2026";
-        return $"\u2018{cut}\u2019";
-    }
+    private static string Quoted(string text) => $"\u2018{SafeText.Cut(MarkedText.Of(text), MaxQuoted + 1)}\u2019";
 }

@@ -33,7 +33,7 @@ public sealed class ReadsQuery;
 
 public static class ApiParameters
 {
-    /// <summary>Describes an endpoint and the query parameters it reads by <see cref="Parts.PageQuery"/>; without this it takes none.</summary>
+    /// <summary>Describes an endpoint and the query parameters it reads by <see cref="PageQuery"/>; without this it takes none.</summary>
     public static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, string summary, params IEnumerable<ApiParameter> parameters) =>
         endpoint.WithSummary(summary).WithMetadata(new ReadsQuery()).AddOpenApiOperationTransformer((operation, _, _) =>
         {

@@ -174,16 +174,14 @@ public sealed class PageQuery
     public static string? Typed(object? text)
     {
         var line = string.Concat(((text as string) ?? "").EnumerateRunes().Where(r => !Rune.IsControl(r)));
-        line = line.Length > MaxText ? line[..(char.IsHighSurrogate(line[MaxText - 1]) ? MaxText - 1 : MaxText)] : line;
-        return string.IsNullOrWhiteSpace(line) ? null : line;
+        return string.IsNullOrWhiteSpace(line) ? null : Cut(line);
     }
 
     /// <summary>The same for a search that looks for ids: a control character that came along at an end goes, one that a page's mark stands for is meant.</summary>
     public static string? TypedSearch(object? text)
     {
         var typed = string.Concat(((text as string) ?? "").EnumerateRunes().SkipWhile(Rune.IsControl).Where(r => r.Value != 0)).TrimEnd('\t', '\r', '\n');
-        var sought = MarkedText.Read(typed).Replace("\0", "", StringComparison.Ordinal);
-        sought = sought.Length > MaxText ? sought[..(char.IsHighSurrogate(sought[MaxText - 1]) ? MaxText - 1 : MaxText)] : sought;
+        var sought = Cut(MarkedText.Read(typed).Replace("\0", "", StringComparison.Ordinal));
         return SearchText.Part(sought) is null ? null : sought;
     }
 
@@ -201,6 +199,8 @@ public sealed class PageQuery
         HashSet<string> any = new(names.ToArray(), StringComparer.OrdinalIgnoreCase);
         return [.. _given.Keys.Where(any.Contains)];
     }
+
+    private static string Cut(string text) => text.Length <= MaxText ? text : text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)];
 
     private static bool IsPlain(string text) => !text.Any(char.IsControl) && IsWellFormed(text);
 

@@ -45,5 +45,5 @@ public sealed partial class PortfolioTenants
     private static string Capped(TenantState tenant, int count) => Numbers.Count(count) + (tenant.Day.IsCapped ? "+" : "");
 
     private static string Rated(TenantState tenant) =>
-        $"{Numbers.Count(tenant.Day.Succeeded)} of {(tenant.Day.IsCapped ? "the newest " : "")}{Numbers.Count(tenant.Day.Finished)} that ended; {Numbers.Count(tenant.Day.Aborted)} aborted apart";
+        $"{Numbers.Count(tenant.Day.Succeeded)} {RunWords.Rated(tenant.Day)}";
 }

@@ -9,10 +9,10 @@ public abstract class ActiveRunPart : ComponentBase
 {
     private (string? Tenant, long Id, long Rev, bool Silent) _rendered;
 
-    /// <summary>The tenant's name, where there are several.</summary>
     [Inject]
     public required OperationCards Cards { get; init; }
 
+    /// <summary>The tenant's name, where there are several.</summary>
     [Parameter]
     public string? Tenant { get; set; }
 

@@ -11,6 +11,7 @@ namespace OpsMonitor.Domain.Storage;
 public sealed class OpsDb : IAsyncDisposable
 {
     private readonly DbContextOptions<OpsDbContext> _options;
+    private readonly TenantTurns _turns = new();
 
     public OpsDb(string connectionString)
     {
@@ -41,6 +42,7 @@ public sealed class OpsDb : IAsyncDisposable
     public Task<T> WriteAsync<T>(TenantId tenant, Func<OpsDbContext, Task<T>> write, CancellationToken cancel = default) => Contention.RetryAsync(
         async () =>
         {
+            using var turn = await _turns.TakeAsync(tenant, cancel);
             await using var db = ForTenant(tenant);
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
             var answer = await write(db);
@@ -57,6 +59,7 @@ public sealed class OpsDb : IAsyncDisposable
         TenantId? tenant, Func<NpgsqlBatchCommand[]> statements, Func<NpgsqlDataReader, T> read, int timeoutSeconds = 30, CancellationToken cancel = default) => Contention.RetryAsync(
         async () =>
         {
+            using var turn = await _turns.TakeAsync(tenant, cancel);
             await using var connection = await DataSource.OpenConnectionAsync(cancel);
             await using var batch = new NpgsqlBatch(connection) { Timeout = timeoutSeconds };
             batch.BatchCommands.Add(Statement(TenantRole.Bind, TenantRole.Parameters(tenant)));
@@ -118,8 +121,8 @@ public sealed class OpsDb : IAsyncDisposable
     /// <summary>Binds each opened connection to its role and tenant; a pooled connection is reset when it is given back.</summary>
     private sealed class TenantRole : DbConnectionInterceptor
     {
-        // Compiling a statement costs more here (0.1 to 1 s) than any of them takes.
-        public const string Bind = "select set_config('jit', 'off', false), set_config('role', @role, false), set_config('app.tenant_id', @tenant, false)";
+        // Compiling a statement costs more here (0.1 to 1 s) than any of them takes. Nobody waits for ever for a row that a SQL producer holds.
+        public const string Bind = "select set_config('jit', 'off', false), set_config('lock_timeout', '5s', false), set_config('role', @role, false), set_config('app.tenant_id', @tenant, false)";
 
         public static NpgsqlParameter[] Parameters(TenantId? tenant) =>
         [

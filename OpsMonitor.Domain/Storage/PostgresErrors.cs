@@ -39,7 +39,7 @@ public static class PostgresErrors
 
     /// <summary>The server is away, starting, full, out of connections or too contended: worth another try, no fault of the caller.</summary>
     public static bool IsUnavailable(Exception e) =>
-        Find(e) is { } p ? p.SqlState[..2] is "08" or "57" or "53" or "40" : Chain(e).Any(x => x is NpgsqlException or TimeoutException);
+        Find(e) is { } p ? p.SqlState[..2] is "08" or "57" or "53" or "40" || p.SqlState == PostgresErrorCodes.LockNotAvailable : Chain(e).Any(x => x is NpgsqlException or TimeoutException);
 
     public static PostgresException? Find(Exception e) => Chain(e).OfType<PostgresException>().FirstOrDefault();
 

@@ -29,10 +29,13 @@ internal static class ShownHits
             return [];
         }
 
-        var shown = hits.Select(h => $"{(h.Id is null ? "" : SafeId.Shown(h.Id))}\n{SafeReason.Of(h.Name)}").ToArray();
-        var numbers = await db.Database.SqlQueryRaw<int>(ShownHitsSql.With, new NpgsqlParameter("texts", shown), new NpgsqlParameter("text", text)).ToListAsync(cancel);
+        var shown = hits.Select(h => Plain($"\n{(h.Id is null ? "" : SafeId.Shown(h.Id))}\n{SafeReason.Of(h.Name)}\n")).ToArray();
+        var numbers = await db.Database.SqlQueryRaw<int>(ShownHitsSql.With, new NpgsqlParameter("texts", shown), new NpgsqlParameter("text", Plain(text))).ToListAsync(cancel);
         return [.. numbers.Select(n => hits[n - 1].Key)];
     }
+
+    // Tabs and line breaks are shown as blanks.
+    private static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 }
 
 /// <summary>What a search found: an id and a name as they are stored, of which one has the text.</summary>

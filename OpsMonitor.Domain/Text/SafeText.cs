@@ -3,10 +3,10 @@ using System.Text;
 namespace OpsMonitor.Domain.Text;
 
 /// <summary>Text from outside made fit for one line of a page, a log and PostgreSQL.</summary>
-internal static class SafeText
+public static class SafeText
 {
     /// <summary>NFC, white space runs as one space, without control, bidirectional and zero-width characters or halves of surrogate pairs.</summary>
-    public static string Line(string? text)
+    internal static string Line(string? text)
     {
         var line = new StringBuilder(text?.Length ?? 0);
         foreach (var rune in (text ?? "").EnumerateRunes())

@@ -55,6 +55,7 @@ public sealed class ThreePeopleTests(BrowserApp app) : IClassFixture<BrowserApp>
             select {{app.Contoso}}, (array['badges', 'doors'])[1 + n % 2], (array['issue', 'revoke', 'check'])[1 + n % 3], 'completed', 5, 5, 5, 'Gate ' || n from generate_series(1, 12) n
             """);
         var tom = await app.SignInAsync(email: "tom@contoso.example");
+        await Expect(tom.Locator(".live-word")).ToHaveTextAsync("Live", _patient);
         await tom.SelectOptionAsync("select[aria-label=Resource]", "doors");
         await tom.WaitForURLAsync("**/runs?resource=doors");
         await tom.SelectOptionAsync("select[aria-label=Action]", "revoke");

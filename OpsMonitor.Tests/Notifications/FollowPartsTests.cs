@@ -84,7 +84,7 @@ public sealed class FollowPartsTests : IAsyncLifetime
         Assert.StartsWith("When a run that you or your API keys started", account.Find(".seat-words").TextContent, StringComparison.Ordinal);
 
         await account.Find("select").ChangeAsync(new() { Value = "none" });
-        Assert.Equal("Nothing by itself. What you follow is always told.", account.Find(".seat-words").TextContent);
+        Assert.Equal("Nothing by itself. You are always told about what you follow.", account.Find(".seat-words").TextContent);
         Assert.Equal("none", await Ledger.ScalarAsync<string>("select notify from memberships"));
 
         await account.FindAll(".follows button")[0].ClickAsync(new());

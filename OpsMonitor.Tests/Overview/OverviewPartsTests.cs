@@ -84,12 +84,12 @@ public sealed class OverviewPartsTests : IAsyncLifetime
         await _ledger.FinishAsync(Ok("a"));
         var trend = await PartAsync<OverviewTrend>();
         await Shows(trend, ".slot");
-        Assert.Equal(24, trend.FindAll(".slot").Count);
+        Assert.Equal(25, trend.FindAll(".slot").Count);
         Assert.Equal("Succeeded 1", trend.Find(".legend li").TextContent);
 
         var month = await ReadAsync(ChartRange.Month);
         trend.Render(p => p.Add(t => t.Range, ChartRange.Month).Add(t => t.Read, month));
-        await Eventually.True(() => trend.FindAll(".slot").Count == 30, "thirty days are shown");
+        await Eventually.True(() => trend.FindAll(".slot").Count == 31, "thirty days are shown");
         Assert.Equal("30 days", trend.Find(".seg a.on").TextContent);
     }
 
@@ -107,6 +107,47 @@ public sealed class OverviewPartsTests : IAsyncLifetime
         Assert.Equal("/t/contoso/runs?days=1&reason=throttled", reasons.Find("a.open").GetAttribute("href"));
         Assert.Equal($"/t/contoso/runs/{newest}?outcome=failed&reason=throttled", reasons.Find("a.newest").GetAttribute("href"));
         Assert.Contains("3 failed items in 2 runs.", reasons.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Figures_OfOneDay_CountTheSameRunsInTilesChartAndReasons()
+    {
+        // The first hour of the day before last is the one that a chart of whole hours forgets.
+        foreach (var minutes in new[] { 1, 60, (23 * 60) + 1, (24 * 60) - 1, (24 * 60) + 1 })
+        {
+            var run = await _ledger.FinishAsync(Ok("a"), Bad("b"));
+            await _ledger.SqlAsync($"alter table bulk_operation_runs disable trigger user; update bulk_operation_runs set finished_at = now() - interval '{minutes} minutes' where id = {run}; alter table bulk_operation_runs enable trigger user");
+        }
+
+        var read = await ReadAsync();
+        Assert.Equal((4, 4, 4L), (read.Day.Partial, read.Series.Slots.Sum(s => s.Partial), read.Reasons.Items));
+        Assert.Equal(read.At.AddDays(-1), read.Series.Slots[0].From);
+    }
+
+    [Fact]
+    public async Task Rate_WithAbortedRuns_SaysThatTheyAreNotCounted()
+    {
+        await _ledger.FinishAsync(Ok("a"));
+        var queued = await _ledger.QueueAsync();
+        await _ledger.Get<OpsMonitor.Domain.Runs.Ledger.RunLedger>().RequestAbortAsync(_ledger.Contoso, queued, _ledger.Ana, "wrong scope");
+
+        var tiles = await PartAsync<OverviewTiles>();
+        Assert.Contains("of 1 that ended, not counting 1 aborted", tiles.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reasons_OfWholeRuns_AreNoReasonsOfItems()
+    {
+        foreach (var code in new[] { "a", "b", "c", "d", "e", "f", "g" })
+        {
+            await _ledger.FinishAsync(Bad("x", code));
+        }
+
+        var (run, attempt) = await _ledger.BeginAsync(total: 2);
+        await _ledger.Get<OpsMonitor.Domain.Runs.Ledger.RunLedger>().FinishAsync(_ledger.Contoso, run, attempt, _ledger.Ana, new("unavailable", "down"));
+
+        var reasons = await PartAsync<OverviewReasons>();
+        Assert.Equal("1 more reason. 1 more reason of whole runs. 7 failed items in 8 runs.", reasons.Find(".note").TextContent);
     }
 
     [Fact]

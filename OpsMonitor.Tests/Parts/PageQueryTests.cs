@@ -1,3 +1,4 @@
+using Bunit;
 using OpsMonitor.App.Findings;
 using OpsMonitor.App.Items;
 using OpsMonitor.App.Look;
@@ -112,5 +113,16 @@ public sealed class PageQueryTests
             Assert.Null(RunsPageState.Of(asked).Cursor);
             Assert.True(asked is { IsUnderstood: true, LostPlace: true }, query);
         }
+    }
+
+    [Fact]
+    public void Note_OfAValueThatNobodySees_ShowsItsMarks()
+    {
+        using var bunit = new BunitContext();
+        var asked = PageQuery.Of("?q=%00");
+        asked.Search("q");
+        var note = bunit.Render<AddressNote>(p => p.Add(n => n.Asked, asked).Add(n => n.Plain, "/"));
+
+        Assert.Contains("\u2018\u2400\u2019", note.Find(".address-note").TextContent, StringComparison.Ordinal);
     }
 }

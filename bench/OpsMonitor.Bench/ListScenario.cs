@@ -66,11 +66,11 @@ internal static class ListScenario
             "one tick of the open list",
             "ms",
             Reads,
-            new("RunLists.RefreshAsync, the rows alone", () => Rounds.MillisecondsAsync(() => lists.RefreshAsync(tenant, RunFilter.Any, ids, countNewer: true))),
+            new("RunLists.RefreshAsync, the rows alone", () => Rounds.MillisecondsAsync(() => lists.RefreshAsync(tenant, RunFilter.Any, ids, isTop: true, isWhole: false))),
             new("rows and counts of one moment, while no run comes or ends", () => Rounds.MillisecondsAsync(() => moment.ReadAsync(
-                tenant, async () => (await lists.RefreshAsync(tenant, RunFilter.Any, ids, countNewer: true), await facets.ReadAsync(tenant, RunFilter.Any))))),
+                tenant, async () => (await lists.RefreshAsync(tenant, RunFilter.Any, ids, isTop: true, isWhole: false), await facets.ReadAsync(tenant, RunFilter.Any))))),
             new("the same when one has", () => Rounds.MillisecondsAsync(() => moment.ReadAsync(
-                tenant, async () => (await lists.RefreshAsync(tenant, RunFilter.Any, ids, countNewer: true), await lists.FacetsAsync(tenant, RunFilter.Any))))));
+                tenant, async () => (await lists.RefreshAsync(tenant, RunFilter.Any, ids, isTop: true, isWhole: false), await lists.FacetsAsync(tenant, RunFilter.Any))))));
     }
 
     // What matches nothing is the dearest: no page fills up before the end.

@@ -136,6 +136,7 @@ internal sealed partial class PrivatePostgresServer(PrivatePostgresFiles files, 
             await ScalarAsync(server, PrivatePostgresSql.CreateDatabase, ct);
         }
 
+        await ScalarAsync(server, PrivatePostgresSql.CloseOthers, ct);
         await Schema.LimitAsync(new NpgsqlConnectionStringBuilder(server) { Database = PrivatePostgresState.Database }.ConnectionString, ct);
     }
 

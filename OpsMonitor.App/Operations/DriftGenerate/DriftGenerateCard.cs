@@ -24,6 +24,6 @@ public sealed class DriftGenerateCard(FindingQueries findings) : OperationCard(D
         var links = new RelatedLink("Findings", Numbers.Count(found, "finding", "findings"), href);
         return DriftScope.Read(run.Scope) is not { } scope ? [links] : [links, Snapshot("Baseline", scope.BaselineRunId), Snapshot("Current", scope.CurrentRunId)];
 
-        RelatedLink Snapshot(string label, long id) => new(label, $"Snapshot #{Numbers.Count(id)}", Urls.InventorySync(run.Slug, id));
+        RelatedLink Snapshot(string label, long id) => new(label, $"Snapshot #{id}", Urls.InventorySync(run.Slug, id));
     }
 }

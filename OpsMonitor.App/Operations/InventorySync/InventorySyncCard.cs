@@ -11,6 +11,6 @@ public sealed class InventorySyncCard(InventoryQueries inventory) : OperationCar
 
     public override async Task<IReadOnlyList<RelatedLink>> RelatedAsync(RelatedRun run) =>
         await inventory.FindByRunAsync(run.Tenant, run.Id) is { } sync
-            ? [new("Snapshot", $"#{Numbers.Count(sync.Id)}, {Numbers.Count(sync.ItemCount, "object", "objects")}", Urls.InventorySync(run.Slug, sync.Id))]
+            ? [new("Snapshot", $"#{sync.Id}, {Numbers.Count(sync.ItemCount, "object", "objects")}", Urls.InventorySync(run.Slug, sync.Id))]
             : [];
 }

@@ -10,7 +10,7 @@ public enum ChartRange
     Month,
 }
 
-/// <summary>The ranges in addresses and words, and their slots in the reader's zone: whole hours, quarters of a day, days.</summary>
+/// <summary>The ranges in addresses and words, and their slots in the reader's zone: hours, quarters of a day, days.</summary>
 public static class ChartRanges
 {
     public static string Text(ChartRange range) => range switch
@@ -44,23 +44,28 @@ public static class ChartRanges
         ChartRange.Month => 30,
     };
 
-    /// <summary>The edges of the slots, oldest first; the last slot is the one that <paramref name="now"/> lies in.</summary>
+    /// <summary>
+    /// The edges of the slots, oldest first: from the very moment a range ago, so that the slots hold what the figures beside the chart count, to the end of the
+    /// slot that <paramref name="now"/> lies in. The first slot is as a rule a part of one.
+    /// </summary>
     public static IReadOnlyList<DateTimeOffset> Edges(ChartRange range, DateTimeOffset now, TimeZoneInfo zone)
     {
         var local = TimeZoneInfo.ConvertTime(now, zone);
         var hour = local.AddTicks(-(local.TimeOfDay.Ticks % TimeSpan.TicksPerHour));
-        return range switch
+        IEnumerable<DateTimeOffset> whole = range switch
         {
             // Hours are counted, not read off a clock: the one that a change of time skips or repeats has no edge of its own.
-            ChartRange.Day => [.. Enumerable.Range(-23, 25).Select(n => hour.AddHours(n))],
-            ChartRange.Week => [.. Enumerable.Range(-27, 29).Select(n => At(local.Date.AddHours((local.Hour / 6 * 6) + (n * 6)), zone))],
-            ChartRange.Month => [.. Enumerable.Range(-29, 31).Select(n => At(local.Date.AddDays(n), zone))],
+            ChartRange.Day => Enumerable.Range(-23, 25).Select(n => hour.AddHours(n)),
+            ChartRange.Week => Enumerable.Range(-28, 30).Select(n => At(local.Date.AddHours((local.Hour / 6 * 6) + (n * 6)), zone)),
+            ChartRange.Month => Enumerable.Range(-30, 32).Select(n => At(local.Date.AddDays(n), zone)),
         };
+        var from = TimeZoneInfo.ConvertTime(now.AddDays(-Days(range)), zone);
+        return [from, .. whole.Where(e => e > from)];
     }
 
-    /// <summary><c>Mon 23 Nov, 14:00 - 15:00</c>, or the day alone.</summary>
+    /// <summary><c>Mon 23 Nov, 14:00 - 15:00</c>, or the day alone, <c>from 16:27</c> where it is a part of one.</summary>
     public static string Title(ChartRange range, DateTimeOffset from, DateTimeOffset to, TimeZoneInfo zone) =>
-        range == ChartRange.Month ? Local(from, zone, "ddd d MMM") : $"{Local(from, zone, "ddd d MMM, HH:mm")} - {Local(to, zone, "HH:mm")}";
+        range == ChartRange.Month ? Local(from, zone, IsWhole(from, zone) ? "ddd d MMM" : "ddd d MMM, 'from' HH:mm") : $"{Local(from, zone, "ddd d MMM, HH:mm")} - {Local(to, zone, "HH:mm")}";
 
     /// <summary>What stands below a slot; null for most, so that few words are there.</summary>
     public static string? Tick(ChartRange range, DateTimeOffset from, int place, TimeZoneInfo zone)
@@ -68,11 +73,13 @@ public static class ChartRanges
         var local = TimeZoneInfo.ConvertTime(from, zone);
         return range switch
         {
-            ChartRange.Day => local.Hour % 4 == 0 ? Local(from, zone, "HH:mm") : null,
-            ChartRange.Week => local.Hour == 0 ? Local(from, zone, "ddd d") : null,
-            ChartRange.Month => place % 5 == 4 ? Local(from, zone, "d MMM") : null,
+            ChartRange.Day => IsWhole(from, zone) && local.Hour % 4 == 0 ? Local(from, zone, "HH:mm") : null,
+            ChartRange.Week => IsWhole(from, zone) && local.Hour == 0 ? Local(from, zone, "ddd d") : null,
+            ChartRange.Month => place % 5 == 0 && place > 0 ? Local(from, zone, "d MMM") : null,
         };
     }
+
+    private static bool IsWhole(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).TimeOfDay.Ticks % TimeSpan.TicksPerHour == 0;
 
     private static string Local(DateTimeOffset at, TimeZoneInfo zone, string format) =>
         TimeZoneInfo.ConvertTime(at, zone).ToString(format, CultureInfo.InvariantCulture);

@@ -3,6 +3,7 @@ using OpsMonitor.App.Operations;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Runs.Rules;
 
 namespace OpsMonitor.App.Runs.Actions;
 
@@ -13,7 +14,7 @@ public sealed class BulkRetry(RunQueries runs, RetryStarter retries) : BulkActio
 
     public override string Can => "can be retried";
 
-    public override string Caution => "Each starts a run of its own over just the items that failed and have not succeeded since.";
+    public override string Caution => "Each starts a run of its own over just the items that failed and have not succeeded since; a run that failed as a whole is done again as a whole.";
 
     public override bool AsksWhy => false;
 
@@ -25,7 +26,7 @@ public sealed class BulkRetry(RunQueries runs, RetryStarter retries) : BulkActio
             lines.Add(run switch
             {
                 { IsActive: true } => new(run, false, RetryWords.Of(RetryRefusal.NotFinished)),
-                { Counters.Failed: 0 } when !RunRetries.IsWhole(run.Status, run.Counters.Processed) => new(run, false, RetryWords.Of(RetryRefusal.NothingFailed)),
+                { Counters.Failed: 0 } when run.Status != RunStatus.Failed => new(run, false, RetryWords.Of(RetryRefusal.NothingFailed)),
                 _ => Line(run, await retries.PreviewAsync(person.Id, run.Id, RetryChoice.All, cancel)),
             });
         }
@@ -49,7 +50,7 @@ public sealed class BulkRetry(RunQueries runs, RetryStarter retries) : BulkActio
     {
         { Refusal: { } refusal } => new(run, false, RetryWords.Of(refusal, preview.Words)),
         { ActiveRunId: { } active } => new(run, false, $"Run #{active} retries it already"),
-        { IsWhole: true } => new(run, true, "The whole run: it failed before its first item"),
+        { IsWhole: true } => new(run, true, $"The whole run: it failed {RetryWords.Whole(preview)}"),
         { Recovered: > 0 } => new(run, true, $"{Numbers.Count(preview.Total, "item", "items")}, {Numbers.Count(preview.Recovered)} recovered since"),
         _ => new(run, true, Numbers.Count(preview.Total, "item", "items")),
     };

@@ -29,6 +29,14 @@ public static class RetryWords
         return $"{state}, started by {run.Initiator}{share}";
     }
 
+    /// <summary>When a run failed of which no item did: <c>before its first item</c>, <c>as a whole after 1 of 5 items</c>.</summary>
+    public static string Whole(RetryPreview preview) => preview switch
+    {
+        { Processed: 0 } => "before its first item",
+        { Total: > 0 } => $"as a whole after {Numbers.Count(preview.Processed)} of {Numbers.Count(preview.Total, "item", "items")}",
+        _ => $"as a whole after {Numbers.Count(preview.Processed, "item", "items")}",
+    };
+
     /// <summary>Who will execute the new run; a producer's waits until its producer asks for it.</summary>
     public static string Executor(RunExecutor executor) => executor switch
     {

@@ -20,7 +20,7 @@ public sealed class RunActions(
     public Task<bool> AbortAsync(string slug, RunRow run) => turn.TryAsync(async () =>
     {
         var asked = await turn.AskAsync(
-            $"Abort run #{Numbers.Count(run.Id)}",
+            $"Abort run #{run.Id}",
             new DialogParameters<AbortRunDialog> { { d => d.Operation, cards.Title(run.Resource, run.Action) }, { d => d.Counters, run.Counters } }, s_dialog);
         if (asked is { Canceled: false, Data: string reason } && await OperatorAsync(slug) is { } now)
         {
@@ -32,7 +32,7 @@ public sealed class RunActions(
     public Task<bool> ForceAbortAsync(string slug, RunRow run) => turn.TryAsync(async () =>
     {
         var asked = await turn.AskAsync(
-            $"Force the abort of run #{Numbers.Count(run.Id)}",
+            $"Force the abort of run #{run.Id}",
             new DialogParameters<ForceAbortDialog> { { d => d.Run, run } }, s_dialog);
         if (asked is { Canceled: false, Data: string reason } && await OperatorAsync(slug) is { } now)
         {
@@ -40,13 +40,13 @@ public sealed class RunActions(
         }
     });
 
-    /// <summary>Previews the retry of the choice, lets it be narrowed by reason, starts it and opens the run that is active then. <paramref name="whole"/>: no item was reached.</summary>
+    /// <summary>Previews the retry of the choice, lets it be narrowed by reason, starts it and opens the run that is active then. <paramref name="whole"/>: the run failed and no item of it did.</summary>
     public Task<bool> RetryAsync(string slug, long run, RetryChoice choice, bool whole = false) => turn.TryAsync(async () =>
     {
         if (await OperatorAsync(slug) is { } now)
         {
             await turn.AskAsync(
-                whole ? $"Run #{Numbers.Count(run)} again" : $"Retry failed items of run #{Numbers.Count(run)}",
+                whole ? $"Run #{run} again" : $"Retry failed items of run #{run}",
                 new DialogParameters<RetryFailedDialog>
                 {
                     { d => d.Tenant, now.Id }, { d => d.Slug, slug }, { d => d.RunId, run }, { d => d.Choice, choice }, { d => d.Start, chosen => StartAsync(slug, run, chosen) },

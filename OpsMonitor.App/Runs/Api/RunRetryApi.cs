@@ -84,7 +84,7 @@ public sealed record RetryReasonView(string ReasonCode, int Count);
 
 /// <summary>
 /// What a retry would touch; <paramref name="Detail"/> says why it cannot be started. <paramref name="CannotSucceed"/> items are left out, as they can only fail
-/// again; <paramref name="WholeRun"/>: no item was reached, so all of the run's scope is done again.
+/// again; <paramref name="WholeRun"/>: the run failed as a whole and no item of it did, so all of the run's scope is done again.
 /// </summary>
 public sealed record RetryPreviewView(long RunId, bool CanRetry, int Total, int Recovered, IReadOnlyList<RetryReasonView> Reasons, long? ActiveRunId, string? Detail, int CannotSucceed, bool WholeRun)
 {

@@ -169,9 +169,9 @@ public partial class RunsList : LiveComponent
             return true;
         }
 
-        var (tenant, slug, filter, isTop) = (Person.Id, Slug, Filter, cursors.Newer is null);
+        var (tenant, slug, filter, isTop, isWhole) = (Person.Id, Slug, Filter, cursors.Newer is null, cursors.Older is null);
         long[] ids = [.. _lines.Select(l => l.Run.Id)];
-        var now = await Reads.ReadAsync((tenant, "rows", filter, isTop, string.Join(',', ids)), Since, ReadTickAsync, cancel);
+        var now = await Reads.ReadAsync((tenant, "rows", filter, isTop, isWhole, string.Join(',', ids)), Since, ReadTickAsync, cancel);
         var lines = _lines.Select(l => l.Or(now.Lines.GetValueOrDefault(l.Run.Id))).ToList();
         var (was, at) = (_readAt, Clock.Now);
         var changed = _newer != now.Newer || !_left.SetEquals(now.Left) || !lines.SequenceEqual(_lines)
@@ -182,7 +182,7 @@ public partial class RunsList : LiveComponent
 
         Task<Tick> ReadTickAsync() => Moment.ReadAsync(tenant, async () =>
         {
-            var read = await Lists.RefreshAsync(tenant, filter, ids, isTop, CancellationToken.None);
+            var read = await Lists.RefreshAsync(tenant, filter, ids, isTop, isWhole, CancellationToken.None);
             return new Tick(read.Rows.ToDictionary(r => r.Id, r => Line(r, slug)), read.Left, read.Newer, await Facets.ReadAsync(tenant, filter, CancellationToken.None));
         }, CancellationToken.None);
     }

@@ -27,7 +27,7 @@ public partial class RunsPage : TenantPage
 
     private string? Summary => _facets is null ? null : FacetWords.Total(_facets, _state.Bucket) + InTime;
 
-    private string InTime => _state.Days is { } days ? $" in the last {Numbers.Count(days, "day", "days")}" : "";
+    private string InTime => _state.Days is { } days ? days == 1 ? " in the last day" : $" in the last {Numbers.Count(days)} days" : "";
 
     /// <summary>How many runs match, as far as they are counted.</summary>
     private int Matching => _facets is null ? 0 : _state.Bucket is { } bucket ? _facets.Buckets.GetValueOrDefault(bucket) : _facets.Total;

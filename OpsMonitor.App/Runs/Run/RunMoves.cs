@@ -16,7 +16,7 @@ public sealed record RunMoves(bool Abort, bool ForceAbort, bool Retry, bool RunA
             Abort: run.IsActive && abortRequestedAt is null,
             ForceAbort: run.IsActive && abortRequestedAt is { } asked && now - asked >= RunLedger.ForceAbortAfter,
             Retry: run is { IsActive: false, Counters.Failed: > 0 },
-            RunAgain: RunRetries.IsWhole(run.Status, run.Counters.Processed),
-            CheckAgain: !RunRetries.IsWhole(run.Status, run.Counters.Processed) && !run.IsActive && card.CanCheckAgain)
+            RunAgain: RunRetries.IsWhole(run.Status, run.Counters.Failed),
+            CheckAgain: !RunRetries.IsWhole(run.Status, run.Counters.Failed) && !run.IsActive && card.CanCheckAgain)
         : s_none;
 }

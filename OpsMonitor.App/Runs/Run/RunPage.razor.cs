@@ -221,7 +221,7 @@ public partial class RunPage : TenantPage
 
     private void Speak(RunRow run)
     {
-        var words = $"{RunStatusLook.Of(run.Status).Word}, {RunWords.Progress(run.Status, run.Counters)}";
+        var words = RunWords.Told(run.Status, run.Counters);
         if (Clock.Now - _spokenAt >= _speak || (!run.IsActive && words != _spoken))
         {
             (_spoken, _spokenAt) = (words, Clock.Now);

@@ -39,12 +39,14 @@ public partial class RunProgressCard
     private string Average(TimeSpan took) =>
         Run.Counters.Processed > 0 && took > TimeSpan.FromSeconds(1) ? $", {Numbers.Rate(Run.Counters.Processed / took.TotalSeconds)} items/s" : "";
 
-    // A run that ended well has done all there was, whether or not it ever said how much.
+    private string Total => Run.Counters.Total is { } total ? Numbers.Count(total) : RunWords.NeverBegan(Run.Status, Run.Counters) ? "-" : "unknown";
+
+    // A run that ended well has done all there was, whether or not it ever said how much; of one that ended otherwise nothing remains to be waited for.
     private string Remaining => (Run.Status, Run.Counters.Remaining) switch
     {
         (_, { } left) => Numbers.Count(Math.Max(0, left)),
         (RunStatus.Completed or RunStatus.CompletedWithErrors, null) => "0",
-        _ => "unknown",
+        _ => Run.IsActive ? "unknown" : "-",
     };
 
     private string Url(ItemOutcome? outcome) => new RunPageState { Outcome = outcome, Text = State.Text }.ToUrl(Slug, Run.Id);

@@ -15,8 +15,14 @@ public static class RunScope
     private const int First = 3;
     private const int MaxLines = 12;
 
+    // Characters of one value; all of it is in the raw JSON.
+    private const int MaxValue = 4_000;
+
     /// <summary>Never throws: what cannot be read is shown as it is.</summary>
-    public static IReadOnlyList<ScopeFact> Read(string json, string slug)
+    public static IReadOnlyList<ScopeFact> Read(string json, string slug) =>
+        [.. Facts(json, slug).Select(f => f with { Label = SafeText.Cut(f.Label, MaxValue), Value = SafeText.Cut(f.Value, MaxValue) })];
+
+    private static IReadOnlyList<ScopeFact> Facts(string json, string slug)
     {
         try
         {
@@ -62,7 +68,7 @@ public static class RunScope
 
         var text = value.ValueKind is JsonValueKind.Object ? "see the raw JSON" : value.ToString();
         return value.ValueKind == JsonValueKind.Number && key.EndsWith("_id", StringComparison.Ordinal) && value.TryGetInt64(out var id)
-            ? [new(Label(key), $"#{Numbers.Count(id)}", Href(key, id, slug))]
+            ? [new(Label(key), $"#{id}", Href(key, id, slug))]
             : [new(Label(key), text, IsCode: key is "scope_key" or "selection_hash")];
     }
 

@@ -6,6 +6,9 @@ namespace OpsMonitor.App.Runs.Run;
 /// <summary>What the run works on.</summary>
 public partial class RunScopeCard
 {
+    // A longer value scrolls in a box of its own, as the raw JSON does; keys reach it.
+    private const int MaxPlain = 300;
+
     private IReadOnlyList<ScopeFact> _facts = [];
     private (StoredJson Scope, string Slug)? _read;
     private string _shown = "";
@@ -39,6 +42,10 @@ public partial class RunScopeCard
 
     // version-trace-parent-flags: the trace is what one looks for elsewhere.
     private string? Trace => Traceparent?.Split('-') is [_, { Length: 32 } trace, ..] ? trace : Traceparent;
+
+    private static string? Long(string? value) => value?.Length > MaxPlain ? "long" : null;
+
+    private static string? Reach(string? value) => value?.Length > MaxPlain ? "0" : null;
 
     protected override void OnParametersSet()
     {

@@ -20,6 +20,10 @@ public partial class RunTimeline
     [Parameter, EditorRequired]
     public string Slug { get; set; } = "";
 
+    /// <summary>Items of the ended run that no report told of, for entries that do not say it themselves.</summary>
+    [Parameter]
+    public int? NeverReported { get; set; }
+
     [Parameter]
     public bool IsActive { get; set; }
 

@@ -7,9 +7,10 @@ namespace OpsMonitor.App.Runs.Run;
 /// <summary>One line of a run's journal in words; <paramref name="Detail"/> stands beside the time.</summary>
 public sealed record TimelineWords(string Text, string? Detail)
 {
-    public static TimelineWords Of(TimelineEntry entry)
+    /// <param name="neverReported">What the run itself knows; entries written by older versions do not say it.</param>
+    public static TimelineWords Of(TimelineEntry entry, int? neverReported = null)
     {
-        var data = JournalData.Parse(entry.Data);
+        var data = JournalData.Parse(entry.Data) is var told && told.NeverReported is null ? told with { NeverReported = neverReported } : told;
         return entry.Action switch
         {
             "run.queued" => new($"Queued by {entry.ActorName}", Joined(RunWords.Origin(entry.Actor), Notified(entry))),

@@ -21,8 +21,11 @@ public sealed record RetryPreview(RetryRefusal? Refusal, int Total, int Recovere
     /// <summary>How many of the chosen items are left out because they can only fail again.</summary>
     public int Hopeless { get; init; }
 
-    /// <summary>The run failed before its first item: a retry works on all of its scope, and <see cref="Total"/> is the run's own, 0 where it is not known.</summary>
+    /// <summary>The run failed as a whole and no item of it did: a retry works on all of its scope, and <see cref="Total"/> is the run's own, 0 where it is not known.</summary>
     public bool IsWhole { get; init; }
+
+    /// <summary>Where <see cref="IsWhole"/>: how many items the run had done, which are done again.</summary>
+    public int Processed { get; init; }
 
     public bool CanRetry => Refusal is null && ActiveRunId is null;
 }

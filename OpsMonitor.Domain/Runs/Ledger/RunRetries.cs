@@ -24,7 +24,7 @@ public sealed record RetryChoice(IReadOnlyList<string>? ReasonCodes = null, Item
         ({ } codes, { } code) => [.. codes.Where(c => c == code)],
     };
 
-    /// <summary>Nothing was picked out: where no item was reached, the run as a whole is meant.</summary>
+    /// <summary>Nothing was picked out: where no item failed, the run as a whole is meant.</summary>
     internal bool IsAll => ReasonCodes is null && Filter is null;
 
     internal string? Text => SearchText.Part(Filter?.Text);
@@ -85,10 +85,10 @@ public sealed class RunRetries(OpsDb ops, HopelessReasons hopeless)
         var counts = await CountAsync(db, run, await AsStoredAsync(db, run, choice, cancel), cancel);
         if (counts.Count == 0 && row.IsWhole && choice.IsAll)
         {
-            return new(Unnamed(row), row.Run.TotalItems ?? 0, 0, [], active, row.Run) { IsWhole = true };
+            return new(Unnamed(row), row.Run.TotalItems ?? 0, 0, [], active, row.Run) { IsWhole = true, Processed = row.Processed };
         }
 
-        var never = hopeless.Of(row.Run.Operation);
+        var never = hopeless.Of(row.Run.Operation.Resource, row.Run.Operation.Action);
         var reasons = counts.Where(c => c.Left > 0 && !never.Contains(c.ReasonCode))
             .GroupBy(c => FailureSanitizer.ReasonCode(c.ReasonCode)).Select(g => new RetryReason(g.Key, g.Sum(c => c.Left))).ToList();
         var (total, recovered) = (reasons.Sum(c => c.Count), counts.Sum(c => c.Recovered));
@@ -97,7 +97,7 @@ public sealed class RunRetries(OpsDb ops, HopelessReasons hopeless)
 
     /// <summary>
     /// Starts a run over the chosen items that have not succeeded since and may do so, or attaches to the retry that is active in the run's chain, whatever it was
-    /// limited to. A run that failed before its first item is done again as a whole. <paramref name="plan"/> cuts the scope down, to nothing less where it gets no
+    /// limited to. A run that failed as a whole, and of which no item failed, is done again as a whole. <paramref name="plan"/> cuts the scope down, to nothing less where it gets no
     /// items; without one <see cref="RetryScope"/> does.
     /// </summary>
     public Task<RetryStart> RetryAsync(
@@ -144,7 +144,7 @@ public sealed class RunRetries(OpsDb ops, HopelessReasons hopeless)
     {
         choice = await AsStoredAsync(db, row.Run.Id, choice, cancel);
         var items = choice.IncludesFailed
-            ? await db.Database.SqlQueryRaw<string>(RunRetriesSql.Items, [.. await ParametersAsync(db, row.Run.Id, choice, cancel), P("hopeless", hopeless.Of(row.Run.Operation)), P("limit", MaxItems + 1)]).ToListAsync(cancel)
+            ? await db.Database.SqlQueryRaw<string>(RunRetriesSql.Items, [.. await ParametersAsync(db, row.Run.Id, choice, cancel), P("hopeless", hopeless.Of(row.Run.Operation.Resource, row.Run.Operation.Action)), P("limit", MaxItems + 1)]).ToListAsync(cancel)
             : [];
         var counts = items.Count > 0 ? [] : await CountAsync(db, row.Run.Id, choice, cancel);
         var whole = row.IsWhole && choice.IsAll && items.Count == 0 && counts.Count == 0;
@@ -177,11 +177,11 @@ public sealed class RunRetries(OpsDb ops, HopelessReasons hopeless)
     private static async Task<Row?> FindAsync(OpsDbContext db, long run, CancellationToken cancel)
     {
         var found = await RunQueries.Light(db).AsNoTracking().SingleOrDefaultAsync(r => r.Id == run, cancel);
-        return found is null ? null : new(RetriedRun.Of(found), !RunTransitions.IsTerminal(found.Status), found.Failed, IsWhole(found.Status, found.ProcessedItems));
+        return found is null ? null : new(RetriedRun.Of(found), !RunTransitions.IsTerminal(found.Status), found.Failed, IsWhole(found.Status, found.Failed)) { Processed = found.ProcessedItems };
     }
 
-    /// <summary>It failed before its first item, so there is nothing less than all of it to be done again.</summary>
-    public static bool IsWhole(RunStatus status, int processed) => status == RunStatus.Failed && processed == 0;
+    /// <summary>It failed as a whole and no item did, so there is nothing less than all of it to be done again.</summary>
+    public static bool IsWhole(RunStatus status, int failed) => status == RunStatus.Failed && failed == 0;
 
     // An adopted row may be named as no operation can be.
     private static RetryRefusal? Unnamed(Row row) => row.Run.Operation == default ? RetryRefusal.Operation : null;
@@ -211,5 +211,8 @@ public sealed class RunRetries(OpsDb ops, HopelessReasons hopeless)
         new Npgsql.NpgsqlParameter("codes", NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)choice.Codes ?? DBNull.Value },
     ];
 
-    private sealed record Row(RetriedRun Run, bool IsActive, int Failed, bool IsWhole);
+    private sealed record Row(RetriedRun Run, bool IsActive, int Failed, bool IsWhole)
+    {
+        public int Processed { get; init; }
+    }
 }

@@ -46,8 +46,11 @@ public sealed class RunLists(OpsDb ops)
             rows.Count > limit ? At(shown[^1]) : null);
     }
 
-    /// <summary>The rows of these ids as they are now; those newer than all of them are counted where <paramref name="countNewer"/> asks for it.</summary>
-    public async Task<RunRefresh> RefreshAsync(TenantId tenant, RunFilter filter, IReadOnlyList<long> ids, bool countNewer, CancellationToken cancel = default)
+    /// <summary>
+    /// The rows of these ids as they are now. Where the list <paramref name="isTop"/>, others that belong on it are counted: newer ones, those that were begun before
+    /// but committed later, and those that match only now. A list that <paramref name="isWhole"/> has no older page, so whatever matches belongs on it.
+    /// </summary>
+    public async Task<RunRefresh> RefreshAsync(TenantId tenant, RunFilter filter, IReadOnlyList<long> ids, bool isTop, bool isWhole, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
         await db.Database.OpenConnectionAsync(cancel);
@@ -59,9 +62,10 @@ public sealed class RunLists(OpsDb ops)
             left.ExceptWith(await passing.Apply(db.Runs.Where(r => ids.Contains(r.Id)), await RunSearch.FindAsync(db, passing, cancel: cancel)).Select(r => r.Id).ToListAsync(cancel));
         }
 
-        var newest = ids.Max();
-        var newer = countNewer
-            ? await filter.Apply(db.Runs.Where(r => r.Id > newest), await RunSearch.FindAsync(db, filter, newest, cancel)).Take(MaxNewer).CountAsync(cancel)
+        // A text costs a search of its own, which is kept to the runs on the screen and above.
+        var after = isWhole && filter.Text is null ? 0 : ids.Min();
+        var newer = isTop
+            ? await filter.Apply(db.Runs.Where(r => r.Id > after && !ids.Contains(r.Id)), await RunSearch.FindAsync(db, filter, after, cancel)).Take(MaxNewer).CountAsync(cancel)
             : 0;
         return new(await WithBehindAsync(db, rows, cancel), left, newer);
     }

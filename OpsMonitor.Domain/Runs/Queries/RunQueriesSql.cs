@@ -75,7 +75,9 @@ internal static class RunQueriesSql
     private const string FirstFailures = "case when jsonb_typeof(failures) = 'array' then jsonb_path_query_array(failures, '$[0 to 199]') end as failures";
 
     // By its stored size, which is known without reading it.
-    private const string ItemIdsWithinLimit = "case when pg_column_size(item_ids) > 1048576 then 'null'::jsonb else item_ids end as item_ids";
+    // Of a text that repeats itself little is stored and much is answered.
+    private const string ItemIdsWithinLimit =
+        "case when pg_column_size(item_ids) > 1048576 or (pg_column_size(item_ids) > 8192 and octet_length(item_ids::text) > 1048576) then 'null'::jsonb else item_ids end as item_ids";
 
     /// <summary>Stands for a scope that is known; no scope is this text.</summary>
     public const string KnownScope = "\"known: 1d0f6b7c93e24a58\"";

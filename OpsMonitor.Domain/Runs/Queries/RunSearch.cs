@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
@@ -17,7 +18,7 @@ internal sealed record FoundRuns(long[]? Ids, bool Foreign);
 /// Finds the runs of a text or a reason before the other filters apply. Ids and items are found by index in all runs; keys, summaries and
 /// reasons have none and are looked for in the newest <see cref="Window"/> runs only, so that no search reads a whole history.
 /// </summary>
-public static class RunSearch
+public static partial class RunSearch
 {
     public const int Window = 100_000;
 
@@ -51,7 +52,15 @@ public static class RunSearch
         var found = await recent.Union(items).ToListAsync(cancel);
         var hidden = Newest(db.Runs, after).Where(r => SearchText.Fold(r.Summary).Contains(SearchText.Fold(part)) && SearchText.MayHide(r.Summary));
         found.AddRange(await ShownHits.AmongAsync(db, hidden.Select(r => new StoredHit<long>(r.Id, null, r.Summary)), part, cancel));
-        return long.TryParse(part.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > after ? [.. found, id] : [.. found];
+        return Id(part) is { } id && id > after ? [.. found, id] : [.. found];
+    }
+
+    /// <summary>The id that a text names: <c>2962</c>, <c>#2962</c>, or as somebody wrote it with separators, <c>#2,962</c>.</summary>
+    internal static long? Id(string text)
+    {
+        var digits = text.TrimStart('#');
+        var plain = Separated().IsMatch(digits) ? digits.Replace(",", "", StringComparison.Ordinal) : digits;
+        return long.TryParse(plain, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
     }
 
     private static async Task<long[]> ReasonAsync(OpsDbContext db, string code, long[]? among, long after, CancellationToken cancel) =>
@@ -61,4 +70,7 @@ public static class RunSearch
 
     private static IQueryable<BulkOperationRun> Newest(IQueryable<BulkOperationRun> runs, long after) =>
         runs.Where(r => r.Id > after).OrderByDescending(r => r.Id).Take(Window);
+
+    [GeneratedRegex(@"^[0-9]{1,3}(,[0-9]{3})+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Separated();
 }

@@ -89,7 +89,8 @@ public sealed class RunStats(OpsDb ops)
             shown.Add(new(FailureSanitizer.Reason(row.ReasonCode) ?? "", row.Items, row.Runs, row.NewestRun, sample is [{ Length: > 0 } text] ? FailureSanitizer.Reason(text) : null));
         }
 
-        return new(shown, known.Count - shown.Count, known.Sum(r => r.Items), rows[0].RunsRead, rows[0].IsCapped);
+        var more = known.Skip(shown.Count).ToList();
+        return new(shown, more.Count(r => r.Items > 0), known.Sum(r => r.Items), rows[0].RunsRead, rows[0].IsCapped) { MoreOfRuns = more.Count(r => r.Items == 0) };
     }
 
     /// <summary>How long the last runs of one operation took, oldest first; <paramref name="until"/> leaves out younger runs.</summary>

@@ -28,7 +28,14 @@ public sealed record RunSeries(IReadOnlyList<RunSlot> Slots, DateTimeOffset? Cou
 public sealed record FailureReason(string ReasonCode, long Items, int Runs, long NewestRun, string? Sample);
 
 /// <summary>The most frequent reasons. Capped: only the newest <paramref name="RunsRead"/> runs with failures were looked at, and there were more.</summary>
-public sealed record FailureReasons(IReadOnlyList<FailureReason> Top, int More, long Items, int RunsRead, bool IsCapped);
+/// <param name="Top">The first of them.</param>
+/// <param name="More">Other reasons that items failed for.</param>
+/// <param name="Items">Failed items of all reasons.</param>
+public sealed record FailureReasons(IReadOnlyList<FailureReason> Top, int More, long Items, int RunsRead, bool IsCapped)
+{
+    /// <summary>Other reasons that only whole runs failed for: no item counts by them.</summary>
+    public int MoreOfRuns { get; init; }
+}
 
 /// <summary>How long one finished run took.</summary>
 public sealed record RunDuration(long Id, DateTimeOffset FinishedAt, TimeSpan Duration, RunStatus Status, int Items)

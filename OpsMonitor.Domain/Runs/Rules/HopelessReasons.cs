@@ -1,20 +1,18 @@
 namespace OpsMonitor.Domain.Runs.Rules;
 
-/// <summary>Reason codes of one operation that are not worth a retry.</summary>
-public sealed record OperationReasons(string Resource, string Action, IReadOnlyCollection<string> Codes);
-
 /// <summary>
 /// The one place that knows which failures are not worth a retry: the same work on the same input can only fail again. Previews, counts, buttons and the API
-/// leave such items out. Codes that are not listed here, a producer's own, may succeed.
+/// leave such items out. Codes that are not listed here, a producer's own, may succeed. <paramref name="operations"/> add codes of their own.
 /// </summary>
-public sealed class HopelessReasons(IEnumerable<OperationReasons> operations)
+public sealed class HopelessReasons(IReadOnlyDictionary<(string Resource, string Action), IReadOnlyCollection<string>> operations)
 {
-    private readonly Dictionary<(string, string), string[]> _operations = operations.Where(o => o.Codes.Count > 0).ToDictionary(o => (o.Resource, o.Action), o => OfAny.Concat(o.Codes).ToArray());
-
-    /// <summary>Reason codes, as they are stored, that are hopeless whatever the operation.</summary>
-    public static string[] OfAny { get; } =
+    private static readonly string[] s_any =
         ["invalid_json", "not_json", "missing_subject", "duplicate_subject", "damaged", "too_large", "not_supported", "already_in_set"];
 
-    /// <summary>All that are hopeless for runs of this kind.</summary>
-    public string[] Of(OperationType operation) => operation == default ? OfAny : _operations.GetValueOrDefault((operation.Resource, operation.Action), OfAny);
+    /// <summary>Reason codes, as they are stored, that are hopeless for runs of this kind.</summary>
+    public string[] Of(string resource, string action) => [.. s_any, .. operations.GetValueOrDefault((resource, action), [])];
+
+    /// <summary>Whether the code is hopeless for an operation that has these codes of its own.</summary>
+    public static bool Contains(IReadOnlyCollection<string> ofOperation, string? reasonCode) =>
+        reasonCode is not null && (s_any.Contains(reasonCode) || ofOperation.Contains(reasonCode));
 }

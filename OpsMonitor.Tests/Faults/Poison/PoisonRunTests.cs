@@ -77,7 +77,7 @@ public sealed class PoisonRunTests : IAsyncLifetime
     {
         var (lists, failed) = (Ledger.Get<RunLists>(), RunFilter.Any with { Bucket = RunStatusBucket.Failed });
         Assert.Equal(unknown, (await lists.PageAsync(tenant, failed)).Items.Select(r => r.Id));
-        Assert.Empty((await lists.RefreshAsync(tenant, failed, unknown, countNewer: false)).Left);
+        Assert.Empty((await lists.RefreshAsync(tenant, failed, unknown, isTop: false, isWhole: false)).Left);
         Assert.Equal(2, (await lists.FacetsAsync(tenant, RunFilter.Any)).Buckets[RunStatusBucket.Failed]);
         Assert.Empty((await lists.PageAsync(tenant, RunFilter.Any with { Bucket = RunStatusBucket.Succeeded })).Items);
         Assert.Empty((await lists.PageAsync(Ledger.Fabrikam, failed)).Items);

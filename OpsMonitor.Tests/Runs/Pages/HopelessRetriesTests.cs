@@ -111,6 +111,25 @@ public sealed class HopelessRetriesTests : IAsyncLifetime
         Assert.False((await _starter.RetryAsync(Ledger.Contoso, run, Ledger.Ana, RetryChoice.All)).Run!.Created);
     }
 
+    [Fact]
+    public async Task Run_ThatFailedAsAWholeAfterSomeItems_CanBeRunAgain()
+    {
+        var (run, attempt) = await Ledger.BeginAsync(total: 5);
+        await Ledger.Get<RunLedger>().RecordItemsAsync(Ledger.Contoso, run, attempt, [Ok("a")]);
+        Assert.True((await Ledger.Get<RunLedger>().FinishAsync(Ledger.Contoso, run, attempt, Ledger.Ana, new("unavailable", "The service was down"))).Accepted);
+        var page = Open(run);
+        await ShowsAsync(page, "4 never reported");
+        Assert.Contains(page.FindAll(".head button"), b => b.TextContent.Contains("Run again", StringComparison.Ordinal));
+
+        var preview = await _starter.PreviewAsync(Ledger.Contoso, run, RetryChoice.All);
+        Assert.True(preview is { CanRetry: true, IsWhole: true, Total: 5, Processed: 1 });
+        Assert.Equal("as a whole after 1 of 5 items", RetryWords.Whole(preview));
+        var line = Assert.Single(await new BulkRetry(Ledger.Get<RunQueries>(), _starter).PreviewAsync(Person, [run], CancellationToken.None));
+        Assert.Equal((true, "The whole run: it failed as a whole after 1 of 5 items"), (line.Affected, line.Words));
+        var started = await _starter.RetryAsync(Ledger.Contoso, run, Ledger.Ana, RetryChoice.All);
+        Assert.Equal(5, (await Ledger.Get<RunQueries>().FindAsync(Ledger.Contoso, started.Run!.RunId))!.Run.TotalItems);
+    }
+
     // A worker's run is planned anew: what its operation refuses now is not started.
     [Fact]
     public async Task Run_OfAWorkerThatFailedBeforeItsFirstItem_IsCheckedAnew()

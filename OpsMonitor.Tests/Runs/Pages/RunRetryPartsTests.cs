@@ -79,6 +79,7 @@ public sealed class RunRetryPartsTests : IAsyncDisposable
         Assert.Equal(["214 failed", "209 recovered", "5 left"], card.FindAll(".sum b").Select(b => b.TextContent));
         Assert.Equal("/t/contoso/runs/7", card.Find("li a").GetAttribute("href"));
         Assert.Contains("#9, this run", card.Find("[aria-current]").TextContent, StringComparison.Ordinal);
+        Assert.Equal("--s:97.66%", card.Find(".stack").GetAttribute("style"));
     }
 
     [Fact]
@@ -145,7 +146,7 @@ public sealed class RunRetryPartsTests : IAsyncDisposable
 
     [Theory]
     [InlineData(RunStatus.Completed, "0")]
-    [InlineData(RunStatus.Aborted, "unknown")]
+    [InlineData(RunStatus.Aborted, "-")]
     [InlineData(RunStatus.Running, "unknown")]
     public void Card_UnknownTotal_RemainsNothingOnceAllIsDone(RunStatus status, string remaining)
     {
@@ -153,6 +154,42 @@ public sealed class RunRetryPartsTests : IAsyncDisposable
         var card = _bunit.Render<RunProgressCard>(p => p.Add(c => c.Run, run).Add(c => c.Slug, "contoso").Add(c => c.State, new()));
 
         Assert.Equal(["unknown", "5", "0", "0", remaining], card.FindAll(".tiles b").Select(b => b.TextContent));
+    }
+
+    [Fact]
+    public void Card_OfARunThatNeverBegan_SaysItOnceAndAwaitsNothing()
+    {
+        var run = new RunRow(7, RunStatus.Failed, "doors", "revoke", null, default, "Ana Ruiz", Now, Now, Now, Now, null, 1);
+        var card = _bunit.Render<RunProgressCard>(p => p.Add(c => c.Run, run).Add(c => c.Slug, "contoso").Add(c => c.State, new()));
+
+        Assert.Equal("Failed before the first item", card.Find(".done").TextContent);
+        Assert.Equal(["-", "0", "0", "0", "-"], card.FindAll(".tiles b").Select(b => b.TextContent));
+        Assert.Equal("No items", RunWords.NoItems(run).Title);
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Running, "runs again")]
+    [InlineData(RunStatus.Completed, "done since")]
+    [InlineData(RunStatus.Failed, "not done yet")]
+    public void Chain_OfAWholeRun_SaysWhetherItIsDoneByNow(RunStatus status, string since)
+    {
+        var chain = new RunChain([Run(2962, RunStatus.Failed, 0), Run(3007, status, 0)], 0, 0);
+        var card = _bunit.Render<RunChainCard>(p => p.Add(c => c.Slug, "contoso").Add(c => c.Chain, chain).Add(c => c.Current, 3007));
+
+        Assert.Equal(["The run failed as a whole", since], card.FindAll(".sum b").Select(b => b.TextContent));
+        Assert.Contains("#2962", card.Markup, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "0 processed, 3 never reported")]
+    [InlineData(3, "0 processed, 3 never reported")]
+    public void Timeline_OfAnEndWithoutReports_SaysWhatIsMissing(int? told, string expected)
+    {
+        var data = told is null ? """{"processed":0,"failed":0}""" : """{"processed":0,"failed":0,"never_reported":3}""";
+        var entry = new TimelineEntry(3, "run.completed_with_errors", "Ana Ruiz", null, data, Now, 0);
+        var timeline = _bunit.Render<RunTimeline>(p => p.Add(t => t.Entries, [entry]).Add(t => t.NeverReported, 3).Add(t => t.Slug, "contoso"));
+
+        Assert.Contains(expected, timeline.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class RunScopeCardTests : IAsyncDisposable
 
     [Fact]
     public void Card_ObjectScope_IsFactsWithLinksAndListsLast() => Assert.Equal(
-        ["Operation: users · offboard", "Backup set: #1,234", "Dry run: true", "Policies: 4", ": a, b, c, …"],
+        ["Operation: users · offboard", "Backup set: #1234", "Dry run: true", "Policies: 4", ": a, b, c, …"],
         Facts(Card("""{"policy_ids":["a","b","c","d"],"backup_set_id":1234,"dry_run":"true"}""")));
 
     [Fact]
@@ -25,6 +25,14 @@ public sealed class RunScopeCardTests : IAsyncDisposable
     {
         Assert.Equal(["Operation: users · offboard", "Items: 2", ": a, <b>"], Facts(Card("""["a","<b>"]""")));
         Assert.Empty(Card("""["a","<b>"]""").FindAll("b"));
+    }
+
+    [Fact]
+    public void Card_LongValue_ScrollsInABoxThatKeysReach()
+    {
+        var card = Card($$"""{"name":"short","text":"{{new string('x', 3_000)}}"}""");
+
+        Assert.Equal(["0"], card.FindAll("dd.long").Select(d => d.GetAttribute("tabindex")));
     }
 
     [Fact]
@@ -69,7 +77,7 @@ public sealed class RunScopeCardTests : IAsyncDisposable
             .Add(c => c.Summary, "Leavers of May").Add(c => c.Key, "nightly").Add(c => c.AuditId, 1234).Add(c => c.RetryOf, 77));
 
         Assert.Equal(
-            ["Operation: users · offboard", "About: Leavers of May", "Items: 0", "Retry of: #77", "Key: nightly", "Audit entry: #1,234"], Facts(card));
+            ["Operation: users · offboard", "About: Leavers of May", "Items: 0", "Retry of: #77", "Key: nightly", "Audit entry: #1234"], Facts(card));
         Assert.Equal("/t/contoso/runs/77", card.Find("a.link").GetAttribute("href"));
     }
 

@@ -126,6 +126,7 @@ public sealed class RunsPageTests : IAsyncLifetime
 
         await _bunit.DisposeComponentsAsync();
         await OpenAsync("/t/contoso/runs?days=7", "3 runs in the last 7 days");
+        await OpenAsync("/t/contoso/runs?days=1", "3 runs in the last day");
         await _bunit.DisposeComponentsAsync();
         await OpenAsync("/t/contoso/runs?bucket=queued", "0 of 3 runs");
     }

@@ -135,14 +135,32 @@ public sealed class RunListsTests : IAsyncLifetime
         await _ledger.Get<RunLedger>().FinishAsync(_ledger.Contoso, run, attempt, _ledger.Ana);
         var (newer, _) = await _ledger.BeginAsync();
 
-        var now = await Lists.RefreshAsync(_ledger.Contoso, running, [other, run], countNewer: true);
+        var now = await Lists.RefreshAsync(_ledger.Contoso, running, [other, run], isTop: true, isWhole: false);
 
         Assert.Equal([run], now.Left);
         Assert.Equal(RunStatus.Completed, now.Rows.Single(r => r.Id == run).Status);
         Assert.Equal(1, now.Newer);
-        var text = await Lists.RefreshAsync(_ledger.Contoso, new() { Text = newer.ToString() }, [other, run], countNewer: true);
+        var text = await Lists.RefreshAsync(_ledger.Contoso, new() { Text = newer.ToString() }, [other, run], isTop: true, isWhole: false);
         Assert.Equal((0, 1), (text.Left.Count, text.Newer));
-        Assert.Empty((await Lists.RefreshAsync(_ledger.Fabrikam, running, [other, run], countNewer: true)).Rows);
+        Assert.Empty((await Lists.RefreshAsync(_ledger.Fabrikam, running, [other, run], isTop: true, isWhole: false)).Rows);
+    }
+
+    // What the headline counts is on the list or said to be new, whatever its id: a transaction that began first may commit last, and an old run may match only now.
+    [Fact]
+    public async Task Refresh_RunsThatBelongOnTheListOnlyNow_AreCountedAsNew()
+    {
+        var (late, attempt) = await _ledger.BeginAsync();
+        var (first, _) = await _ledger.BeginAsync();
+        var failed = new RunFilter { Bucket = RunStatusBucket.Failed };
+        var shown = await _ledger.FinishAsync(Bad("a"));
+
+        Assert.Equal(2, (await Lists.RefreshAsync(_ledger.Contoso, RunFilter.Any, [shown], isTop: true, isWhole: true)).Newer);
+        Assert.Equal(1, (await Lists.RefreshAsync(_ledger.Contoso, RunFilter.Any, [shown, late], isTop: true, isWhole: false)).Newer);
+        Assert.Equal(0, (await Lists.RefreshAsync(_ledger.Contoso, failed, [shown], isTop: true, isWhole: true)).Newer);
+        await _ledger.Get<RunLedger>().FinishAsync(_ledger.Contoso, late, attempt, _ledger.Ana, new("quota", "Used up."));
+        Assert.Equal(1, (await Lists.RefreshAsync(_ledger.Contoso, failed, [shown], isTop: true, isWhole: true)).Newer);
+        Assert.Equal(0, (await Lists.RefreshAsync(_ledger.Contoso, failed, [shown], isTop: false, isWhole: true)).Newer);
+        Assert.True(first > late);
     }
 
     [Fact]

@@ -7,6 +7,14 @@ namespace OpsMonitor.Tests.Runs.Rules;
 public sealed class RunScopeTests
 {
     [Fact]
+    public void Read_ValueOfMegabytes_IsCut()
+    {
+        var facts = RunScope.Read(System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string> { ["id"] = new('x', 1 << 20), [new('y', 1 << 20)] = "z" }), "contoso");
+
+        Assert.All(facts, f => Assert.InRange(f.Value.Length + f.Label.Length, 1, 9_000));
+    }
+
+    [Fact]
     public void Read_Object_NamesKnownKeysAndCountsLists()
     {
         var facts = RunScope.Read("""{"policy_ids": ["a", "b", "c", "d"], "backup_set_id": 3}""", "contoso");

@@ -23,6 +23,30 @@ public sealed class RunWordsTests
         Assert.Equal(expected, RunWords.Progress(status, new(total, processed, processed - failed - skipped, failed, skipped)));
 
     [Theory]
+    [InlineData(RunStatus.Failed, 0, null, "Failed before the first item")]
+    [InlineData(RunStatus.Failed, 0, "Sync inventory", "Sync inventory: failed before the first item")]
+    [InlineData(RunStatus.CompletedWithErrors, 3, null, "Partial: 3 processed, 1 failed")]
+    [InlineData(RunStatus.CompletedWithErrors, 3, "Sync inventory", "Partial: Sync inventory, 3 processed, 1 failed")]
+    public void Told_StatusAndProgress_SayEachOnce(RunStatus status, int processed, string? title, string expected) =>
+        Assert.Equal(expected, RunWords.Told(status, processed == 0 ? default : new(null, processed, processed - 1, 1, 0), title));
+
+    [Theory]
+    [InlineData(3, "The run ended, and none of its 3 items was reported.")]
+    [InlineData(1, "The run ended without a word about its 1 item.")]
+    [InlineData(0, "The run ended without having had any.")]
+    public void NoItems_OfARunThatReportedNone_SaysHowManyItWasToHave(int total, string expected) => Assert.Equal(expected, RunWords.NoItems(
+        new(1, total > 0 ? RunStatus.CompletedWithErrors : RunStatus.Completed, "a", "b", null, new(total, 0, 0, 0, 0), "Ana", default, default, default, default, null, 1)).Text);
+
+    [Theory]
+    [InlineData("2962", 2962L)]
+    [InlineData("#2962", 2962L)]
+    [InlineData("#2,962", 2962L)]
+    [InlineData("1,002,962", 1_002_962L)]
+    [InlineData("29,62", null)]
+    [InlineData("2,962x", null)]
+    public void Id_AsSomebodyPastesIt_IsTheRuns(string text, long? id) => Assert.Equal(id, RunSearch.Id(text));
+
+    [Theory]
     [InlineData(RunStatus.Running, RunExecutor.Producer, -301, true)]
     [InlineData(RunStatus.Running, RunExecutor.Producer, -299, false)]
     [InlineData(RunStatus.Running, RunExecutor.Worker, -3000, false)]
