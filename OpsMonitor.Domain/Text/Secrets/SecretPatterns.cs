@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
+using OpsMonitor.Domain.Text.Secrets.Tables;
 
 namespace OpsMonitor.Domain.Text.Secrets;
 
@@ -24,14 +25,7 @@ internal static partial class SecretPatterns
 
     private const int MaxDecoded = 3;
 
-    private const string Names = SecretWords.Names;
-
     private const string Value = SecretValues.Value;
-
-    private static readonly SearchValues<string> s_names = SecretStep.Any(
-        "pass", "pwd", "kennwort", "mot de", "contrase", "wachtwoord", "lösenord", "senha", "hasl", "hasł", "пароль", "パスワード", "密码", "密碼", "비밀번호", "secret", "token", "key", "cred",
-        "cookie", "psk", "sess", "connect", "unlock", "activat", "recover", "bypass", "seed", "mnemonic", "phrase", "sas", "community", "parola", "salasana", "heslo", "geslo", "jelsz",
-        "sifre", "şifre", "kodeord", "adgangskode", "lozinka", "zaporka", "slapta", "mật kh", "mat kh", "sandi", "รหัสผ่าน", "पासवर्ड", "گذرواژه", "رمز", "كلمة", "סיסמ", "κωδικ", "口令", "暗証", "암호");
 
     private static readonly SearchValues<string> s_short = SecretStep.Any("pw", "pass", "mdp", "otp", "_auth");
 
@@ -51,20 +45,17 @@ internal static partial class SecretPatterns
             SecretStep.Any("bearer", "basic"), Credential(),
             m => IsWord(m.Groups["value"].Value) ? m.Value : $"{m.Groups["kind"]}{m.Groups["gap"]}[redacted:{m.Groups["kind"].Value.ToLowerInvariant()}]"),
         new(SecretStep.Any("sig="), Sas(), m => m.Groups["lead"].Value + "[redacted:sas]"),
-        new(s_names, Element(), m => $"{m.Groups["lead"]}[redacted:{Kind(m.Groups["kind"].Value)}]") { May = t => t.Contains('<', StringComparison.Ordinal) },
         new(SecretStep.Any("cookie"), Cookies(), m => $"{m.Groups["lead"]}{Hidden}"),
         new(SecretStep.Any("phrase", "mnemonic", "seed words"), Phrase(), m => SecretWords.IsOrdinary(m.Groups["first"].Value) ? m.Value : $"{m.Groups["lead"]}[redacted:passphrase]"),
         new(SecretStep.Any("p a s s", "p.a.s.s", "p-a-s-s", "p_a_s_s", "p w d", "s e c r e t", "t o k e n"), Spaced(), m => $"{m.Groups["lead"]}[redacted:password]"),
-        new(s_names, Pair(), m => IsNoSecret(m) ? m.Value : $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
+        new(null, SecretNamed.Mask) { May = SecretNamed.MayBe },
         new(s_short, ShortPair(), m => SecretWords.IsResult(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
         new(s_codes, TypedCode(), m => $"{m.Groups["lead"]}[redacted:code]"),
         new(s_codes, Code(), m => $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:code]"),
         new(SecretStep.Any("SecureString"), SecureString(), m => m.Groups["lead"].Value + "[redacted:password]"),
-        new(s_names, Option(), m => $"{m.Groups["lead"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
-        new(s_names, SecretSentences.Mask),
         new(SecretStep.Any(SecretCommands.Tools), SecretCommands.Mask),
-        new(s_names, SecretHtmlTables.Mask) { May = t => t.Contains("<t", StringComparison.OrdinalIgnoreCase) },
-        new(s_names, SecretTables.Mask) { May = SecretTables.MayBe },
+        new(SecretStep.Any("<t"), SecretHtmlTables.Mask) { May = SecretNamed.MayBe },
+        new(null, SecretTables.Mask) { May = t => SecretTables.MayBe(t) && SecretNamed.MayBe(t) },
         new(SecretStep.Any("/home/", "/users/", "\\users\\"), Home(), m => $"{m.Groups["lead"]}[redacted:home]{m.Groups["tail"]}"),
         new(SecretStep.Any("@"), Email(), m => m.Groups["domain"].Value.StartsWith("odata.", StringComparison.Ordinal) ? m.Value : "[redacted:email]"),
         new(null, Digits(), m => m.Groups["guid"].Success ? m.Value : SecretShapes.MaskCards(m.Value)) { May = SecretShapes.MayHaveCard },
@@ -107,12 +98,6 @@ internal static partial class SecretPatterns
     // "Bearer authentication failed" is no secret; no word of a sentence is longer than these.
     private static bool IsWord(string text) => text.Length <= 20 && text.Skip(1).All(char.IsAsciiLetterLower);
 
-    private static bool IsNoSecret(Match pair)
-    {
-        var value = pair.Groups["value"].Value;
-        return SecretWords.IsState(value) || SecretValues.IsOrdinaryBlock(value) || (pair.Groups["arrow"].Success && !SecretValues.IsPointedAt(pair.Groups["gap"].Value, value));
-    }
-
     /// <summary>What a mask says of the secret that was named, or looked, like this.</summary>
     internal static string Kind(string found) => found.ToLowerInvariant() switch
     {
@@ -133,7 +118,7 @@ internal static partial class SecretPatterns
 
     [GeneratedRegex(
         @"\b(?:Server|Host|Data Source|Addr|Address|Endpoint|DefaultEndpointsProtocol|AccountName|User ID|Uid|Username)\s*=[^;\r\n=]+"
-        + @"(?:;\s*[A-Z][A-Z _]+=(?:\{(?:[^}\r\n]|\}\})*\}|""(?:[^""]|"""")*""|'(?:[^']|'')*'|[^;\s""']*(?: [^;\s=]+)*;|[^;\s""']*))+;?", AnyCase, Timeout)]
+        + @"(?:;\s*[A-Z][A-Z _]+=(?:\{(?:[^}\r\n]|\}\}){0,150}\}|""(?:[^""]|"""")*""|'(?:[^']|'')*'|[^;\s""']*(?: [^;\s=]+)*;|[^;\s""']*))+;?", AnyCase, Timeout)]
     private static partial Regex ConnectionString();
 
     [GeneratedRegex(@"(?<lead>[a-z][a-z0-9+.-]*://)[^\s/'""<>]+@", AnyCase, Timeout)]
@@ -150,18 +135,6 @@ internal static partial class SecretPatterns
 
     [GeneratedRegex(@"(?<lead>\bsig=)[^&\s""'<>]{6,}", AnyCase, Timeout)]
     private static partial Regex Sas();
-
-    // <password>two words</password>, <entry key="password">two words</entry>, and <key>Password</key> <string>two words</string> as property lists have it.
-    [GeneratedRegex(
-        $@"(?<lead><(?:[\w.:-]*(?<kind>{Names})(?:\s[^<>]*)?|[\w.:-]+\s(?:[^<>]*\s)?(?:name|key|id)=[""'][\w.:-]*(?<kind>{Names})[""'][^<>]*"
-        + $@"|(?:key|name|t[dh]|dt)>[\w.\s-]*(?<kind>{Names})\s*</\w+>\s*<\w+)>)(?:<!\[CDATA\[)?[^<]+", AnyCase, Timeout)]
-    private static partial Regex Element();
-
-    // Only the name's end counts: password= and db_password= are pairs, passwordRequired= is a policy setting. Or a value follows: key="password" value="...".
-    [GeneratedRegex(
-        $@"(?<lead>[\w.-]*(?<kind>{Names}))(?<gap>{SecretValues.Gap}|(?<arrow>{SecretValues.Arrow})|>|\s+--?value\s+|\\?"";s:[0-9]+:|[\\""']*[\s,]+[\\""']*value[\\""']*\s*[:=]+\s*)(?<value>{Value})",
-        AnyCase, Timeout)]
-    private static partial Regex Pair();
 
     // A whole list of them: a=1; b=2
     [GeneratedRegex(@"(?<lead>\b(?:set-)?cookies?[\\""']*\s*[:=]\s*[\\""']*)[\w.$%!#*+^`|~-]+=[^;,\s""'<>]*(?:;\s*[\w.$-]+(?:=[^;,\s""'<>]*)?)*", AnyCase, Timeout)]
@@ -187,10 +160,6 @@ internal static partial class SecretPatterns
     [GeneratedRegex(
         $@"(?<lead>\b(?:p[ ._-]a[ ._-]s[ ._-]s(?:[ ._-]w[ ._-]o?[ ._-]?r?[ ._-]?d)?|p w d|s e c r e t|t o k e n)\s*(?:[:=]{{1,2}}>?|->|\bis\b)\s*)(?:{Value})", AnyCase, Timeout)]
     private static partial Regex Spaced();
-
-    // mysqldump --password swordfish, Connect-X -Token swordfish
-    [GeneratedRegex($@"(?<lead>(?:^|[\s(\[""'])--?(?:[\w-]*[_-])?(?<kind>{Names})\s+)(?:\[redacted:[a-z_]+\]|""[^""]*""?|'[^']*'?|[^\s""'-]\S*)", AnyCase, Timeout)]
-    private static partial Regex Option();
 
     // PowerShell's way from a text to a password.
     [GeneratedRegex(@"(?<lead>ConvertTo-SecureString\s+(?:-String\s+)?)(?:""[^""]*""?|'[^']*'?|[^\s""'$-]\S*)", AnyCase, Timeout)]

@@ -1,48 +1,107 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace OpsMonitor.Domain.Text.Secrets;
 
-/// <summary>Secrets that sentences tell: the password is swordfish, log in with password hunter2.</summary>
+/// <summary>Secrets that sentences tell behind their names: "the password was changed to swordfish", not "the token is expired".</summary>
 internal static partial class SecretSentences
 {
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
-    private const string Name = $@"[\w.-]*(?<kind>{SecretWords.Names})s?(?:\s+(?:for|of)\s+\S+)?\s+";
+    private const string Of = @"(?:\s+(?:for|of|für|von|de|para|pour|di|voor|van)\s+\S+)?";
 
-    private const string Value = @"(?:""[^""]*""|'[^']*'|`[^`]*`|[^\s""'`]+)";
+    private const string Been = @"(?:(?:is|was|are|were|be|been|has|have)\s+)*(?:changed|set|reset|updated|rotated|switched)\s+";
 
-    /// <summary>The text with what its sentences tell masked: "the password was changed to swordfish", not "the token is expired".</summary>
-    public static string Mask(string text)
+    private const string Quoted = @"""[^""]+""|'[^']+'|`[^`]+`|„[^“”]+[“”]|“[^”]+”|«[^»]+»|‘[^’]+’";
+
+    private static readonly SearchValues<char> s_space = SearchValues.Create(" \t\r\n\u00A0");
+
+    /// <summary>The ways of sentences, the surest first.</summary>
+    public static SecretWay[] Ways() => All().Select(w => w with { Next = s_space }).ToArray();
+
+    private static SecretWay[] All()
     {
-        text = Wrong().Replace(Telling().Replace(text, Told), Told);
-        return Naming().Replace(Using().Replace(text, m => SecretWords.IsShaped(m.Groups["value"].Value) ? Masked(m) : m.Value), m => IsValue(m.Groups["value"].Value) ? Masked(m) : m.Value);
+        var to = new SecretWay(To(), Word()) { Is = IsTold };
+        return
+        [
+            new(ChangedTo(), Word()) { Is = IsTold },
+            new(ChangedFrom(), Word()) { Tail = ToTold(), Then = to },
+            new(IsNow(), Word()) { Is = IsTold },
+            new(OfTo(), Word()) { Before = Set(), Is = IsTold },
+            new(OfSpace(), Word()) { Before = Login(), Is = IsTold },
+            new(OfSpace(), InQuotes()) { Before = Wrong(), Is = IsTold },
+            new(OfSpace(), Word()) { Before = Using(), Is = p => SecretWords.IsShaped(p.Value) },
+            new(Open(), InParentheses()) { Tail = Close(), Is = IsShaped },
+            new(OfSpace(), Single()) { Tail = Verb(), Is = IsShaped },
+            new(IsElsewhere(), Word()) { Is = IsTold },
+        ];
     }
 
+    private static bool IsTold(SecretPlace told) => !SecretWords.IsOrdinary(told.Value);
+
     // What stands beside a name may be the name of the secret, an algorithm, an error's code or an id.
-    private static bool IsValue(string value) => SecretWords.IsShaped(value) && !Known().IsMatch(value.AsSpan().Trim("\"'`()"));
+    private static bool IsShaped(SecretPlace told) => SecretWords.IsShaped(told.Value) && !Known().IsMatch(told.Value.AsSpan().Trim("\"'`()"));
 
-    private static string Told(Match match) => SecretWords.IsOrdinary(match.Groups["value"].Value) ? match.Value : Masked(match);
+    [GeneratedRegex($@"\A{Of}\s+{Been}to:?\s+", Linear, 1000)]
+    private static partial Regex ChangedTo();
 
-    private static string Masked(Match match) =>
-        $"{match.Groups["lead"]}{(match.Groups["old"].Success ? SecretPatterns.Hidden : "")}{match.Groups["to"]}[redacted:{SecretPatterns.Kind(match.Groups["kind"].Value)}]{match.Groups["tail"]}";
+    [GeneratedRegex($@"\A{Of}\s+{Been}(?:from\s+)?", Linear, 1000)]
+    private static partial Regex ChangedFrom();
 
-    [GeneratedRegex(
-        $@"(?:(?<lead>\b{Name}(?:(?:is|was|are|were|be|been|has|have)\s+)*(?:changed|set|reset|updated|rotated|switched)\s+(?:from\s+)?)(?<old>{Value})?(?<to>\s*\bto:?\s+)"
-        + $@"|(?<lead>\b{Name}(?:is|was|are|lautet)(?:\s+now)?:?\s+|\b(?:change|set|reset|update)\s+(?:\w+\s+){{0,2}}{Name}to\s+|\blogin\s+\S+\s+{Name}))(?<value>{Value})", Linear, 1000)]
-    private static partial Regex Telling();
+    [GeneratedRegex(@"\A\s*\bto:?\s+", Linear, 1000)]
+    private static partial Regex To();
 
-    [GeneratedRegex($@"(?<lead>\b(?:with|using|use|enter|try)\s+(?:the\s+)?{Name})(?<value>{Value})", Linear, 1000)]
-    private static partial Regex Using();
+    [GeneratedRegex(@"\A\s*\bto:?\s+\S", Linear, 1000)]
+    private static partial Regex ToTold();
+
+    [GeneratedRegex($@"\A{Of}\s+(?:is|was|are|lautet|lautete|reads?|equals)(?:\s+now)?:?\s+", Linear, 1000)]
+    private static partial Regex IsNow();
+
+    [GeneratedRegex($@"\A{Of}\s+to\s+", Linear, 1000)]
+    private static partial Regex OfTo();
+
+    [GeneratedRegex(@"(?:\A|\W)(?:change|set|reset|update)\s+(?:\w+\s+){0,2}\z", Linear, 1000)]
+    private static partial Regex Set();
+
+    [GeneratedRegex($@"\A{Of}\s+", Linear, 1000)]
+    private static partial Regex OfSpace();
+
+    [GeneratedRegex(@"(?:\A|\W)login\s+\S+\s+\z", Linear, 1000)]
+    private static partial Regex Login();
 
     // wrong password 'swordfish' for ana
-    [GeneratedRegex($@"(?<lead>\b(?:wrong|invalid|incorrect|bad|old|expected|got|received)\s+{Name})(?<value>""[^""]+""|'[^']+'|`[^`]+`)", Linear, 1000)]
+    [GeneratedRegex(@"(?:\A|\W)(?:wrong|invalid|incorrect|bad|old|new|expected|got|received|given|falsches|ungültiges|mauvais|ancien|nouveau)\s+\z", Linear, 1000)]
     private static partial Regex Wrong();
 
-    // password (hunter2), api key hunter2 is invalid, contraseña es hunter2
-    [GeneratedRegex(
-        $@"(?<lead>\b{Name}\()(?<value>[^\s()]+)(?<tail>\))|(?<lead>\b{Name})(?<value>""[^\s""]+""|'[^\s']+'|`[^\s`]+`|[^\s""'`:=/()]+)(?<tail>\s+(?:is|was|has|must|cannot|can|could|did|does|will|should|not|for|of"
-        + $@"|expired|rejected|leaked)\b)|(?<lead>\b{Name}(?:ist|war|est|es|era|jest|je|[eé]|[eè]|är|to|on)\s+)(?<value>{Value})", Linear, 1000)]
-    private static partial Regex Naming();
+    [GeneratedRegex(@"(?:\A|\W)(?:with|using|use|enter|try|mit|avec|con)\s+(?:(?:the|dem|le|la|el)\s+)?\z", Linear, 1000)]
+    private static partial Regex Using();
+
+    // password (hunter2)
+    [GeneratedRegex($@"\A{Of}\s+\(", Linear, 1000)]
+    private static partial Regex Open();
+
+    [GeneratedRegex(@"\A[^\s()]+", Linear, 1000)]
+    private static partial Regex InParentheses();
+
+    [GeneratedRegex(@"\A\)", Linear, 1000)]
+    private static partial Regex Close();
+
+    // api key hunter2 is invalid
+    [GeneratedRegex(@"\A(?:""[^\s""]+""|'[^\s']+'|`[^\s`]+`|[^\s""'`:=/()]+)", Linear, 1000)]
+    private static partial Regex Single();
+
+    [GeneratedRegex(@"\A\s+(?:is|was|has|must|cannot|can|could|did|does|will|should|not|for|of|expired|rejected|leaked)\b", Linear, 1000)]
+    private static partial Regex Verb();
+
+    // contraseña es hunter2
+    [GeneratedRegex($@"\A{Of}\s+(?:ist|war|sei|est|était|es|era|fue|é|foi|è|jest|je|är|er|on|bylo|byla|это|is nu)(?:\s+(?:jetzt|nun|maintenant|ahora|agora|adesso|nu))?:?\s+", Linear, 1000)]
+    private static partial Regex IsElsewhere();
+
+    [GeneratedRegex($@"\A(?:{Quoted}|[^\s""'`]+)", Linear, 1000)]
+    private static partial Regex Word();
+
+    [GeneratedRegex($@"\A(?:{Quoted})", Linear, 1000)]
+    private static partial Regex InQuotes();
 
     [GeneratedRegex(
         @"^(?:[A-Z]{2,8}[ _-]?[0-9]+|v?[0-9]+(?:[.,:/-][0-9]+)*|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|(?i:oauth2?|base64|bcrypt|argon2\w*|pbkdf2|scrypt|saml2?|windows[0-9]+|x509|samesite=\w+))$",

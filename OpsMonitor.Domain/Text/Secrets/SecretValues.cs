@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace OpsMonitor.Domain.Text.Secrets;
 
 /// <summary>What stands between the name of a secret and its value, and how far the value goes, in all that people and programs write.</summary>
-internal static class SecretValues
+internal static partial class SecretValues
 {
     // JSON inside JSON escapes its quotes once more.
     private const string Quoted = @"\\""(?:\\\\\\""|\\[^""]|[^""\\])*(?:\\?"")?|""(?:[^""\\]|\\.|"""")*""?|'(?:[^'\\]|\\.|'')*'?";
@@ -14,14 +16,13 @@ internal static class SecretValues
     // (string)(len=9) "swordfish" of Go, Some("swordfish") of Rust, string(9) "swordfish" of PHP.
     private const string Typed = $@"(?:\([\w.*=\[\] ]{{1,30}}\)\s?)+(?:{Quoted})|[A-Za-z][\w.:]{{0,23}}\((?:[0-9]+\)\s*)?(?:{Quoted})";
 
-    // Of ODBC: a brace within is doubled.
-    private const string Braces = $@"\{{[^""'\s{{}}\[](?:[^""}}\r\n]|\}}\}})*\}}{Plain}*";
+    // Of ODBC: a brace within is doubled. Longer than any password there is none, and looking for the end of each would take its time.
+    private const string Braces = $@"\{{[^""'\s{{}}\[](?:[^""}}\r\n]|\}}\}}){{0,150}}\}}{Plain}*";
+
+    private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
     /// <summary>What leads from a name to its value.</summary>
-    public const string Gap = @"(?:[\\""']*[""']\]|[\\""'*_`)]*)\s*(?:[:=]{1,2}>?|%3[AD])[*_]*\s*";
-
-    /// <summary>The same as people draw it.</summary>
-    public const string Arrow = @"[\\""'*_`)]*\s*(?:-{1,2}>|[→⇒⟶➜])[*_]*\s*";
+    public const string Gap = @"(?:[\\""']*[""']\]|[\\""'*_`)]*)\s*(?:[:=]{1,2}>?|%3[AD])(?:[*_]+\s+|\s*)";
 
     /// <summary>In quotes, in braces, or up to where a list or an address goes on.</summary>
     public const string Value = $@"\[redacted:[a-z_]+\][^\s,;&""'<>\])}}]*|{Braces}|{Block}|{Typed}|`[^`\r\n]*`|[\[({{]*(?:[bBrRuUfFnN@$]{{0,2}}(?:{Quoted})|{Plain}+(?:,{Plain}+)*)";
@@ -31,4 +32,14 @@ internal static class SecretValues
 
     /// <summary>Whether an arrow leads to a value, and not to the next heading: Password → Complexity, or to a member of an object: token->value.</summary>
     public static bool IsPointedAt(string gap, string value) => gap.Any(char.IsWhiteSpace) && !SecretWords.IsOrdinary(value) && !(char.IsUpper(value[0]) && value.Skip(1).All(char.IsLower));
+
+    [GeneratedRegex($@"\A(?:{Gap}|>|\s+--?value\s+|\\?"";s:[0-9]+:|[\\""']*[\s,]+[\\""']*value[\\""']*\s*[:=]+\s*)", Linear, 1000)]
+    public static partial Regex Lead();
+
+    // As people draw it.
+    [GeneratedRegex(@"\A[\\""'*_`)]*\s*(?:-{1,2}>|[→⇒⟶➜])(?:[*_]+\s+|\s*)", Linear, 1000)]
+    public static partial Regex ArrowLead();
+
+    [GeneratedRegex($@"\A(?:{Value})", Linear, 1000)]
+    public static partial Regex Any();
 }

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace OpsMonitor.Domain.Text.Secrets;
+namespace OpsMonitor.Domain.Text.Secrets.Tables;
 
 /// <summary>Tables in HTML: the head of a column names what the cells under it hold.</summary>
 internal static partial class SecretHtmlTables

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace OpsMonitor.Domain.Text.Secrets;
+namespace OpsMonitor.Domain.Text.Secrets.Tables;
 
 /// <summary>Tables in a text, as Markdown, CSV or with tabs: a row names a secret and holds it, or a column does.</summary>
 internal static class SecretTables
@@ -107,7 +107,10 @@ internal static class SecretTables
 
     internal static bool IsName(string cell) => cell.Length is >= 2 and <= MaxHeading && cell.All(c => char.IsLetterOrDigit(c) || c is ' ' or '_' or '-' or '.') && SecretNames.IsSecret(cell);
 
-    internal static bool IsValue(string cell) => !SecretWords.IsOrdinary(cell) && !s_headings.Contains(cell) && !IsName(cell) && cell.AsSpan().ContainsAnyExcept("-:= ");
+    /// <summary>Whether the cell holds the name of a column, of a secret one or of another.</summary>
+    internal static bool IsHeading(string cell) => s_headings.Contains(cell) || IsName(cell);
+
+    internal static bool IsValue(string cell) => !SecretWords.IsOrdinary(cell) && !IsHeading(cell) && cell.AsSpan().ContainsAnyExcept("-:= ");
 
     private sealed record Head(char Separator, int Cells, HashSet<int> Secret, bool IsPast);
 }
