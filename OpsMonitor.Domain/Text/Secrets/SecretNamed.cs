@@ -19,36 +19,56 @@ internal static partial class SecretNamed
         "seed", "mnemonic", "phrase", "sas", "community", "parola", "salasana", "heslo", "geslo", "jelsz", "sifre", "kodeord", "adgangskode", "lozinka", "zaporka", "mat kh", "sandi");
 
     private static readonly SearchValues<char> s_space = SearchValues.Create(" \t\r\n");
+    private static readonly SearchValues<char> s_ends = SearchValues.Create(" \t\r\n,;&\"'<>");
     private static readonly SearchValues<char> s_quotes = SearchValues.Create("\"'\\");
     private static readonly SearchValues<char> s_tagStarts = SearchValues.Create("< \t\r\n");
     private static readonly SearchValues<char> s_tagEnds = SearchValues.Create("> \t\r\n");
 
-    private static readonly SecretWay[] s_ways = Ways();
+    private static readonly SecretWay[] s_pairs = Pairs();
+
+    private static readonly SecretWay[] s_sentences =
+    [
+        new(Space(), OptionValue()) { Next = s_space, Before = OptionStart(), Is = p => IsOption(p.Name) },
+        .. SecretSentences.Ways(),
+    ];
 
     /// <summary>Whether a name may be in the text: one in other letters is looked for, not guessed.</summary>
     public static bool MayBe(string text) => text.AsSpan().ContainsAny(s_marks) || !Ascii.IsValid(text);
 
-    /// <summary>The text with each value masked that is told behind its name.</summary>
-    public static string Mask(string text)
+    /// <summary>The text with each value masked that is told behind its name: pairs before sentences, which may end in one.</summary>
+    public static string Mask(string text) => Mask(Mask(text, s_pairs), s_sentences);
+
+    private static string Mask(string text, SecretWay[] ways)
     {
         StringBuilder? masked = null;
         var done = 0;
         foreach (var name in Name().EnumerateMatches(text))
         {
             var (start, end) = (name.Index, name.Index + name.Length);
-            foreach (var (from, to) in start < done ? [] : Values(text, start, end))
+            foreach (var (from, to) in start < done ? [] : Values(ways, text, start, end))
             {
-                (masked ??= new(text.Length)).Append(text, done, from - done).Append("[redacted:").Append(Kind(text.AsSpan(start..end))).Append(']');
-                done = to;
+                (masked ??= new(text.Length)).Append(text, done, from - done).Append("[redacted:").Append(SecretPlace.KindOf(text.AsSpan(start..end))).Append(']');
+                done = End(text, to);
             }
         }
 
         return masked is null ? text : masked.Append(text, done, text.Length - done).ToString();
     }
 
-    private static List<(int Start, int End)> Values(string text, int start, int end)
+    // An ampersand begins the next parameter of an address, or belongs to the value.
+    private static int End(string text, int to)
     {
-        foreach (var way in s_ways)
+        while (to < text.Length && text[to] == '&' && !Parameter().IsMatch(text.AsSpan(to)))
+        {
+            to = text.AsSpan(to + 1).IndexOfAny(s_ends) is >= 0 and var length ? to + 1 + length : text.Length;
+        }
+
+        return to;
+    }
+
+    private static List<(int Start, int End)> Values(SecretWay[] ways, string text, int start, int end)
+    {
+        foreach (var way in ways)
         {
             if (way.Values(text, start, end) is { Count: > 0 } values)
             {
@@ -59,17 +79,7 @@ internal static partial class SecretNamed
         return [];
     }
 
-    private static string Kind(ReadOnlySpan<char> name)
-    {
-        name = name.TrimEnd("sS");
-        var pass = name.LastIndexOf("pass", StringComparison.OrdinalIgnoreCase);
-        return name.EndsWith("token", StringComparison.OrdinalIgnoreCase) ? "token"
-            : name.EndsWith("key", StringComparison.OrdinalIgnoreCase) ? "key"
-            : name.EndsWith("pwd", StringComparison.OrdinalIgnoreCase) || (pass >= 0 && name.Length - pass > "passe".Length) ? "password"
-            : "secret";
-    }
-
-    private static SecretWay[] Ways()
+    private static SecretWay[] Pairs()
     {
         var member = new SecretWay(NextMember(), SecretValues.Any());
         return
@@ -80,8 +90,6 @@ internal static partial class SecretNamed
             new(SecretValues.Lead(), SecretValues.Any()) { Is = IsPair },
             new(SecretValues.ArrowLead(), SecretValues.Any()) { Is = p => SecretValues.IsPointedAt(p.Lead, p.Value) },
             new(FirstMember(), SecretValues.Any()) { Next = s_quotes, Then = member with { Then = member } },
-            new(Space(), OptionValue()) { Next = s_space, Before = OptionStart(), Is = p => IsOption(p.Name) },
-            .. SecretSentences.Ways(),
         ];
     }
 
@@ -98,6 +106,9 @@ internal static partial class SecretNamed
     // Only the name's end counts: password= and db_password= are pairs, passwordRequired= is a policy setting.
     [GeneratedRegex($"[\\w.-]*(?:{SecretWords.Names})s?", Linear, 1000)]
     private static partial Regex Name();
+
+    [GeneratedRegex(@"\A&(?:(?:amp;)?[\w.%\[\]$-]{1,60}=|#|\w{1,10};|\z)", Linear, 1000)]
+    private static partial Regex Parameter();
 
     // <password>two words</password>
     [GeneratedRegex(@"<(?:[\w.-]+:)?\z", Linear, 1000)]
@@ -124,7 +135,7 @@ internal static partial class SecretNamed
     private static partial Regex Content();
 
     // {"key":"password","type":"text","old":"swordfish","new":"hunter2"}
-    [GeneratedRegex($@"\A[\\""']+(?:\s*,\s*[\\""']+\w{{1,40}}[\\""']+\s*:\s*(?:[\\""']+[^\\""']{{0,60}}[\\""']+|[\w.]{{1,40}})){{0,3}}\s*,\s*[\\""']+{Member}[\\""']+\s*:\s*", Linear, 1000)]
+    [GeneratedRegex($@"\A[\\""']+(?:\s*,\s*[\\""']+\w{{1,40}}[\\""']+\s*:\s*(?:[\\""']+[^\\""']{{0,60}}[\\""']+|[\w.]{{1,40}})){{0,3}}?\s*,\s*[\\""']+{Member}[\\""']+\s*:\s*", Linear, 1000)]
     private static partial Regex FirstMember();
 
     [GeneratedRegex($@"\A[\\""']*\s*,\s*[\\""']+{Member}[\\""']+\s*:\s*", Linear, 1000)]

@@ -46,7 +46,7 @@ internal static partial class SecretPatterns
             m => IsWord(m.Groups["value"].Value) ? m.Value : $"{m.Groups["kind"]}{m.Groups["gap"]}[redacted:{m.Groups["kind"].Value.ToLowerInvariant()}]"),
         new(SecretStep.Any("sig="), Sas(), m => m.Groups["lead"].Value + "[redacted:sas]"),
         new(SecretStep.Any("cookie"), Cookies(), m => $"{m.Groups["lead"]}{Hidden}"),
-        new(SecretStep.Any("phrase", "mnemonic", "seed words"), Phrase(), m => SecretWords.IsOrdinary(m.Groups["first"].Value) ? m.Value : $"{m.Groups["lead"]}[redacted:passphrase]"),
+        new(SecretStep.Any("phrase", "mnemonic", "seed words"), Phrase(), m => SecretWords.IsSentence(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}[redacted:passphrase]"),
         new(SecretStep.Any("p a s s", "p.a.s.s", "p-a-s-s", "p_a_s_s", "p w d", "s e c r e t", "t o k e n"), Spaced(), m => $"{m.Groups["lead"]}[redacted:password]"),
         new(null, SecretNamed.Mask) { May = SecretNamed.MayBe },
         new(s_short, ShortPair(), m => SecretWords.IsResult(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
@@ -56,6 +56,7 @@ internal static partial class SecretPatterns
         new(SecretStep.Any(SecretCommands.Tools), SecretCommands.Mask),
         new(SecretStep.Any("<t"), SecretHtmlTables.Mask) { May = SecretNamed.MayBe },
         new(null, SecretTables.Mask) { May = t => SecretTables.MayBe(t) && SecretNamed.MayBe(t) },
+        new(null, SecretJoinedTables.Mask) { May = SecretNamed.MayBe },
         new(SecretStep.Any("/home/", "/users/", "\\users\\"), Home(), m => $"{m.Groups["lead"]}[redacted:home]{m.Groups["tail"]}"),
         new(SecretStep.Any("@"), Email(), m => m.Groups["domain"].Value.StartsWith("odata.", StringComparison.Ordinal) ? m.Value : "[redacted:email]"),
         new(null, Digits(), m => m.Groups["guid"].Success ? m.Value : SecretShapes.MaskCards(m.Value)) { May = SecretShapes.MayHaveCard },
@@ -87,12 +88,11 @@ internal static partial class SecretPatterns
             text = step.Take(text);
         }
 
-        var plain = text;
-        text = isKey
-            ? SecretTokens.Replace(text, SecretShapes.AwsLength, (token, _) => SecretShapes.IsAwsSecret(token, plain) ? "[redacted:aws]" : null)
-            : SecretTokens.Replace(text, SecretShapes.MinLength, (token, at) => SecretShapes.IsRandom(token) && !SecretShapes.IsDigest(plain, at, token) ? "[redacted:high_entropy]" : null);
-        return decoded == MaxDecoded ? text
-            : SecretEncodings.Mask(text, inside => !string.Equals(Mask(inside, isKey, decoded + 1), inside, StringComparison.Ordinal));
+        text = isKey ? text : SecretTokens.Replace(
+            text, SecretShapes.MinLength, (token, at) => SecretShapes.IsRandom(token) && !SecretShapes.IsDigest(text, at, token) ? "[redacted:high_entropy]" : null);
+        text = decoded == MaxDecoded ? text
+            : new SecretStep(null, t => SecretEncodings.Mask(t, inside => !string.Equals(Mask(inside, isKey, decoded + 1), inside, StringComparison.Ordinal))).Take(text);
+        return isKey ? SecretTokens.Replace(text, SecretShapes.AwsLength, (token, _) => SecretShapes.IsAwsSecret(token, text) ? "[redacted:aws]" : null) : text;
     }
 
     // "Bearer authentication failed" is no secret; no word of a sentence is longer than these.
@@ -118,7 +118,7 @@ internal static partial class SecretPatterns
 
     [GeneratedRegex(
         @"\b(?:Server|Host|Data Source|Addr|Address|Endpoint|DefaultEndpointsProtocol|AccountName|User ID|Uid|Username)\s*=[^;\r\n=]+"
-        + @"(?:;\s*[A-Z][A-Z _]+=(?:\{(?:[^}\r\n]|\}\}){0,150}\}|""(?:[^""]|"""")*""|'(?:[^']|'')*'|[^;\s""']*(?: [^;\s=]+)*;|[^;\s""']*))+;?", AnyCase, Timeout)]
+        + @"(?:;\s*[A-Z][A-Z _]+=(?:\{(?:[^}\r\n]|\}\}){0,100}\}|""(?:[^""]|"""")*""|'(?:[^']|'')*'|[^;\s""']*(?: [^;\s=]+)*;|[^;\s""']*))+;?", AnyCase, Timeout)]
     private static partial Regex ConnectionString();
 
     [GeneratedRegex(@"(?<lead>[a-z][a-z0-9+.-]*://)[^\s/'""<>]+@", AnyCase, Timeout)]
@@ -144,7 +144,7 @@ internal static partial class SecretPatterns
     private static partial Regex ShortPair();
 
     [GeneratedRegex(
-        $@"(?<lead>\b(?:[\w.-]*[_.-]|user|card|sim|device)?(?:{SecretWords.Codes})(?:[ _-]?(?:code|number))?)(?<gap>[\\""']*(?:\s*(?:[:=]{{1,2}}>?|%3[AD])\s*|\s+is:?\s+)[\\""']*)[0-9]{{3,}}(?:[ -][0-9]{{3,}})*\b",
+        $@"(?<lead>\b(?:[\w.-]*[_.-]|user|card|sim|device)?(?:{SecretWords.Codes})(?:[ _-]?(?:code|number))?)(?<gap>[\\""']*(?:\s*(?:[:=]{{1,2}}>?|%3[AD])\s*|\s+(?:is|was|es|ist|est|lautet):?\s+|\s*,\s*[\\""']+\w*value[\\""']+\s*:\s*)[\\""']*)[0-9]{{3,}}(?:[ -][0-9]{{3,}})*\b",
         AnyCase, Timeout)]
     private static partial Regex Code();
 
@@ -154,7 +154,7 @@ internal static partial class SecretPatterns
 
     // Several words, to the end of the sentence.
     [GeneratedRegex(
-        @"(?<lead>\b(?:pass[ _-]?phrase|(?:seed|recovery|secret|backup|wallet)[ _-]?(?:phrase|words)|mnemonic)(?:\s*[:=]\s*|\s+(?:is|was):?\s+))(?<first>[^\s;,""'<>]+)(?:[^\r\n.;""'<>]|\.[^\s])*", AnyCase, Timeout)]
+        @"(?<lead>\b(?:pass[ _-]?phrase|(?:seed|recovery|secret|backup|wallet)[ _-]?(?:phrase|words)|mnemonic)(?:\s*[:=]{1,2}>?\s*|\s+(?:is|was):?\s+))(?<value>[^\s;,""'<>:=({\[][^\s;,""'<>]*(?:[^\r\n.;""'<>]|\.[^\s])*)", AnyCase, Timeout)]
     private static partial Regex Phrase();
 
     [GeneratedRegex(

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace OpsMonitor.Domain.Text.Secrets;
@@ -14,10 +15,12 @@ internal static partial class SecretSentences
 
     private const string Quoted = @"""[^""]+""|'[^']+'|`[^`]+`|„[^“”]+[“”]|“[^”]+”|«[^»]+»|‘[^’]+’";
 
+    private static readonly SearchValues<char> s_particles = SearchValues.Create("是为為はがも는은이가를 ");
+
     private static readonly SearchValues<char> s_space = SearchValues.Create(" \t\r\n\u00A0");
 
     /// <summary>The ways of sentences, the surest first.</summary>
-    public static SecretWay[] Ways() => All().Select(w => w with { Next = s_space }).ToArray();
+    public static IEnumerable<SecretWay> Ways() => All().Select(w => w with { Next = s_space }).Append(new(Particle(), Printed()) { Next = s_particles, Is = IsTold });
 
     private static SecretWay[] All()
     {
@@ -27,6 +30,7 @@ internal static partial class SecretSentences
             new(ChangedTo(), Word()) { Is = IsTold },
             new(ChangedFrom(), Word()) { Tail = ToTold(), Then = to },
             new(IsNow(), Word()) { Is = IsTold },
+            new(OfIs(), Word()) { Is = p => p.IsPassword ? IsTold(p) && !SecretWords.IsResult(p.Value) : IsShaped(p) },
             new(OfTo(), Word()) { Before = Set(), Is = IsTold },
             new(OfSpace(), Word()) { Before = Login(), Is = IsTold },
             new(OfSpace(), InQuotes()) { Before = Wrong(), Is = IsTold },
@@ -34,6 +38,9 @@ internal static partial class SecretSentences
             new(Open(), InParentheses()) { Tail = Close(), Is = IsShaped },
             new(OfSpace(), Single()) { Tail = Verb(), Is = IsShaped },
             new(IsElsewhere(), Word()) { Is = IsTold },
+            new(ToElsewhere(), Word()) { Is = p => p.Name[^1] is 'o' or 'O' && IsTold(p) },
+            new(Dash(), Word()) { Is = p => IsShaped(p) || (!Ascii.IsValid(p.Name) && IsTold(p)) },
+            new(OfSpace(), InQuotes()) { Tail = Judged(), Is = p => p.IsPassword && IsTold(p) && !p.Value.Contains(' ', StringComparison.Ordinal) },
         ];
     }
 
@@ -56,6 +63,12 @@ internal static partial class SecretSentences
 
     [GeneratedRegex($@"\A{Of}\s+(?:is|was|are|lautet|lautete|reads?|equals)(?:\s+now)?:?\s+", Linear, 1000)]
     private static partial Regex IsNow();
+
+    // password for ana: hunter2, the password you gave was hunter2
+    [GeneratedRegex(
+        @"\A(?:\s+(?:for|of|für|von|de|para|pour|di|voor|van)\s+[^\s:=]{1,80}|\s+(?:(?:you|we|he|she|they|i)\s+)?(?:used|entered|gave|given|sent|provided|supplied|tried|stored|generated|found|here|there|now))"
+        + @"(?:\s+(?:is|was):?\s+|\s*[:=]\s*)", Linear, 1000)]
+    private static partial Regex OfIs();
 
     [GeneratedRegex($@"\A{Of}\s+to\s+", Linear, 1000)]
     private static partial Regex OfTo();
@@ -96,6 +109,25 @@ internal static partial class SecretSentences
     // contraseña es hunter2
     [GeneratedRegex($@"\A{Of}\s+(?:ist|war|sei|est|était|es|era|fue|é|foi|è|jest|je|är|er|on|bylo|byla|это|is nu)(?:\s+(?:jetzt|nun|maintenant|ahora|agora|adesso|nu))?:?\s+", Linear, 1000)]
     private static partial Regex IsElsewhere();
+
+    // hasło to hunter2
+    [GeneratedRegex(@"\A\s+to(?:\s+jest)?:?\s+", Linear, 1000)]
+    private static partial Regex ToElsewhere();
+
+    // password — hunter2
+    [GeneratedRegex(@"\A\s+[—–-]\s+", Linear, 1000)]
+    private static partial Regex Dash();
+
+    // password 'hunter2' rejected
+    [GeneratedRegex(@"\A\s*(?:\z|[.,;)]|(?:is|was|has|does|did|for|of|not|must|cannot|failed|refused|denied|rejected|accepted|leaked|expired|ist|est|es)\b)", Linear, 1000)]
+    private static partial Regex Judged();
+
+    // 密码是hunter2, 비밀번호는 hunter2
+    [GeneratedRegex(@"\A\s*[是为為はがも는은이가를]\s*", Linear, 1000)]
+    private static partial Regex Particle();
+
+    [GeneratedRegex(@"\A[!-+./0-9:=?-~-]{4,}", Linear, 1000)]
+    private static partial Regex Printed();
 
     [GeneratedRegex($@"\A(?:{Quoted}|[^\s""'`]+)", Linear, 1000)]
     private static partial Regex Word();

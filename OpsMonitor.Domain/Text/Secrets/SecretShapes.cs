@@ -189,7 +189,7 @@ internal static partial class SecretShapes
 
     private static int Class(char c) => char.IsAsciiDigit(c) ? 1 : char.IsAsciiLetterLower(c) ? 2 : char.IsAsciiLetterUpper(c) ? 3 : 0;
 
-    [GeneratedRegex(@"(?:^|[^a-z0-9])(?:sha-?(?:1|224|256|384|512)|md5)(?:sum)?[\s:=_-]*(?:is\s+)?$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?:^|[^a-z0-9])(?:(?:sha-?(?:1|224|256|384|512)|md5)(?:sum)?|digest|hash|checksum|thumbprint|fingerprint|etag|commit|revision|rev|blob|tree|layer|container|image|object|device|item|run|correlation|request|trace|id)[\s:=_""'-]*(?:is\s+)?[""']?$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex DigestName();
 
     [GeneratedRegex("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}", RegexOptions.CultureInvariant, 1000)]

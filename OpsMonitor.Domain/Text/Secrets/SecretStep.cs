@@ -14,7 +14,20 @@ internal sealed record SecretStep(SearchValues<string>? Marks, Func<string, stri
     /// <summary>What else must hold of the text.</summary>
     public Func<string, bool>? May { get; init; }
 
-    public string Take(string text) => (Marks is null || text.AsSpan().ContainsAny(Marks)) && May?.Invoke(text) != false ? Mask(text) : text;
+    /// <summary>What is shown of a text in which nobody could look for secrets in time.</summary>
+    public const string Unread = "[redacted:unread]";
+
+    public string Take(string text)
+    {
+        try
+        {
+            return (Marks is null || text.AsSpan().ContainsAny(Marks)) && May?.Invoke(text) != false ? Mask(text) : text;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return Unread;
+        }
+    }
 
     public static SearchValues<string> Any(params string[] marks) => SearchValues.Create(marks, StringComparison.OrdinalIgnoreCase);
 }

@@ -17,7 +17,7 @@ internal static partial class SecretValues
     private const string Typed = $@"(?:\([\w.*=\[\] ]{{1,30}}\)\s?)+(?:{Quoted})|[A-Za-z][\w.:]{{0,23}}\((?:[0-9]+\)\s*)?(?:{Quoted})";
 
     // Of ODBC: a brace within is doubled. Longer than any password there is none, and looking for the end of each would take its time.
-    private const string Braces = $@"\{{[^""'\s{{}}\[](?:[^""}}\r\n]|\}}\}}){{0,150}}\}}{Plain}*";
+    private const string Braces = $@"\{{[^""'\s{{}}\[](?:[^""}}\r\n]|\}}\}}){{0,100}}\}}{Plain}*";
 
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
@@ -25,7 +25,7 @@ internal static partial class SecretValues
     public const string Gap = @"(?:[\\""']*[""']\]|[\\""'*_`)]*)\s*(?:[:=]{1,2}>?|%3[AD])(?:[*_]+\s+|\s*)";
 
     /// <summary>In quotes, in braces, or up to where a list or an address goes on.</summary>
-    public const string Value = $@"\[redacted:[a-z_]+\][^\s,;&""'<>\])}}]*|{Braces}|{Block}|{Typed}|`[^`\r\n]*`|[\[({{]*(?:[bBrRuUfFnN@$]{{0,2}}(?:{Quoted})|{Plain}+(?:,{Plain}+)*)";
+    public const string Value = $@"\[redacted:[a-z_]+\][^\s,;&""'<>\])}}]*|<!\[CDATA\[[^\]]*(?:\]\]>)?|{Braces}|{Block}|{Typed}|`[^`\r\n]*`|[\[({{]*(?:[bBrRuUfFnN@$]{{0,2}}(?:{Quoted})|{Plain}+(?:,{Plain}+)*)";
 
     /// <summary>Whether a block begins with a word of a sentence: the cell of a table may look like one.</summary>
     public static bool IsOrdinaryBlock(string value) => value is ['|' or '>' or '-', ..] && SecretWords.IsOrdinary(value.AsSpan(1).Trim(" \t\r\n").ToString());

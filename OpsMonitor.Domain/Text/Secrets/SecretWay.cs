@@ -63,6 +63,3 @@ internal sealed record SecretWay(Regex Lead, Regex Value)
         return null;
     }
 }
-
-/// <summary>What was read: the name, what leads to the value, the value.</summary>
-internal readonly record struct SecretPlace(string Name, string Lead, string Value);

@@ -103,7 +103,9 @@ internal static class SecretTables
 
     // With commas only where there is nothing else in the row: a sentence has commas too.
     private static bool IsNamed(string text, char separator, List<Range> cells, int at) =>
-        at > 0 && separator != ' ' && (separator == '|' || cells.Count == 2) && IsName(text[cells[at - 1]]) && !text.AsSpan(cells[at]).Contains(' ');
+        at > 0 && separator != ' ' && (separator == '|' || cells.Count == 2) && IsName(text[cells[at - 1]]) && (!text.AsSpan(cells[at]).Contains(' ') || IsQuoted(text, cells[at]));
+
+    private static bool IsQuoted(string text, Range cell) => cell.Start.Value > 0 && cell.End.Value < text.Length && text[cell.Start.Value - 1] is '"' or '`' or '\'' && text[cell.End.Value] == text[cell.Start.Value - 1];
 
     internal static bool IsName(string cell) => cell.Length is >= 2 and <= MaxHeading && cell.All(c => char.IsLetterOrDigit(c) || c is ' ' or '_' or '-' or '.') && SecretNames.IsSecret(cell);
 
