@@ -18,6 +18,7 @@ internal static partial class SecretKeys
         new(
             SecretStep.Any("npm_", "hvs.", "hvb.", "hvr.", "_v1_", "pypi-", "shp", "sqp_", "dckr_pat_", "ATATT", "lin_api_", "hf_", "rubygems_", "PMAK-", "glrt-", "age-secret-key-"),
             Token(), _ => "[redacted:key]"),
+        new(SecretStep.Any("SK", "EAA", "sq0", "dapi", "glsa_", "glc_", "gloas-", "tskey-", ":AA", "sntrys_", "sbp_", "key-", "1//0", "pscale_", "dp.", "nfp_", "figd_", "ntn_", "oy2"), Product(), _ => "[redacted:key]"),
         new(SecretStep.Any("$"), Hash(), _ => "[redacted:hash]"),
         new(SecretStep.Any("MII", "MIG", "MHcC", "MC4C"), PrivateKey(), _ => "[redacted:private_key]"),
         new(null, NtHashes(), _ => "[redacted:hash]") { May = t => t.Length > 64 && t.Contains(':', StringComparison.Ordinal) },
@@ -51,6 +52,11 @@ internal static partial class SecretKeys
         @"\b(?:npm_[A-Za-z0-9]{16,}|hv[sbr]\.[\w-]{16,}|do[opr]_v1_[A-Za-z0-9]{16,}|pypi-[\w-]{16,}|shp(?:at|ca|pa|ss)_[A-Za-z0-9]{16,}|sqp_[a-f0-9]{16,}|dckr_pat_[\w-]{16,}|ATATT3[\w=-]{16,}"
         + @"|lin_api_[A-Za-z0-9]{16,}|hf_[A-Za-z0-9]{24,}|rubygems_[a-f0-9]{16,}|PMAK-[A-Za-z0-9-]{16,}|glrt-[\w-]{16,}|(?i:age-secret-key-1)[A-Za-z0-9]{16,})", Linear, Timeout)]
     private static partial Regex Token();
+
+    [GeneratedRegex(
+        @"\b(?:SK[0-9a-f]{32}|EAA[A-Za-z0-9]{30,}|sq0[a-z]{3}-[\w-]{20,}|dapi[0-9a-f]{32}|gl(?:sa|c)_[\w+/=]{16,}|gloas-[\w-]{16,}|tskey-[a-z]{2,8}-[A-Za-z0-9-]{16,}|[0-9]{8,10}:AA[\w-]{30,}|sntry[su]_[\w+/=]{16,}"
+        + @"|sbp_[0-9a-f]{32,}|key-[0-9a-f]{32}|1//0[\w-]{30,}|pscale_[a-z]{2,8}_[\w.-]{16,}|dp\.[a-z]{2}\.[A-Za-z0-9]{30,}|nfp_[A-Za-z0-9]{30,}|figd_[\w-]{30,}|ntn_[A-Za-z0-9]{30,}|oy2[a-z0-9]{43})", Linear, Timeout)]
+    private static partial Regex Product();
 
     // Of passwords, as bcrypt, crypt, Argon2 and scrypt write them.
     [GeneratedRegex(@"\$(?:2[abxy]?\$[0-9]{2}|[1567y]|apr1|argon2\w{1,2}|scrypt|pbkdf2[\w-]*)\$[^\s,;:""'<>|]{8,}", Linear, Timeout)]

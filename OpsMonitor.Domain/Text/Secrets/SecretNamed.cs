@@ -14,6 +14,8 @@ internal static partial class SecretNamed
 
     private const string Member = "(?:(?:old|new|raw|string|default|current|setting)?[_-]?val(?:ue)?|value[_-]?data|old|new|from|to|before|after|data|text|content|default|current|baseline)";
 
+    private const string Inner = $@"(?:\{{\s*[\\""']+{Member}[\\""']+\s*:\s*)?";
+
     private static readonly SearchValues<string> s_marks = SecretStep.Any(
         "pass", "pwd", "kennwort", "mot", "contrase", "wachtwoord", "senha", "hasl", "secret", "token", "key", "cred", "cookie", "psk", "sess", "connect", "unlock", "activat", "recover", "bypass",
         "seed", "mnemonic", "phrase", "sas", "community", "parola", "salasana", "heslo", "geslo", "jelsz", "sifre", "kodeord", "adgangskode", "lozinka", "zaporka", "mat kh", "sandi");
@@ -135,10 +137,10 @@ internal static partial class SecretNamed
     private static partial Regex Content();
 
     // {"key":"password","type":"text","old":"swordfish","new":"hunter2"}
-    [GeneratedRegex($@"\A[\\""']+(?:\s*,\s*[\\""']+\w{{1,40}}[\\""']+\s*:\s*(?:[\\""']+[^\\""']{{0,60}}[\\""']+|[\w.]{{1,40}})){{0,3}}?\s*,\s*[\\""']+{Member}[\\""']+\s*:\s*", Linear, 1000)]
+    [GeneratedRegex($@"\A[\\""']+(?:\s*,\s*[\\""']+\w{{1,40}}[\\""']+\s*:\s*(?:[\\""']+[^\\""']{{0,60}}[\\""']+|[\w.]{{1,40}})){{0,3}}?\s*,\s*[\\""']+{Member}[\\""']+\s*:\s*{Inner}", Linear, 1000)]
     private static partial Regex FirstMember();
 
-    [GeneratedRegex($@"\A[\\""']*\s*,\s*[\\""']+{Member}[\\""']+\s*:\s*", Linear, 1000)]
+    [GeneratedRegex($@"\A[\\""']*\}}?\s*,\s*[\\""']+{Member}[\\""']+\s*:\s*{Inner}", Linear, 1000)]
     private static partial Regex NextMember();
 
     // mysqldump --password swordfish, Connect-X -Token swordfish

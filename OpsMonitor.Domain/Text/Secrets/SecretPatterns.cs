@@ -118,7 +118,7 @@ internal static partial class SecretPatterns
 
     [GeneratedRegex(
         @"\b(?:Server|Host|Data Source|Addr|Address|Endpoint|DefaultEndpointsProtocol|AccountName|User ID|Uid|Username)\s*=[^;\r\n=]+"
-        + @"(?:;\s*[A-Z][A-Z _]+=(?:\{(?:[^}\r\n]|\}\}){0,100}\}|""(?:[^""]|"""")*""|'(?:[^']|'')*'|[^;\s""']*(?: [^;\s=]+)*;|[^;\s""']*))+;?", AnyCase, Timeout)]
+        + @"(?:;\s*[A-Z][A-Z _]+=(?:\{(?:[^}\r\n]|\}\}){0,100}\}[^;\s""']*|""(?:[^""]|"""")*""|'(?:[^']|'')*'|[^;\s""']*(?: [^;\s=]+)*;|[^;\s""']*))+;?", AnyCase, Timeout)]
     private static partial Regex ConnectionString();
 
     [GeneratedRegex(@"(?<lead>[a-z][a-z0-9+.-]*://)[^\s/'""<>]+@", AnyCase, Timeout)]
