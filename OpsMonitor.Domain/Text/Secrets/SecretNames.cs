@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using OpsMonitor.Domain.Text.Secrets.Named;
 
 namespace OpsMonitor.Domain.Text.Secrets;
 

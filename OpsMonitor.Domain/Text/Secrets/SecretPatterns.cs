@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
+using OpsMonitor.Domain.Text.Secrets.Named;
 using OpsMonitor.Domain.Text.Secrets.Tables;
 
 namespace OpsMonitor.Domain.Text.Secrets;

@@ -73,7 +73,7 @@ public sealed class SecretKindDoorsTests(SecretsApp app) : IClassFixture<Secrets
     private async Task<long> ReportedAsync()
     {
         using var api = app.Api();
-        var run = (await (await api.SendAsync("/runs", new { resource = "mailbox", action = "archive", total_items = s_texts.Length })).JsonAsync(201)).GetProperty("id").GetInt64();
+        var run = (await (await api.SendAsync("/runs", new { resource = "mailbox", action = "archive", scope = new { office = "Lyon" }, total_items = s_texts.Length })).JsonAsync(201)).GetProperty("id").GetInt64();
         await (await api.SendAsync($"/runs/{run}/start", new { })).JsonAsync(200);
         await (await api.SendAsync($"/runs/{run}/items", new
         {

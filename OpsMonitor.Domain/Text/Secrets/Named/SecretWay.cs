@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
 
-namespace OpsMonitor.Domain.Text.Secrets;
+namespace OpsMonitor.Domain.Text.Secrets.Named;
 
 /// <summary>
 /// One way to tell a secret behind its name: what leads to the value, and the value. Both expressions begin with \A and are read where the part before them

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
+using OpsMonitor.Domain.Text.Secrets.Tables;
 
-namespace OpsMonitor.Domain.Text.Secrets;
+namespace OpsMonitor.Domain.Text.Secrets.Named;
 
 /// <summary>
 /// Secrets whose name stands before them. The names are looked for once; each way to tell a value is then tried where a name ends. No other expression
@@ -99,7 +100,7 @@ internal static partial class SecretNamed
         && !(pair.Name[^1] is 's' or 'S' && SecretWords.IsResult(pair.Value));
 
     // The head of the next column is no value.
-    private static bool IsContent(string text) => !string.IsNullOrWhiteSpace(text) && !Tables.SecretTables.IsHeading(text.Trim());
+    private static bool IsContent(string text) => !string.IsNullOrWhiteSpace(text) && !SecretTables.IsHeading(text.Trim());
 
     // --db-password and -AccessToken, not --nopassword.
     private static bool IsOption(string name) => name[0] == '-' && name.AsSpan().TrimStart('-') is var bare

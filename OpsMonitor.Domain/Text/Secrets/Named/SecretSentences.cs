@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace OpsMonitor.Domain.Text.Secrets;
+namespace OpsMonitor.Domain.Text.Secrets.Named;
 
 /// <summary>Secrets that sentences tell behind their names: "the password was changed to swordfish", not "the token is expired".</summary>
 internal static partial class SecretSentences

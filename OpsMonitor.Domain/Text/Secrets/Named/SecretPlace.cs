@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace OpsMonitor.Domain.Text.Secrets;
+namespace OpsMonitor.Domain.Text.Secrets.Named;
 
 /// <summary>What was read where a text tells a secret: the name, what leads to the value, the value.</summary>
 internal readonly record struct SecretPlace(string Name, string Lead, string Value)

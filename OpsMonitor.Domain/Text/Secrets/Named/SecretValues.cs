@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace OpsMonitor.Domain.Text.Secrets;
+namespace OpsMonitor.Domain.Text.Secrets.Named;
 
 /// <summary>What stands between the name of a secret and its value, and how far the value goes, in all that people and programs write.</summary>
 internal static partial class SecretValues
