@@ -100,7 +100,14 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 
     /// <summary>Reads in turn with the reloads, so that an older answer can never replace a newer one. Errors are the caller's. Not for use
     /// inside a reload, which has its turn already.</summary>
-    protected async Task ReadAsync(Func<CancellationToken, Task> read)
+    protected Task ReadAsync(Func<CancellationToken, Task> read) => ReadAsync(read, Moment.Next);
+
+    /// <summary>The first read after <see cref="Watch(LiveKey, TimeSpan, Func{CancellationToken, Task})"/>: what others who watch the same have just read will do,
+    /// for as long as nothing of it was signalled. So a page that many open is not read anew for each of them.</summary>
+    protected Task OpenAsync(Func<CancellationToken, Task> read) => ReadAsync(
+        read, () => _watched.Count == 0 ? Moment.Next() : _watched.Values.Select(s => s.QuietSince).Aggregate((a, b) => a.IsAfter(b) ? a : b));
+
+    private async Task ReadAsync(Func<CancellationToken, Task> read, Func<Moment> since)
     {
         if (_disposed)
         {
@@ -113,7 +120,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
             await _turn.WaitAsync(cancel);
             try
             {
-                Since = Moment.Next();
+                Since = since();
                 await read(cancel);
             }
             finally

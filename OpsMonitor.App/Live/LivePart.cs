@@ -30,6 +30,6 @@ public abstract class LivePart : LiveComponent
         Forget();
         _subject = Subject;
         WatchAll();
-        await ReadAsync(ReadAllAsync);
+        await OpenAsync(ReadAllAsync);
     }
 }

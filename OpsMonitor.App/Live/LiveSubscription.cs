@@ -53,6 +53,10 @@ public sealed partial class LiveSubscription : IDisposable
         }
     }
 
+    /// <summary>No signal came after this and before the subscription: what was read in between by somebody else is as new as what would be read now, and
+    /// a change that it misses is signalled to this subscription too.</summary>
+    internal Moment QuietSince { get; init; }
+
     /// <summary>A call is queued or under way.</summary>
     internal bool IsBusy
     {
