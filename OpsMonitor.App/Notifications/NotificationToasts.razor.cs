@@ -28,7 +28,7 @@ public partial class NotificationToasts
         var arrived = pile.Arrivals(await Reads.ReadAsync((tenant, "marks", user), Since, () => Inbox.MarksAsync(tenant, user, ToastPile.Window), cancel));
         if (arrived.Count > 0)
         {
-            pile.Add(await Inbox.FindAsync(Tenant, User, arrived, cancel));
+            pile.Add(await Reads.ReadAsync((tenant, "arrived", user, string.Join(',', arrived)), Since, () => Inbox.FindAsync(tenant, user, arrived), cancel));
         }
 
         if (pile.Beyond is { Count: > 0 } old)
