@@ -28,7 +28,7 @@ public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<Browser
         await Expect(dialog.Locator(".sum")).ToHaveTextAsync("3 of 5 chosen runs can be aborted.");
         var abort = dialog.GetByRole(AriaRole.Button, new() { Name = "Abort 3 runs" });
         await Expect(abort).ToBeDisabledAsync();
-        await dialog.Locator("input").FillAsync("The wrong devices");
+        await dialog.GetByLabel("Why?").FillAsync("The wrong devices");
         await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("runs-abort") });
         await abort.ClickAsync();
         await Expect(dialog.Locator(".sum")).ToHaveTextAsync("3 of 5 done.");

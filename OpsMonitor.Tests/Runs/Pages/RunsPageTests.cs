@@ -46,7 +46,7 @@ public sealed class RunsPageTests : IAsyncLifetime
     {
         _ledger = await Ledger.CreateAsync();
         _bunit.JSInterop.Mode = JSRuntimeMode.Loose;
-        _bunit.Services.AddMudServices();
+        _bunit.Services.AddMudServices(o => o.PopoverOptions.CheckForPopoverProvider = false);
         _bunit.Services.AddSingleton(_feed).AddSingleton(_viewer).AddSingleton<SharedReads>();
         _bunit.Services.AddSingleton(_ledger.Get<RunLists>()).AddSingleton(_ledger.Get<RunFacetReads>()).AddSingleton(_ledger.Get<OneMoment>()).AddSingleton(_ledger.Get<RunQueries>()).AddSingleton(_ledger.Get<RunLedger>());
         _bunit.Services.AddSingleton(_ledger.Get<SavedViewQueries>()).AddSingleton(_ledger.Get<SavedViewLedger>());
