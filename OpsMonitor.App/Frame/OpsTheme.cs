@@ -9,9 +9,9 @@ public static class OpsTheme
 {
     private const string DarkBlock = "[data-theme=\"dark\"]";
 
-    private static readonly IReadOnlyDictionary<string, string> s_light = Read(dark: false);
+    private static readonly Dictionary<string, string> s_light = Read(dark: false);
 
-    private static readonly IReadOnlyDictionary<string, string> s_dark = Read(dark: true);
+    private static readonly Dictionary<string, string> s_dark = Read(dark: true);
 
     public static MudTheme Light { get; } = Of(":root");
 
@@ -37,7 +37,7 @@ public static class OpsTheme
         PseudoCss = new() { Scope = scope },
     };
 
-    private static T Painted<T>(T palette, IReadOnlyDictionary<string, string> colours)
+    private static T Painted<T>(T palette, Dictionary<string, string> colours)
         where T : Palette
     {
         MudColor Of(string token) => new(colours[token]);

@@ -113,9 +113,9 @@ public sealed class OutageTests
         await Expect(list.GetByRole(AriaRole.Dialog)).ToContainTextAsync("The database cannot be reached.", new() { Timeout = 90_000 });
         await list.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button).First.ClickAsync();
         await Expect(list.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
-        await list.Locator(".views summary").ClickAsync();
-        await list.Locator(".save input.input").FillAsync("Mine");
-        await list.Locator(".save button").ClickAsync();
+        await list.GetByRole(AriaRole.Button, new() { Name = "Views" }).ClickAsync();
+        await list.GetByLabel("Save these filters as").FillAsync("Mine");
+        await list.GetByRole(AriaRole.Button, new() { Name = "Save view" }).ClickAsync();
         await Expect(list.Locator(".mud-snackbar")).ToContainTextAsync("The database cannot be reached.", new() { Timeout = 90_000 });
         await Expect(list.GetByText("0 of 5")).ToBeVisibleAsync();
     }
