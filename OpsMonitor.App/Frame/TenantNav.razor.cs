@@ -37,6 +37,13 @@ public sealed partial class TenantNav
     [Parameter]
     public bool SeesPortfolio { get; set; }
 
+    /// <summary>The drawer is open, on a phone.</summary>
+    [Parameter]
+    public bool MenuOpen { get; set; }
+
+    [Parameter]
+    public EventCallback<bool> MenuOpenChanged { get; set; }
+
     protected override object Subject => Tenant;
 
     protected override void WatchAll()

@@ -71,9 +71,8 @@
     }
   }, 1000);
 
-  // A link inside a menu or the drawer closes it: the page changes without a reload.
   document.addEventListener("click", e => {
-    e.target.closest?.("[popover] a")?.closest("[popover]").hidePopover?.();
+    document.getElementById(e.target.closest?.("[data-submit]")?.dataset.submit)?.requestSubmit();
     if (e.target.closest?.("[data-reload]")) location.reload();
   });
 

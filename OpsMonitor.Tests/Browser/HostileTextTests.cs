@@ -125,7 +125,7 @@ public sealed class HostileTextTests(BrowserApp app) : IClassFixture<BrowserApp>
         await page.ClickAsync(".head button:has-text('Run again')");
         await Expect(page.Locator(".mud-dialog")).ToContainTextAsync("A new run does all of it, 12 items");
         await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("run-again-dialog") });
-        await page.ClickAsync(".mud-dialog button.primary");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Run again" }).ClickAsync();
         await Expect(page.Locator(".head .chip")).ToContainTextAsync("Queued");
         Assert.NotEqual($"/t/contoso/runs/{failed}", new Uri(page.Url).AbsolutePath);
 
