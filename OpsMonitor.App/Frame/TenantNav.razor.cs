@@ -52,6 +52,8 @@ public sealed partial class TenantNav
         Watch(LiveKey.Findings(Tenant), _every, CountFindingsAsync);
     }
 
+    protected override Task BeginAsync() => OpenAsync(ReadAllAsync);
+
     protected override void Forget() => (_activeRuns, _newFindings) = (null, null);
 
     protected override async Task ReadAllAsync(CancellationToken cancel)

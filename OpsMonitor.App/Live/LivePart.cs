@@ -14,6 +14,9 @@ public abstract class LivePart : LiveComponent
     /// <summary>Reads all that it shows of the subject.</summary>
     protected abstract Task ReadAllAsync(CancellationToken cancel);
 
+    /// <summary>The first read of the subject.</summary>
+    protected virtual Task BeginAsync() => ReadAsync(ReadAllAsync);
+
     /// <summary>Forgets what belongs to the subject before.</summary>
     protected virtual void Forget()
     {
@@ -30,6 +33,6 @@ public abstract class LivePart : LiveComponent
         Forget();
         _subject = Subject;
         WatchAll();
-        await OpenAsync(ReadAllAsync);
+        await BeginAsync();
     }
 }
