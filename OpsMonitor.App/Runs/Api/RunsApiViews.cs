@@ -20,7 +20,7 @@ public record RunListView(
         r.ReportedAt, r.RetryOfRunId, r.IdempotencyKey, r.NeverReported);
 }
 
-/// <summary>A run with the seed's columns.</summary>
+/// <summary>A run with all its columns.</summary>
 public sealed record RunView(
     long Id, long TenantId, long? UserId, string Resource, string Action, string? IdempotencyKey, RunStatus Status, string Bucket,
     int? TotalItems, int ProcessedItems, int Succeeded, int Failed, int Skipped, JsonElement? ItemIds, bool ItemIdsTooLarge, JsonElement? Failures, int? FailuresTotal, long? AuditLogId,
@@ -48,7 +48,7 @@ public sealed record RunView(
         RunTransitions.IsTerminal(r.Status) ? r.Counters.Remaining : null);
 }
 
-/// <summary>Buckets in the words of the seed's notifications, which say partial.</summary>
+/// <summary>Buckets in the words of notifications, which say partial.</summary>
 public static class RunBuckets
 {
     public static string Text(RunStatusBucket bucket) => bucket switch
@@ -70,7 +70,7 @@ public sealed record RunItemView(string? ItemId, ItemOutcome Outcome, string? Re
     public static RunItemView Of(RunItemRow i) => new(i.ItemId, i.Outcome, i.ReasonCode, i.Reason, i.DisplayName, i.RecordedAt);
 }
 
-/// <summary>A failure entry of the seed's shape: what does not apply is left out.</summary>
+/// <summary>A failure entry as it is stored: what does not apply is left out.</summary>
 public sealed record RunFailureView(string ReasonCode, string Reason)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
