@@ -51,9 +51,9 @@ public sealed class RunScopeCardTests : IAsyncDisposable
         var card = Card("""{"name":"Zoë <b>","ids":[1]}""");
         Assert.Empty(card.FindAll("pre"));
 
-        await card.Find("details").TriggerEventAsync("ontoggle", EventArgs.Empty);
+        await card.ActAsync(c => c.Find("details"), e => e.TriggerEventAsync("ontoggle", EventArgs.Empty));
         Assert.Equal("{\n  \"name\": \"Zoë <b>\",\n  \"ids\": [\n    1\n  ]\n}", card.Find("pre").TextContent.ReplaceLineEndings("\n"));
-        await card.Find("details").TriggerEventAsync("ontoggle", EventArgs.Empty);
+        await card.ActAsync(c => c.Find("details"), e => e.TriggerEventAsync("ontoggle", EventArgs.Empty));
         Assert.Empty(card.FindAll("pre"));
     }
 
