@@ -1,6 +1,7 @@
 using Bunit;
 using OpsMonitor.App.Runs.Run;
 using OpsMonitor.Tests.Browser.Checker;
+using OpsMonitor.Tests.Support.Pages;
 
 namespace OpsMonitor.Tests.Runs.Pages;
 
