@@ -3,8 +3,23 @@ namespace OpsMonitor.Domain.Findings.Differences;
 /// <summary>The places of two lists whose elements are equal, and whether some of them have moved.</summary>
 internal sealed record CommonPart(HashSet<int> Before, HashSet<int> After, bool IsMoved)
 {
-    /// <summary>The longest common part where it costs no more than <paramref name="max"/> steps; elements beyond it are matched wherever they are.</summary>
+    /// <summary>
+    /// The longest common part where it costs no more than <paramref name="max"/> steps; elements beyond it are matched wherever they are. Of several longest
+    /// parts, the one that is taken does not depend on which list comes first.
+    /// </summary>
     public static CommonPart Of(string[] before, string[] after, long max)
+    {
+        var differs = Enumerable.Range(0, Math.Min(before.Length, after.Length)).Select(i => string.CompareOrdinal(before[i], after[i])).FirstOrDefault(c => c != 0);
+        if ((differs != 0 ? differs : before.Length - after.Length) <= 0)
+        {
+            return Ordered(before, after, max);
+        }
+
+        var turned = Ordered(after, before, max);
+        return new(turned.After, turned.Before, turned.IsMoved);
+    }
+
+    private static CommonPart Ordered(string[] before, string[] after, long max)
     {
         var common = new CommonPart([], [], false);
         var (start, ends) = (0, Math.Min(before.Length, after.Length));

@@ -28,7 +28,7 @@ public sealed class DriftComparer
     /// <summary>Whether an operator would see no difference: the hashes may differ for what only one side hides.</summary>
     public static bool AreSame(string baselineJson, string currentJson) => Compare(baselineJson, currentJson).Count == 0;
 
-    internal static Differences Compare(JsonElement baseline, JsonElement current)
+    internal static ContentDifferences Compare(JsonElement baseline, JsonElement current)
     {
         var comparer = new DriftComparer();
         comparer.Values(DriftPath.Top(ContentWords.Of(baseline, current)), ContentPlace.Top, baseline, current);

@@ -112,7 +112,7 @@ internal sealed class ListComparer(DriftComparer comparer, DriftPath path, Conte
         var (old, members) = (place.Telling(was).ToList(), place.Telling(now).ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal));
         var equal = old.Count(p => p.Name is not ("id" or "@odata.type") && members.TryGetValue(p.Name, out var value)
             && ContentForm.Of(p.Value, place.Member(p.Name)) == ContentForm.Of(value, place.Member(p.Name)));
-        var related = old.Count(p => members.ContainsKey(p.Name) && p.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array);
+        var related = old.Count(p => members.TryGetValue(p.Name, out var value) && p.Value.ValueKind == value.ValueKind && value.ValueKind is JsonValueKind.Object or JsonValueKind.Array);
         return (100 * equal) + related;
     }
 

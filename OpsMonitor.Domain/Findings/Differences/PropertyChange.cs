@@ -8,4 +8,4 @@ namespace OpsMonitor.Domain.Findings.Differences;
 public sealed record PropertyChange(string Path, string Label, ChangeType Kind, string? Baseline, string? Current, bool IsOrder = false, string? Definition = null);
 
 /// <summary>All differences of two contents, and how many values could not be compared because a side only hides them.</summary>
-public sealed record Differences(IReadOnlyList<PropertyChange> Changes, int NotComparable);
+public sealed record ContentDifferences(IReadOnlyList<PropertyChange> Changes, int NotComparable);
