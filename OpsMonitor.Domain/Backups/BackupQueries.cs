@@ -94,9 +94,12 @@ public sealed class BackupQueries(OpsDb ops)
     public async IAsyncEnumerable<(BackupItemRow Item, string Json)> ContentsAsync(TenantId tenant, long set, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        var contents = db.InventoryContents;
-        var items = Rows(db.BackupItems.Where(i => i.BackupSetId == set).OrderBy(i => i.DisplayName).ThenBy(i => i.PolicyId));
-        await foreach (var row in items.Select(i => new { Item = i, Content = contents.Where(c => c.ContentHash == i.ContentHash).Select(c => c.Content).First() }).AsAsyncEnumerable().WithCancellation(cancel))
+        var items = from i in db.BackupItems
+                    join c in db.InventoryContents on i.ContentHash equals c.ContentHash
+                    where i.BackupSetId == set
+                    orderby i.DisplayName, i.PolicyId
+                    select new { Item = new BackupItemRow(i.PolicyId, i.SubjectType, i.DisplayName, i.ContentHash, i.SyncRunId, i.BulkOperationRunId, i.AddedAt), c.Content };
+        await foreach (var row in items.AsAsyncEnumerable().WithCancellation(cancel))
         {
             yield return (BackupItemRow.Shown(row.Item), row.Content.Shown);
         }
