@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Microsoft.AspNetCore.Http.Features;
 using OpsMonitor.App.Api;
 using OpsMonitor.App.Hosting.Front;
 using OpsMonitor.Domain.Access;
@@ -32,6 +33,8 @@ public static class BackupArchives
 
     private static async Task WriteAsync(HttpContext http, Stream stream, IAsyncEnumerable<(BackupItemRow Item, string Json)> items)
     {
+        // The framework's archive still writes some of its headers synchronously.
+        http.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
         HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
         await using var zip = await ZipArchive.CreateAsync(stream, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, http.RequestAborted);
         await foreach (var (item, json) in items.WithCancellation(http.RequestAborted))
