@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.OpenApi;
+using OpsMonitor.App.Api.Document;
 
 namespace OpsMonitor.App.Api;
 
@@ -24,19 +24,7 @@ public static class ApiServices
             o.AddPolicy(Limiter, PerKey);
             o.OnRejected = async (context, _) => await ApiProblem.RateLimited.WriteAsync(context.HttpContext);
         });
-        services.AddOpenApi("v1", o =>
-        {
-            o.AddDocumentTransformer((document, _, _) =>
-            {
-                Describe(document);
-                return Task.CompletedTask;
-            });
-            o.AddOperationTransformer((operation, context, _) =>
-            {
-                IdempotencyKeyFilter.Describe(operation, context.Description.HttpMethod);
-                return Task.CompletedTask;
-            });
-        });
+        services.AddApiDocument();
     }
 
     /// <summary>Before authentication, so that a database that is away is answered there too.</summary>
@@ -49,9 +37,13 @@ public static class ApiServices
             .AddEndpointFilter<RouteGroupBuilder, NoQueryFilter>().AddEndpointFilter<RouteGroupBuilder, IdempotencyKeyFilter>();
 
     public static TBuilder RequireScope<TBuilder>(this TBuilder endpoint, string scope)
-        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(ApiKeyAuthentication.Requiring(scope));
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new NeedsScope(scope)).RequireAuthorization(ApiKeyAuthentication.Requiring(scope));
 
-    public static void MapApiDescription(this WebApplication app) => app.MapOpenApi().AllowAnonymous();
+    public static void MapApiDescription(this WebApplication app)
+    {
+        app.MapOpenApi().AllowAnonymous();
+        app.MapDocsPage();
+    }
 
     private static RateLimitPartition<string> PerKey(HttpContext http) => RateLimitPartition.GetTokenBucketLimiter(
         http.User.FindFirstValue(ApiKeyAuthentication.KeyClaim) ?? "",
@@ -62,14 +54,4 @@ public static class ApiServices
             ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
             QueueLimit = 0,
         });
-
-    private static void Describe(OpenApiDocument document)
-    {
-        document.Servers = [new() { Url = "/" }]; // the framework would take the host from the request
-        document.Info = new() { Title = "OpsMonitor", Version = "v1", Description = "Runs, inventory, findings and backup sets of one tenant: the one of the API key." };
-        document.Components ??= new();
-        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
-        document.Components.SecuritySchemes["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "opsm_..." };
-        document.Security = [new() { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
-    }
 }

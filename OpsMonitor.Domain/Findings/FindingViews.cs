@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Text;
@@ -50,7 +51,11 @@ public sealed record FindingDetail(
 public sealed record SnapshotRef(long Id, string Source, RunStatus Status, DateTimeOffset? FinishedAt, long RunId, int Failed);
 
 /// <summary>What differs, read from the stored evidence. <paramref name="Dropped"/> counts properties that differ but may not be shown.</summary>
-public sealed record EvidenceView(IReadOnlyList<PropertyDiff> Changes, int Dropped, bool IsTruncated)
+[Description("What differs in a subject.")]
+public sealed record EvidenceView(
+    [property: Description("The properties that differ and may be shown.")] IReadOnlyList<PropertyDiff> Changes,
+    [property: Description("Properties that differ but may not be shown.")] int Dropped,
+    [property: Description("`true`: there were more, or longer ones, than are kept.")] bool IsTruncated)
 {
     private static readonly JsonSerializerOptions s_readable = new()
     {
@@ -92,4 +97,9 @@ public sealed record EvidenceView(IReadOnlyList<PropertyDiff> Changes, int Dropp
 }
 
 /// <summary>One property that differs; a side is null where the property is not there at all.</summary>
-public sealed record PropertyDiff(string Path, ChangeType Kind, string? Baseline, string? Current);
+[Description("A property that differs.")]
+public sealed record PropertyDiff(
+    [property: Description("Where it stands in the subject.")] string Path,
+    [property: Description("What became of it.")] ChangeType Kind,
+    [property: Description("Its value in the older snapshot; null where it is not there.")] string? Baseline,
+    [property: Description("Its value in the newer snapshot; null where it is not there.")] string? Current);
