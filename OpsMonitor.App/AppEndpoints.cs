@@ -23,6 +23,7 @@ public static class AppEndpoints
         app.UseSecurityHeaders();
         app.UseNotFoundPage();
         app.UseRouting(); // static files and health are answered here: they need no sign-in, and so no database
+        app.UseReaderCulture();
         app.UseMiddleware<FailedDocument>();
         app.UseMiddleware<OriginCheck>();
         app.UseApiErrors();

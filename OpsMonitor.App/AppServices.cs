@@ -9,6 +9,7 @@ using OpsMonitor.App.Operations;
 using OpsMonitor.App.Overview;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Portfolio;
+using OpsMonitor.App.Runs.Run;
 using OpsMonitor.Domain;
 
 namespace OpsMonitor.App;
@@ -33,6 +34,7 @@ public static class AppServices
         builder.Services.AddShell();
         builder.Services.AddSingleton<OverviewReads>();
         builder.Services.AddSingleton<BoardReads>();
+        builder.Services.AddSingleton<RunReads>();
         builder.AddOperations();
     }
 }

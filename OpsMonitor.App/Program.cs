@@ -1,7 +1,10 @@
+using System.Globalization;
 using OpsMonitor.App;
 using OpsMonitor.App.Hosting;
 using OpsMonitor.App.Parts;
 
+// Pages write as their readers do; whatever else is written must not depend on the language of the machine.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var flags = Flags.Take(ref args);
 var builder = WebApplication.CreateBuilder(args);
 if (!await builder.PrepareDatabaseAsync() || flags.Migrate)

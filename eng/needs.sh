@@ -11,8 +11,22 @@ need_dotnet() {
         say "OpsMonitor needs the .NET 10 SDK, and there is no dotnet command: https://dotnet.microsoft.com/download/dotnet/10.0"
         return 1
     fi
+    install_icu || return 1
+    export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0 # images without ICU set it to 1
     # Fails, and says why itself, when no installed SDK satisfies global.json.
     (cd "$root" && dotnet --version >/dev/null)
+}
+
+# Languages come from ICU, which the program will not start without.
+install_icu() {
+    case "$(uname)" in Linux) ;; *) return 0 ;; esac
+    ls /usr/lib/*/libicuuc.so.* /usr/lib/libicuuc.so.* /usr/lib64/libicuuc.so.* /lib/*/libicuuc.so.* >/dev/null 2>&1 && return 0
+    if may_apt; then
+        apt_install '^libicu[0-9]+$'
+    else
+        say "OpsMonitor needs ICU, and this machine has none: install your system's package libicu."
+        return 1
+    fi
 }
 
 # The folder of the server programs, looked for in the same places and order as OpsMonitor.App/Hosting/PostgresBinaries.cs.

@@ -58,13 +58,8 @@ public sealed partial class AccountPage : IDisposable
         }
     }
 
-    private async Task SetNotifyAsync(TenantSeat seat, string? text)
+    private async Task SetNotifyAsync(TenantSeat seat, NotifyPreference notify)
     {
-        if (!EnumText.TryParse<NotifyPreference>(text, out var notify))
-        {
-            return;
-        }
-
         if (await Tenants.ResolveAsync(seat.Slug) is { } now && await Ledger.SetNotifyAsync(now.Id, now.UserId, notify))
         {
             Snackbar.Add($"Saved for {seat.Name}", Severity.Success);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -29,7 +30,7 @@ public sealed partial class SessionCookie(UserSessions sessions, Seats seats, IO
         }
 
         var person = (ClaimsIdentity)context.Principal!.Identity!;
-        var user = long.Parse(person.FindFirst(ClaimTypes.NameIdentifier)!.Value);
+        var user = long.Parse(person.FindFirst(ClaimTypes.NameIdentifier)!.Value, CultureInfo.InvariantCulture);
         var stamp = person.FindFirst(identity.Value.ClaimsIdentity.SecurityStampClaimType)?.Value;
         var token = await sessions.BeginAsync(user, stamp, http.Request.Headers.UserAgent, ClientAddress.Of(http), http.RequestAborted);
         person.AddClaim(new(Who.SessionClaim, token));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
@@ -47,7 +48,7 @@ public sealed class ApiKeyAuthentication(
         claims.AddRange(grant.Scopes.Select(s => new Claim(ScopeClaim, s)));
         if (key.CreatedBy is { } owner)
         {
-            claims.Add(new(OwnerClaim, owner.ToString()));
+            claims.Add(new(OwnerClaim, owner.ToString(CultureInfo.InvariantCulture)));
         }
 
         var principal = new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName, NameClaim, roleType: null));

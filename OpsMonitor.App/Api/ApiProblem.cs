@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 
@@ -80,7 +81,7 @@ public sealed record ApiProblem(int Status, string Type, string Title) : IResult
         http.Response.StatusCode = Status;
         if (RetryAfter is { } seconds)
         {
-            http.Response.Headers.RetryAfter = seconds.ToString();
+            http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
         var body = new ProblemBody(Type, Title, Status, Detail, Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier) { Errors = Errors, Url = Url };

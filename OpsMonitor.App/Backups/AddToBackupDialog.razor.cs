@@ -13,8 +13,11 @@ public sealed record BackupChoice(long? SetId, string? NewName);
 /// <summary>Chooses the set and says how many of the items will really be added.</summary>
 public partial class AddToBackupDialog
 {
+    /// <summary>Chooses no set there is.</summary>
+    private const long NewSet = 0;
+
     private IReadOnlyList<BackupSetRow> _sets = [];
-    private long? _set;
+    private long _set;
     private string _name = "";
     private string? _error;
     private int _present;
@@ -50,16 +53,19 @@ public partial class AddToBackupDialog
 
     protected override async Task OnInitializedAsync() => _sets = (await Backups.ListAsync(Tenant, limit: 200)).Items;
 
-    private async Task ChooseAsync(ChangeEventArgs e)
+    private string Name(long id) =>
+        _sets.FirstOrDefault(s => s.Id == id) is { } set ? $"{set.Name} ({Numbers.Count(set.Items, "item", "items")})" : "A new set";
+
+    private async Task ChooseAsync(long set)
     {
-        _set = long.TryParse(e.Value?.ToString(), out var id) ? id : null;
+        _set = set;
         _error = null;
-        _present = _set is { } set ? await Backups.CountPresentAsync(Tenant, set, PolicyIds) : 0;
+        _present = set == NewSet ? 0 : await Backups.CountPresentAsync(Tenant, set, PolicyIds);
     }
 
     private Task AcceptAsync() => Turn.RunInDialogAsync(async () =>
     {
-        _error = await Choose(new(_set, _set is null ? _name : null));
+        _error = await Choose(_set == NewSet ? new(null, _name) : new(_set, null));
         if (_error is null)
         {
             Dialog.Close();

@@ -14,20 +14,15 @@ using OpsMonitor.Domain.Text;
 namespace OpsMonitor.App.Backups;
 
 /// <summary>The policies kept in one set, each as it was when it was added.</summary>
-public partial class BackupSetPage : TenantPage
+public partial class BackupSetPage : ListPage<ItemsPageState>
 {
-    private const int PageSize = 50;
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
 
-    private PageQuery _asked = PageQuery.Of("");
-    private ItemsPageState _state = new();
-    private (LiveKey Key, long Id)? _shown;
     private BackupSetRow? _set;
     private Page<BackupItemRow>? _page;
     private IReadOnlyList<FacetCount> _types = [];
     private BackupItemRow? _open;
     private StoredJson? _content;
-    private DateTimeOffset _readAt;
 
     [Inject]
     public required BackupQueries Backups { get; init; }
@@ -38,54 +33,33 @@ public partial class BackupSetPage : TenantPage
     [Inject]
     public required InventoryQueries Inventory { get; init; }
 
-    [Inject]
-    public required ViewerClock Clock { get; init; }
-
     [Parameter]
     public long Id { get; set; }
 
-    private int Matching => _state.Type is { } type ? _types.FirstOrDefault(t => t.Value == type)?.Count ?? 0 : _types.Sum(t => t.Count);
+    private int Matching => State.Type is { } type ? _types.FirstOrDefault(t => t.Value == type)?.Count ?? 0 : _types.Sum(t => t.Count);
 
-    private string Summary => _state.IsFiltered ? $"{Numbers.Count(Matching)} of {Numbers.Count(_set!.Items, "item", "items")}" : Numbers.Count(_set!.Items, "item", "items");
+    private string Summary => State.IsFiltered ? $"{Numbers.Count(Matching)} of {Numbers.Count(_set!.Items, "item", "items")}" : Numbers.Count(_set!.Items, "item", "items");
 
     private string Address => Urls.BackupSet(Slug, Id);
 
-    protected override async Task OnTenantReadyAsync()
+    protected override bool IsRead => _page is not null;
+
+    protected override object Subject => (Current.Id, Id);
+
+    protected override ItemsPageState Read(PageQuery request) => ItemsPageState.Of(request, Address);
+
+    protected override string ToUrl(ItemsPageState state) => state.ToUrl(Address);
+
+    protected override void WatchAll() => Watch(LiveKey.Backups(Current.Id), _refresh, LoadAsync);
+
+    protected override void Forget() => (_set, _page) = (null, null);
+
+    protected override async Task ReadListAsync(CancellationToken cancel)
     {
-        _asked = Asked();
-        var (state, now) = (ItemsPageState.Of(_asked, Address), (LiveKey.Backups(Current.Id), Id));
-        if (_shown == now && _page is not null && state == _state)
+        var (tenant, state) = (Current.Id, State);
+        if (!await Moment.ReadAsync(tenant, () => ReadMomentAsync(tenant, state, cancel), cancel))
         {
-            return;
-        }
-
-        if (_shown is { } before && before != now)
-        {
-            Unwatch(before.Key);
-            (_set, _page) = (null, null);
-        }
-
-        (_state, _shown) = (state, now);
-        Watch(now.Item1, _refresh, LoadAsync);
-        await ReadAsync(LoadAsync);
-    }
-
-    private async Task LoadAsync(CancellationToken cancel)
-    {
-        var (tenant, state) = (Current.Id, _state);
-        try
-        {
-            if (!await Moment.ReadAsync(tenant, () => ReadMomentAsync(tenant, state, cancel), cancel))
-            {
-                Navigation.NotFound();
-            }
-
-            _readAt = Clock.Now;
-        }
-        catch (FormatException)
-        {
-            // A cursor somebody mistyped: begin at the first item.
-            Navigation.NavigateTo((state with { Cursor = null }).ToUrl(Address), replace: true);
+            Navigation.NotFound();
         }
     }
 

@@ -3,6 +3,7 @@ using OpsMonitor.App.Live;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.Actions;
+using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
@@ -10,18 +11,14 @@ using OpsMonitor.Domain.Tenancy;
 namespace OpsMonitor.App.Backups;
 
 /// <summary>The backup sets of a tenant, and a new one.</summary>
-public partial class BackupsPage : OperatorPage
+public partial class BackupsPage : ListPage<BackupsPageState>
 {
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(2);
 
-    private TenantId? _watched;
     private Page<BackupSetRow>? _page;
-    private PageQuery _asked = PageQuery.Of("");
-    private BackupsPageState _state = new();
     private string _name = "";
     private string? _error;
     private bool _busy;
-    private DateTimeOffset _readAt;
 
     [Inject]
     public required BackupQueries Backups { get; init; }
@@ -29,36 +26,17 @@ public partial class BackupsPage : OperatorPage
     [Inject]
     public required BackupLedger Ledger { get; init; }
 
-    [Inject]
-    public required ViewerClock Clock { get; init; }
+    protected override bool IsRead => _page is not null;
 
-    protected override async Task OnTenantReadyAsync()
-    {
-        if (_watched is { } before && before != Current.Id)
-        {
-            Unwatch(LiveKey.Backups(before));
-            (_page, _name, _error) = (null, "", null);
-        }
+    protected override BackupsPageState Read(PageQuery request) => BackupsPageState.Of(request);
 
-        (_watched, _asked) = (Current.Id, Asked());
-        _state = BackupsPageState.Of(_asked);
-        Watch(LiveKey.Backups(Current.Id), _refresh, LoadAsync);
-        await ReadAsync(LoadAsync);
-    }
+    protected override string ToUrl(BackupsPageState state) => state.ToUrl(Slug);
 
-    private async Task LoadAsync(CancellationToken cancel)
-    {
-        try
-        {
-            _page = await Backups.ListAsync(Current.Id, _state.Cursor, cancel: cancel);
-            _readAt = Clock.Now;
-        }
-        catch (FormatException)
-        {
-            // A cursor somebody mistyped: begin at the newest set.
-            Navigation.NavigateTo(Urls.Backups(Slug), replace: true);
-        }
-    }
+    protected override void WatchAll() => Watch(LiveKey.Backups(Current.Id), _refresh, LoadAsync);
+
+    protected override void Forget() => (_page, _name, _error) = (null, "", null);
+
+    protected override async Task ReadListAsync(CancellationToken cancel) => _page = await Backups.ListAsync(Current.Id, State.Cursor, PageSize, cancel);
 
     private Task CreateAsync() => Turn.RunAsync(async () =>
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -72,7 +73,7 @@ public sealed class DemoInventory(string tenant, int policies)
         }
         else
         {
-            policy["settings"] = values.Select((v, i) => new { id = i.ToString(), settingInstance = new { settingDefinitionId = v.Name, simpleSettingValue = new { value = v.Value } } });
+            policy["settings"] = values.Select((v, i) => new { id = i.ToString(CultureInfo.InvariantCulture), settingInstance = new { settingDefinitionId = v.Name, simpleSettingValue = new { value = v.Value } } });
         }
 
         return JsonSerializer.Serialize(policy);

@@ -3,12 +3,13 @@ using MudBlazor;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Runs.Actions;
+using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Findings;
 
 namespace OpsMonitor.App.Findings;
 
 /// <summary>One difference, property by property, and what can be done about it.</summary>
-public partial class FindingPage : OperatorPage
+public partial class FindingPage : TenantPage
 {
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(2);
 
@@ -23,6 +24,9 @@ public partial class FindingPage : OperatorPage
 
     [Inject]
     public required FindingLedger Ledger { get; init; }
+
+    [Inject]
+    public required RunActions Actions { get; init; }
 
     [Inject]
     public required ViewerClock Clock { get; init; }
@@ -94,7 +98,7 @@ public partial class FindingPage : OperatorPage
         if (_finding is { Baseline: { } baseline, Current: { } current })
         {
             _busy = true;
-            _error = await StartAsync(DriftLedger.Generate, new DriftScope(_finding.ScopeKey, baseline.Id, current.Id).ToJson());
+            _error = await Actions.StartAsync(Slug, DriftLedger.Generate, new DriftScope(_finding.ScopeKey, baseline.Id, current.Id).ToJson());
             _busy = false;
         }
     });

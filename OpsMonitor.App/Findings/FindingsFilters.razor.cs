@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Parts;
+using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Findings;
 
@@ -23,8 +25,10 @@ public partial class FindingsFilters
 
     protected override void OnParametersSet() => _choices.Show(State);
 
-    // Types are chosen, not typed: they are taken as they are.
-    private static string? Choice(ChangeEventArgs e) => e.Value is string { Length: > 0 } text ? text : null;
+    private static IReadOnlyList<(string Value, string Words)> Changes { get; } = [.. Enum.GetValues<ChangeType>().Select(c => (EnumText.Of(c), FindingLook.Of(c).Word))];
+
+    /// <summary>Filters that a phone folds away; the status is beside them.</summary>
+    private int Active => new[] { State.Change is not null, State.Type is not null, State.Text is not null, State.Resolved, State.Run is not null }.Count(set => set);
 
     private string Url(FindingsPageState state) => (state with { Cursor = null }).ToUrl(Slug);
 

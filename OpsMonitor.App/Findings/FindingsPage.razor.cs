@@ -4,6 +4,7 @@ using OpsMonitor.App.Live;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.Actions;
+using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Storage;
@@ -12,18 +13,13 @@ using OpsMonitor.Domain.Tenancy;
 namespace OpsMonitor.App.Findings;
 
 /// <summary>What differs between snapshots, newest first; several can be acknowledged at once.</summary>
-public partial class FindingsPage : OperatorPage
+public partial class FindingsPage : ListPage<FindingsPageState>
 {
-    private const int PageSize = 50;
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(2);
 
-    private PageQuery _asked = PageQuery.Of("");
-    private FindingsPageState _state = new();
-    private TenantId? _watched;
     private Page<FindingRow>? _page;
     private IReadOnlyList<FacetCount> _types = [];
     private IReadOnlySet<long> _selected = new HashSet<long>();
-    private DateTimeOffset _readAt;
     private int _matching;
     private int _open;
 
@@ -36,63 +32,51 @@ public partial class FindingsPage : OperatorPage
     [Inject]
     public required FindingLedger Ledger { get; init; }
 
-    [Inject]
-    public required ViewerClock Clock { get; init; }
-
     /// <summary>What the list holds under its filters, and how much of that is open, which is neither acknowledged nor resolved.</summary>
     private string? Summary => _page is null ? null : (_matching, _open) switch
     {
-        (0, _) when !_state.IsFiltered => "None open",
+        (0, _) when !State.IsFiltered => "None open",
         ( > 0, _) when _matching == _open => $"{Numbers.Count(_open)} open",
         (_, 0) => Numbers.Count(_matching, "finding", "findings"),
         _ => $"{Numbers.Count(_matching, "finding", "findings")}, {Numbers.Count(_open)} open",
     };
 
-    protected override async Task OnTenantReadyAsync()
+    protected override bool IsRead => _page is not null;
+
+    protected override FindingsPageState Read(PageQuery request) => FindingsPageState.Of(request);
+
+    protected override string ToUrl(FindingsPageState state) => state.ToUrl(Slug);
+
+    protected override void WatchAll() => Watch(LiveKey.Findings(Current.Id), _refresh, LoadAsync);
+
+    protected override void Forget()
     {
-        _asked = Asked();
-        var state = FindingsPageState.Of(_asked);
-        if (_watched == Current.Id && _page is not null && state == _state)
-        {
-            return;
-        }
+        _page = null;
+        Deselect();
+    }
 
-        if (_watched is { } before && before != Current.Id)
-        {
-            Unwatch(LiveKey.Findings(before));
-            _page = null;
-        }
-
+    protected override void Move(FindingsPageState next)
+    {
         // A selection made under other filters must never be acknowledged unseen.
-        _selected = state with { Cursor = null } == _state with { Cursor = null } && _watched == Current.Id ? _selected : new HashSet<long>();
-        (_state, _watched) = (state, Current.Id);
-        Watch(LiveKey.Findings(Current.Id), _refresh, LoadAsync);
-        await ReadAsync(LoadAsync);
+        if (next with { Cursor = null } != State with { Cursor = null })
+        {
+            Deselect();
+        }
     }
 
-    private async Task LoadAsync(CancellationToken cancel)
+    protected override async Task ReadListAsync(CancellationToken cancel)
     {
-        var (tenant, state) = (Current.Id, _state);
-        try
-        {
-            var filter = state.ToFilter();
-            (_page, _types, _matching, _open) = await Moment.ReadAsync(tenant, async () => (
-                await Findings.ListAsync(tenant, filter, state.Cursor, PageSize, cancel),
-                await Findings.SubjectTypesAsync(tenant, filter, cancel),
-                await Findings.CountAsync(tenant, filter, cancel),
-                state.Status == FindingStatus.Acknowledged ? 0
-                    : await Findings.CountAsync(tenant, filter with { Status = FindingStatus.New, IncludeResolved = false }, cancel)), cancel);
-            _readAt = Clock.Now;
-            _selected = _selected.Except(_page.Items.Where(f => !f.IsOpen).Select(f => f.Id)).ToHashSet();
-        }
-        catch (FormatException)
-        {
-            // A cursor somebody mistyped: begin at the newest finding.
-            Navigation.NavigateTo((state with { Cursor = null }).ToUrl(Slug), replace: true);
-        }
+        var (tenant, state, filter) = (Current.Id, State, State.ToFilter());
+        (_page, _types, _matching, _open) = await Moment.ReadAsync(tenant, async () => (
+            await Findings.ListAsync(tenant, filter, state.Cursor, PageSize, cancel),
+            await Findings.SubjectTypesAsync(tenant, filter, cancel),
+            await Findings.CountAsync(tenant, filter, cancel),
+            state.Status == FindingStatus.Acknowledged ? 0
+                : await Findings.CountAsync(tenant, filter with { Status = FindingStatus.New, IncludeResolved = false }, cancel)), cancel);
+        _selected = _selected.Except(_page.Items.Where(f => !f.IsOpen).Select(f => f.Id)).ToHashSet();
     }
 
-    private async Task SelectMatchingAsync() => _selected = (await Findings.OpenIdsAsync(Current.Id, _state.ToFilter())).ToHashSet();
+    private async Task SelectMatchingAsync() => _selected = (await Findings.OpenIdsAsync(Current.Id, State.ToFilter())).ToHashSet();
 
     private void Deselect() => _selected = new HashSet<long>();
 

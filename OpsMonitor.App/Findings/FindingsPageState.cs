@@ -8,7 +8,7 @@ using OpsMonitor.Domain.Text;
 namespace OpsMonitor.App.Findings;
 
 /// <summary>What the list of findings shows, as its address says.</summary>
-public sealed record FindingsPageState
+public sealed record FindingsPageState : ListState
 {
     /// <summary>What is neither acknowledged nor resolved counts as open on pages.</summary>
     public static AddressWords<FindingStatus> Statuses { get; } = AddressWords.Of(("open", FindingStatus.New));
@@ -30,8 +30,6 @@ public sealed record FindingsPageState
 
     [Asked("include_resolved", "resolved"), Description("`true`: also findings that a later comparison no longer showed.")]
     public bool Resolved { get; init; }
-
-    public string? Cursor { get; init; }
 
     public bool IsFiltered => this with { Cursor = null } != new FindingsPageState();
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Access;
@@ -6,10 +7,11 @@ using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Frame;
 
-/// <summary>The bar on top: product, tenant, search, what is live, theme, account. Its menus are native popovers.</summary>
+/// <summary>The bar on top: product, tenant, search, what is live, theme, account. On a phone it opens the menu of pages.</summary>
 public partial class AppBar
 {
     private string _query = "";
+    private MudIconButton? _menu;
     private string? _shown;
 
     [Inject]
@@ -32,6 +34,13 @@ public partial class AppBar
     [Parameter]
     public string? Query { get; set; }
 
+    /// <summary>The menu of pages is open, on a phone.</summary>
+    [Parameter]
+    public bool MenuOpen { get; set; }
+
+    [Parameter]
+    public EventCallback<bool> MenuOpenChanged { get; set; }
+
     /// <summary>The live badge and the bell.</summary>
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
@@ -43,6 +52,15 @@ public partial class AppBar
         {
             _shown = Query;
             _query = MarkedText.Of(Query ?? "");
+        }
+    }
+
+    /// <summary>Where the focus was before the menu of pages had it.</summary>
+    public async Task FocusMenuAsync()
+    {
+        if (_menu is not null)
+        {
+            await _menu.FocusAsync();
         }
     }
 

@@ -17,6 +17,8 @@ public sealed partial class MainLayout : IDisposable
     private string _path = "/";
     private string? _query;
     private bool _seesPortfolio;
+    private AppBar? _bar;
+    private bool _menu;
     private IDisposable? _rights;
 
     [Inject]
@@ -72,6 +74,15 @@ public sealed partial class MainLayout : IDisposable
     {
         _seats = await Tenants.SeatsAsync();
         _seesPortfolio = await Tenants.IsPlatformOperatorAsync();
+    }
+
+    private async Task OnMenuAsync(bool open)
+    {
+        _menu = open;
+        if (!open && _bar is not null)
+        {
+            await _bar.FocusMenuAsync();
+        }
     }
 
     private void OnMoved(object? sender, LocationChangedEventArgs moved) => _ = FollowAsync(() => EnterAsync(null));

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace OpsMonitor.App.Frame;
 
-/// <summary>The pages of a tenant. Beside the page on a desk, a drawer on a phone (a native popover: it needs no circuit to open).</summary>
+/// <summary>The pages of a tenant. Beside the page on a desk, in a drawer on a phone.</summary>
 public partial class NavMenu
 {
     [Parameter, EditorRequired]
@@ -23,6 +23,9 @@ public partial class NavMenu
     /// <summary>Findings nobody has acknowledged; null while unknown.</summary>
     [Parameter]
     public int? NewFindings { get; set; }
+
+    [Parameter]
+    public string? Class { get; set; }
 
     private string? Here(string href, bool exactly = false)
     {

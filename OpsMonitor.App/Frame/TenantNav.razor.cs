@@ -11,7 +11,6 @@ public sealed partial class TenantNav
 {
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(1);
 
-    private TenantId _shown;
     private int? _activeRuns;
     private int? _newFindings;
 
@@ -38,32 +37,41 @@ public sealed partial class TenantNav
     [Parameter]
     public bool SeesPortfolio { get; set; }
 
-    protected override async Task OnParametersSetAsync()
-    {
-        if (_shown == Tenant)
-        {
-            return;
-        }
+    /// <summary>The drawer is open, on a phone.</summary>
+    [Parameter]
+    public bool MenuOpen { get; set; }
 
-        Unwatch(LiveKey.Runs(_shown));
-        Unwatch(LiveKey.Findings(_shown));
-        _shown = Tenant;
+    [Parameter]
+    public EventCallback<bool> MenuOpenChanged { get; set; }
+
+    protected override object Subject => Tenant;
+
+    protected override void WatchAll()
+    {
         Watch(LiveKey.Runs(Tenant), _every, CountRunsAsync);
         Watch(LiveKey.Findings(Tenant), _every, CountFindingsAsync);
-        await ReadAsync(CountRunsAsync);
-        await ReadAsync(CountFindingsAsync);
+    }
+
+    protected override Task BeginAsync() => OpenAsync(ReadAllAsync);
+
+    protected override void Forget() => (_activeRuns, _newFindings) = (null, null);
+
+    protected override async Task ReadAllAsync(CancellationToken cancel)
+    {
+        await CountRunsAsync(cancel);
+        await CountFindingsAsync(cancel);
     }
 
     private async Task<bool> CountRunsAsync(CancellationToken cancel)
     {
-        var (tenant, before) = (_shown, _activeRuns);
+        var (tenant, before) = (Tenant, _activeRuns);
         _activeRuns = await Reads.ReadAsync((tenant, "active runs"), Since, () => Runs.CountActiveAsync(tenant), cancel);
         return _activeRuns != before;
     }
 
     private async Task<bool> CountFindingsAsync(CancellationToken cancel)
     {
-        var (tenant, before) = (_shown, _newFindings);
+        var (tenant, before) = (Tenant, _newFindings);
         _newFindings = await Reads.ReadAsync((tenant, "open findings"), Since, () => Findings.CountOpenAsync(tenant), cancel);
         return _newFindings != before;
     }

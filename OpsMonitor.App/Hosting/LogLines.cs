@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using OpsMonitor.Domain.Runs.Rules;
@@ -23,7 +24,7 @@ public sealed class LogLines() : ConsoleFormatter(FormatterName)
             return;
         }
 
-        textWriter.WriteLine($"{TimeProvider.System.GetUtcNow():HH:mm:ss} {Word(logEntry.LogLevel)}: {logEntry.Category}[{logEntry.EventId.Id}] {FailureSanitizer.LogLine(message)}");
+        textWriter.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():HH:mm:ss} {Word(logEntry.LogLevel)}: {logEntry.Category}[{logEntry.EventId.Id}] {FailureSanitizer.LogLine(message)}"));
         var error = logEntry.Exception;
         for (var depth = 0; error is not null && depth < MaxInner; depth++, error = error.InnerException)
         {

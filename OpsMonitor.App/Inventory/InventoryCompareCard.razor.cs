@@ -46,7 +46,5 @@ public partial class InventoryCompareCard
 
     private SyncRow? Find(long? id) => Choices.FirstOrDefault(c => c.Id == id);
 
-    private static long? Id(ChangeEventArgs e) => long.TryParse(e.Value?.ToString(), out var id) ? id : null;
-
-    private string Words(SyncRow sync) => $"{sync.Source}, {Numbers.Count(sync.ItemCount, "item", "items")}, {Clock.Ago(sync.FinishedAt ?? sync.CreatedAt)}";
+    private string? Words(long? id) => Find(id) is not { } sync ? null : $"{sync.Source}, {Numbers.Count(sync.ItemCount, "item", "items")}, {Clock.Ago(sync.FinishedAt ?? sync.CreatedAt)}";
 }

@@ -4,6 +4,7 @@ using OpsMonitor.App.Look;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.Actions;
+using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs.Rules;
@@ -13,17 +14,12 @@ using OpsMonitor.Domain.Tenancy;
 namespace OpsMonitor.App.Inventory;
 
 /// <summary>The snapshots of a tenant: upload one, see them, compare two.</summary>
-public partial class InventoryPage : OperatorPage
+public partial class InventoryPage : ListPage<InventoryPageState>
 {
-    private const int PageSize = 50;
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
 
-    private PageQuery _asked = PageQuery.Of("");
-    private InventoryPageState _state = new();
-    private TenantId? _watched;
     private Page<SyncRow>? _page;
     private IReadOnlyList<SyncRow> _choices = [];
-    private DateTimeOffset _readAt;
     private string? _error;
     private bool _busy;
 
@@ -34,43 +30,34 @@ public partial class InventoryPage : OperatorPage
     public required OneMoment Moment { get; init; }
 
     [Inject]
+    public required RunActions Actions { get; init; }
+
+    [Inject]
     public required InventoryLedger Ledger { get; init; }
 
     [Inject]
     public required WorkSignal Work { get; init; }
 
-    [Inject]
-    public required ViewerClock Clock { get; init; }
-
     private string? Summary => _page is null ? null
         : _choices is [var latest, ..] ? $"{Numbers.Count(latest.ItemCount, "item", "items")} in the latest snapshot" : "No finished snapshot yet";
 
     /// <summary>The chosen current snapshot, else the newest.</summary>
-    private long? Newest => _state.Current ?? (_choices is [var latest, ..] ? latest.Id : null);
+    private long? Newest => State.Current ?? (_choices is [var latest, ..] ? latest.Id : null);
 
     /// <summary>The chosen baseline, else the newest older one of the same selection.</summary>
-    private long? Baseline => _state.Baseline
+    private long? Baseline => State.Baseline
         ?? (_choices.FirstOrDefault(c => c.Id == Newest) is { } current ? _choices.FirstOrDefault(c => c.Id < current.Id && c.SelectionHash == current.SelectionHash)?.Id : null);
 
     private string Curl => $"curl -H \"Authorization: Bearer $OPSMONITOR_KEY\" \\\n  -F file=@inventory.zip \\\n  {Navigation.BaseUri}api/v1/inventory/sync-runs";
 
-    protected override async Task OnTenantReadyAsync()
+    protected override bool IsRead => _page is not null;
+
+    protected override InventoryPageState Read(PageQuery request) => InventoryPageState.Of(request);
+
+    protected override string ToUrl(InventoryPageState state) => state.ToUrl(Slug);
+
+    protected override void WatchAll()
     {
-        _asked = Asked();
-        var state = InventoryPageState.Of(_asked);
-        if (_watched == Current.Id && _page is not null && state == _state)
-        {
-            return;
-        }
-
-        if (_watched is { } before && before != Current.Id)
-        {
-            Unwatch(LiveKey.Inventory(before));
-            Unwatch(LiveKey.Runs(before));
-            (_page, _choices) = (null, []);
-        }
-
-        (_state, _watched, _error) = (state, Current.Id, null);
         Watch(LiveKey.Inventory(Current.Id), _refresh, LoadAsync);
 
         // The counts of snapshots that are being read move with their runs.
@@ -80,8 +67,11 @@ public partial class InventoryPage : OperatorPage
             await (moves ? LoadAsync(cancel) : Task.CompletedTask);
             return moves;
         });
-        await ReadAsync(LoadAsync);
     }
+
+    protected override void Forget() => (_page, _choices, _error) = (null, [], null);
+
+    protected override void Move(InventoryPageState next) => _error = null;
 
     private static string SelectionWords(SyncRow sync) => sync.SubjectTypes switch
     {
@@ -90,25 +80,16 @@ public partial class InventoryPage : OperatorPage
         var several => $"{Numbers.Count(several.Count)} types",
     };
 
-    private async Task LoadAsync(CancellationToken cancel)
+    protected override async Task ReadListAsync(CancellationToken cancel)
     {
-        try
-        {
-            var (tenant, cursor) = (Current.Id, _state.Cursor);
-            (_page, _choices) = await Moment.ReadAsync(
-                tenant, async () => (await Inventory.ListSyncsAsync(tenant, cursor, PageSize, cancel), await Inventory.ComparableAsync(tenant, cancel: cancel)), cancel);
-            _readAt = Clock.Now;
-        }
-        catch (FormatException)
-        {
-            // A cursor somebody mistyped: begin at the newest snapshot.
-            Navigation.NavigateTo((_state with { Cursor = null }).ToUrl(Slug), replace: true);
-        }
+        var (tenant, cursor) = (Current.Id, State.Cursor);
+        (_page, _choices) = await Moment.ReadAsync(
+            tenant, async () => (await Inventory.ListSyncsAsync(tenant, cursor, PageSize, cancel), await Inventory.ComparableAsync(tenant, cancel: cancel)), cancel);
     }
 
     private void Choose(InventoryPageState state)
     {
-        _state = state; // at once: a choice may follow before the address has come back
+        State = state; // at once: a choice may follow before the address has come back
         Navigation.NavigateTo(state.ToUrl(Slug), replace: true);
     }
 
@@ -142,7 +123,7 @@ public partial class InventoryPage : OperatorPage
         if (_choices.FirstOrDefault(c => c.Id == Baseline) is { } baseline && Newest is { } current)
         {
             _busy = true;
-            _error = await StartAsync(DriftLedger.Generate, new DriftScope(baseline.SelectionHash, baseline.Id, current).ToJson());
+            _error = await Actions.StartAsync(Slug, DriftLedger.Generate, new DriftScope(baseline.SelectionHash, baseline.Id, current).ToJson());
             _busy = false;
         }
     });

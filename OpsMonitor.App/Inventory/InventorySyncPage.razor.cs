@@ -6,6 +6,7 @@ using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Parts.Items;
 using OpsMonitor.App.Runs.Actions;
+using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs.Ledger;
@@ -18,14 +19,10 @@ using OpsMonitor.Domain.Text.Secrets;
 namespace OpsMonitor.App.Inventory;
 
 /// <summary>What one snapshot saw, what it could not read, and the way into a backup set.</summary>
-public partial class InventorySyncPage : OperatorPage
+public partial class InventorySyncPage : ListPage<ItemsPageState>
 {
-    private const int PageSize = 50;
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
 
-    private PageQuery _asked = PageQuery.Of("");
-    private ItemsPageState _state = new();
-    private (LiveKey Key, long Id)? _shown;
     private SyncRow? _sync;
     private SyncRow? _previous;
     private Page<InventoryItemRow>? _page;
@@ -34,7 +31,6 @@ public partial class InventorySyncPage : OperatorPage
     private IReadOnlySet<string> _selected = new HashSet<string>();
     private InventoryItemRow? _open;
     private StoredJson? _content;
-    private DateTimeOffset _readAt;
 
     [Inject]
     public required InventoryQueries Inventory { get; init; }
@@ -43,63 +39,45 @@ public partial class InventorySyncPage : OperatorPage
     public required OneMoment Moment { get; init; }
 
     [Inject]
+    public required RunActions Actions { get; init; }
+
+    [Inject]
     public required RunQueries Runs { get; init; }
 
     [Inject]
     public required BackupLedger Backups { get; init; }
-
-    [Inject]
-    public required ViewerClock Clock { get; init; }
 
     [Parameter]
     public long Id { get; set; }
 
     private string Address => Urls.InventorySync(Slug, Id);
 
-    private string Summary => _state.IsFiltered ? $"{Numbers.Count(Matching)} of {Numbers.Count(_sync!.ItemCount, "item", "items")}" : Numbers.Count(_sync!.ItemCount, "item", "items");
+    private string Summary => State.IsFiltered ? $"{Numbers.Count(Matching)} of {Numbers.Count(_sync!.ItemCount, "item", "items")}" : Numbers.Count(_sync!.ItemCount, "item", "items");
 
-    private int Matching => _state.Type is { } type ? _types.FirstOrDefault(t => t.Value == type)?.Count ?? 0 : _types.Sum(t => t.Count);
+    private int Matching => State.Type is { } type ? _types.FirstOrDefault(t => t.Value == type)?.Count ?? 0 : _types.Sum(t => t.Count);
 
-    protected override async Task OnTenantReadyAsync()
+    protected override bool IsRead => _page is not null;
+
+    protected override object Subject => (Current.Id, Id);
+
+    protected override ItemsPageState Read(PageQuery request) => ItemsPageState.Of(request, Address);
+
+    protected override string ToUrl(ItemsPageState state) => state.ToUrl(Address);
+
+    protected override void WatchAll() => Watch(LiveKey.Inventory(Current.Id), _refresh, LoadAsync);
+
+    protected override void Forget() => (_sync, _page, _selected, _left) = (null, null, new HashSet<string>(), []);
+
+    protected override async Task ReadListAsync(CancellationToken cancel)
     {
-        _asked = Asked();
-        var (state, now) = (ItemsPageState.Of(_asked, Address), (LiveKey.Inventory(Current.Id), Id));
-        if (_shown == now && _page is not null && state == _state)
+        var (tenant, state) = (Current.Id, State);
+        if (!await Moment.ReadAsync(tenant, () => ReadMomentAsync(tenant, state, cancel), cancel))
         {
+            Navigation.NotFound();
             return;
         }
 
-        if (_shown is { } before && before != now)
-        {
-            Unwatch(before.Key);
-            Unwatch(LiveKey.Run(before.Key.Tenant, _sync?.RunId ?? 0));
-            (_sync, _page, _selected, _left) = (null, null, new HashSet<string>(), []);
-        }
-
-        (_state, _shown) = (state, now);
-        Watch(now.Item1, _refresh, LoadAsync);
-        await ReadAsync(LoadAsync);
-    }
-
-    private async Task LoadAsync(CancellationToken cancel)
-    {
-        var (tenant, state) = (Current.Id, _state);
-        try
-        {
-            if (!await Moment.ReadAsync(tenant, () => ReadMomentAsync(tenant, state, cancel), cancel))
-            {
-                Navigation.NotFound();
-                return;
-            }
-
-            _readAt = Clock.Now;
-            Watch(LiveKey.Run(tenant, _sync!.RunId), _refresh, LoadAsync);
-        }
-        catch (FormatException)
-        {
-            // A cursor somebody mistyped: begin at the first item.
-            Navigation.NavigateTo((state with { Cursor = null }).ToUrl(Address), replace: true);
-        }
+        Watch(LiveKey.Run(tenant, _sync!.RunId), _refresh, LoadAsync);
     }
 
     private async Task<bool> ReadMomentAsync(TenantId tenant, ItemsPageState state, CancellationToken cancel)
@@ -119,7 +97,7 @@ public partial class InventorySyncPage : OperatorPage
         return true;
     }
 
-    private async Task SelectMatchingAsync() => _selected = (await Inventory.ExternalIdsAsync(Current.Id, Id, _state.ToFilter())).Select(SafeId.Ref).ToHashSet();
+    private async Task SelectMatchingAsync() => _selected = (await Inventory.ExternalIdsAsync(Current.Id, Id, State.ToFilter())).Select(SafeId.Ref).ToHashSet();
 
     private void Deselect() => _selected = new HashSet<string>();
 
@@ -148,6 +126,6 @@ public partial class InventorySyncPage : OperatorPage
             set = created.Id;
         }
 
-        return await StartAsync(BackupCopies.AddPolicies, JsonSerializer.SerializeToElement(new { backup_set_id = set, policy_ids = ids.Order(StringComparer.Ordinal), options = new { } }));
+        return await Actions.StartAsync(Slug, BackupCopies.AddPolicies, JsonSerializer.SerializeToElement(new { backup_set_id = set, policy_ids = ids.Order(StringComparer.Ordinal), options = new { } }));
     }
 }

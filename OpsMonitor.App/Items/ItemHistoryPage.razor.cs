@@ -14,17 +14,12 @@ using OpsMonitor.Domain.Text.Secrets;
 namespace OpsMonitor.App.Items;
 
 /// <summary>Everything that happened to one item: the runs that touched it, and the findings about it.</summary>
-public partial class ItemHistoryPage : TenantPage
+public partial class ItemHistoryPage : ListPage<ItemHistoryState>
 {
-    private const int PageSize = 50;
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(2);
 
-    private (TenantId Tenant, ItemHistoryState State)? _shown;
-    private PageQuery _asked = PageQuery.Of("");
-    private ItemHistoryState _state = new(Item: null);
     private Page<ItemVisit>? _page;
     private IReadOnlyList<FindingRow> _findings = [];
-    private DateTimeOffset _readAt;
 
     [Inject]
     public required OperationCards Cards { get; init; }
@@ -35,63 +30,46 @@ public partial class ItemHistoryPage : TenantPage
     [Inject]
     public required FindingQueries Findings { get; init; }
 
-    [Inject]
-    public required ViewerClock Clock { get; init; }
-
     /// <summary>As the newest run or finding calls it.</summary>
     private string? Name => _page?.Items.FirstOrDefault(v => v.DisplayName is not null)?.DisplayName ?? (_findings is [var finding, ..] ? finding.SubjectName : null);
 
     // An address may name it by a reference, or carry what must not be shown.
-    private string? ShownId => _page is { Items: [var visit, ..] } && _state.Item?.Type is null ? MarkedText.Of(visit.ItemId)
-        : _state.Item is { } item ? MarkedText.Of(SafeId.Shown(item.Id)) : null;
+    private string? ShownId => _page is { Items: [var visit, ..] } && State.Item?.Type is null ? MarkedText.Of(visit.ItemId)
+        : State.Item is { } item ? MarkedText.Of(SafeId.Shown(item.Id)) : null;
 
-    protected override async Task OnTenantReadyAsync()
+    protected override bool IsRead => _page is not null;
+
+    protected override ItemHistoryState Read(PageQuery request) => ItemHistoryState.Of(request);
+
+    protected override string ToUrl(ItemHistoryState state) => state.ToUrl(Slug);
+
+    protected override void WatchAll()
     {
-        _asked = Asked();
-        var (tenant, state) = (Current.Id, ItemHistoryState.Of(_asked));
-        var now = (tenant, state);
-        if (_shown == now)
-        {
-            return;
-        }
-
-        if (_shown is { } before && before.Tenant != Current.Id)
-        {
-            Unwatch(LiveKey.Runs(before.Tenant));
-            Unwatch(LiveKey.Findings(before.Tenant));
-        }
-
-        if (_state.Item != state.Item)
-        {
-            (_page, _findings) = (null, []);
-        }
-
-        (_shown, _state) = (now, state);
-        if (_state.Item is not null)
+        if (State.Item is not null)
         {
             Watch(LiveKey.Runs(Current.Id), _refresh, LoadAsync);
             Watch(LiveKey.Findings(Current.Id), _refresh, LoadAsync);
-            await ReadAsync(LoadAsync);
         }
     }
 
-    private async Task LoadAsync(CancellationToken cancel)
+    protected override void Forget() => (_page, _findings) = (null, []);
+
+    protected override void Move(ItemHistoryState next)
     {
-        if (_state.Item is not { } item)
+        if (next.Item != State.Item)
         {
-            return;
-        }
-
-        try
-        {
-            var page = await History.ListAsync(Current.Id, item, _state.Cursor, PageSize, cancel);
-            _findings = await Findings.OfSubjectAsync(Current.Id, item.Type, item.Id, cancel: cancel);
-            (_page, _readAt) = (page, Clock.Now);
-        }
-        catch (FormatException)
-        {
-            // A cursor somebody mistyped: begin at the newest.
-            Navigation.NavigateTo((_state with { Cursor = null }).ToUrl(Slug), replace: true);
+            Forget();
         }
     }
+
+    protected override async Task ReadListAsync(CancellationToken cancel)
+    {
+        if (State.Item is { } item)
+        {
+            var page = await History.ListAsync(Current.Id, item, State.Cursor, PageSize, cancel);
+            _findings = await Findings.OfSubjectAsync(Current.Id, item.Type, item.Id, cancel: cancel);
+            _page = page;
+        }
+    }
+
 }

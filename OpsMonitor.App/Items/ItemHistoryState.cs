@@ -6,8 +6,13 @@ using OpsMonitor.Domain.Runs.Queries;
 namespace OpsMonitor.App.Items;
 
 /// <summary>Whose history is shown and from where on; the same thing as its address.</summary>
-public sealed record ItemHistoryState(ItemName? Item, string? Cursor = null)
+public sealed record ItemHistoryState(ItemName? Item) : ListState
 {
+    public ItemHistoryState()
+        : this(Item: null)
+    {
+    }
+
     /// <summary>The list that cursors belong to: visits to this item.</summary>
     public string List => $"visits?{Item}";
 

@@ -36,11 +36,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         }
 
         _disposed = true;
-        foreach (var key in _watched.Keys.ToList())
-        {
-            Unwatch(key);
-        }
-
+        UnwatchAll();
         await _lifetime.CancelAsync();
         await DisposeCoreAsync();
         _lifetime.Dispose();
@@ -73,13 +69,14 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     }
 
     /// <summary>
-    /// Lets the reloads for a watched key take a tenth of the time at most: they come ten times as far apart as the last one <paramref name="took"/>, within bounds.
+    /// Lets the reloads for a watched key take a part of the time at most: they come so many <paramref name="times"/> as far apart as the last one
+    /// <paramref name="took"/>, within bounds.
     /// </summary>
-    protected void Spread(LiveKey key, TimeSpan took, TimeSpan least, TimeSpan most)
+    protected void Spread(LiveKey key, TimeSpan took, TimeSpan least, TimeSpan most, int times = 10)
     {
         if (_watched.TryGetValue(key, out var subscription))
         {
-            var wanted = took * 10;
+            var wanted = took * times;
             subscription.Interval = wanted < least ? least : wanted > most ? most : wanted;
         }
     }
@@ -94,9 +91,24 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         }
     }
 
+    protected void UnwatchAll()
+    {
+        foreach (var key in _watched.Keys.ToList())
+        {
+            Unwatch(key);
+        }
+    }
+
     /// <summary>Reads in turn with the reloads, so that an older answer can never replace a newer one. Errors are the caller's. Not for use
     /// inside a reload, which has its turn already.</summary>
-    protected async Task ReadAsync(Func<CancellationToken, Task> read)
+    protected Task ReadAsync(Func<CancellationToken, Task> read) => ReadAsync(read, Moment.Next);
+
+    /// <summary>The first read after <see cref="Watch(LiveKey, TimeSpan, Func{CancellationToken, Task})"/>: what others who watch the same have just read will do,
+    /// for as long as nothing was signalled of <paramref name="key"/> (null: of anything watched). So a page that many open is not read anew for each of them.</summary>
+    protected Task OpenAsync(Func<CancellationToken, Task> read, LiveKey? key = null) => ReadAsync(read, () => _watched.Where(w => key is null || w.Key == key)
+        .Select(w => w.Value.QuietSince).Aggregate((Moment?)null, (latest, since) => latest?.IsAfter(since) == true ? latest : since) ?? Moment.Next());
+
+    private async Task ReadAsync(Func<CancellationToken, Task> read, Func<Moment> since)
     {
         if (_disposed)
         {
@@ -109,7 +121,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
             await _turn.WaitAsync(cancel);
             try
             {
-                Since = Moment.Next();
+                Since = since();
                 await read(cancel);
             }
             finally

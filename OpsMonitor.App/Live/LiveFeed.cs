@@ -7,7 +7,7 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
     private static readonly TimeSpan _healthInterval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<LiveKey, HashSet<LiveSubscription>> _byKey = [];
+    private readonly Dictionary<LiveKey, Watchers> _byKey = [];
     private readonly HashSet<LiveSubscription> _onHealth = [];
     private volatile LiveHealth _health = new(LiveState.Delayed, clock.GetUtcNow());
 
@@ -20,7 +20,7 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
         {
             lock (_lock)
             {
-                return _onHealth.Count + _byKey.Values.Sum(s => s.Count);
+                return _onHealth.Count + _byKey.Values.Sum(w => w.All.Count);
             }
         }
     }
@@ -41,18 +41,17 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
     /// read, or a change in between is missed. The token is cancelled by disposal.</summary>
     public LiveSubscription Subscribe(LiveKey key, TimeSpan interval, Func<Moment, CancellationToken, Task<bool>> onSignal)
     {
-        var subscription = new LiveSubscription(key.ToString(), interval, onSignal, s => Remove(key, s), clock, logger);
         lock (_lock)
         {
             if (!_byKey.TryGetValue(key, out var same))
             {
-                _byKey[key] = same = [];
+                _byKey[key] = same = new();
             }
 
-            same.Add(subscription);
+            var subscription = new LiveSubscription(key.ToString(), interval, onSignal, s => Remove(key, s), clock, logger) { QuietSince = same.Signalled };
+            same.All.Add(subscription);
+            return subscription;
         }
-
-        return subscription;
     }
 
     public void Publish(LiveKey key) => Publish([key]);
@@ -65,30 +64,39 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
         distinct.UnionWith(keys.Select(k => k.OfTopic));
         distinct.UnionWith(keys.Select(k => k.OfAllTenants));
         List<LiveSubscription> woken = [];
+        Moment now;
         lock (_lock)
         {
+            now = Moment.Next();
             foreach (var key in distinct)
             {
                 if (_byKey.TryGetValue(key, out var watchers))
                 {
-                    woken.AddRange(watchers);
+                    watchers.Signalled = now;
+                    woken.AddRange(watchers.All);
                 }
             }
         }
 
-        Wake(woken);
+        Wake(woken, now);
     }
 
     /// <summary>Signals every watched key: signals may have been lost.</summary>
     public void PublishEverything()
     {
-        List<LiveSubscription> all;
+        List<LiveSubscription> all = [];
+        Moment now;
         lock (_lock)
         {
-            all = [.. _byKey.Values.SelectMany(s => s)];
+            now = Moment.Next();
+            foreach (var watchers in _byKey.Values)
+            {
+                watchers.Signalled = now;
+                all.AddRange(watchers.All);
+            }
         }
 
-        Wake(all);
+        Wake(all, now);
     }
 
     /// <summary>Calls back on the thread pool when the state changes, and about once a second while it is not live, so that a shown
@@ -120,14 +128,10 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
             told = quiet ? [] : [.. _onHealth];
         }
 
-        Wake(told);
+        Wake(told, Moment.Next());
     }
 
-    private static void Wake(List<LiveSubscription> subscriptions)
-    {
-        var now = Moment.Next();
-        subscriptions.ForEach(s => s.Signal(now));
-    }
+    private static void Wake(List<LiveSubscription> subscriptions, Moment now) => subscriptions.ForEach(s => s.Signal(now));
 
     private void RemoveFromHealth(LiveSubscription subscription)
     {
@@ -141,10 +145,18 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
     {
         lock (_lock)
         {
-            if (_byKey.TryGetValue(key, out var same) && same.Remove(subscription) && same.Count == 0)
+            if (_byKey.TryGetValue(key, out var same) && same.All.Remove(subscription) && same.All.Count == 0)
             {
                 _byKey.Remove(key);
             }
         }
+    }
+
+    /// <summary>Who watches a key, and when it was last signalled: not since they are watched at all, to begin with.</summary>
+    private sealed class Watchers
+    {
+        public HashSet<LiveSubscription> All { get; } = [];
+
+        public Moment Signalled { get; set; } = Moment.Next();
     }
 }

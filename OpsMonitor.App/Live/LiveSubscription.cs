@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Live;
@@ -22,6 +23,7 @@ public sealed partial class LiveSubscription : IDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly string _name;
+    private readonly CultureInfo _culture = CultureInfo.CurrentCulture;
     private ITimer? _timer;
     private long? _dueAt;
     private long? _signalledAt;
@@ -50,6 +52,10 @@ public sealed partial class LiveSubscription : IDisposable
             }
         }
     }
+
+    /// <summary>No signal came after this and before the subscription: what was read in between by somebody else is as new as what would be read now, and
+    /// a change that it misses is signalled to this subscription too.</summary>
+    internal Moment QuietSince { get; init; }
 
     /// <summary>A call is queued or under way.</summary>
     internal bool IsBusy
@@ -189,6 +195,7 @@ public sealed partial class LiveSubscription : IDisposable
     {
         try
         {
+            CultureInfo.CurrentCulture = _culture; // for this call: it writes as its reader does, not as whoever signalled
             return await _onSignal(since, _disposal) ? Outcome.News : Outcome.Nothing;
         }
         catch (Exception) when (_disposal.IsCancellationRequested)

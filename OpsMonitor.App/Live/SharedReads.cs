@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OpsMonitor.App.Live;
 
 /// <summary>
@@ -25,9 +27,13 @@ public sealed class SharedReads
     }
 
     /// <summary>Reads by <paramref name="read"/>, or shares a read of an equal key that began after <paramref name="since"/>. <paramref name="cancel"/> ends
-    /// the waiting only; the key names everything the read depends on, the tenant first.</summary>
-    public Task<T> ReadAsync<T>(object key, Moment since, Func<Task<T>> read, CancellationToken cancel)
+    /// the waiting only; the key names everything the read depends on, the tenant first; the culture is added here, so a read may hold words ready to be shown.</summary>
+    public Task<T> ReadAsync<T>(object key, Moment since, Func<Task<T>> read, CancellationToken cancel) => ReadAsync<T>(key, since, _ => read(), cancel);
+
+    /// <summary>The same; <paramref name="read"/> is given what the read of the key before it has found, for as long as that is kept.</summary>
+    public Task<T> ReadAsync<T>(object key, Moment since, Func<T?, Task<T>> read, CancellationToken cancel)
     {
+        key = (key, CultureInfo.CurrentCulture.Name);
         lock (_lock)
         {
             if (!_flights.TryGetValue(key, out var flight))
@@ -40,23 +46,24 @@ public sealed class SharedReads
                 return ((Task<T>)now).WaitAsync(cancel);
             }
 
-            if (flight.Now is { IsCompleted: false } before)
+            var before = flight.Now;
+            if (before is { IsCompleted: false })
             {
-                flight.Next ??= Task.Run(() => FlyAsync(key, flight, before, read), CancellationToken.None);
+                flight.Next ??= Task.Run(() => FlyAsync(key, flight, before, isNext: true, read), CancellationToken.None);
                 return ((Task<T>)flight.Next).WaitAsync(cancel);
             }
 
             flight.Began = Moment.Next();
-            flight.Now = Task.Run(() => FlyAsync(key, flight, after: null, read), CancellationToken.None);
+            flight.Now = Task.Run(() => FlyAsync(key, flight, before, isNext: false, read), CancellationToken.None);
             return ((Task<T>)flight.Now).WaitAsync(cancel);
         }
     }
 
-    private async Task<T> FlyAsync<T>(object key, Flight flight, Task? after, Func<Task<T>> read)
+    private async Task<T> FlyAsync<T>(object key, Flight flight, Task? before, bool isNext, Func<T?, Task<T>> read)
     {
-        if (after is not null)
+        if (isNext)
         {
-            await after.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await before!.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             lock (_lock)
             {
                 (flight.Now, flight.Next, flight.Began) = (flight.Next, null, Moment.Next());
@@ -65,7 +72,7 @@ public sealed class SharedReads
 
         try
         {
-            return await read();
+            return await read(before is Task<T> { IsCompletedSuccessfully: true } found ? await found : default);
         }
         finally
         {

@@ -61,6 +61,10 @@ public static class OpsIcons
     /// Throws for a name that is not in <see cref="Names"/>; <paramref name="css"/> is one more class.</summary>
     public static MarkupString Of(string name, string? css = null) => css is null ? _plain[name] : Draw(Shapes[name], $"icon {css}");
 
+    /// <summary>The same shape for what MudBlazor draws itself, on its grid of 24.</summary>
+    public static string ForMud(string name) =>
+        $"""<g transform="scale(1.5)" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">{Shapes[name]}</g>""";
+
     private static MarkupString Draw(string shape, string css) => new(
         $"""<svg class="{css}" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{shape}</svg>""");
 }

@@ -7,7 +7,7 @@ namespace OpsMonitor.App.Look;
 /// <summary>What the browser knows about its reader; asked once per circuit.</summary>
 public sealed record Viewer(string? Zone, string? Tenant);
 
-/// <summary>Times as the reader of this circuit sees them: in their own zone, in words while they are fresh.</summary>
+/// <summary>Times as the reader of this circuit sees them: in their own zone and <see cref="Culture"/>, in words while they are fresh.</summary>
 public sealed class ViewerClock(TimeProvider time)
 {
     public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
@@ -43,18 +43,17 @@ public sealed class ViewerClock(TimeProvider time)
         return past < TimeSpan.FromHours(1) ? Words(past) + " ago" : OnDay(at);
     }
 
-    /// <summary><c>2026-11-23 12:04:31 (UTC+01:00), 11:04:31 UTC</c></summary>
+    /// <summary><c>23 Nov 2026 12:04:31 (UTC+01:00), 11:04:31 UTC</c></summary>
     public string Exact(DateTimeOffset at)
     {
         var local = TimeZoneInfo.ConvertTime(at, Zone);
         var utc = at.ToUniversalTime();
         if (local.Offset == TimeSpan.Zero)
         {
-            return Text(utc, "yyyy-MM-dd HH:mm:ss 'UTC'");
+            return Full(utc) + " UTC";
         }
 
-        const string full = "yyyy-MM-dd HH:mm:ss";
-        return $"{Text(local, full)} (UTC{Text(local, "zzz")}), {Text(utc, local.Date == utc.Date ? "HH:mm:ss" : full)} UTC";
+        return $"{Full(local)} (UTC{local.ToString("zzz", CultureInfo.InvariantCulture)}), {(local.Date == utc.Date ? Culture.TimeWithSeconds(utc) : Full(utc))} UTC";
     }
 
     /// <summary>A time as markup: in words, with the exact one in its tooltip. The browser keeps the words fresh (shell.js), so no render is needed for it.</summary>
@@ -62,7 +61,7 @@ public sealed class ViewerClock(TimeProvider time)
         new($"""<time{(css is null ? "" : $" class=\"{css}\"")} datetime="{at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}" title="{Exact(at)}" data-ago="">{Ago(at)}</time>""");
 
     /// <summary>The local time of day with seconds, for rows of one run.</summary>
-    public string TimeOfDay(DateTimeOffset at) => Text(TimeZoneInfo.ConvertTime(at, Zone), "HH:mm:ss");
+    public string TimeOfDay(DateTimeOffset at) => Culture.TimeWithSeconds(TimeZoneInfo.ConvertTime(at, Zone));
 
     private string OnDay(DateTimeOffset at)
     {
@@ -70,15 +69,15 @@ public sealed class ViewerClock(TimeProvider time)
         var today = TimeZoneInfo.ConvertTime(Now, Zone);
         return (today.Date - local.Date).Days switch
         {
-            0 => Text(local, "HH:mm"),
-            1 => "yesterday " + Text(local, "HH:mm"),
-            -1 => "tomorrow " + Text(local, "HH:mm"),
-            _ => Text(local, local.Year == today.Year ? "d MMM HH:mm" : "d MMM yyyy"),
+            0 => Culture.Time(local),
+            1 => "yesterday " + Culture.Time(local),
+            -1 => "tomorrow " + Culture.Time(local),
+            _ => local.Year == today.Year ? $"{Culture.Day(local)} {Culture.Time(local)}" : Culture.Date(local),
         };
     }
 
     private static string Words(TimeSpan span) =>
-        span.TotalSeconds < 60 ? $"{Math.Max(0, (int)span.TotalSeconds)} s" : $"{(int)span.TotalMinutes} min";
+        span.TotalSeconds < 60 ? $"{Numbers.Count(Math.Max(0, (int)span.TotalSeconds))} s" : $"{Numbers.Count((int)span.TotalMinutes)} min";
 
-    private static string Text(DateTimeOffset at, string format) => at.ToString(format, CultureInfo.InvariantCulture);
+    private static string Full(DateTimeOffset local) => $"{Culture.Date(local)} {Culture.TimeWithSeconds(local)}";
 }

@@ -19,7 +19,7 @@ public partial class NotificationToasts
 
     private string? Spoken => _toasts is [var newest, ..] ? $"{newest.Title} {newest.Word}".TrimEnd() : null;
 
-    protected override void Reset() => (_made, _toasts) = (null, []);
+    protected override void Forget() => (_made, _toasts) = (null, []);
 
     protected override async Task<bool> LoadAsync(CancellationToken cancel)
     {
@@ -28,7 +28,7 @@ public partial class NotificationToasts
         var arrived = pile.Arrivals(await Reads.ReadAsync((tenant, "marks", user), Since, () => Inbox.MarksAsync(tenant, user, ToastPile.Window), cancel));
         if (arrived.Count > 0)
         {
-            pile.Add(await Inbox.FindAsync(Tenant, User, arrived, cancel));
+            pile.Add(await Reads.ReadAsync((tenant, "arrived", user, string.Join(',', arrived)), Since, () => Inbox.FindAsync(tenant, user, arrived), cancel));
         }
 
         if (pile.Beyond is { Count: > 0 } old)

@@ -11,21 +11,16 @@ using OpsMonitor.Domain.Tenancy;
 namespace OpsMonitor.App.Notifications;
 
 /// <summary>Everything the person was told in this tenant, newest first. Marks change in place; what is new waits behind a pill.</summary>
-public partial class NotificationsPage : TenantPage
+public partial class NotificationsPage : ListPage<NotificationsPageState>
 {
-    private const int PageSize = 50;
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
     private static readonly NotificationsPageState _onlyUnread = new() { Unread = true };
 
     private static readonly (NotificationsKind Kind, string Word)[] _kinds =
         [(NotificationsKind.Problems, "Problems"), (NotificationsKind.Finished, "Finished"), (NotificationsKind.Queued, "Queued")];
 
-    private PageQuery _asked = PageQuery.Of("");
-    private NotificationsPageState _state = new();
-    private TenantId? _watched;
     private InboxPage? _page;
     private IReadOnlyList<(NotificationRow Row, NotificationWords Words)> _lines = [];
-    private DateTimeOffset _readAt;
     private int _unread;
     private int _newer;
 
@@ -38,51 +33,29 @@ public partial class NotificationsPage : TenantPage
     [Inject]
     public required OneMoment Moment { get; init; }
 
-    [Inject]
-    public required ViewerClock Clock { get; init; }
-
     private string UnreadWords => _unread > NotificationInbox.UnreadCap ? $"{NotificationInbox.UnreadCap}+" : Numbers.Count(_unread);
 
     private string NewerWords => _newer > NotificationInbox.UnreadCap
         ? $"More than {NotificationInbox.UnreadCap} new notifications"
         : Numbers.Count(_newer, "new notification", "new notifications");
 
-    protected override async Task OnTenantReadyAsync()
+    protected override bool IsRead => _page is not null;
+
+    protected override NotificationsPageState Read(PageQuery request) => NotificationsPageState.Of(request);
+
+    protected override string ToUrl(NotificationsPageState state) => state.ToUrl(Slug);
+
+    protected override void WatchAll() => Watch(LiveKey.Notifications(Current.Id), _refresh, RefreshAsync);
+
+    protected override void Forget() => (_page, _lines) = (null, []);
+
+    protected override async Task ReadListAsync(CancellationToken cancel)
     {
-        _asked = Asked();
-        var state = NotificationsPageState.Of(_asked);
-        if (_watched == Current.Id && _page is not null && state == _state)
-        {
-            return;
-        }
-
-        if (_watched is { } before && before != Current.Id)
-        {
-            Unwatch(LiveKey.Notifications(before));
-            (_page, _lines) = (null, []);
-        }
-
-        _state = state;
-        _watched = Current.Id;
-        Watch(LiveKey.Notifications(Current.Id), _refresh, RefreshAsync);
-        await ReadAsync(LoadAsync);
-    }
-
-    private async Task LoadAsync(CancellationToken cancel)
-    {
-        try
-        {
-            var (tenant, user, state) = (Current.Id, Current.UserId, _state);
-            (_unread, _page) = await Moment.ReadAsync(
-                tenant, async () => (await Inbox.UnreadCountAsync(tenant, user, cancel), await Inbox.ListAsync(tenant, user, state.ToFilter(), state.Cursor, PageSize, cancel)), cancel);
-            Show(_page.Items);
-            _newer = 0;
-        }
-        catch (FormatException)
-        {
-            // A cursor somebody mistyped: begin at the newest one.
-            Navigation.NavigateTo(Link(_state), replace: true);
-        }
+        var (tenant, user, state) = (Current.Id, Current.UserId, State);
+        (_unread, _page) = await Moment.ReadAsync(
+            tenant, async () => (await Inbox.UnreadCountAsync(tenant, user, cancel), await Inbox.ListAsync(tenant, user, state.ToFilter(), state.Cursor, PageSize, cancel)), cancel);
+        Show(_page.Items);
+        _newer = 0;
     }
 
     private async Task RefreshAsync(CancellationToken cancel)
@@ -93,7 +66,7 @@ public partial class NotificationsPage : TenantPage
             return;
         }
 
-        var (tenant, user, state, page) = (Current.Id, Current.UserId, _state, _page);
+        var (tenant, user, state, page) = (Current.Id, Current.UserId, State, _page);
         (var rows, _unread, _newer) = await Moment.ReadAsync(tenant, async () => (
             await Inbox.FindAsync(tenant, user, [.. page.Items.Select(r => r.Id)], cancel),
             await Inbox.UnreadCountAsync(tenant, user, cancel),
@@ -107,18 +80,18 @@ public partial class NotificationsPage : TenantPage
     private void Show(IReadOnlyList<NotificationRow> rows)
     {
         _lines = [.. rows.Select(r => (r, NotificationWords.Of(r.Payload, Cards)))];
-        _readAt = Clock.Now;
+        ReadAt = Clock.Now;
     }
 
     private async Task ShowNewerAsync()
     {
-        if (_state.Cursor is null)
+        if (State.Cursor is null)
         {
             await ReadAsync(LoadAsync);
         }
         else
         {
-            Navigation.NavigateTo(Link(_state));
+            Navigation.NavigateTo(Link(State));
         }
     }
 

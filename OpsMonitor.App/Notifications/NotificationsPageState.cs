@@ -17,7 +17,7 @@ public enum NotificationsKind
 }
 
 /// <summary>What the inbox shows; the same thing as its address.</summary>
-public sealed record NotificationsPageState
+public sealed record NotificationsPageState : ListState
 {
     /// <summary>The list that all cursors belong to that were given out under these filters.</summary>
     public string List => $"notifications?{ToQuery()}";
@@ -50,9 +50,6 @@ public sealed record NotificationsPageState
 
     [Asked("problems"), Description("`true`: only runs that ended failed or partial.")]
     public bool Problems { get; init; }
-
-    /// <summary>Where the page starts; null is the newest one.</summary>
-    public string? Cursor { get; init; }
 
     public bool IsFiltered => Unread || Kind is not null;
 

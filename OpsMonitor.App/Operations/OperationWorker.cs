@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using OpsMonitor.App.Live;
 using OpsMonitor.Domain.Runs.Execution;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
@@ -22,6 +23,8 @@ public sealed partial class OperationWorker(
     TimeProvider time,
     ILogger<OperationWorker> logger) : BackgroundService
 {
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<OperationType, IOperation> _operations = operations.ToDictionary(o => o.Type);
     private readonly ConcurrentDictionary<Task, byte> _executions = new();
     private readonly WorkerOptions _options = options.Value;
@@ -29,7 +32,7 @@ public sealed partial class OperationWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var failures = 0;
+        var backOff = new BackOff(s_longestPause);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -40,7 +43,7 @@ public sealed partial class OperationWorker(
                     await signal.WaitAsync(_options.Poll, stoppingToken);
                 }
 
-                failures = 0;
+                backOff.Reset();
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -49,7 +52,7 @@ public sealed partial class OperationWorker(
             catch (Exception e)
             {
                 Log.NotClaiming(logger, e);
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(5_000, 100 << Math.Min(failures++, 6))), time, CancellationToken.None);
+                await Task.Delay(backOff.Next(), time, CancellationToken.None);
             }
         }
 
@@ -156,6 +159,7 @@ public sealed partial class OperationWorker(
     private async Task PersistAsync(RunLease lease, Func<Task> write)
     {
         var started = time.GetTimestamp();
+        var backOff = new BackOff(TimeSpan.FromSeconds(1));
         while (true)
         {
             try
@@ -165,7 +169,7 @@ public sealed partial class OperationWorker(
             }
             catch (Exception e) when (PostgresErrors.IsUnavailable(e) && time.GetElapsedTime(started) < _options.Lease / 2)
             {
-                await Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None);
+                await Task.Delay(backOff.Next(), time, CancellationToken.None);
             }
             catch (Exception e)
             {

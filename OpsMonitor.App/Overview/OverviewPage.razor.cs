@@ -39,8 +39,7 @@ public sealed partial class OverviewPage
 
         if (_shown is { Tenant: var before } && before != Current.Id)
         {
-            Unwatch(LiveKey.Runs(before));
-            Unwatch(LiveKey.Findings(before));
+            UnwatchAll();
             (_any, _read) = (null, null);
         }
 

@@ -12,9 +12,12 @@ internal static class FacetWords
     /// <summary><c>drift (1,204)</c>; the bare value where nothing is left of it.</summary>
     public static string Choice(FacetCount facet) => facet.Count == 0 ? facet.Value : $"{facet.Value} ({Numbers.Count(facet.Count)})";
 
-    /// <summary>What is chosen stays a choice, even when nothing of it is left.</summary>
-    public static IEnumerable<FacetCount> Options(IReadOnlyList<FacetCount>? facets, string? chosen) =>
-        chosen is null || facets?.Any(f => f.Value == chosen) == true ? facets ?? [] : [.. facets ?? [], new(chosen, 0)];
+    /// <summary>The choices of a filter. What is chosen stays one, even when nothing of it is left.</summary>
+    public static IReadOnlyList<(string Value, string Words)> Options(IReadOnlyList<FacetCount>? facets, string? chosen)
+    {
+        IEnumerable<FacetCount> all = chosen is null || facets?.Any(f => f.Value == chosen) == true ? facets ?? [] : [.. facets ?? [], new(chosen, 0)];
+        return [.. all.Select(f => (f.Value, Choice(f)))];
+    }
 
     /// <summary>How many runs match: <c>1,204 runs</c>, or <c>3 of 1,204 runs</c> where a bucket is chosen.</summary>
     public static string Total(RunFacets facets, RunStatusBucket? chosen)

@@ -17,3 +17,10 @@ public static class PageAddress
         return cursor is null ? address : QueryHelpers.AddQueryString(address, name, Cursor.Bind(cursor, list));
     }
 }
+
+/// <summary>What a list shows, as its address says.</summary>
+public abstract record ListState
+{
+    /// <summary>Where the page of the list begins; null is the list's own beginning.</summary>
+    public string? Cursor { get; init; }
+}

@@ -6,8 +6,8 @@ using OpsMonitor.Domain.Portfolio;
 
 namespace OpsMonitor.App.Portfolio;
 
-/// <summary>A board over all tenants or one, which reads for all of its parts at once. Its page gives each scope a board of its own.</summary>
-public abstract class Board : LiveComponent
+/// <summary>A board over all tenants or one, which reads for all of its parts at once.</summary>
+public abstract class Board : LivePart
 {
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _slowest = TimeSpan.FromSeconds(3);
@@ -32,17 +32,19 @@ public abstract class Board : LiveComponent
         ? [LiveKey.Runs(tenant), LiveKey.Findings(tenant)]
         : [LiveKey.RunsOfAllTenants, LiveKey.FindingsOfAllTenants];
 
-    protected override async Task OnInitializedAsync()
+    protected sealed override object Subject => Scope;
+
+    protected sealed override void WatchAll()
     {
         foreach (var key in Keys)
         {
-            Watch(key, _refresh, RefreshAsync);
+            Watch(key, _refresh, ReadAllAsync);
         }
-
-        await ReadAsync(RefreshAsync);
     }
 
-    private async Task RefreshAsync(CancellationToken cancel)
+    protected sealed override void Forget() => Read = null;
+
+    protected sealed override async Task ReadAllAsync(CancellationToken cancel)
     {
         if (!await Allowed())
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components.Authorization;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Tenancy;
@@ -42,8 +43,17 @@ public sealed class CurrentTenant(AuthenticationStateProvider signIn, TenancyQue
     public bool MaySee(TenantId tenant) => _who is { } who && seats.LastKnown(who.Session)?.MaySee(tenant) == true;
 
     /// <summary>Calls <paramref name="changed"/>, on any thread, when the person's rights changed or the session ended. Null when nobody is signed in.</summary>
-    public async Task<IDisposable?> WatchAsync(Func<Person?, Task> changed) =>
-        await WhoAsync() is { } who ? seats.Watch(who.Session, person => _ = changed(person)) : null;
+    public async Task<IDisposable?> WatchAsync(Func<Person?, Task> changed)
+    {
+        var culture = CultureInfo.CurrentCulture;
+        return await WhoAsync() is { } who ? seats.Watch(who.Session, person => _ = TellAsync(person)) : null;
+
+        async Task TellAsync(Person? person)
+        {
+            CultureInfo.CurrentCulture = culture; // what is rendered now is written as the reader does
+            await changed(person);
+        }
+    }
 
     public async Task<SignedIn?> WhoAsync() => _who = SignedIn.From((await signIn.GetAuthenticationStateAsync()).User);
 

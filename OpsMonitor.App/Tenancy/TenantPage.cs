@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Parts;
 
@@ -25,6 +26,9 @@ public abstract class TenantPage : LiveComponent
     [Inject]
     public required OneAtATime Turn { get; init; }
 
+    [Inject]
+    public required ISnackbar Snackbar { get; init; }
+
     [Parameter]
     public required string Slug { get; set; }
 
@@ -43,6 +47,19 @@ public abstract class TenantPage : LiveComponent
 
     /// <summary>Asks the database for the person's rights, before a handler writes; null when they have lost the tenant.</summary>
     protected async Task<TenantContext?> RecheckAsync() => Enter(await Tenants.ResolveAsync(Slug));
+
+    /// <summary>The same for what only operators may do: null, and a word about it, when the person may no longer operate here.</summary>
+    protected async Task<TenantContext?> OperatorAsync()
+    {
+        var now = await RecheckAsync();
+        if (now is { CanOperate: false })
+        {
+            Snackbar.Add("Your role here no longer allows this. Nothing was changed.", Severity.Warning);
+            return null;
+        }
+
+        return now;
+    }
 
     /// <summary>Whether the person may still see the page, as far as is known; where not, it ends.</summary>
     protected async Task<bool> MayStayAsync() => Enter(await Tenants.NowAsync(Slug)) is not null;

@@ -2,7 +2,7 @@
 (() => {
   const map = document.getElementById("keys");
   const typing = e => e.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
-  const overlaid = () => document.querySelector("dialog:modal, .mud-dialog-container, [popover]:popover-open");
+  const overlaid = () => document.querySelector("dialog:modal, .mud-dialog-container, .mud-popover-open, .mud-drawer--open");
   const seen = element => element.checkVisibility();
 
   // Rows: of any table.list or .inbox, with the link that opens the row. The focus is the selection, so Enter is the browser's own.
@@ -30,8 +30,13 @@
   };
 
   const escape = e => {
-    if (typing(e)) {
-      e.target.blur();
+    // Opened by the mouse, a menu leaves the focus where it was; inside of what is open its own keys work.
+    const menu = e.target.closest?.(".mud-popover, .mud-drawer") ? null : document.querySelector("button[aria-haspopup][aria-expanded=true]");
+    if (menu) {
+      menu.click();
+    } else if (typing(e)) {
+      // What its list is open for is closed first, by the list.
+      if (e.target.getAttribute("aria-expanded") !== "true") e.target.blur();
     } else if (!overlaid()) {
       [...document.querySelectorAll("[data-esc]")].filter(seen).at(-1)?.click();
     }
@@ -69,7 +74,6 @@
 
   document.addEventListener("click", e => {
     if (e.target.closest?.("[data-keys]")) {
-      e.target.closest("[popover]")?.hidePopover();
       map.showModal();
     } else if (e.target === map) {
       map.close(); // beside the map: its own content fills the dialog

@@ -1,4 +1,4 @@
-// The runs list in the browser: which columns this reader likes, which rows they choose, and menus that close when one clicks elsewhere.
+// The runs list in the browser: which columns this reader likes and which rows they choose.
 (() => {
   const key = "ops-runs";
   window.OpsRuns = {
@@ -12,16 +12,4 @@
     if (box) box.dispatchEvent(new CustomEvent("ops-run-pick", { bubbles: true, detail: { id: Number(box.value), range: e.shiftKey } }));
   });
   Blazor.registerCustomEventType("runpick", { browserEventName: "ops-run-pick", createEventArgs: e => e.detail });
-
-  const open = () => document.querySelectorAll("details.drop[open]");
-  document.addEventListener("click", e => {
-    for (const menu of open()) if (!menu.contains(e.target) || e.target.closest("[data-close]")) menu.open = false;
-  });
-  document.addEventListener("keydown", e => {
-    if (e.key !== "Escape") return;
-    for (const menu of open()) {
-      menu.open = false;
-      menu.querySelector("summary").focus();
-    }
-  });
 })();

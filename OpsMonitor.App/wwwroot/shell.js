@@ -6,13 +6,17 @@
 
   const tell = (method, value) => layout?.invokeMethodAsync(method, value).catch(() => {}); // the line may be cut: told again by reconnected()
 
+  // As the server writes for this reader, see Culture.
+  const culture = document.documentElement.dataset.culture || "en-GB";
+  const number = new Intl.NumberFormat(culture);
+
   // Words of RelativeTime while a time is less than an hour old; the same words as ViewerClock.Ago.
   const age = () => {
     const now = Date.now() + skew;
     for (const time of document.querySelectorAll("time[data-ago]")) {
       const seconds = Math.floor((now - Date.parse(time.dateTime)) / 1000);
       if (!(seconds >= 0 && seconds < 3600) || !time.firstChild) continue;
-      const words = seconds < 60 ? `${seconds} s ago` : `${Math.floor(seconds / 60)} min ago`;
+      const words = seconds < 60 ? `${number.format(seconds)} s ago` : `${number.format(Math.floor(seconds / 60))} min ago`;
       if (time.firstChild.nodeValue !== words) time.firstChild.nodeValue = words;
     }
   };
@@ -62,14 +66,13 @@
   // The clock of a board on the wall, in the time of its screen.
   setInterval(() => {
     for (const clock of document.querySelectorAll("[data-clock]")) {
-      const words = new Date(Date.now() + skew).toLocaleTimeString("en-GB");
+      const words = new Date(Date.now() + skew).toLocaleTimeString(culture);
       if (clock.firstChild && clock.firstChild.nodeValue !== words) clock.firstChild.nodeValue = words;
     }
   }, 1000);
 
-  // A link inside a menu or the drawer closes it: the page changes without a reload.
   document.addEventListener("click", e => {
-    e.target.closest?.("[popover] a")?.closest("[popover]").hidePopover?.();
+    document.getElementById(e.target.closest?.("[data-submit]")?.dataset.submit)?.requestSubmit();
     if (e.target.closest?.("[data-reload]")) location.reload();
   });
 

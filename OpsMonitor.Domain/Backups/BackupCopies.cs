@@ -9,7 +9,7 @@ using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Backups;
 
-/// <summary>The scope of <c>backup_set.add_policies</c> in the seed's words; policy ids are external ids of the inventory.</summary>
+/// <summary>The scope of <c>backup_set.add_policies</c> in its own words; policy ids are external ids of the inventory.</summary>
 public sealed record AddPoliciesScope(long BackupSetId, IReadOnlyList<string> PolicyIds)
 {
     /// <summary>Policies per run.</summary>

@@ -19,7 +19,7 @@ public sealed class BackupQueries(OpsDb ops)
         var before = cursor is null ? long.MaxValue : Cursor.Id(cursor);
         await using var db = ops.ForTenant(tenant);
         var rows = await Rows(db, db.BackupSets.Where(b => b.Id < before).OrderByDescending(b => b.Id).Take(limit + 1)).ToListAsync(cancel);
-        return Cursor.Cut(rows, limit, b => Cursor.Of(b.Id.ToString()));
+        return Cursor.Cut(rows, limit, b => Cursor.Of(b.Id));
     }
 
     /// <summary>Null for an unknown set and for another tenant's alike.</summary>

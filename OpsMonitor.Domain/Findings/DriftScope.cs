@@ -3,7 +3,7 @@ using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.Domain.Findings;
 
-/// <summary>The scope of <c>drift.generate</c> in the seed's words: two snapshots of one selection.</summary>
+/// <summary>The scope of <c>drift.generate</c> in its own words: two snapshots of one selection.</summary>
 public sealed record DriftScope(string ScopeKey, long BaselineRunId, long CurrentRunId)
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };

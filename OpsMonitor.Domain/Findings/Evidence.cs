@@ -127,7 +127,7 @@ public static class Evidence
         return (Encoding.UTF8.GetString(buffer.WrittenSpan), cutBefore || cutAfter || change.Path.Length > MaxPath);
     }
 
-    private static string Clean(string text, int max) => SafeText.Cut(SecretPatterns.Mask(SafeText.Line(text)), max);
+    private static string Clean(string text, int max) => SafeText.Cut(SecretPatterns.Mask(SecretPatterns.Line(text)), max);
 
     // Secrets go before anything is compared, so that no later step can let one through. The id is the finding's own key.
     private static Dictionary<string, JsonElement> Properties(string json)

@@ -10,7 +10,7 @@ public enum FindingStatus
     Acknowledged,
 }
 
-/// <summary>A persisted result of an analysis (seed: Finding); today always drift between two snapshots.</summary>
+/// <summary>A persisted result of an analysis, today always drift between two snapshots.</summary>
 public sealed class Finding : ITenantOwned
 {
     public TenantId TenantId { get; init; }
@@ -25,7 +25,7 @@ public sealed class Finding : ITenantOwned
 
     public long? CurrentRunId { get; init; }
 
-    /// <summary>Deterministic over scope, subject and both contents; unique per tenant (seed).</summary>
+    /// <summary>Deterministic over scope, subject and both contents; unique per tenant.</summary>
     public required string Fingerprint { get; init; }
 
     public required string SubjectType { get; init; }
@@ -38,7 +38,7 @@ public sealed class Finding : ITenantOwned
 
     public ChangeType ChangeType { get; init; }
 
-    /// <summary>Property-level evidence as sanitised JSON (seed).</summary>
+    /// <summary>Property-level evidence as sanitised JSON.</summary>
     public required StoredJson EvidenceJsonb { get; init; }
 
     /// <summary>The run that found it first.</summary>

@@ -23,7 +23,7 @@ public sealed class FindingQueries(OpsDb ops)
         await using var db = ops.ForTenant(tenant);
         var matching = await MatchingAsync(db, filter, cancel);
         var rows = await matching.Where(f => f.Id < before).OrderByDescending(f => f.Id).Take(limit + 1).Select(ToRow).ToListAsync(cancel);
-        return Cursor.Cut(await WithChangesAsync(db, rows, cancel), limit, f => Cursor.Of(f.Id.ToString()));
+        return Cursor.Cut(await WithChangesAsync(db, rows, cancel), limit, f => Cursor.Of(f.Id));
     }
 
     /// <summary>Null for an unknown finding and for another tenant's alike.</summary>

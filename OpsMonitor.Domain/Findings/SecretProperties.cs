@@ -37,9 +37,9 @@ internal static class SecretProperties
     private static JsonObject HideObject(JsonElement element, bool isSecret)
     {
         // {"name":"apiKey","value":"..."}, Graph's secret setting values, and settings whose definition is a password.
-        var names = SecretNames.NamesSecret(element);
+        var named = SecretNames.Named(element);
         return new JsonObject(element.EnumerateObject().Select(p => KeyValuePair.Create(
-            p.Name, Hide(p.Value, isSecret || SecretNames.IsSecret(p) || (names && SecretNames.Holds(p.Name))))));
+            p.Name, Hide(p.Value, isSecret || SecretNames.IsSecret(p) || SecretNames.Holds(p, named)))));
     }
 
     private static JsonValue Marked(JsonElement element) =>

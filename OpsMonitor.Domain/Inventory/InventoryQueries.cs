@@ -20,7 +20,7 @@ public sealed class InventoryQueries(OpsDb ops)
         var before = cursor is null ? long.MaxValue : Cursor.Id(cursor);
         await using var db = ops.ForTenant(tenant);
         var rows = await Rows(db, db.InventorySyncRuns.Where(s => s.Id < before).OrderByDescending(s => s.Id).Take(limit + 1)).ToListAsync(cancel);
-        return Cursor.Cut(rows, limit, s => Cursor.Of(s.Id.ToString()));
+        return Cursor.Cut(rows, limit, s => Cursor.Of(s.Id));
     }
 
     /// <summary>The newest snapshots that can be compared, newest first.</summary>

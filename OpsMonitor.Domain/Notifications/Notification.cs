@@ -2,7 +2,7 @@ using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Domain.Notifications;
 
-/// <summary>One lifecycle event for one person, in the shape of Laravel's database channel (seed: Notification Event).</summary>
+/// <summary>One lifecycle event for one person, in the shape of Laravel's database channel.</summary>
 public sealed class Notification : ITenantOwned
 {
     public Guid Id { get; init; }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -31,6 +32,9 @@ public static class Cursor
 
     public static string Of(params string[] parts) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Join(Separator, parts)));
 
+    /// <summary>A position in a list that is ordered by id, for <see cref="Id"/>.</summary>
+    public static string Of(long id) => Of(id.ToString(CultureInfo.InvariantCulture));
+
     /// <summary>Throws <see cref="FormatException"/> unless the cursor was made by <see cref="Of"/> with as many parts.</summary>
     public static string[] Parts(string cursor, int count)
     {
@@ -54,7 +58,7 @@ public static class Cursor
 
     /// <summary>The position of a list that is ordered by id.</summary>
     public static long Id(string cursor) =>
-        long.TryParse(Parts(cursor, 1)[0], out var id) ? id : throw new FormatException("cursor: not one that this list gave out.");
+        long.TryParse(Parts(cursor, 1)[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : throw new FormatException("cursor: not one that this list gave out.");
 
     /// <summary>Cuts the extra row that was fetched to know whether there is a next page.</summary>
     public static Page<T> Cut<T>(List<T> fetched, int limit, Func<T, string> cursor) =>

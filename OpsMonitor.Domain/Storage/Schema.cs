@@ -12,7 +12,10 @@ namespace OpsMonitor.Domain.Storage;
 /// </summary>
 public static class Schema
 {
-    private static readonly string[] s_rules = ["signals.sql", "lifecycle.sql", "producers.sql", "search.sql", "row_security.sql"];
+    private static readonly string[] s_rules =
+    [
+        "signals.sql", "actors.sql", "failures.sql", "runs.sql", "notifications.sql", "journal.sql", "inventory.sql", "producers.sql", "search.sql", "row_security.sql",
+    ];
 
     /// <summary>Applies what is missing; several starting processes take turns. Returns the names of what was applied.</summary>
     public static async Task<IReadOnlyList<string>> MigrateAsync(string connectionString, CancellationToken cancel = default)

@@ -1,3 +1,4 @@
+using System.Globalization;
 namespace OpsMonitor.Domain.Tenancy;
 
 /// <summary>Who causes a write; the journal keeps it as text such as <c>user:5</c>.</summary>
@@ -5,7 +6,7 @@ public sealed record Actor(string Kind, string Id, string Name, long? UserId = n
 {
     public static Actor System { get; } = new("system", "opsmonitor", "OpsMonitor");
 
-    public static Actor OfUser(long id, string displayName) => new("user", id.ToString(), displayName, id);
+    public static Actor OfUser(long id, string displayName) => new("user", id.ToString(CultureInfo.InvariantCulture), displayName, id);
 
     /// <summary>A program; <paramref name="owner"/> is the person who made its key.</summary>
     public static Actor OfApiKey(string keyId, string name, long? owner) => new("api_key", keyId, "API key " + name, owner);

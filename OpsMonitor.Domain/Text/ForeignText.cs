@@ -13,7 +13,7 @@ internal static class ForeignText
 {
     private static readonly ValueConverter<string, string> s_text = new(v => v, v => SafeReason.Of(v) ?? "");
     private static readonly ValueConverter<string, string> s_json = new(v => v, v => SafeJson.Of(v));
-    private static readonly ValueConverter<string, string> s_key = new(v => v, v => SecretPatterns.MaskKey(SafeText.Line(v)));
+    private static readonly ValueConverter<string, string> s_key = new(v => v, v => SecretPatterns.MaskKey(SecretPatterns.Line(v, true)));
     private static readonly ValueConverter<string, string> s_id = new(v => v, v => SafeId.Shown(v));
     private static readonly ValueConverter<string, string> s_name = new(v => v, v => SecretPatterns.IsAddress(v) ? v : SafeReason.Of(v) ?? "");
     private static readonly ValueConverter<string, string> s_query = new(v => v, v => SafeId.Query(v));

@@ -98,23 +98,23 @@ internal static class SafeJson
 
         private void WriteObject(JsonElement element, Meaning meaning, int depth)
         {
-            var names = SecretNames.NamesSecret(element);
+            var named = SecretNames.Named(element);
             writer.WriteStartObject();
             foreach (var property in element.EnumerateObject())
             {
                 var name = SecretPatterns.MaskKey(property.Name);
                 HasChanged |= name != property.Name;
                 writer.WritePropertyName(name);
-                Write(property.Value, Of(property, meaning, names), depth - 1);
+                Write(property.Value, Of(property, meaning, named), depth - 1);
             }
 
             writer.WriteEndObject();
         }
 
         // What a secret is made of is secret, but for the type of its value.
-        private static Meaning Of(JsonProperty member, Meaning parent, bool names) =>
+        private static Meaning Of(JsonProperty member, Meaning parent, SecretNaming named) =>
             member.Name.Contains("@odata", StringComparison.Ordinal) ? Meaning.Id
-            : parent == Meaning.Secret || SecretNames.IsSecret(member) || (names && SecretNames.Holds(member.Name)) ? Meaning.Secret
+            : parent == Meaning.Secret || SecretNames.IsSecret(member) || SecretNames.Holds(member, named) ? Meaning.Secret
             : SecretNames.IsId(member.Name) ? Meaning.Id
             : Meaning.Plain;
 

@@ -115,7 +115,7 @@ public sealed class AbortBrowserTests(BrowserApp app) : IClassFixture<BrowserApp
     {
         var confirm = dialog.GetByRole(AriaRole.Button, new() { Name = verb });
         await Expect(confirm).ToBeDisabledAsync();
-        await Expect(dialog.Locator(".ask input")).ToBeFocusedAsync();
+        await Expect(dialog.GetByLabel("Why?")).ToBeFocusedAsync();
         await dialog.Page.Keyboard.TypeAsync(why);
         await confirm.ClickAsync();
         await Expect(dialog).ToHaveCountAsync(0);

@@ -91,11 +91,11 @@ public sealed class KeysTests(BrowserApp app) : IClassFixture<BrowserApp>
     {
         var seed = await app.SeedAsync();
         var page = await OpenAsync($"/t/contoso/inventory/{seed.Sync}?item={seed.Item}");
-        await Expect(page.Locator("aside")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Complementary)).ToBeVisibleAsync();
 
         await page.Keyboard.PressAsync("Escape");
 
-        await Expect(page.Locator("aside")).ToBeHiddenAsync();
+        await Expect(page.GetByRole(AriaRole.Complementary)).ToBeHiddenAsync();
     }
 
     private async Task<IPage> OpenAsync(string path)

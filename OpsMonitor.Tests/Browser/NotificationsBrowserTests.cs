@@ -88,9 +88,9 @@ public sealed class NotificationsBrowserTests(BrowserApp app) : IClassFixture<Br
         await page.GotoAsync($"/t/contoso/runs?resource={resource}");
         await page.Locator(".list tbody a").First.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Follow", Exact = true }).ClickAsync();
-        await page.GetByRole(AriaRole.Switch).Last.ClickAsync();
+        await page.GetByRole(AriaRole.Menuitemcheckbox).Last.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Following", Exact = true })).ToBeVisibleAsync();
-        await Expect(page.Locator("#follow-menu")).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Expect(page.GetByRole(AriaRole.Menu)).ToBeInViewportAsync(new() { Ratio = 1 });
         await ShootAsync(page, $"follow-{theme}-{width}", width);
 
         await page.GotoAsync("/account");

@@ -11,6 +11,9 @@ namespace OpsMonitor.Tests.Browser;
 public sealed class OpenedAccessibilityTests(BrowserApp app) : IClassFixture<BrowserApp>
 {
     private const string Dialog = ".mud-dialog";
+    private const string Menu = ".mud-popover-open";
+    private const string Drawer = ".mud-drawer--open";
+    private const string Folded = ".filters > button:has-text('Filters')";
     private const string Reconnect = "#components-reconnect-modal";
     private const string Runs = "/t/contoso/runs";
     private const string CutOff = """
@@ -122,22 +125,25 @@ public sealed class OpenedAccessibilityTests(BrowserApp app) : IClassFixture<Bro
         string[] choose = ["tr:nth-child(1) td:first-child input", "tr:nth-child(3) td:first-child input"]; // one that failed, one that runs
         return
         [
-            new("nav", Runs, ["button[popovertarget=nav]"], "#nav") { IsDrawer = true },
-            new("tenant", Runs, ["button.tenant"], "#tenant-menu"),
-            new("bell", Runs, [".bell"], "#bell-menu"),
-            new("account", Runs, ["button.account"], "#account-menu"),
+            new("nav", Runs, ["button[aria-label=Menu]"], Drawer) { IsDrawer = true },
+            new("filters", Runs + "?failures=1&reason=throttled", [Folded], Drawer) { IsDrawer = true },
+            new("filters-findings", "/t/contoso/findings", [Folded], Drawer) { IsDrawer = true },
+            new("filters-choices", Runs + "?days=30", ["input[aria-label=Resource]"], Menu) { Ready = "[role=option]" },
+            new("tenant", Runs, [".tenant button"], Menu),
+            new("bell", Runs, [".bell button"], Menu),
+            new("account", Runs, [".account button"], Menu),
             new("keys", Runs, [], "#keys") { Key = "?" },
             new("reconnect", Runs, [], Reconnect) { Script = $"() => document.querySelector('{Reconnect}').showModal()" },
             new("reconnect-gone", Runs, [], Reconnect) { Script = $"() => {{ const d = document.querySelector('{Reconnect}'); d.dataset.state = 'gone'; d.showModal(); }}" },
-            new("views", Runs, [".views summary"], ".drop[open] > div"),
-            new("views-save", Runs + "?failures=1", [".views summary"], ".drop[open] > div"),
-            new("columns", Runs, ["summary:has-text('Columns')"], ".drop[open] > div"),
-            new("export", Runs, [".head summary:has-text('Export')"], ".drop[open] > div"),
-            new("chosen-export", Chosen, [.. choose, ".chosen summary"], ".chosen .drop[open] > div"),
+            new("views", Runs, [".views button"], Menu),
+            new("views-save", Runs + "?failures=1", [".views button"], Menu),
+            new("columns", Runs, ["button:has-text('Columns')"], Menu),
+            new("export", Runs, [".head button:has-text('Export')"], Menu),
+            new("chosen-export", Chosen, [.. choose, ".chosen button[aria-haspopup]"], Menu),
             new("bulk-abort", Chosen, [.. choose, ".chosen button:has-text('Abort')"], Dialog) { Ready = ".lines" },
             new("bulk-retry", Chosen, [.. choose, ".chosen button:has-text('Retry failed')"], Dialog) { Ready = ".lines" },
-            new("follow", $"{Runs}/{seed.Run}", ["button[popovertarget=follow-menu]"], "#follow-menu"),
-            new("items-export", $"{Runs}/{seed.Run}", ["section[aria-label=Items] summary"], ".drop[open] > div"),
+            new("follow", $"{Runs}/{seed.Run}", [".head button:has-text('Follow')"], Menu),
+            new("items-export", $"{Runs}/{seed.Run}", ["section[aria-label=Items] button[aria-haspopup]"], Menu) { IsInFlow = true },
             new("raw-scope", $"{Runs}/{seed.Run}", ["section[aria-label=Scope] summary"], "section[aria-label=Scope]") { Ready = "pre", IsInFlow = true },
             new("abort", $"{Runs}/{seed.Run}", [".btn.danger"], Dialog),
             new("force-abort", $"{Runs}/{stuck}", [".btn.danger:has-text('Force')"], Dialog),
@@ -183,6 +189,6 @@ public sealed class OpenedAccessibilityTests(BrowserApp app) : IClassFixture<Bro
         public bool IsInFlow { get; init; }
 
         /// <summary>Escape closes it and leaves the page as it was.</summary>
-        public bool IsMenu => Opened.StartsWith(".drop", StringComparison.Ordinal) || Opened.EndsWith("-menu", StringComparison.Ordinal);
+        public bool IsMenu => Opened == Menu;
     }
 }

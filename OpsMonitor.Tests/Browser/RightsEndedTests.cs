@@ -72,8 +72,8 @@ public sealed class RightsEndedTests(RightsEndedTests.TwoNodes app) : IClassFixt
         Assert.Equal(200, await StatusAsync(app.Address, copied));
         Assert.Equal(200, await StatusAsync(app.Second.Address, copied));
 
-        await first.Locator(".account").ClickAsync();
-        await first.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await first.GetByRole(AriaRole.Button, new() { Name = "Account, Sol Signer" }).ClickAsync();
+        await first.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
         await first.WaitForURLAsync("**/login*"); // the form's answer, or the end of the page that sent it, whichever comes first
 
         Assert.Equal(302, await StatusAsync(app.Address, copied)); // at once where it was done

@@ -56,25 +56,25 @@ public sealed class ThreePeopleTests(BrowserApp app) : IClassFixture<BrowserApp>
             """);
         var tom = await app.SignInAsync(email: "tom@contoso.example");
         await Expect(tom.Locator(".live-word")).ToHaveTextAsync("Live", _patient);
-        await tom.SelectOptionAsync("select[aria-label=Resource]", "doors");
+        await tom.ChooseAsync("Resource", "doors");
         await tom.WaitForURLAsync("**/runs?resource=doors");
-        await tom.SelectOptionAsync("select[aria-label=Action]", "revoke");
+        await tom.ChooseAsync("Action", "revoke");
         await tom.WaitForURLAsync("**/runs?resource=doors&action=revoke");
         await Expect(tom.Locator(".run-list tbody tr")).ToHaveCountAsync(2);
 
-        await tom.Locator(".views summary").ClickAsync();
-        await tom.Locator(".save input.input").FillAsync("Doors revoked");
-        await tom.Locator(".save input[type=checkbox]").CheckAsync();
-        await tom.Locator(".save button").ClickAsync();
-        await Expect(tom.Locator(".views summary")).ToHaveTextAsync("Doors revoked", _patient);
+        await tom.GetByRole(AriaRole.Button, new() { Name = "Views" }).ClickAsync();
+        await tom.GetByLabel("Save these filters as").FillAsync("Doors revoked");
+        await tom.GetByLabel("Share with everybody of Contoso").CheckAsync();
+        await tom.GetByRole(AriaRole.Button, new() { Name = "Save view" }).ClickAsync();
+        await Expect(tom.Locator(".views button")).ToHaveTextAsync("Doors revoked", _patient);
 
         var una = await app.SignInAsync(email: "una@contoso.example");
         await una.GotoAsync(tom.Url);
         await Expect(una.Locator(".run-list tbody tr")).ToHaveCountAsync(2);
-        await Expect(una.Locator(".views summary")).ToHaveTextAsync("Doors revoked", _patient);
+        await Expect(una.Locator(".views button")).ToHaveTextAsync("Doors revoked", _patient);
 
-        await tom.Locator("summary", new() { HasText = "Export" }).ClickAsync();
-        var download = await tom.RunAndWaitForDownloadAsync(() => tom.Locator(".drop[open] a").First.ClickAsync());
+        await tom.GetByRole(AriaRole.Button, new() { Name = "Export" }).ClickAsync();
+        var download = await tom.RunAndWaitForDownloadAsync(() => tom.GetByRole(AriaRole.Menuitem).First.ClickAsync());
         var lines = await File.ReadAllLinesAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
         Assert.Equal(3, lines.Length);
         Assert.All(lines[1..], line => Assert.Contains("doors,revoke", line, StringComparison.Ordinal));

@@ -8,12 +8,13 @@ using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Pages;
 
 namespace OpsMonitor.Tests.Inventory;
 
 public sealed class InventoryPartsTests : IAsyncDisposable
 {
-    private readonly BunitContext _bunit = new();
+    private readonly BunitContext _bunit = new BunitContext().WithMud();
 
     public InventoryPartsTests() => _bunit.Services.AddSingleton(new ViewerClock(new FakeTimeProvider()));
 
@@ -41,7 +42,7 @@ public sealed class InventoryPartsTests : IAsyncDisposable
             upload = u;
             return Task.FromResult<string?>(null);
         }));
-        card.Find("input.input").Input("script, policy");
+        card.Field("Only these subject types").Input("script, policy");
 
         card.FindComponent<Microsoft.AspNetCore.Components.Forms.InputFile>().UploadFiles(InputFileContent.CreateFromBinary([1, 2, 3], "a.ZIP"));
 

@@ -66,6 +66,37 @@ public sealed class LiveFeedTests
     }
 
     [Fact]
+    public void Subscription_ToWhatOthersWatch_IsQuietSinceItsLastSignal()
+    {
+        LiveKey key = LiveKey.Run(_one, 7);
+        using var first = Watch(key);
+        var read = Moment.Next();
+        using var second = Watch(key);
+        Assert.True(read.IsAfter(second.QuietSince)); // that read will do
+
+        foreach (var publish in (Action[])[() => _feed.Publish(key), _feed.PublishEverything])
+        {
+            publish();
+            using var late = Watch(key);
+            Assert.True(late.QuietSince.IsAfter(read));
+            read = Moment.Next();
+            _feed.Publish(LiveKey.Run(_one, 8));
+            using var latest = Watch(key);
+            Assert.True(read.IsAfter(latest.QuietSince));
+        }
+    }
+
+    [Fact]
+    public void Subscription_ToWhatNobodyWatched_TakesNoEarlierRead()
+    {
+        Watch(LiveKey.Run(_one, 7)).Dispose();
+        var read = Moment.Next();
+        using var anew = Watch(LiveKey.Run(_one, 7));
+
+        Assert.True(anew.QuietSince.IsAfter(read));
+    }
+
+    [Fact]
     public async Task Publish_OfAnyTenant_ReachesThoseWhoWatchAllOnce()
     {
         using var all = Watch(LiveKey.RunsOfAllTenants);

@@ -104,7 +104,7 @@ public sealed class LivePagesDisposeTests(BrowserApp app) : IClassFixture<Browse
     {
         _bunit.JSInterop.Mode = JSRuntimeMode.Loose;
         _bunit.AddAuthorization().SetAuthorized("Ana Ruiz").SetClaims(new Claim(ClaimTypes.NameIdentifier, $"{app.AnaId}"), new Claim(ClaimTypes.Name, "Ana Ruiz"), session);
-        _bunit.Services.AddMudServices();
+        _bunit.Services.AddMudServices(o => o.PopoverOptions.CheckForPopoverProvider = false);
         _bunit.Services.AddSingleton(new ViewerClock(TimeProvider.System));
         OfCircuit<CurrentTenant>();
         OfCircuit<OneAtATime>();

@@ -63,6 +63,17 @@ public sealed class SharedReadsTests
     }
 
     [Fact]
+    public async Task Read_OfAKeyJustRead_IsGivenWhatThatFound()
+    {
+        Task<int> Count(string key) => _reads.ReadAsync<int>(key, Moment.Next(), before => Task.FromResult(before + 1), Cancel);
+        Task<int> Fail() => _reads.ReadAsync<int>("key", Moment.Next(), _ => Task.FromException<int>(new InvalidOperationException("away")), Cancel);
+
+        Assert.Equal((1, 2, 1), (await Count("key"), await Count("key"), await Count("other")));
+        await Assert.ThrowsAsync<InvalidOperationException>(Fail);
+        Assert.Equal(1, await Count("key"));
+    }
+
+    [Fact]
     public async Task Readers_OfOtherKeys_ReadForThemselves()
     {
         var one = Read("one");

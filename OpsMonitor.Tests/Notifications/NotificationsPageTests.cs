@@ -130,7 +130,8 @@ public sealed class NotificationsPageTests : IAsyncLifetime
     public async Task Bell_Counts_FollowEveryMark()
     {
         var bell = _shown.Bunit.Render<NotificationBell>(p => p.Add(b => b.Tenant, Ledger.Contoso).Add(b => b.User, Ana).Add(b => b.Slug, "contoso"));
-        Assert.Contains("Nothing yet", bell.Markup, StringComparison.Ordinal);
+        var panel = await bell.OpenAsync(_shown.Bunit);
+        Assert.Contains("Nothing yet", panel.Markup, StringComparison.Ordinal);
         for (var run = 0; run < 6; run++)
         {
             await Ledger.FinishAsync(Ok("a"));
@@ -138,12 +139,12 @@ public sealed class NotificationsPageTests : IAsyncLifetime
 
         Signal();
         await Eventually.True(() => bell.FindAll("b[aria-hidden]") is [{ TextContent: "12" }], "twelve are unread");
-        Assert.Equal(10, bell.FindAll(".entry").Count);
-        Assert.Equal("Notifications, 12 unread", bell.Find(".bell").GetAttribute("aria-label"));
+        Assert.Equal(10, panel.FindAll("a:has(time)").Count);
+        Assert.Equal("Notifications, 12 unread", bell.Find("button").GetAttribute("aria-label"));
 
-        await bell.FindAll(".entry")[0].ClickAsync(new());
+        await panel.FindAll("a:has(time)")[0].ClickAsync(new());
         Assert.Equal("11", bell.Find("b[aria-hidden]").TextContent);
-        await bell.Find(".all").ClickAsync(new());
+        await panel.Button("Mark all as read").ClickAsync(new());
         Assert.Empty(bell.FindAll("b[aria-hidden]"));
         await _shown.Bunit.DisposeComponentsAsync();
         Assert.Equal(0, _shown.Feed.SubscriptionCount);

@@ -6,12 +6,13 @@ using OpsMonitor.App.Parts;
 using OpsMonitor.App.Parts.Items;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Tests.Browser.Checker;
+using OpsMonitor.Tests.Support.Pages;
 
 namespace OpsMonitor.Tests.Parts;
 
 public sealed class ChoicesTests : IAsyncDisposable
 {
-    private readonly BunitContext _bunit = new();
+    private readonly BunitContext _bunit = new BunitContext().WithMud();
 
     private string Address => _bunit.Services.GetRequiredService<NavigationManager>().Uri;
 
@@ -44,7 +45,7 @@ public sealed class ChoicesTests : IAsyncDisposable
     public async Task FindingsFilters_ChosenAtOnce_AddToEachOther()
     {
         var filters = _bunit.Render<FindingsFilters>(p => p.Add(f => f.Slug, "contoso").Add(f => f.State, new() { Cursor = "abc" }));
-        await filters.Find("select[aria-label='Kind of change']").ChangeAsync(new ChangeEventArgs { Value = "added" });
+        await filters.ChooseAsync("Kind of change", "added");
         await filters.Find("input[type=search]").ChangeAsync(new ChangeEventArgs { Value = "door" });
 
         var state = FindingsPageState.Of(PageQuery.OfAddress(Address));
@@ -55,7 +56,7 @@ public sealed class ChoicesTests : IAsyncDisposable
     public async Task ItemsFilters_ChosenAtOnce_AddToEachOther()
     {
         var filters = _bunit.Render<ItemsFilters>(p => p.Add(f => f.Page, "/t/contoso/inventory/7").Add(f => f.State, new(Item: "x")).Add(f => f.Types, [new("policy", 3)]));
-        await filters.Find("select").ChangeAsync(new ChangeEventArgs { Value = "policy" });
+        await filters.ChooseAsync("Subject type", "policy");
         await filters.Find("input[type=search]").ChangeAsync(new ChangeEventArgs { Value = "door" });
 
         Assert.Equal(new ItemsPageState("policy", "door"), ItemsPageState.Of(PageQuery.OfAddress(Address), "/t/contoso/inventory/7"));

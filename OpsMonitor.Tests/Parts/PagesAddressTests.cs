@@ -137,7 +137,7 @@ public sealed class PagesAddressTests(BrowserApp app) : IClassFixture<BrowserApp
     {
         _bunit.JSInterop.Mode = JSRuntimeMode.Loose;
         _bunit.AddAuthorization().SetAuthorized("Ana Ruiz").SetClaims(new Claim(ClaimTypes.NameIdentifier, $"{app.AnaId}"), new Claim(ClaimTypes.Name, "Ana Ruiz"), session);
-        _bunit.Services.AddMudServices();
+        _bunit.Services.AddMudServices(o => o.PopoverOptions.CheckForPopoverProvider = false);
         _bunit.Services.AddSingleton(new ViewerClock(TimeProvider.System));
         _bunit.Services.AddScoped(_ => ActivatorUtilities.CreateInstance<CurrentTenant>(_bunit.Services));
         _bunit.Services.AddScoped(_ => ActivatorUtilities.CreateInstance<RunActions>(_bunit.Services));

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Scalar.AspNetCore;
 
@@ -38,7 +39,7 @@ internal static class DocsPage
     }
 
     // The package holds it compressed, and browsers take it so.
-    private static IResult Reader(HttpContext http)
+    private static FileStreamHttpResult Reader(HttpContext http)
     {
         var packed = typeof(ScalarOptions).Assembly.GetManifestResourceStream("ScalarStaticAssets.scalar.js")!;
         http.Response.Headers.CacheControl = "public, max-age=86400";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -85,7 +86,7 @@ internal static class OperationDocument
     {
         foreach (var answers in endpoint.EndpointMetadata.OfType<Answers>().GroupBy(a => a.Status))
         {
-            var response = (OpenApiResponse)operation.Responses![answers.Key.ToString()]!;
+            var response = (OpenApiResponse)operation.Responses![answers.Key.ToString(CultureInfo.InvariantCulture)]!;
             response.Description = answers.Last(a => a.Description.Length > 0).Description;
             foreach (var answer in answers.Where(a => a.ContentType is not null))
             {
@@ -98,7 +99,7 @@ internal static class OperationDocument
 
         foreach (var header in endpoint.EndpointMetadata.OfType<AnswersHeader>())
         {
-            var response = (OpenApiResponse)operation.Responses![header.Status.ToString()]!;
+            var response = (OpenApiResponse)operation.Responses![header.Status.ToString(CultureInfo.InvariantCulture)]!;
             (response.Headers ??= new Dictionary<string, IOpenApiHeader>())[header.Name] =
                 new OpenApiHeader { Description = header.Description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc.Abstractions;
@@ -30,7 +31,7 @@ internal static class ProblemResponses
         ];
         foreach (var problems in all.GroupBy(p => p.Status).OrderBy(g => g.Key))
         {
-            operation.Responses![problems.Key.ToString()] = Response([.. problems], document);
+            operation.Responses![problems.Key.ToString(CultureInfo.InvariantCulture)] = Response([.. problems], document);
         }
     }
 

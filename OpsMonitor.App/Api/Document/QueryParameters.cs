@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.ComponentModel;
 using System.Reflection;
 using System.Text.Json.Nodes;
@@ -30,7 +31,7 @@ internal static class QueryParameters
             Name = "limit",
             In = ParameterLocation.Query,
             Description = $"Rows a page; more than {max} is taken for {max}.",
-            Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1", Maximum = max.ToString(), Default = ApiQuery.DefaultLimit },
+            Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1", Maximum = max.ToString(CultureInfo.InvariantCulture), Default = ApiQuery.DefaultLimit },
         };
         yield return new OpenApiParameter
         {
@@ -45,8 +46,8 @@ internal static class QueryParameters
     {
         Type = parameter.Type == typeof(bool) ? JsonSchemaType.Boolean : IsNumber(parameter) ? JsonSchemaType.Integer : JsonSchemaType.String,
         Format = parameter.Type == typeof(DateTimeOffset) ? "date-time" : parameter.Type == typeof(long) ? "int64" : parameter.Type == typeof(int) ? "int32" : null,
-        Minimum = IsNumber(parameter) ? parameter.Range.Min.ToString() : null,
-        Maximum = IsNumber(parameter) && parameter.Range.Max < int.MaxValue ? parameter.Range.Max.ToString() : null,
+        Minimum = IsNumber(parameter) ? parameter.Range.Min.ToString(CultureInfo.InvariantCulture) : null,
+        Maximum = IsNumber(parameter) && parameter.Range.Max < int.MaxValue ? parameter.Range.Max.ToString(CultureInfo.InvariantCulture) : null,
         MaxLength = parameter.Type == typeof(string) ? parameter.MaxLength : null,
         Enum = parameter.Words is { } words ? [.. words.Told.Select(w => (JsonNode)JsonValue.Create(w))] : null,
         Default = parameter.Property.GetCustomAttribute<DefaultValueAttribute>()?.Value switch

@@ -1,4 +1,4 @@
-using System.Globalization;
+using OpsMonitor.App.Look;
 
 namespace OpsMonitor.App.Parts.Charts;
 
@@ -65,7 +65,12 @@ public static class ChartRanges
 
     /// <summary><c>Mon 23 Nov, 14:00 - 15:00</c>, or the day alone, <c>from 16:27</c> where it is a part of one.</summary>
     public static string Title(ChartRange range, DateTimeOffset from, DateTimeOffset to, TimeZoneInfo zone) =>
-        range == ChartRange.Month ? Local(from, zone, IsWhole(from, zone) ? "ddd d MMM" : "ddd d MMM, 'from' HH:mm") : $"{Local(from, zone, "ddd d MMM, HH:mm")} - {Local(to, zone, "HH:mm")}";
+        $"{Local(from, zone, Culture.WeekdayAndDay)}{(range, IsWhole(from, zone)) switch
+        {
+            (ChartRange.Month, true) => "",
+            (ChartRange.Month, false) => $", from {Local(from, zone, Culture.Time)}",
+            _ => $", {Local(from, zone, Culture.Time)} - {Local(to, zone, Culture.Time)}",
+        }}";
 
     /// <summary>What stands below a slot; null for most, so that few words are there.</summary>
     public static string? Tick(ChartRange range, DateTimeOffset from, int place, TimeZoneInfo zone)
@@ -73,16 +78,15 @@ public static class ChartRanges
         var local = TimeZoneInfo.ConvertTime(from, zone);
         return range switch
         {
-            ChartRange.Day => IsWhole(from, zone) && local.Hour % 4 == 0 ? Local(from, zone, "HH:mm") : null,
-            ChartRange.Week => IsWhole(from, zone) && local.Hour == 0 ? Local(from, zone, "ddd d") : null,
-            ChartRange.Month => place % 5 == 0 && place > 0 ? Local(from, zone, "d MMM") : null,
+            ChartRange.Day => IsWhole(from, zone) && local.Hour % 4 == 0 ? Local(from, zone, Culture.Time) : null,
+            ChartRange.Week => IsWhole(from, zone) && local.Hour == 0 ? Local(from, zone, Culture.Weekday) : null,
+            ChartRange.Month => place % 5 == 0 && place > 0 ? Local(from, zone, Culture.Day) : null,
         };
     }
 
     private static bool IsWhole(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).TimeOfDay.Ticks % TimeSpan.TicksPerHour == 0;
 
-    private static string Local(DateTimeOffset at, TimeZoneInfo zone, string format) =>
-        TimeZoneInfo.ConvertTime(at, zone).ToString(format, CultureInfo.InvariantCulture);
+    private static string Local(DateTimeOffset at, TimeZoneInfo zone, Func<DateTimeOffset, string> words) => words(TimeZoneInfo.ConvertTime(at, zone));
 
     private static DateTimeOffset At(DateTime local, TimeZoneInfo zone)
     {

@@ -27,6 +27,8 @@ public partial class DurationDots
     [Parameter]
     public string Caption { get; set; } = "How long the last runs of this operation took";
 
+    protected override object Shows => (Slug, Runs, Current, Caption);
+
     private string Path => string.Join(' ', Runs.Index().Select(r => $"{Number(Place(r.Index))},{Y(r.Item.Duration)}"));
 
     protected override void OnParametersSet() => _ticks = ChartScale.Durations(Runs.Count == 0 ? TimeSpan.Zero : Runs.Max(r => r.Duration));
@@ -44,6 +46,9 @@ public partial class DurationDots
     private string Up(TimeSpan duration) => Number(100 * (duration / _ticks[^1])) + "%";
 
     private string Y(TimeSpan duration) => Number(100 - (100 * (duration / _ticks[^1])));
+
+    private MarkupString Line(RunDuration run) => Markup.Of(
+        $"""<tr><th scope="row">#{run.Id}{(run.Id == Current ? ", this run" : "")}</th><td>{Clock.Exact(run.FinishedAt)}</td><td>{RunStatusLook.Of(run.Status).Word}</td><td>{Numbers.Duration(run.Duration)}</td><td>{Numbers.Count(run.Items)}</td></tr>""");
 
     private string Words(RunDuration run) =>
         $"{(run.Id == Current ? "This run" : $"Run #{run.Id}")}: {RunStatusLook.Of(run.Status).Word.ToLowerInvariant()} after {Numbers.Duration(run.Duration)}, {Numbers.Count(run.Items, "item", "items")}, {Clock.Ago(run.FinishedAt)}";

@@ -23,9 +23,6 @@ public partial class ItemsFilters
 
     protected override void OnParametersSet() => _choices.Show(State);
 
-    // Types are chosen, not typed: they are taken as they are.
-    private static string? Choice(ChangeEventArgs e) => e.Value is string { Length: > 0 } text ? text : null;
-
     private void Go(Func<ItemsPageState, ItemsPageState> choice) =>
         Navigation.NavigateTo((_choices.Choose(choice) with { Cursor = null, Item = null }).ToUrl(Page));
 }

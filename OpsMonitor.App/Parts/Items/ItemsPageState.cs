@@ -7,9 +7,13 @@ namespace OpsMonitor.App.Parts.Items;
 public sealed record ItemsPageState(
     [property: Asked("subject_type", "type", Text = AskedText.Exact), Description("Only items of this type.")] string? Type = null,
     [property: Asked("q", Text = AskedText.Search), Description("A part of the item's name or id.")] string? Text = null,
-    string? Item = null,
-    string? Cursor = null)
+    string? Item = null) : ListState
 {
+    public ItemsPageState()
+        : this(Type: null)
+    {
+    }
+
     public bool IsFiltered => Type is not null || Text is not null;
 
     /// <summary>Reads the address of <paramref name="page"/>; what is not understood is left out here and named by the query.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OpsMonitor.App.Look;
@@ -73,6 +74,29 @@ public sealed class RunActions(
 
         await OpenAsync(slug, now, started.RunId, started.Created);
     });
+
+    /// <summary>Starts the operation, or attaches to the one that runs, and opens its page. Answers the refusal, else null.</summary>
+    public async Task<string?> StartAsync(string slug, OperationType operation, JsonElement scope)
+    {
+        if (await OperatorAsync(slug) is not { } now)
+        {
+            return "Nothing was started.";
+        }
+
+        var outcome = await starter.StartAsync(now.Id, now.Actor, operation, scope);
+        if (outcome.Error is not null)
+        {
+            return outcome.Error;
+        }
+
+        if (!outcome.Created)
+        {
+            snackbar.Add("Already running: this is the run.", Severity.Info);
+        }
+
+        navigation.NavigateTo(Urls.Run(slug, outcome.RunId));
+        return null;
+    }
 
     private async Task<string?> StartAsync(string slug, long run, RetryChoice choice)
     {

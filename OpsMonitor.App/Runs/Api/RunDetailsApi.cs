@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpsMonitor.App.Api;
 using OpsMonitor.App.Api.Document;
 using OpsMonitor.App.Parts;
@@ -68,7 +69,7 @@ public static class RunDetailsApi
             rows.AddRange(entries);
             if (rest is { } after)
             {
-                return new(rows, Cursor.Of("entry", after.ToString()));
+                return new(rows, Cursor.Of("entry", after.ToString(CultureInfo.InvariantCulture)));
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpsMonitor.App.Api;
 using OpsMonitor.App.Api.Document;
 using OpsMonitor.App.Parts;
@@ -55,5 +56,5 @@ public static class RunsExportApi
     internal static Task WriteItemsAsync(this HttpContext http, ExportForm form, string slug, long run, TimeProvider time, IAsyncEnumerable<RunItemRow> rows) =>
         new ExportStream(http, form, $"{slug}-run-{run}-items-{Today(time)}").WriteAsync(RunsExportColumns.Items, rows.Select(RunItemView.Of));
 
-    private static string Today(TimeProvider time) => time.GetUtcNow().ToString("yyyy-MM-dd");
+    private static string Today(TimeProvider time) => time.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -39,9 +39,22 @@ public partial class RunsFilters
 
     private bool HasDates => State.From is not null || State.To is not null;
 
-    private string RangeValue => HasDates ? "dates" : State.Days?.ToString(CultureInfo.InvariantCulture) ?? "";
+    private string? RangeValue => HasDates ? "dates" : State.Days?.ToString(CultureInfo.InvariantCulture);
 
-    private int? OtherDays => State.Days is { } days && !HasDates && Ranges.All(r => r.Days != days) ? days : null;
+    private IReadOnlyList<(string Value, string Words)> RangeOptions =>
+    [
+        .. from range in Ranges select (range.Days.ToString(CultureInfo.InvariantCulture), range.Words),
+        .. from days in State.Days is { } other && !HasDates && Ranges.All(r => r.Days != other) ? new[] { other } : []
+           select (days.ToString(CultureInfo.InvariantCulture), $"Last {Numbers.Count(days, "day", "days")}"),
+        ("dates", "From ... to ..."),
+    ];
+
+    /// <summary>Filters that a phone folds away; the bucket is beside them.</summary>
+    private int Active => new[]
+    {
+        State.Text is not null, State.Resource is not null, State.Action is not null, State.By is not null, RangeValue is not null, State.Failures, State.Stalled,
+        State.Status is not null, State.Reason is not null, State.RetryOf is not null,
+    }.Count(set => set);
 
     private string? FirstDay => State.From is { } from ? Day(from) : null;
 
@@ -67,5 +80,5 @@ public partial class RunsFilters
             ? new DateTimeOffset(midnight, Clock.Zone.GetUtcOffset(midnight)).ToUniversalTime()
             : null;
 
-    private static string? Value(ChangeEventArgs change) => PageQuery.Typed(change.Value)?.Trim();
+    private static string? Typed(string? value) => PageQuery.Typed(value)?.Trim() is { Length: > 0 } text ? text : null;
 }

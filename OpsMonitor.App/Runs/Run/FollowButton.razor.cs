@@ -80,6 +80,4 @@ public partial class FollowButton
         await toggle(now);
         _state = await Follows.StateAsync(now.Id, now.UserId, RunId, Resource, Action);
     });
-
-    private static string Checked(bool on) => on ? "true" : "false";
 }

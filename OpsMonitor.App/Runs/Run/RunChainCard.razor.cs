@@ -19,6 +19,8 @@ public partial class RunChainCard
     [Parameter, EditorRequired]
     public long Current { get; set; }
 
+    protected override object Shows => (Chain, Slug, Current);
+
     // It has no failed items to count: what counts is whether a later run has done it.
     private bool IsWhole => Chain.Failed == 0 && RunRetries.IsWhole(Chain.Root.Status, Chain.Root.Counters.Failed);
 

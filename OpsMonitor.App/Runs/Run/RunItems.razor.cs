@@ -16,6 +16,9 @@ public partial class RunItems
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
+    [Inject]
+    public required ViewerClock Clock { get; init; }
+
     [Parameter, EditorRequired]
     public long RunId { get; set; }
 
@@ -27,17 +30,11 @@ public partial class RunItems
 
     /// <summary>The run at one moment; the page of items is the one that <see cref="State"/> asks for.</summary>
     [Parameter, EditorRequired]
-    public RunReading? Read { get; set; }
-
-    [Parameter, EditorRequired]
-    public bool IsActive { get; set; }
+    public required RunReading Read { get; set; }
 
     /// <summary>What is said where there is no item.</summary>
     [Parameter]
     public (string Title, string Text) Empty { get; set; }
-
-    [Parameter, EditorRequired]
-    public required OperationCard Card { get; set; }
 
     /// <summary>Set where failed items can be retried now; called with the choice.</summary>
     [Parameter]
@@ -47,18 +44,22 @@ public partial class RunItems
     [Parameter]
     public IReadOnlyList<RetryCount> Followed { get; set; } = [];
 
-    private IReadOnlyList<ReasonGroup> Reasons => Read?.ItemReasons ?? [];
+    protected override object Shows => (Read.Reasons, Read.Items, Read.Story.Card, RunId, Slug, State, Empty, Followed, Retry.HasDelegate);
 
-    private ItemPage? Items => Read?.Items;
+    private OperationCard Card => Read.Story.Card;
 
-    private long Failures => Read?.Failures ?? 0;
+    private IReadOnlyList<ReasonGroup> Reasons => Read.Reasons.OfItems;
+
+    private RunItemsRead Items => Read.Items;
+
+    private long Failures => Read.Reasons.Failures;
 
     private EventCallback<string> RetryReason => Retry.HasDelegate
         ? EventCallback.Factory.Create<string>(this, code => Retry.InvokeAsync(new(Filter: new(ItemOutcome.Failed, code))))
         : default;
 
     private bool CanRetryShown => Retry.HasDelegate && State.IsFiltered && (State.Outcome ?? ItemOutcome.Failed) == ItemOutcome.Failed
-        && Items is { Items.Count: > 0 } && !(State.Reason is { } code && (Card.IsHopeless(code) || Follow(code) is { Left: 0 }));
+        && Items.Lines.Count > 0 && !(State.Reason is { } code && (Card.IsHopeless(code) || Follow(code) is { Left: 0 }));
 
     /// <summary>How many items match, where the groups know it without counting.</summary>
     private string? Matching => State switch
@@ -102,8 +103,6 @@ public partial class RunItems
         : Url(State with { Reason = reason.ReasonCode, Outcome = reason.IsSkipped ? ItemOutcome.Skipped : ItemOutcome.Failed });
 
     private string? Neighbour(string? cursor) => cursor is null ? null : Url(State with { Cursor = cursor }, keepCursor: true);
-
-    private string ItemUrl(string id) => Card.ItemHref(Slug, RunId, id);
 
     private Task RetryShownAsync() => Retry.InvokeAsync(new(Filter: State.ToFilter() with { Outcome = ItemOutcome.Failed }));
 

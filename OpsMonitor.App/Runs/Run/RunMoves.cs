@@ -5,6 +5,16 @@ using OpsMonitor.Domain.Runs.Queries;
 
 namespace OpsMonitor.App.Runs.Run;
 
+/// <summary>What can be done with a run as a whole.</summary>
+public enum RunMove
+{
+    CheckAgain,
+    RunAgain,
+    Retry,
+    Abort,
+    ForceAbort,
+}
+
 /// <summary>What this person may do with a run in its present state. Buttons follow it, and every handler asks again.</summary>
 public sealed record RunMoves(bool Abort, bool ForceAbort, bool Retry, bool RunAgain, bool CheckAgain)
 {

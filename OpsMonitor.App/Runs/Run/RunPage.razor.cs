@@ -17,7 +17,6 @@ namespace OpsMonitor.App.Runs.Run;
 /// <summary>One run while it moves and after: progress, failures, items, scope and history.</summary>
 public partial class RunPage : TenantPage
 {
-    private const int PageSize = 50;
     private static readonly TimeSpan _refresh = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan _slowest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _chainRefresh = TimeSpan.FromSeconds(2);
@@ -25,41 +24,19 @@ public partial class RunPage : TenantPage
 
     private PageQuery _asked = PageQuery.Of("");
     private RunPageState _state = new();
+    private string _plain = "";
     private LiveKey? _watched;
-    private RunDetail? _run;
-    private OperationCard? _card;
     private RunReading? _read;
     private IReadOnlyList<TimelineEntry> _timeline = [];
-    private RunRate _rate = new();
     private RunChain? _chain;
-    private string? _never;
     private int? _hopeful;
-    private IReadOnlyList<RunDuration> _durations = [];
-    private IReadOnlyList<double> _history = [];
+    private (RunMoves Moves, bool Silent)? _told;
     private DateTimeOffset _readAt;
     private DateTimeOffset _spokenAt;
     private string? _spoken;
 
     [Inject]
-    public required OperationCards Cards { get; init; }
-
-    [Inject]
-    public required RunQueries Runs { get; init; }
-
-    [Inject]
-    public required RunItemPages Pages { get; init; }
-
-    [Inject]
-    public required OneMoment Moment { get; init; }
-
-    [Inject]
-    public required RunChains Chains { get; init; }
-
-    [Inject]
-    public required RunStats Stats { get; init; }
-
-    [Inject]
-    public required RetryStarter Retries { get; init; }
+    public required RunReads Reads { get; init; }
 
     [Inject]
     public required RunActions Actions { get; init; }
@@ -70,26 +47,34 @@ public partial class RunPage : TenantPage
     [Parameter]
     public long Id { get; set; }
 
-    private RunMoves Moves => RunMoves.Of(_run!.Row, _card!, _run.Run.AbortRequestedAt, Current, Clock.Now);
+    private RunRow Row => _read!.Row;
+
+    private OperationCard Card => _read!.Story.Card;
+
+    /// <summary>Why no retry can ever be started; null where it depends.</summary>
+    private string? Never => _read!.Story.Never;
+
+    private RunMoves Moves => RunMoves.Of(Row, Card, _read!.Run.Run.AbortRequestedAt, Current, Clock.Now);
 
     private string? Origin => RunWords.Origin(_timeline.FirstOrDefault(e => e.Action != TimelineEntry.Retried)?.Actor);
 
-    private IReadOnlyList<RetryCount> Reasons => _chain?.Reasons ?? [];
+    private IReadOnlyList<RetryCount> Followed => _chain?.Reasons ?? [];
 
     /// <summary>Failed items of this run that no later one has recovered and that may succeed; none until they are counted.</summary>
-    private int Left => Reasons.Count > 0 ? Reasons.Where(r => !_card!.IsHopeless(r.ReasonCode)).Sum(r => r.Left) : _hopeful ?? 0;
+    private int Left => Followed.Count > 0 ? Followed.Where(r => !Card.IsHopeless(r.ReasonCode)).Sum(r => r.Left) : _hopeful ?? 0;
 
-    private bool CanRetry => Moves.Retry && _never is null && Left > 0;
+    private bool CanRetry => Moves.Retry && Never is null && Left > 0;
 
     /// <summary>It should be reporting and is not.</summary>
-    private bool Silent => RunSilence.IsStalled(_run!.Row, Clock.Now);
+    private bool Silent => RunSilence.IsStalled(Row, Clock.Now);
 
     protected override async Task OnTenantReadyAsync()
     {
         var (before, key) = (_state, LiveKey.Run(Current.Id, Id));
         _asked = Asked();
         _state = RunPageState.Of(_asked, Id);
-        if (_watched == key && _run is not null)
+        _plain = _state.ToUrl(Slug, Id);
+        if (_watched == key && _read is not null)
         {
             await (before == _state ? Task.CompletedTask : ReadAsync(LoadAsync));
             return;
@@ -97,126 +82,100 @@ public partial class RunPage : TenantPage
 
         if (_watched is { } other && other != key)
         {
-            Unwatch(other);
-            Unwatch(LiveKey.Runs(other.Tenant));
-            (_run, _card, _read, _rate, _chain, _hopeful, _durations, _history) = (null, null, null, new(), null, null, [], []);
+            UnwatchAll();
+            (_read, _chain, _hopeful, _told) = (null, null, null, null);
         }
 
         _watched = key;
         Watch(key, _refresh, LoadAsync);
         Watch(LiveKey.Runs(Current.Id), _chainRefresh, LoadChainAsync);
-        await ReadAsync(LoadAsync);
-        if (_run is null)
+        await OpenAsync(LoadAsync, key);
+        if (_read is null)
         {
             Navigation.NotFound();
             return;
         }
 
-        await ReadAsync(LoadChainAsync);
+        await OpenAsync(LoadChainAsync, LiveKey.Runs(Current.Id));
     }
 
-    private async Task LoadAsync(CancellationToken cancel)
+    /// <summary>Answers whether there is anything new to show.</summary>
+    private async Task<bool> LoadAsync(CancellationToken cancel)
     {
-        var (tenant, state, known, began) = (Current.Id, _state, _read, Stopwatch.GetTimestamp());
+        var (tenant, known) = (Current.Id, _read);
         RunReading? read;
         try
         {
-            read = await Moment.ReadAsync(tenant, () => ReadMomentAsync(tenant, state, known, cancel), cancel);
+            read = await Reads.ReadAsync(tenant, Id, _state, known, Since, cancel);
         }
         catch (FormatException)
         {
             // A cursor somebody mistyped: begin at the first item.
-            Navigation.NavigateTo((state with { Cursor = null }).ToUrl(Slug, Id), replace: true);
-            return;
+            Navigation.NavigateTo((_state with { Cursor = null }).ToUrl(Slug, Id), replace: true);
+            return false;
         }
 
         if (read is null)
         {
-            return;
+            return false;
         }
 
         if (known?.Chapter != read.Chapter)
         {
-            _timeline = read.Timeline;
-            _never = Retries.Never(read.Run.Run);
-            _durations = OperationType.TryParse($"{read.Row.Resource}.{read.Row.Action}", out var operation)
-                ? await Stats.DurationsAsync(tenant, operation, until: Id, cancel: cancel) : [];
-            _history = RunPace.Of(_durations.Where(d => d.Id != Id));
+            _timeline = read.Story.Timeline;
         }
 
-        _card ??= Cards.Of(read.Row.Resource, read.Row.Action);
-        (_run, _read, _readAt) = (read.Run, read, Clock.Now);
-        if (read.Row.Status == RunStatus.Running)
-        {
-            _rate.Observe(read.Row.ReportedAt ?? read.Row.UpdatedAt, read.Row.Counters.Processed);
-        }
-
+        (_read, _readAt) = (read, Clock.Now);
+        Spread(LiveKey.Run(tenant, Id), read.Took, _refresh, _slowest, times: 4); // one read serves all who look on
+        var (told, spoken) = (_told, _spoken);
+        _told = (Moves, Silent);
         Speak(read.Row);
-        Spread(LiveKey.Run(tenant, Id), Stopwatch.GetElapsedTime(began), _refresh, _slowest);
-    }
-
-    private async Task<RunReading?> ReadMomentAsync(TenantId tenant, RunPageState state, RunReading? known, CancellationToken cancel)
-    {
-        if (await Runs.FindAsync(tenant, Id, known?.Run, cancel) is not { } run)
-        {
-            return null;
-        }
-
-        // What a million failures count is not counted again while nothing else failed.
-        var same = known?.HasReasonsOf(run) == true ? known : null;
-        var reasons = same?.Reasons ?? await Runs.ReasonsAsync(tenant, Id, cancel);
-        var entries = same?.Entries ?? (reasons.Count == 0 ? [] : (await Runs.RunEntriesAsync(tenant, Id, cancel: cancel)).Entries);
-        var items = await Pages.PageAsync(tenant, Id, state.ToFilter(), state.Cursor, PageSize, cancel);
-        var read = new RunReading(run, reasons, entries, items, known?.Timeline ?? []);
-        return known?.Chapter == read.Chapter ? read : read with { Timeline = await Runs.TimelineAsync(tenant, Id, cancel) };
+        return read.IsNewsAfter(known) || told != _told || spoken != _spoken;
     }
 
     /// <summary>Retries of this run start and move by themselves; any run's signal may be one.</summary>
-    private async Task LoadChainAsync(CancellationToken cancel)
+    private async Task<bool> LoadChainAsync(CancellationToken cancel)
     {
-        var tenant = Current.Id;
-        var chain = await Moment.ReadAsync(tenant, () => Chains.FindAsync(tenant, Id, _chain, cancel), cancel);
-        if (_run is not null && chain?.Links.Count != _chain?.Links.Count)
+        var (tenant, before, hopeful) = (Current.Id, _chain, _hopeful);
+        _chain = await Reads.ChainAsync(tenant, Id, before, Since, cancel);
+        if (_read is not null && _chain?.Links.Count != before?.Links.Count)
         {
-            _timeline = await Runs.TimelineAsync(Current.Id, Id, cancel);
+            _timeline = await Reads.TimelineAsync(tenant, Id, Since, cancel);
         }
 
-        _chain = chain;
-        if (_run is { Row: { IsActive: false, Counters.Failed: > 0 } row } && _card is { } card && _never is null)
+        if (_read is { Row: { IsActive: false, Counters.Failed: > 0 }, Story.Never: null })
         {
-            // Final with the run, so they are counted once.
-            _hopeful ??= row.Counters.Failed - (int)(_read?.ItemReasons ?? []).Where(r => !r.IsSkipped && card.IsHopeless(r.ReasonCode)).Sum(r => r.Count);
+            _hopeful ??= _read.Hopeful; // final with the run
         }
+
+        return _chain != before || _hopeful != hopeful;
     }
 
-    private async Task AbortAsync()
+    private Task DoAsync(RunMove move) => move switch
     {
-        if (await Actions.AbortAsync(Slug, _run!.Row))
+        RunMove.CheckAgain => Actions.CheckAgainAsync(Slug, _read!.Run),
+        RunMove.RunAgain => RetryAsync(RetryChoice.All, whole: true),
+        RunMove.Retry => RetryAsync(RetryChoice.All),
+        RunMove.Abort => AbortAsync(Actions.AbortAsync(Slug, Row)),
+        RunMove.ForceAbort => AbortAsync(Actions.ForceAbortAsync(Slug, Row)),
+    };
+
+    private async Task AbortAsync(Task<bool> asked)
+    {
+        if (await asked)
         {
             await ReadAsync(LoadAsync);
         }
     }
 
-    private async Task ForceAbortAsync()
-    {
-        if (await Actions.ForceAbortAsync(Slug, _run!.Row))
-        {
-            await ReadAsync(LoadAsync);
-        }
-    }
+    private Task RetryAsync(RetryChoice choice) => RetryAsync(choice, whole: false);
 
-    private async Task RetryAsync(RetryChoice choice)
+    private async Task RetryAsync(RetryChoice choice, bool whole)
     {
-        if (await Actions.RetryAsync(Slug, Id, choice))
+        if (await Actions.RetryAsync(Slug, Id, choice, whole))
         {
             await ReadAsync(LoadChainAsync);
         }
-    }
-
-    private async Task RunAgainAsync()
-    {
-        await Actions.RetryAsync(Slug, Id, RetryChoice.All, whole: true);
-        await ReadAsync(LoadChainAsync);
     }
 
     private void Speak(RunRow run)

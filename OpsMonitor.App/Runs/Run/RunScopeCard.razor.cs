@@ -47,6 +47,8 @@ public partial class RunScopeCard
 
     private static string? Reach(string? value) => value?.Length > MaxPlain ? "0" : null;
 
+    protected override object Shows => (Scope, Code, Summary, Key, Traceparent, AuditId, RetryOf, Slug, _open);
+
     protected override void OnParametersSet()
     {
         // A scope may hold 100,000 ids and hardly ever changes.

@@ -7,9 +7,6 @@ namespace OpsMonitor.App.Runs.Run;
 /// <summary>What happened to the run, newest first.</summary>
 public partial class RunTimeline
 {
-    private IReadOnlyList<TimelineEntry>? _rendered;
-    private bool _renderedActive;
-
     [Inject]
     public required ViewerClock Clock { get; init; }
 
@@ -27,7 +24,5 @@ public partial class RunTimeline
     [Parameter]
     public bool IsActive { get; set; }
 
-    protected override bool ShouldRender() => !ReferenceEquals(_rendered, Entries) || _renderedActive != IsActive;
-
-    protected override void OnAfterRender(bool firstRender) => (_rendered, _renderedActive) = (Entries, IsActive);
+    protected override object Shows => (Entries, Slug, NeverReported, IsActive);
 }

@@ -39,12 +39,11 @@ internal static class RunRetriesSql
         {Chain},
         good as (select distinct i.item_id from chain join bulk_operation_run_items i
             on i.tenant_id = @tenant and i.run_id = chain.id and i.outcome = 'succeeded' where chain.id > @run),
-        bad as (select item_id, min(reason_code) as reason_code from run_failure_entries
-            where tenant_id = @tenant and run_id = @run and item_id is not null and type is distinct from 'skipped'
-                and (@codes::text[] is null or reason_code = any(@codes))
-                and (@text::text is null or (strpos(ops_fold(item_id), ops_fold(@text)) > 0 or strpos(ops_fold(display_name), ops_fold(@text)) > 0)
-                    and (not ops_may_hide(item_id) and not ops_may_hide(display_name) or item_id = any(@held)))
-            group by item_id)
+        bad as (select i.item_id, min(i.reason_code) as reason_code from run_failure_entries i
+            where i.tenant_id = @tenant and i.run_id = @run and i.item_id is not null and i.type is distinct from 'skipped'
+                and (@codes::text[] is null or i.reason_code = any(@codes))
+                and {RunItemPagesSql.Matches}
+            group by i.item_id)
         """;
 
     /// <summary>Failed items by reason: those left, and those that succeeded since.</summary>

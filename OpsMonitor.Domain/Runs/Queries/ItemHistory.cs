@@ -45,6 +45,6 @@ public sealed class ItemHistory(OpsDb ops)
                 v.Run.Id, v.Run.Resource, v.Run.Action, v.Run.Status, v.Run.Summary, v.Run.Initiator, v.Item.ItemId,
                 v.Item.Outcome, v.Item.ReasonCode, v.Item.Reason, v.Item.DisplayName, v.Item.RecordedAt))
             .ToListAsync(cancel);
-        return Cursor.Cut(rows, limit, v => Cursor.Of(v.RunId.ToString())).Select(ItemVisit.Shown);
+        return Cursor.Cut(rows, limit, v => Cursor.Of(v.RunId)).Select(ItemVisit.Shown);
     }
 }

@@ -5,7 +5,8 @@ internal static class RunItemPagesSql
 {
     private const string Columns = "i.item_id, i.outcome, i.reason_code, i.reason, i.display_name, i.recorded_at";
 
-    private const string Matches = """
+    /// <summary>The item i is found by @text, if there is one; those of @held are found although they may be masked.</summary>
+    public const string Matches = """
         (@text::text is null or (strpos(ops_fold(i.item_id), ops_fold(@text)) > 0 or strpos(ops_fold(i.display_name), ops_fold(@text)) > 0)
             and (not ops_may_hide(i.item_id) and not ops_may_hide(i.display_name) or i.item_id = any(@held)))
         """;

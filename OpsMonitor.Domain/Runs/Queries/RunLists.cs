@@ -42,7 +42,7 @@ public sealed class RunLists(OpsDb ops)
         RunRow[] shown = [.. rows.Take(limit)];
         return new(
             await WithBehindAsync(db, shown, cancel),
-            older is null ? null : shown.Length > 0 ? At(shown[0]) : Cursor.Of((before - 1).ToString()),
+            older is null ? null : shown.Length > 0 ? At(shown[0]) : Cursor.Of(before - 1),
             rows.Count > limit ? At(shown[^1]) : null);
     }
 
@@ -100,7 +100,7 @@ public sealed class RunLists(OpsDb ops)
         return new(buckets, groups[0], groups[1], groups[2], groups.Any(g => g.Sum(f => f.Count) == FacetCount.Cap));
     }
 
-    private static string At(RunRow row) => Cursor.Of(row.Id.ToString());
+    private static string At(RunRow row) => Cursor.Of(row.Id);
 
     private static async Task<IReadOnlyList<FacetCount>> GroupAsync(
         IQueryable<BulkOperationRun> runs, Expression<Func<BulkOperationRun, string>> by, CancellationToken cancel)

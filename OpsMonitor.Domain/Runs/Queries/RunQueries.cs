@@ -45,7 +45,7 @@ public sealed class RunQueries(OpsDb ops)
         var found = await RunSearch.FindAsync(db, filter, cancel: cancel);
         var rows = await filter.Apply(db.Runs.Where(r => r.Id < before), found)
             .OrderByDescending(r => r.Id).Take(limit + 1).Select(ToRow).ToListAsync(cancel);
-        return Cursor.Cut(rows, limit, r => Cursor.Of(r.Id.ToString()));
+        return Cursor.Cut(rows, limit, r => Cursor.Of(r.Id));
     }
 
     /// <summary>The present state of rows already shown, for refreshing them in place.</summary>
@@ -138,7 +138,7 @@ public sealed class RunQueries(OpsDb ops)
         var from = cursor is null ? 0 : Cursor.Id(cursor) is var position and >= 0 and <= int.MaxValue ? (int)position : throw new FormatException("cursor: not one that this list gave out.");
         await using var db = ops.ForTenant(tenant);
         var ids = await db.Database.SqlQueryRaw<string>(RunQueriesSql.ScopeIdsBetween, Range(tenant, run, from, limit + 1)).ToListAsync(cancel);
-        return new([.. ids.Take(limit).Select(SafeId.Shown)], ids.Count > limit ? Cursor.Of((from + limit).ToString()) : null);
+        return new([.. ids.Take(limit).Select(SafeId.Shown)], ids.Count > limit ? Cursor.Of(from + limit) : null);
     }
 
     /// <summary>Recorded items in order of item id.</summary>

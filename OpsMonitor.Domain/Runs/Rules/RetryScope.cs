@@ -13,7 +13,7 @@ public sealed record NarrowedScope(JsonElement? Scope, string? Refusal)
 /// <summary>How a scope is cut down to the items to retry when nobody knows the operation better.</summary>
 public static class RetryScope
 {
-    // The names under which the seed's scopes list their items.
+    // The names under which scopes list their items.
     private static readonly string[] s_lists = ["item_ids", "policy_ids"];
 
     /// <summary>

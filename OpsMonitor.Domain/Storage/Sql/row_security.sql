@@ -1,7 +1,7 @@
 -- The tenant wall inside the database. opsmonitor_app is bound to one tenant (app.tenant_id); opsmonitor_service sees all.
--- Neither owns anything. Applied after lifecycle.sql, again whenever a text changes or tables come; every statement must be repeatable.
+-- Neither owns anything. Applied after the other rules, again whenever a text changes or tables come; every statement must be repeatable.
 -- The login role is a member of both and takes on one of them with each connection.
--- opsmonitor_ingest is for producers that only speak SQL: grant it to their login. It has the seed's columns of bulk_operation_runs and nothing else;
+-- opsmonitor_ingest is for producers that only speak SQL: grant it to their login. It has the columns of bulk_operation_runs that producers know and nothing else;
 -- journal, notifications and rules follow by triggers. Its tenant and operations come from producer_logins by session_user, which a login cannot change;
 -- without an entry there it has no row at all. What a worker executes it may read, not write and not lock.
 -- opsmonitor_app is bound by a setting that its holder can change: it keeps mistakes out and is for the app's own login alone.

@@ -5,10 +5,19 @@ namespace OpsMonitor.Domain.Text.Secrets;
 
 /// <summary>
 /// What a character stands for where people read it as ASCII: compatible forms and letters with marks, those of other alphabets that look the same, and
-/// nothing for what nobody sees. The same as normalisation form KC, which string.Normalize does not know without ICU, and a little more.
+/// nothing for what nobody sees: normalisation form KD and a little more.
 /// </summary>
 internal static class LookAlikes
 {
+    // The end of every text that was cut: to read it as three dots would let each of them be read twice.
+    private const int Ellipsis = 0x2026;
+
+    // No character beyond is compatible with ASCII.
+    private const int First = 0x80, Last = 0x20000;
+
+    // The letters in filled circles, in filled squares and of flags, which Unicode calls symbols of their own.
+    private static readonly int[] s_filled = [0x1F150, 0x1F170, 0x1F1E6];
+
     // What looks the same and is not compatible: quotes, separators and hyphens; Cyrillic, Greek and small capital letters. First what they stand for.
     private static readonly string[] s_others =
     [
@@ -20,8 +29,7 @@ internal static class LookAlikes
 
     /// <summary>The ASCII that is meant, empty for what cannot be seen or only marks a letter; null for a character that means itself.</summary>
     public static string? Of(Rune rune) => s_known.Value.GetValueOrDefault(rune.Value)
-        ?? (Nfc.Base(rune.Value) is var letter && letter != rune.Value && letter < 0x80 ? ((char)letter).ToString()
-        : Rune.IsControl(rune) ? ""
+        ?? (Rune.IsControl(rune) ? ""
         : Rune.IsWhiteSpace(rune) ? " "
         : IsUnseen(rune) ? ""
         : null);
@@ -32,20 +40,24 @@ internal static class LookAlikes
     private static Dictionary<int, string> Read()
     {
         Dictionary<int, string> known = [];
-        using var stream = typeof(LookAlikes).Assembly.GetManifestResourceStream("Unicode/nfkc.txt") ?? throw new InvalidOperationException("The table of compatible characters is not embedded.");
-        using var reader = new StreamReader(stream);
-        while (reader.ReadLine() is { } line)
+        foreach (var (code, meant) in Enumerable.Range(First, Last - First).Where(Rune.IsValid).Select(c => (c, Nfc.Compatible(new Rune(c)))))
         {
-            if (line.Split('=', 2) is [[not '#', ..] codes, var meant])
+            // Not what is a blank with a mark, such as an accent of its own. A letter in brackets, which is one character, is the letter.
+            if (meant is not (null or [' ', ..]))
             {
-                Add(known, codes.Split('-'), meant);
+                known[code] = meant is ['(', _, ')'] ? meant[1..^1] : meant;
             }
         }
 
-        // Letters in filled circles, in filled squares and of flags.
-        Add(known, ["1F150", "1F169"], "A");
-        Add(known, ["1F170", "1F189"], "A");
-        Add(known, ["1F1E6", "1F1FF"], "A");
+        known.Remove(Ellipsis);
+        foreach (var start in s_filled)
+        {
+            for (var letter = 0; letter < 26; letter++)
+            {
+                known[start + letter] = ((char)('A' + letter)).ToString();
+            }
+        }
+
         foreach (var (meant, other) in s_others.SelectMany(o => o.Skip(1).Select(c => (o[0], c))))
         {
             known[other] = meant.ToString();
@@ -53,16 +65,4 @@ internal static class LookAlikes
 
         return known;
     }
-
-    // A letter in brackets, which is one character, is the letter.
-    private static void Add(Dictionary<int, string> known, string[] codes, string meant)
-    {
-        var (first, last) = (Hex(codes[0]), Hex(codes[^1]));
-        for (var code = first; code <= last; code++)
-        {
-            known[code] = first < last ? ((char)(meant[0] + code - first)).ToString() : meant is ['(', _, ')'] ? meant[1..^1] : meant;
-        }
-    }
-
-    private static int Hex(string text) => int.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

@@ -44,7 +44,12 @@ internal static partial class SafeReason
 
     /// <summary>The whole text as one masked line of at most <paramref name="max"/> characters, for logs: what came from outside starts no line of its own.</summary>
     public static string Line(string? raw, int max) =>
-        Masked(SafeText.Line(Ansi().Replace(raw is { Length: > MaxRead } ? raw[..MaxRead] : raw ?? "", "")), max);
+        Masked(Joined(Ansi().Replace(raw is { Length: > MaxRead } ? raw[..MaxRead] : raw ?? "", "")), max);
+
+    // Of a longer text no more than this is shown; whole lines of it are masked.
+    private static string Joined(string text) => text.Length <= MaxMasked ? SecretPatterns.Line(text)
+        : text.LastIndexOf('\n', MaxMasked) is > 0 and var end ? $"{SecretPatterns.Line(text[..end])} {SafeText.Line(text[end..])}"
+        : SafeText.Line(text);
 
     private static string? Once(string raw)
     {

@@ -16,10 +16,15 @@ internal static partial class SecretCommands
     [
         "curl", "wget", "http", "mysql", "mariadb", "sshpass", "7z", "zip", "rar", "plink", "pscp", "psftp", "mongo", "docker", "podman", "helm", "az ", "psexec", "sqlcmd", "osql", "bcp",
         "redis-cli", "ldap", "net ", "net.exe", "openssl", "smbclient", "rpcclient", "freerdp", "rdesktop", "htpasswd", "schtasks",
+        "sudo", "kinit", "passwd", "cryptsetup", "gpg", "gh auth", "vault", "netsh", "snmp", "enable ",
     ];
 
     /// <summary>The text with the passwords of its command lines masked.</summary>
-    public static string Mask(string text) => Line().Replace(text, line => Option(line.Groups["tool"].Value.ToLowerInvariant()).Replace(line.Value, "${lead}[redacted:password]"));
+    public static string Mask(string text)
+    {
+        text = Given().Replace(Piped().Replace(text, "${lead}[redacted:password]${tail}"), "${lead}[redacted:password]");
+        return Line().Replace(text, line => Option(line.Groups["tool"].Value.ToLowerInvariant()).Replace(line.Value, "${lead}[redacted:password]"));
+    }
 
     private static Regex Option(string tool) => tool switch
     {
@@ -79,4 +84,16 @@ internal static partial class SecretCommands
     [GeneratedRegex(
         @"(?<lead>^net(?:\.exe)?\s+(?:use\s+(?:\S:\s+|\*\s+)?\\\\\S+\s+(?:/\S+\s+)*|user\s+[^\s/]+\s+))[^\s/*]\S*", Linear | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Net();
+
+    // echo swordfish | sudo -S id
+    [GeneratedRegex(
+        $@"(?<lead>\b(?:echo|printf)\s+(?:-\w+\s+)*(?:[""']%s(?:\\n)?[""']\s+)?)(?:\[redacted:[a-z_]+\]|{Value})(?<tail>\s*\|\s*(?:sudo|su|kinit|\w*passwd|cryptsetup|gpg|openssl|docker|podman|helm|az|gh|vault|smbclient)\b)",
+        Linear | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Piped();
+
+    // kinit ana <<< swordfish, netsh wlan set hostednetwork key=swordfish, snmp-server community swordfish RO, enable secret 5 swordfish
+    [GeneratedRegex(
+        $@"(?<lead>\b(?:sudo|kinit|\w*passwd|cryptsetup|gpg|gh auth|vault)\b[^\r\n|<]*<<<\s*|\bnetsh\b[^\r\n]*\s(?:keymaterial|key|sharedkey|password|psk)[ =]+|\bsnmp-server\s+community\s+"
+        + $@"|\bsnmp\w+\s[^\r\n]*\s-[cAX]\s+|\benable\s+(?:secret|password)\s+(?:[0-9]\s+))(?:\[redacted:[a-z_]+\]|{Value})", Linear | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Given();
 }

@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Text.Unicode;
 
 namespace OpsMonitor.Domain.Text.Secrets;
 
 /// <summary>Text that was encoded as base64, in either alphabet, as UTF-8 or as the UTF-16 that PowerShell writes; or in hexadecimal digits.</summary>
-internal static class SecretEncodings
+internal static partial class SecretEncodings
 {
     // "pwd=abcd" has eleven.
     private const int MinLength = 10;
@@ -17,8 +18,11 @@ internal static class SecretEncodings
     private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789ABCDEFabcdef");
 
     /// <summary>Replaces what is text once it is decoded, and of which <paramref name="isSecret"/> says that it has a secret.</summary>
-    public static string Mask(string text, Func<string, bool> isSecret) =>
-        SecretTokens.Replace(text, MinLength, token => Texts(token).Any(isSecret) ? SecretReadings.Encoded : null, inLines: true);
+    public static string Mask(string text, Func<string, bool> isSecret) => MaskBytes(
+        SecretTokens.Replace(text, MinLength, (token, _) => Texts(token).Any(isSecret) ? SecretReadings.Encoded : null, inLines: true), isSecret);
+
+    private static string MaskBytes(string text, Func<string, bool> isSecret) => text.Length < MinLength * 3 ? text : Bytes().Replace(
+        text, m => Readable(Convert.FromHexString(string.Concat(m.Value.Where(char.IsAsciiHexDigit)))).Any(isSecret) ? SecretReadings.Encoded : m.Value);
 
     /// <summary>The text behind the whole of <paramref name="encoded"/>; null when it is no base64 or something else than text.</summary>
     public static string? Decode(ReadOnlySpan<char> encoded)
@@ -120,4 +124,8 @@ internal static class SecretEncodings
 
         return texts;
     }
+
+    // 70:61:73:73
+    [GeneratedRegex(@"\b[0-9a-fA-F]{2}(?:[: -][0-9a-fA-F]{2}){9,}\b", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Bytes();
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using OpsMonitor.Domain.Text.Secrets.Named;
 
 namespace OpsMonitor.Domain.Text.Secrets;
 
@@ -10,26 +11,25 @@ internal static partial class SecretNames
     private static readonly HashSet<string> s_naming = new(StringComparer.OrdinalIgnoreCase)
     {
         "settingDefinitionId", "name", "key", "id", "path", "field", "header", "label", "property", "parameter", "option", "variable", "setting", "displayName", "title",
+        "omaUri", "oma_uri", "locUri", "cspPath", "uri", "definitionId", "keyPath", "attribute", "pointer", "column", "member", "argument", "arg", "env", "var", "prompt", "question",
     };
 
     private static readonly HashSet<string> s_holding = new(StringComparer.OrdinalIgnoreCase)
     {
         "value", "values", "val", "data", "text", "content", "default", "defaultValue", "stringValue", "simpleSettingValue", "simpleSettingCollectionValue", "baseline", "current",
-        "old", "new", "oldValue", "newValue", "before", "after",
+        "settingValue", "rawValue", "valueData", "input", "answer", "from", "to", "old", "new", "oldValue", "newValue", "before", "after",
     };
 
     /// <summary>Whether the name, however it is spelt, ends in the name of a secret: adminPassword is one, passwordRequired is a policy setting.</summary>
     public static bool IsSecret(string name) => IsSecretPlain(Plain(name));
 
     /// <summary>The same of a member, whose value tells whether a short name is meant: a pass of "swordfish" is one, a pass of 12 is a result.</summary>
-    public static bool IsSecret(JsonProperty member)
-    {
-        var name = Plain(member.Name);
-        return IsSecretPlain(name) || (member.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number && Short().Match(name) is { Success: true } found
-            && ((found.Groups["code"].Success && SecretWords.IsCode(member.Value.ToString())) || (found.Groups["word"].Success && !SecretWords.IsResult(member.Value.ToString()))));
-    }
+    public static bool IsSecret(JsonProperty member) => Plain(member.Name) is var name && (IsSecretPlain(name) || IsMeant(ShortOf(name), member.Value));
 
-    private static bool IsSecretPlain(string name) => Name().IsMatch(name.All(char.IsAsciiLetterOrDigit) ? name : string.Concat(name.Where(char.IsLetterOrDigit)));
+    private static bool IsSecretPlain(string name) => IsSecretWord(name.All(char.IsAsciiLetterOrDigit) ? name : string.Concat(name.Where(char.IsLetterOrDigit)));
+
+    // An anchor would make the expression five times as large.
+    private static bool IsSecretWord(string name) => name.ToLowerInvariant() is "authorization" or "proxyauthorization" || SecretWay.Length(Name(), name) == name.Length;
 
     private static string Plain(string name)
     {
@@ -50,19 +50,37 @@ internal static partial class SecretNames
     /// <summary>Whether it names an identifier or a hash, which may be as random as it likes.</summary>
     public static bool IsId(string name) => Id().IsMatch(name);
 
-    /// <summary>Whether the object says by one of its members that another, see <see cref="Holds"/>, is a secret.</summary>
-    public static bool NamesSecret(JsonElement element) => element.EnumerateObject().Any(p => p.Value.ValueKind == JsonValueKind.String
-        && (p.Name == "@odata.type" ? p.Value.ValueEquals("#microsoft.graph.deviceManagementConfigurationSecretSettingValue")
-            : s_naming.Contains(p.Name) && Path().Split(p.Value.GetString()!).Any(IsSecret)));
+    /// <summary>What the object says by one of its members of another one, see <see cref="Holds"/>.</summary>
+    public static SecretNaming Named(JsonElement element)
+    {
+        var named = SecretNaming.None;
+        foreach (var member in element.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.String && (p.Name == "@odata.type" || s_naming.Contains(p.Name))))
+        {
+            var parts = Path().Split(member.Value.GetString()!);
+            named |= member.Name == "@odata.type" ? (member.Value.ValueEquals("#microsoft.graph.deviceManagementConfigurationSecretSettingValue") ? SecretNaming.Secret : SecretNaming.None)
+                : parts.Any(IsSecret) ? SecretNaming.Secret
+                : ShortOf(Plain(parts[^1]));
+        }
 
-    /// <summary>Whether the member of this name holds what another one names.</summary>
-    public static bool Holds(string name) => s_holding.Contains(name);
+        return named;
+    }
+
+    /// <summary>Whether the member holds the secret that another one names.</summary>
+    public static bool Holds(JsonProperty member, SecretNaming named) => named != SecretNaming.None && s_holding.Contains(member.Name)
+        && (named.HasFlag(SecretNaming.Secret) || IsMeant(named, member.Value)
+            || (member.Value.ValueKind == JsonValueKind.Object && member.Value.EnumerateObject().Any(p => s_holding.Contains(p.Name) && IsMeant(named, p.Value))));
+
+    private static bool IsMeant(SecretNaming named, JsonElement value) => named != SecretNaming.None && value.ValueKind is JsonValueKind.String or JsonValueKind.Number && value.ToString() is var text
+        && ((named.HasFlag(SecretNaming.Code) && SecretWords.IsCode(text)) || (named.HasFlag(SecretNaming.Word) && !SecretWords.IsResult(text)));
+
+    private static SecretNaming ShortOf(string name) => Short().Match(name) is not { Success: true } found ? SecretNaming.None
+        : (found.Groups["code"].Success ? SecretNaming.Code : SecretNaming.None) | (found.Groups["word"].Success ? SecretNaming.Word : SecretNaming.None);
 
     /// <summary>Whether a text of a list says that the next one is a secret: --password, or the first of a pair.</summary>
     public static bool NamesNext(string text, bool isPair) => (isPair || text.StartsWith('-')) && text.Length <= 64 && IsSecret(text);
 
     [GeneratedRegex(
-        $"(?:{SecretWords.Names}|^(?:proxy)?authorization)s?(?:value|hash|text|plain|base64|pem)?[0-9]*$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+        $"(?s:.)*(?:{SecretWords.Names})s?(?:value|hash|text|plain|base64|pem)?[0-9]*", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Name();
 
     [GeneratedRegex(
@@ -75,6 +93,6 @@ internal static partial class SecretNames
         RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Id();
 
-    [GeneratedRegex(@"[.\[\]'/]+", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"[.\[\]'/\\]+", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Path();
 }

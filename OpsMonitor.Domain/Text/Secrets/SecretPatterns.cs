@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
+using OpsMonitor.Domain.Text.Secrets.Named;
+using OpsMonitor.Domain.Text.Secrets.Tables;
 
 namespace OpsMonitor.Domain.Text.Secrets;
 
@@ -24,49 +26,40 @@ internal static partial class SecretPatterns
 
     private const int MaxDecoded = 3;
 
-    private const string Names = SecretWords.Names;
+    private const string Value = SecretValues.Value;
 
-    // In quotes, which JSON inside JSON escapes once more, in braces as ODBC has it, or up to where a list or an address goes on.
-    private const string Value = @"\[redacted:[a-z_]+\][^\s,;&""'<>\])}]*|[\[({]*(?:\\""(?:\\\\\\""|\\[^""]|[^""\\])*(?:\\?"")?|""(?:[^""\\]|\\.|"""")*""?"
-        + @"|'(?:[^'\\]|\\.|'')*'?|[^\s,;&""'<>]+(?:,[^\s,;&""'<>]+)*)";
+    private static readonly SearchValues<string> s_short = SecretStep.Any("pw", "pass", "mdp", "otp", "_auth");
 
-    private static readonly SearchValues<string> s_names = Marks(
-        "pass", "pwd", "kennwort", "mot de", "contrase", "wachtwoord", "lösenord", "senha", "hasl", "hasł", "пароль", "パスワード", "密码", "密碼", "비밀번호", "secret", "token", "key", "cred",
-        "cookie", "psk", "sess", "connect");
+    private static readonly SearchValues<string> s_codes = SecretStep.Any("code", "pin", "otp", "puk", "cvv", "cvc", "-time", " time", "_time", "1time", "onetime");
 
-    private static readonly SearchValues<string> s_short = Marks("pw", "pass", "mdp", "otp", "_auth");
-
-    private static readonly SearchValues<string> s_codes = Marks("code", "pin", "otp", "puk", "cvv", "cvc", "-time", " time", "_time", "1time", "onetime");
-
-    // A step is taken only where the text holds one of its marks: most texts hold none, and looking for them costs less than any expression.
-    private static readonly Step[] s_steps =
+    private static readonly SecretStep[] s_steps =
     [
-        new(Marks("-----BEGIN "), Pem(), _ => "[redacted:pem]"),
-        new(Marks("="), ConnectionString(), _ => "[redacted:connection_string]"),
-        new(Marks("://"), UserInfo(), m => m.Groups["lead"].Value + "[redacted:userinfo]@"),
-        new(Marks("eyJ"), Jwt(), _ => "[redacted:jwt]"),
+        new(SecretStep.Any("-----BEGIN "), Pem(), _ => "[redacted:pem]"),
+        new(SecretStep.Any("="), ConnectionString(), _ => "[redacted:connection_string]"),
+        new(SecretStep.Any("://"), UserInfo(), m => m.Groups["lead"].Value + "[redacted:userinfo]@"),
+        new(SecretStep.Any("eyJ"), Jwt(), _ => "[redacted:jwt]"),
+        .. SecretKeys.Steps,
         new(
-            Marks("AKIA", "ASIA", "AGPA", "AIDA", "AROA", "gh", "github_pat_", "xox", "xapp-", "slack.com/", "k_live_", "k_test_", "whsec_", "AIza", "ya29.", "GOCSPX-", "Q~", "glpat-", "sk-", "SG."),
-            Vendor(), m => $"[redacted:{Kind(m.Value)}]"),
-        new(
-            Marks("authorization"), Authorization(),
+            SecretStep.Any("authorization"), Authorization(),
             m => !m.Groups["scheme"].Success && SecretWords.IsOrdinary(m.Groups["value"].Value) ? m.Value : m.Groups["lead"].Value + "[redacted:authorization]"),
         new(
-            Marks("bearer", "basic"), Credential(),
+            SecretStep.Any("bearer", "basic"), Credential(),
             m => IsWord(m.Groups["value"].Value) ? m.Value : $"{m.Groups["kind"]}{m.Groups["gap"]}[redacted:{m.Groups["kind"].Value.ToLowerInvariant()}]"),
-        new(Marks("sig="), Sas(), m => m.Groups["lead"].Value + "[redacted:sas]"),
-        new(s_names, Element(), m => $"{m.Groups["lead"]}[redacted:{Kind(m.Groups["kind"].Value)}]") { May = t => t.Contains('<', StringComparison.Ordinal) },
-        new(Marks("cookie"), Cookies(), m => $"{m.Groups["lead"]}{Hidden}"),
-        new(s_names, Pair(), m => SecretWords.IsState(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
+        new(SecretStep.Any("sig="), Sas(), m => m.Groups["lead"].Value + "[redacted:sas]"),
+        new(SecretStep.Any("cookie"), Cookies(), m => $"{m.Groups["lead"]}{Hidden}"),
+        new(SecretStep.Any("phrase", "mnemonic", "seed words"), Phrase(), m => SecretWords.IsSentence(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}[redacted:passphrase]"),
+        new(SecretStep.Any("p a s s", "p.a.s.s", "p-a-s-s", "p_a_s_s", "p w d", "s e c r e t", "t o k e n"), Spaced(), m => $"{m.Groups["lead"]}[redacted:password]"),
+        new(null, SecretNamed.Mask) { May = SecretNamed.MayBe },
         new(s_short, ShortPair(), m => SecretWords.IsResult(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
+        new(s_codes, TypedCode(), m => $"{m.Groups["lead"]}[redacted:code]"),
         new(s_codes, Code(), m => $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:code]"),
-        new(Marks("SecureString"), SecureString(), m => m.Groups["lead"].Value + "[redacted:password]"),
-        new(s_names, Option(), m => $"{m.Groups["lead"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
-        new(s_names, SecretSentences.Mask),
-        new(Marks(SecretCommands.Tools), SecretCommands.Mask),
-        new(s_names, SecretTables.Mask) { May = SecretTables.MayBe },
-        new(Marks("/home/", "/users/", "\\users\\"), Home(), m => $"{m.Groups["lead"]}[redacted:home]{m.Groups["tail"]}"),
-        new(Marks("@"), Email(), m => m.Groups["domain"].Value.StartsWith("odata.", StringComparison.Ordinal) ? m.Value : "[redacted:email]"),
+        new(SecretStep.Any("SecureString"), SecureString(), m => m.Groups["lead"].Value + "[redacted:password]"),
+        new(SecretStep.Any(SecretCommands.Tools), SecretCommands.Mask),
+        new(SecretStep.Any("<t"), SecretHtmlTables.Mask) { May = SecretNamed.MayBe },
+        new(null, SecretTables.Mask) { May = t => SecretTables.MayBe(t) && SecretNamed.MayBe(t) },
+        new(null, SecretJoinedTables.Mask) { May = SecretNamed.MayBe },
+        new(SecretStep.Any("/home/", "/users/", "\\users\\"), Home(), m => $"{m.Groups["lead"]}[redacted:home]{m.Groups["tail"]}"),
+        new(SecretStep.Any("@"), Email(), m => m.Groups["domain"].Value.StartsWith("odata.", StringComparison.Ordinal) ? m.Value : "[redacted:email]"),
         new(null, Digits(), m => m.Groups["guid"].Success ? m.Value : SecretShapes.MaskCards(m.Value)) { May = SecretShapes.MayHaveCard },
     ];
 
@@ -75,6 +68,9 @@ internal static partial class SecretPatterns
 
     /// <summary>The same for a text that is an identifier as a whole: it may be as random as it likes.</summary>
     public static string MaskKey(string text) => Mask(text, isKey: true, 0);
+
+    /// <summary>The text as one line. What its lines tell together, such as a table, is masked before they are joined.</summary>
+    public static string Line(string text, bool isKey = false) => SafeText.Line(text.AsSpan().ContainsAny('\n', '\r') ? Mask(text, isKey, 0) : text);
 
     /// <summary>Whether the text is nothing but an e-mail address.</summary>
     public static bool IsAddress(string text) => text.Contains('@', StringComparison.Ordinal) && text.Length <= 320 && Address().IsMatch(text);
@@ -93,12 +89,12 @@ internal static partial class SecretPatterns
             text = step.Take(text);
         }
 
-        text = isKey ? text : SecretTokens.Replace(text, SecretShapes.MinLength, token => SecretShapes.IsRandom(token) ? "[redacted:high_entropy]" : null);
-        return decoded == MaxDecoded ? text
-            : SecretEncodings.Mask(text, inside => !string.Equals(Mask(inside, isKey, decoded + 1), inside, StringComparison.Ordinal));
+        text = isKey ? text : SecretTokens.Replace(
+            text, SecretShapes.MinLength, (token, at) => SecretShapes.IsRandom(token) && !SecretShapes.IsDigest(text, at, token) ? "[redacted:high_entropy]" : null);
+        text = decoded == MaxDecoded ? text
+            : new SecretStep(null, t => SecretEncodings.Mask(t, inside => !string.Equals(Mask(inside, isKey, decoded + 1), inside, StringComparison.Ordinal))).Take(text);
+        return isKey ? SecretTokens.Replace(text, SecretShapes.AwsLength, (token, _) => SecretShapes.IsAwsSecret(token, text) ? "[redacted:aws]" : null) : text;
     }
-
-    private static SearchValues<string> Marks(params string[] marks) => SearchValues.Create(marks, StringComparison.OrdinalIgnoreCase);
 
     // "Bearer authentication failed" is no secret; no word of a sentence is longer than these.
     private static bool IsWord(string text) => text.Length <= 20 && text.Skip(1).All(char.IsAsciiLetterLower);
@@ -123,55 +119,48 @@ internal static partial class SecretPatterns
 
     [GeneratedRegex(
         @"\b(?:Server|Host|Data Source|Addr|Address|Endpoint|DefaultEndpointsProtocol|AccountName|User ID|Uid|Username)\s*=[^;\r\n=]+"
-        + @"(?:;\s*[A-Z][A-Z _]+=(?:""[^""]*""|'[^']*'|[^;\s""']*(?: [^;\s=]+)*;|[^;\s""']*))+;?", AnyCase, Timeout)]
+        + @"(?:;\s*[A-Z][A-Z _]+=(?:\{(?:[^}\r\n]|\}\}){0,100}\}[^;\s""']*|""(?:[^""]|"""")*""|'(?:[^']|'')*'|[^;\s""']*(?: [^;\s=]+)*;|[^;\s""']*))+;?", AnyCase, Timeout)]
     private static partial Regex ConnectionString();
 
     [GeneratedRegex(@"(?<lead>[a-z][a-z0-9+.-]*://)[^\s/'""<>]+@", AnyCase, Timeout)]
     private static partial Regex UserInfo();
 
-    [GeneratedRegex(@"eyJ[\w-]{6,}(?:\.[\w-]*)+", Linear, Timeout)]
+    [GeneratedRegex(@"eyJ[\w-]{6,}(?:\s{0,3}\.\s{0,3}[\w-]{12,}|\.[\w-]*)+", Linear, Timeout)]
     private static partial Regex Jwt();
 
-    [GeneratedRegex(
-        @"(?:AKIA|ASIA|AGPA|AIDA|AROA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|xox[a-z]-[A-Za-z0-9-]{8,}|xapp-[A-Za-z0-9-]{8,}"
-        + @"|hooks\.slack\.com/[\w/]{8,}|[spr]k_(?:live|test)_[A-Za-z0-9]{8,}|whsec_[\w+/=]{8,}|AIza[\w-]{30,}|ya29\.[\w-]{8,}|GOCSPX-[\w-]{8,}"
-        + @"|glpat-[\w-]{16,}|sk-(?:proj|ant|svcacct|admin)-[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|[\w~.-]{3}[0-9]Q~[\w~.-]{30,}", Linear, Timeout)]
-    private static partial Regex Vendor();
-
-    [GeneratedRegex(@"(?<lead>authorization[\\""']*\s*[:=]\s*[\\""']*)(?:(?<scheme>basic|bearer|digest|negotiate|ntlm|apikey|token|sharedkey\w*|aws4-hmac-sha256)\s+[^\s,;""']+|(?<value>[^\s,;""'<>{}\[\]]+))", AnyCase, Timeout)]
+    [GeneratedRegex(@"(?<lead>authorization[\\""']*\s*[:=]\s*[\\""']*)(?:(?<scheme>digest|oauth|hawk|signature|aws4-hmac-sha256|sharedkey\w*)\s+\w+=[^\r\n]*|(?<scheme>basic|bearer|digest|negotiate|ntlm|apikey|token|sharedkey\w*|aws4-hmac-sha256)\s+[^\s,;""']+|(?<value>[^\s,;""'<>{}\[\]]+))", AnyCase, Timeout)]
     private static partial Regex Authorization();
 
-    [GeneratedRegex(@"\b(?<kind>Bearer|Basic)(?<gap>\s+|%20)(?<value>[\w.~+/=-]{6,})", AnyCase, Timeout)]
+    [GeneratedRegex(@"\b(?:(?<kind>Bearer|Basic)(?<gap>\s+|%20)|(?<kind>Bearer)(?<gap>[\\""']*\s*[:=]\s*[\\""']*))(?<value>[\w.~+/=-]{6,})", AnyCase, Timeout)]
     private static partial Regex Credential();
 
     [GeneratedRegex(@"(?<lead>\bsig=)[^&\s""'<>]{6,}", AnyCase, Timeout)]
     private static partial Regex Sas();
 
-    // <password>two words</password>, and <key>Password</key> <string>two words</string> as property lists have it.
-    [GeneratedRegex($@"(?<lead><(?:[\w.:-]*(?<kind>{Names})(?:\s[^<>]*)?|(?:key|name|t[dh]|dt)>[\w.\s-]*(?<kind>{Names})\s*</\w+>\s*<\w+)>)(?:<!\[CDATA\[)?[^<]+", AnyCase, Timeout)]
-    private static partial Regex Element();
-
-    // Only the name's end counts: password= and db_password= are pairs, passwordRequired= is a policy setting. Or a value follows: key="password" value="...".
-    [GeneratedRegex(
-        $@"(?<lead>[\w.-]*(?<kind>{Names}))(?<gap>[\\""']*\s*(?:[:=]{{1,2}}>?|%3[AD])\s*|>|\s+--?value\s+|[\\""']*[\s,]+[\\""']*value[\\""']*\s*[:=]+\s*)(?<value>{Value})",
-        AnyCase, Timeout)]
-    private static partial Regex Pair();
-
     // A whole list of them: a=1; b=2
     [GeneratedRegex(@"(?<lead>\b(?:set-)?cookies?[\\""']*\s*[:=]\s*[\\""']*)[\w.$%!#*+^`|~-]+=[^;,\s""'<>]*(?:;\s*[\w.$-]+(?:=[^;,\s""'<>]*)?)*", AnyCase, Timeout)]
     private static partial Regex Cookies();
 
-    [GeneratedRegex($@"(?<lead>\b(?:[\w.-]*[_.-])?(?<kind>{SecretWords.Short}))(?<gap>[\\""']*\s*(?:[:=]{{1,2}}>?|%3[AD])\s*)(?<value>{Value})", AnyCase, Timeout)]
+    [GeneratedRegex($@"(?<lead>\b(?:[\w.-]*[_.-])?(?<kind>{SecretWords.Short}))(?<gap>{SecretValues.Gap})(?<value>{Value})", AnyCase, Timeout)]
     private static partial Regex ShortPair();
 
     [GeneratedRegex(
-        $@"(?<lead>\b(?:[\w.-]*[_.-]|user|card|sim|device)?(?:{SecretWords.Codes})(?:[ _-]?(?:code|number))?)(?<gap>[\\""']*(?:\s*(?:[:=]{{1,2}}>?|%3[AD])\s*|\s+is:?\s+)[\\""']*)[0-9]{{3,}}(?:[ -][0-9]{{3,}})*\b",
+        $@"(?<lead>\b(?:[\w.-]*[_.-]|user|card|sim|device)?(?:{SecretWords.Codes})(?:[ _-]?(?:code|number))?)(?<gap>[\\""']*(?:\s*(?:[:=]{{1,2}}>?|%3[AD])\s*|\s+(?:is|was|es|ist|est|lautet):?\s+|\s*,\s*[\\""']+\w*value[\\""']+\s*:\s*)[\\""']*)[0-9]{{3,}}(?:[ -][0-9]{{3,}})*\b",
         AnyCase, Timeout)]
     private static partial Regex Code();
 
-    // mysqldump --password swordfish, Connect-X -Token swordfish
-    [GeneratedRegex($@"(?<lead>(?:^|[\s(\[""'])--?(?:[\w-]*[_-])?(?<kind>{Names})\s+)(?:\[redacted:[a-z_]+\]|""[^""]*""?|'[^']*'?|[^\s""'-]\S*)", AnyCase, Timeout)]
-    private static partial Regex Option();
+    // otp code 493827
+    [GeneratedRegex($@"(?<lead>\b(?:{SecretWords.Codes})(?:[ _-]?(?:code|number))?\s+)[0-9]{{4,8}}\b", AnyCase, Timeout)]
+    private static partial Regex TypedCode();
+
+    // Several words, to the end of the sentence.
+    [GeneratedRegex(
+        @"(?<lead>\b(?:pass[ _-]?phrase|(?:seed|recovery|secret|backup|wallet)[ _-]?(?:phrase|words)|mnemonic)(?:\s*[:=]{1,2}>?\s*|\s+(?:is|was):?\s+))(?<value>[^\s;,""'<>:=({\[][^\s;,""'<>]*(?:[^\r\n.;""'<>]|\.[^\s])*)", AnyCase, Timeout)]
+    private static partial Regex Phrase();
+
+    [GeneratedRegex(
+        $@"(?<lead>\b(?:p[ ._-]a[ ._-]s[ ._-]s(?:[ ._-]w[ ._-]o?[ ._-]?r?[ ._-]?d)?|p w d|s e c r e t|t o k e n)\s*(?:[:=]{{1,2}}>?|->|\bis\b)\s*)(?:{Value})", AnyCase, Timeout)]
+    private static partial Regex Spaced();
 
     // PowerShell's way from a text to a password.
     [GeneratedRegex(@"(?<lead>ConvertTo-SecureString\s+(?:-String\s+)?)(?:""[^""]*""?|'[^']*'?|[^\s""'$-]\S*)", AnyCase, Timeout)]
@@ -194,17 +183,4 @@ internal static partial class SecretPatterns
 
     [GeneratedRegex(@"^\[redacted:[a-z_]+\](?: \(another value\))?\z", Linear, Timeout)]
     private static partial Regex Masked();
-
-    private sealed record Step(SearchValues<string>? Marks, Func<string, string> Mask)
-    {
-        public Step(SearchValues<string>? marks, Regex pattern, MatchEvaluator mask)
-            : this(marks, text => pattern.Replace(text, mask))
-        {
-        }
-
-        /// <summary>What else must hold of the text.</summary>
-        public Func<string, bool>? May { get; init; }
-
-        public string Take(string text) => (Marks is null || text.AsSpan().ContainsAny(Marks)) && May?.Invoke(text) != false ? Mask(text) : text;
-    }
 }

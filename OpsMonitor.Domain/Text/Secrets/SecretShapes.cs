@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -8,6 +9,13 @@ internal static partial class SecretShapes
 {
     /// <summary>No shorter string counts as random.</summary>
     public const int MinLength = 32;
+
+    /// <summary>The length of a secret of AWS.</summary>
+    public const int AwsLength = 40;
+
+    private const int Before = 40;
+
+    private static readonly SearchValues<string> s_secrets = SecretStep.Any("pass", "pwd", "secret", "token", "key", "cred", "cookie");
 
     private const int MinCard = 13;
     private const int MaxCard = 19;
@@ -56,7 +64,7 @@ internal static partial class SecretShapes
     {
         for (var to = Math.Min(text.Length, from + (2 * MaxCard) - 1); to - from >= MinCard && Starts(text, from); to--)
         {
-            if (Ends(text, to) && IsCard(text.AsSpan(from, to - from)))
+            if (Ends(text, to) && IsGrouped(text.AsSpan(from, to - from)) && IsCard(text.AsSpan(from, to - from)))
             {
                 return to;
             }
@@ -93,6 +101,24 @@ internal static partial class SecretShapes
         return all >= RandomAlternation * rest.Length || most >= RandomWithin;
     }
 
+    /// <summary>
+    /// Whether a token that looks random is a digest or the id of a commit or a device: in small hexadecimal digits, of the length of one, and without the
+    /// name of a secret before it in its line. As long as SHA-256 keys are too: so long a one must be called a digest.
+    /// </summary>
+    public static bool IsDigest(string text, int at, string token)
+    {
+        var hex = token[(token.LastIndexOfAny(['=', '-', '_']) + 1)..];
+        var start = at + token.Length - hex.Length;
+        var before = text.AsSpan(Math.Max(0, start - Before), Math.Min(start, Before));
+        before = before[(before.LastIndexOf('\n') + 1)..];
+        return hex.Length is 32 or 40 or 56 or 64 or 96 or 128 && hex.All(c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f')
+            && !before.ContainsAny(s_secrets) && (hex.Length <= 40 || DigestName().IsMatch(before));
+    }
+
+    /// <summary>Whether a token of exactly 40 characters is the secret of an access key: an id may look random, but has no such signs, or stands beside no key.</summary>
+    public static bool IsAwsSecret(string token, string text) => token.Length == AwsLength && token.AsSpan().IndexOfAny("-_=") < 0 && IsRandom(token) && !token.All(char.IsAsciiHexDigit)
+        && (token.AsSpan().ContainsAny('+', '/') || text.Contains("[redacted:aws]", StringComparison.Ordinal));
+
     private static int Alternates(string text, int at)
     {
         var (before, after) = (Class(text[at - 1]), Class(text[at]));
@@ -103,6 +129,23 @@ internal static partial class SecretShapes
     private static bool Starts(string text, int at) => text[at] is >= '2' and <= '6' && (at == 0 || !char.IsAsciiDigit(text[at - 1]));
 
     private static bool Ends(string text, int at) => char.IsAsciiDigit(text[at - 1]) && (at == text.Length || !char.IsAsciiDigit(text[at]));
+
+    // As cards are printed: four digits and more together, but for the last of them. Bytes and dates are not.
+    private static bool IsGrouped(ReadOnlySpan<char> text)
+    {
+        var group = 0;
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiDigit(c) && group < 4)
+            {
+                return false;
+            }
+
+            group = char.IsAsciiDigit(c) ? group + 1 : 0;
+        }
+
+        return true;
+    }
 
     // An issuer's prefix and length, and the Luhn sum.
     private static bool IsCard(ReadOnlySpan<char> text)
@@ -145,6 +188,9 @@ internal static partial class SecretShapes
     private static bool IsCompactGuid(string hex) => hex.Length == MinLength && hex[12] == '4' && (hex[16] is '8' or '9' or 'a' or 'b' or 'A' or 'B');
 
     private static int Class(char c) => char.IsAsciiDigit(c) ? 1 : char.IsAsciiLetterLower(c) ? 2 : char.IsAsciiLetterUpper(c) ? 3 : 0;
+
+    [GeneratedRegex(@"(?:^|[^a-z0-9])(?:(?:sha-?(?:1|224|256|384|512)|md5)(?:sum)?|digest|hash|checksum|thumbprint|fingerprint|etag|commit|revision|rev|blob|tree|layer|container|image|object|device|item|run|correlation|request|trace|id)[\s:=_""'-]*(?:is\s+)?[""']?$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex DigestName();
 
     [GeneratedRegex("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Guids();

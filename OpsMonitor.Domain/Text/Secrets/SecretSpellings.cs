@@ -30,6 +30,7 @@ internal static class SecretSpellings
     {
         var plain = IsPlain(text) ? text : Undo(text, Letters);
         plain = ReferenceEquals(plain, text) && text.AsSpan().ContainsAny('&', '%', '\\') ? Undo(text, Escapes) : plain;
+        plain = ReferenceEquals(plain, text) && text.Contains('\n', StringComparison.Ordinal) ? Undo(text, Continuations) : plain;
         return ReferenceEquals(plain, text) && text.Contains('\\', StringComparison.Ordinal) ? Undo(text, Quotes) : plain;
     }
 
@@ -69,6 +70,11 @@ internal static class SecretSpellings
         '\\' => Escape(text, at),
         _ => default,
     };
+
+    // A line that goes on in the next one, as shells and quoted-printable have it.
+    private static (int Length, string? Meant) Continuations(string text, int at) => text[at] is '\\' or '=' or '`' or '^'
+        ? text.AsSpan(at + 1) switch { ['\n', ..] => (2, ""), ['\r', '\n', ..] => (3, ""), _ => default }
+        : default;
 
     private static (int Length, string? Meant) Quotes(string text, int at)
     {

@@ -6,7 +6,7 @@ namespace OpsMonitor.Domain.Text.Secrets;
 internal static class SecretTokens
 {
     /// <summary>The text with each run of at least <paramref name="min"/> characters replaced for which <paramref name="mask"/> has something else, also one that stands <paramref name="inLines"/>; the same instance where none is.</summary>
-    public static string Replace(string text, int min, Func<string, string?> mask, bool inLines = false)
+    public static string Replace(string text, int min, Func<string, int, string?> mask, bool inLines = false)
     {
         StringBuilder? masked = null;
         var (start, done, line) = (0, 0, 0);
@@ -23,7 +23,7 @@ internal static class SecretTokens
                 continue;
             }
 
-            if (at - start >= min && mask(inLines ? string.Concat(text[start..at].Where(IsPart)) : text[start..at]) is { } other)
+            if (at - start >= min && mask(inLines ? string.Concat(text[start..at].Where(IsPart)) : text[start..at], start) is { } other)
             {
                 (masked ??= new(text.Length)).Append(text, done, start - done).Append(other);
                 done = at;

@@ -79,9 +79,9 @@ public sealed class OutageTests
         await Expect(list.GetByText("1 of 5")).ToBeVisibleAsync(new() { Timeout = (float)_promise.TotalMilliseconds });
 
         await Expect(list.Locator("[data-search]")).ToHaveValueAsync("half a wo");
-        await Expect(dialog.GetByRole(AriaRole.Dialog).Locator("input")).ToHaveValueAsync("half a reas");
+        await Expect(dialog.GetByRole(AriaRole.Dialog).GetByLabel("Why?")).ToHaveValueAsync("half a reas");
         Assert.True(await list.EvaluateAsync<bool>("() => window.notReloaded === true") && await dialog.EvaluateAsync<bool>("() => window.notReloaded === true"));
-        await dialog.GetByRole(AriaRole.Dialog).Locator(".btn.danger").ClickAsync();
+        await dialog.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Abort the run" }).ClickAsync();
         await Expect(dialog.Locator(".banner")).ToContainTextAsync("asked for the abort");
         await dialog.Context.CloseAsync();
     }
@@ -92,7 +92,7 @@ public sealed class OutageTests
         var dialog = await app.SignInAsync();
         await dialog.GotoAsync($"/t/contoso/runs/{run}");
         await dialog.Locator(".head-actions .btn.danger").ClickAsync();
-        await dialog.GetByRole(AriaRole.Dialog).Locator("input").FillAsync("half a reas");
+        await dialog.GetByRole(AriaRole.Dialog).GetByLabel("Why?").FillAsync("half a reas");
         var list = await dialog.Context.NewPageAsync();
         await list.GotoAsync("/t/contoso/runs?resource=mailbox");
         await list.FillAsync("[data-search]", "half a wo");
@@ -113,9 +113,9 @@ public sealed class OutageTests
         await Expect(list.GetByRole(AriaRole.Dialog)).ToContainTextAsync("The database cannot be reached.", new() { Timeout = 90_000 });
         await list.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button).First.ClickAsync();
         await Expect(list.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
-        await list.Locator(".views summary").ClickAsync();
-        await list.Locator(".save input.input").FillAsync("Mine");
-        await list.Locator(".save button").ClickAsync();
+        await list.GetByRole(AriaRole.Button, new() { Name = "Views" }).ClickAsync();
+        await list.GetByLabel("Save these filters as").FillAsync("Mine");
+        await list.GetByRole(AriaRole.Button, new() { Name = "Save view" }).ClickAsync();
         await Expect(list.Locator(".mud-snackbar")).ToContainTextAsync("The database cannot be reached.", new() { Timeout = 90_000 });
         await Expect(list.GetByText("0 of 5")).ToBeVisibleAsync();
     }

@@ -14,14 +14,14 @@ public sealed class AloneCollection;
 [Collection<AloneCollection>]
 public sealed class RunsExportSizeTests(AppHost app) : IClassFixture<AppHost>
 {
-    private const int Rows = 100_000;
+    private const int Rows = 40_000;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("csv")]
     [InlineData("ndjson")]
-    public async Task Export_OfAHundredThousandRuns_NeverHoldsThemAll(string format)
+    public async Task Export_OfManyRuns_NeverHoldsThemAll(string format)
     {
         await FillAsync();
         await using var stream = await app.Api().GetStreamAsync($"/api/v1/runs/export?format={format}", Cancel);
@@ -31,15 +31,15 @@ public sealed class RunsExportSizeTests(AppHost app) : IClassFixture<AppHost>
         while (await reader.ReadLineAsync(Cancel) is { } line)
         {
             bytes += line.Length;
-            if (++lines % 20_000 == 0)
+            if (++lines % 10_000 == 0)
             {
                 most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
             }
         }
 
         Assert.Equal(Rows + (format == "csv" ? 1 : 0), lines);
-        Assert.True(bytes > 60_000_000, $"{bytes} bytes prove little.");
-        Assert.True(most < 16_000_000, $"{most} bytes more than before were alive while {bytes} went out.");
+        Assert.True(bytes > 24_000_000, $"{bytes} bytes prove little.");
+        Assert.True(most < 8_000_000, $"{most} bytes more than before were alive while {bytes} went out.");
     }
 
     [Fact]
@@ -49,10 +49,10 @@ public sealed class RunsExportSizeTests(AppHost app) : IClassFixture<AppHost>
         var aborted = new Aborts();
         http.Features.Set<Microsoft.AspNetCore.Http.Features.IHttpRequestLifetimeFeature>(aborted);
 
-        await new ExportStream(http, new(ExportFormat.Csv, Bom: false), "x").WriteAsync([new ExportColumn<int>("n", n => n)], FailsAfter(2));
+        await new ExportStream(http, new() { Format = ExportFormat.Csv }, "x").WriteAsync([new ExportColumn<int>("n", n => n)], FailsAfter(2));
         Assert.True(aborted.Aborted);
 
-        var early = new ExportStream(http, new(ExportFormat.Csv, Bom: false), "x");
+        var early = new ExportStream(http, new() { Format = ExportFormat.Csv }, "x");
         await Assert.ThrowsAsync<NpgsqlException>(() => early.WriteAsync([new ExportColumn<int>("n", n => n)], FailsAfter(0)));
     }
 

@@ -38,11 +38,11 @@ public sealed class AbortDialogTests : IAsyncLifetime
         Assert.True(Buttons(page)[1].HasAttribute("disabled"));
         await WriteAsync(page, "   ");
         Assert.True(Buttons(page)[1].HasAttribute("disabled"));
-        await page.Find(".ask input").KeyDownAsync(new KeyboardEventArgs { Key = "Enter" });
+        await page.Field("Why?").KeyDownAsync(new KeyboardEventArgs { Key = "Enter" });
         Assert.False(dialog.Result.IsCompleted);
 
         await WriteAsync(page, " wrong set ");
-        await page.Find(".ask input").KeyDownAsync(new KeyboardEventArgs { Key = "Enter" });
+        await page.Field("Why?").KeyDownAsync(new KeyboardEventArgs { Key = "Enter" });
         Assert.Equal("wrong set", Assert.IsType<string>((await dialog.Result)!.Data));
     }
 
@@ -60,7 +60,7 @@ public sealed class AbortDialogTests : IAsyncLifetime
     {
         var (page, dialog) = await ForceAsync();
         Assert.Equal("users · offboard: 250 of 300. Ben asked for the abort and the run has not stopped.", page.Find(".mud-dialog-content p").TextContent);
-        Assert.Contains("may be done without being counted", page.Find(".then").TextContent, StringComparison.Ordinal);
+        Assert.Contains("may be done without being counted", page.Find(".mud-dialog-content").TextContent, StringComparison.Ordinal);
         Assert.True(Buttons(page)[1].HasAttribute("disabled"));
 
         await WriteAsync(page, " hangs ");
@@ -79,7 +79,7 @@ public sealed class AbortDialogTests : IAsyncLifetime
 
     private static IReadOnlyList<IElement> Buttons(IRenderedComponent<MudDialogProvider> page) => page.FindAll(".mud-dialog-actions button");
 
-    private static Task WriteAsync(IRenderedComponent<MudDialogProvider> page, string reason) => page.Find(".ask input").InputAsync(new ChangeEventArgs { Value = reason });
+    private static Task WriteAsync(IRenderedComponent<MudDialogProvider> page, string reason) => page.Field("Why?").InputAsync(new ChangeEventArgs { Value = reason });
 
     private Task<(IRenderedComponent<MudDialogProvider> Page, IDialogReference Dialog)> AbortAsync(int? total) =>
         _shown.DialogAsync(new DialogParameters<AbortRunDialog> { { d => d.Operation, "users · offboard" }, { d => d.Counters, new RunCounters(total, 250, 247, 3, 0) } });

@@ -41,7 +41,7 @@ public sealed class BulkDialogTests : IAsyncLifetime
         Assert.Equal("Finished already: Succeeded", Assert.Single(page.FindAll("li.off .sub")).TextContent);
         Assert.Equal(("Abort 2 runs", true), (Buttons(page)[1].TextContent, Buttons(page)[1].HasAttribute("disabled")));
 
-        await page.Find(".ask input").InputAsync(new ChangeEventArgs { Value = " wrong set " });
+        await page.Field("Why?").InputAsync(new ChangeEventArgs { Value = " wrong set " });
         await Buttons(page)[1].ClickAsync(new());
         await ShowsAsync(page, "2 of 3 done.");
         Assert.Equal(["Abort requested", "Aborted", "Finished already: Succeeded"], page.FindAll(".lines .sub").Select(s => s.TextContent));
@@ -57,7 +57,7 @@ public sealed class BulkDialogTests : IAsyncLifetime
     {
         var (page, dialog) = await OpenAsync(Abort, await Ledger.FinishAsync(Ok("a")));
         await ShowsAsync(page, "0 of 1 chosen run can be aborted.");
-        Assert.Empty(page.FindAll(".ask"));
+        Assert.False(page.HasField("Why?"));
 
         Assert.Equal("Leave them as they are", Assert.Single(Buttons(page)).TextContent);
         await Buttons(page)[0].ClickAsync(new());
@@ -80,7 +80,7 @@ public sealed class BulkDialogTests : IAsyncLifetime
         var run = await Ledger.QueueAsync();
         var (page, _) = await OpenAsync(Abort, run);
         await ShowsAsync(page, "1 of 1 chosen run");
-        await page.Find(".ask input").InputAsync(new ChangeEventArgs { Value = "wrong set" });
+        await page.Field("Why?").InputAsync(new ChangeEventArgs { Value = "wrong set" });
         await BecomesViewerAsync();
         await Buttons(page)[1].ClickAsync(new());
 
@@ -95,7 +95,7 @@ public sealed class BulkDialogTests : IAsyncLifetime
         var (first, second) = (await Ledger.RowAsync(await Ledger.QueueAsync()), await Ledger.RowAsync(await Ledger.QueueAsync()));
         var (page, _) = await OpenAsync(new OnlyFirst([first, second]), first.Id, second.Id);
         await ShowsAsync(page, "2 of 2 chosen runs can be touched.");
-        Assert.Empty(page.FindAll(".ask"));
+        Assert.False(page.HasField("Why?"));
         await Buttons(page)[1].ClickAsync(new());
 
         await ShowsAsync(page, "1 of 2 done.");

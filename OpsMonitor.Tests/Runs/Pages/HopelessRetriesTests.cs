@@ -36,6 +36,7 @@ public sealed class HopelessRetriesTests : IAsyncLifetime
         _starter = new(operations, Ledger.Get<RunRetries>(), _signal);
         _shown.Bunit.Services.AddSingleton(_starter).AddSingleton(new OperationStarter(operations, Ledger.Get<RunLedger>(), _signal));
         _shown.Bunit.Services.AddScoped(_ => ActivatorUtilities.CreateInstance<RunActions>(_shown.Bunit.Services));
+        _shown.Bunit.Services.AddSingleton(_ => ActivatorUtilities.CreateInstance<RunReads>(_shown.Bunit.Services));
     }
 
     public async ValueTask DisposeAsync()

@@ -122,8 +122,9 @@ public sealed class RunRetryPartsTests : IAsyncDisposable
     [Fact]
     public void ItemLine_HostileTexts_AreTextAndLeadToTheItem()
     {
-        var line = _bunit.Render<RunItemLine>(p => p.Add(l => l.ItemId, "a/b?c").Add(l => l.Name, "<img src=x>").Add(l => l.Reason, "first\nsecond")
-            .Add(l => l.Outcome, ItemOutcome.Failed).Add(l => l.At, Now).Add(l => l.Href, Urls.Item("contoso", "a/b?c", "policy")));
+        var item = new RunItemRow("a/b?c", ItemOutcome.Failed, null, "first\nsecond", "<img src=x>", Now);
+        var cells = new RunItemLine(item, Urls.Item("contoso", "a/b?c", "policy")).Cells(new(new FakeTimeProvider(Now)));
+        var line = _bunit.Render(b => b.AddMarkupContent(0, $"<table><tbody><tr>{cells}</tr></tbody></table>"));
 
         Assert.Empty(line.FindAll("img"));
         Assert.Equal("/t/contoso/items?type=policy&id=a%2Fb%3Fc", line.Find("a").GetAttribute("href"));
@@ -151,7 +152,7 @@ public sealed class RunRetryPartsTests : IAsyncDisposable
     public void Card_UnknownTotal_RemainsNothingOnceAllIsDone(RunStatus status, string remaining)
     {
         var run = new RunRow(7, status, "doors", "revoke", null, new(null, 5, 5, 0, 0), "Ana Ruiz", Now, Now, Now, Now, null, 1);
-        var card = _bunit.Render<RunProgressCard>(p => p.Add(c => c.Run, run).Add(c => c.Slug, "contoso").Add(c => c.State, new()));
+        var card = _bunit.Render<RunProgressCard>(p => p.Add(c => c.Said, new RunProgress(run, null, null, "contoso", new())));
 
         Assert.Equal(["unknown", "5", "0", "0", remaining], card.FindAll(".tiles b").Select(b => b.TextContent));
     }
@@ -160,7 +161,7 @@ public sealed class RunRetryPartsTests : IAsyncDisposable
     public void Card_OfARunThatNeverBegan_SaysItOnceAndAwaitsNothing()
     {
         var run = new RunRow(7, RunStatus.Failed, "doors", "revoke", null, default, "Ana Ruiz", Now, Now, Now, Now, null, 1);
-        var card = _bunit.Render<RunProgressCard>(p => p.Add(c => c.Run, run).Add(c => c.Slug, "contoso").Add(c => c.State, new()));
+        var card = _bunit.Render<RunProgressCard>(p => p.Add(c => c.Said, new RunProgress(run, null, null, "contoso", new())));
 
         Assert.Equal("Failed before the first item", card.Find(".done").TextContent);
         Assert.Equal(["-", "0", "0", "0", "-"], card.FindAll(".tiles b").Select(b => b.TextContent));
@@ -196,8 +197,8 @@ public sealed class RunRetryPartsTests : IAsyncDisposable
     public void ProgressCard_Silent_SaysStalledAndGivesNoEstimate()
     {
         var run = Run(7, RunStatus.Running, 2) with { ReportedAt = Now.AddSeconds(-3) };
-        string Card(bool silent) => _bunit.Render<RunProgressCard>(p => p.Add(c => c.Run, run).Add(c => c.Slug, "contoso").Add(c => c.State, new())
-            .Add(c => c.PerSecond, 17.4).Add(c => c.Eta, "2 - 3 min left").Add(c => c.Silent, silent)).Markup;
+        string Card(bool silent) => _bunit.Render<RunProgressCard>(
+            p => p.Add(c => c.Said, new RunProgress(run, 17.4, "2 - 3 min left", "contoso", new())).Add(c => c.Silent, silent)).Markup;
 
         Assert.Contains("2 - 3 min left, last report", Card(silent: false), StringComparison.Ordinal);
         Assert.Contains("17.4 items/s", Card(silent: false), StringComparison.Ordinal);

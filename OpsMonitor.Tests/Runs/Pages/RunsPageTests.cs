@@ -21,6 +21,7 @@ using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Pages;
 using static OpsMonitor.Tests.Support.SampleRuns;
 
 namespace OpsMonitor.Tests.Runs.Pages;
@@ -46,7 +47,7 @@ public sealed class RunsPageTests : IAsyncLifetime
     {
         _ledger = await Ledger.CreateAsync();
         _bunit.JSInterop.Mode = JSRuntimeMode.Loose;
-        _bunit.Services.AddMudServices();
+        _bunit.Services.AddMudServices(o => o.PopoverOptions.CheckForPopoverProvider = false);
         _bunit.Services.AddSingleton(_feed).AddSingleton(_viewer).AddSingleton<SharedReads>();
         _bunit.Services.AddSingleton(_ledger.Get<RunLists>()).AddSingleton(_ledger.Get<RunFacetReads>()).AddSingleton(_ledger.Get<OneMoment>()).AddSingleton(_ledger.Get<RunQueries>()).AddSingleton(_ledger.Get<RunLedger>());
         _bunit.Services.AddSingleton(_ledger.Get<SavedViewQueries>()).AddSingleton(_ledger.Get<SavedViewLedger>());
@@ -152,12 +153,12 @@ public sealed class RunsPageTests : IAsyncLifetime
     {
         await _ledger.QueueAsync();
         var filters = _bunit.Render<RunsFilters>(p => p.Add(f => f.Slug, "contoso").Add(f => f.State, new()));
-        await filters.Find("select[aria-label=Resource]").ChangeAsync(new ChangeEventArgs { Value = "doors" });
-        await filters.Find("select[aria-label=Action]").ChangeAsync(new ChangeEventArgs { Value = "revoke" });
+        await filters.ChooseAsync("Resource", "doors");
+        await filters.ChooseAsync("Action", "revoke");
         Assert.EndsWith("/runs?resource=doors&action=revoke", Navigation.Uri, StringComparison.Ordinal);
 
         filters.Render(p => p.Add(f => f.State, new() { Resource = "badges" })); // gone elsewhere meanwhile
-        await filters.Find("select[aria-label=Action]").ChangeAsync(new ChangeEventArgs { Value = "issue" });
+        await filters.ChooseAsync("Action", "issue");
         Assert.EndsWith("/runs?resource=badges&action=issue", Navigation.Uri, StringComparison.Ordinal);
     }
 
@@ -189,7 +190,7 @@ public sealed class RunsPageTests : IAsyncLifetime
         Assert.Equal("2026-07-01", dates[0].GetAttribute("value"));
         await dates[1].ChangeAsync(new ChangeEventArgs { Value = "2026-07-31" });
         Assert.Equal(new DateTimeOffset(2026, 7, 31, 22, 0, 0, TimeSpan.Zero), RunsPageState.Of(PageQuery.OfAddress(Navigation.Uri)).To);
-        await filters.Find("input.by").ChangeAsync(new ChangeEventArgs { Value = " Ana Ruiz " });
+        await filters.Named("Started by").ChangeAsync(new ChangeEventArgs { Value = " Ana Ruiz " });
         Assert.Equal("Ana Ruiz", RunsPageState.Of(PageQuery.OfAddress(Navigation.Uri)).By);
     }
 
@@ -199,24 +200,25 @@ public sealed class RunsPageTests : IAsyncLifetime
         var state = new RunsPageState { Bucket = RunStatusBucket.Failed };
         var views = _bunit.Render<RunsViews>(p => p.Add(v => v.Slug, "contoso").Add(v => v.State, new())
             .Add(v => v.Person, new(_ledger.Contoso, "contoso", "Contoso", 1, "Ana Ruiz", TenantRole.Operator)));
-        await Eventually.True(() => views.Markup.Contains("No saved views yet", StringComparison.Ordinal), "the views are read");
-        Assert.Empty(views.FindAll("form"));
+        var panel = await views.OpenAsync(_bunit);
+        await Eventually.True(() => panel.Markup.Contains("No saved views yet", StringComparison.Ordinal), "the views are read");
+        Assert.Empty(panel.FindAll("form"));
 
         views.Render(p => p.Add(v => v.State, state));
-        await views.Find(".save input.input").InputAsync(new ChangeEventArgs { Value = "Failed" });
-        await views.Find("form").SubmitAsync();
-        await Eventually.True(() => views.Find("summary").TextContent == "Failed", "the view is open");
-        Assert.Equal("/t/contoso/runs?bucket=failed", views.Find(".view a").GetAttribute("href"));
-        await views.Find(".save input.input").InputAsync(new ChangeEventArgs { Value = "Failed" });
-        await views.Find("form").SubmitAsync();
-        await Eventually.True(() => views.FindAll(".alert").Count == 1, "the name is taken");
+        await panel.Field("Save these filters as").InputAsync(new ChangeEventArgs { Value = "Failed" });
+        await panel.Find("form").SubmitAsync();
+        await Eventually.True(() => views.Find("button").TextContent == "Failed", "the view is open");
+        Assert.Equal("/t/contoso/runs?bucket=failed", panel.Find("a").GetAttribute("href"));
+        await panel.Field("Save these filters as").InputAsync(new ChangeEventArgs { Value = "Failed" });
+        await panel.Find("form").SubmitAsync();
+        await Eventually.True(() => panel.FindAll("[role=alert]").Count == 1, "the name is taken");
 
-        await views.FindAll(".view button")[0].ClickAsync(new());
-        await Eventually.True(() => views.Markup.Contains("yours, shared", StringComparison.Ordinal), "it is shared");
+        await panel.Button("Share Failed").ClickAsync(new());
+        await Eventually.True(() => panel.Markup.Contains("yours, shared", StringComparison.Ordinal), "it is shared");
         views.Render(p => p.Add(v => v.State, state with { Days = 7 }));
-        Assert.Equal("Views", views.Find("summary").TextContent);
-        await views.FindAll(".view button")[1].ClickAsync(new());
-        await Eventually.True(() => views.FindAll(".view").Count == 0, "it is deleted");
+        Assert.Equal("Views", views.Find("button").TextContent);
+        await panel.Button("Delete Failed").ClickAsync(new());
+        await Eventually.True(() => panel.FindAll("a").Count == 0, "it is deleted");
     }
 
     private async Task<IRenderedComponent<RunsPage>> OpenAsync(string address, string until)

@@ -109,7 +109,7 @@ public sealed class RunsPageTroubleTests : IAsyncLifetime
         var asked = page.FindAll("button").Single(b => b.TextContent.Contains("Abort", StringComparison.Ordinal)).ClickAsync(new());
         await Eventually.True(() => dialogs.Markup.Contains("1 of 1 chosen run can be aborted.", StringComparison.Ordinal), "the dialog is open");
 
-        await dialogs.Find(".ask input").InputAsync(new ChangeEventArgs { Value = "wrong set" });
+        await dialogs.Field("Why?").InputAsync(new ChangeEventArgs { Value = "wrong set" });
         await dialogs.FindAll(".mud-dialog-actions button")[1].ClickAsync(new());
         await dialogs.Find(".mud-dialog-actions button").ClickAsync(new());
         await asked;

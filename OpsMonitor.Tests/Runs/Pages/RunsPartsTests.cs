@@ -11,13 +11,14 @@ using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Pages;
 
 namespace OpsMonitor.Tests.Runs.Pages;
 
 public sealed class RunsPartsTests : IAsyncDisposable
 {
     private static readonly DateTimeOffset _now = new(2026, 11, 23, 11, 0, 0, TimeSpan.Zero);
-    private readonly BunitContext _bunit = new();
+    private readonly BunitContext _bunit = new BunitContext().WithMud();
     private IReadOnlySet<long> _chosen = new HashSet<long>();
 
     public RunsPartsTests()
@@ -143,23 +144,24 @@ public sealed class RunsPartsTests : IAsyncDisposable
     }
 
     [Fact]
-    public void LookMenu_AColumnTicked_IsToldWithTheOthers()
+    public async Task LookMenu_AColumnTicked_IsToldWithTheOthers()
     {
         RunsTableLook? told = null;
         var menu = _bunit.Render<RunsLookMenu>(p => p.Add(m => m.Look, RunsTableLook.Default).Add(m => m.LookChanged, l => told = l));
 
-        menu.FindAll("input")[0].Change(true);
+        var opened = await menu.OpenAsync(_bunit);
+        await opened.FindAll("[role=menuitemcheckbox]")[0].ClickAsync(new());
 
         Assert.Equal(RunsTableLook.Default.With(RunColumns.Id, true), told);
     }
 
     [Fact]
-    public void Chosen_ForAViewer_OffersTheExportOnly()
+    public async Task Chosen_ForAViewer_OffersTheExportOnly()
     {
         var bar = Bar(chosen: [4, 2], matching: 120, canOperate: false);
 
         Assert.DoesNotContain(bar.FindAll("button"), b => b.TextContent.Contains("Abort", StringComparison.Ordinal));
-        Assert.Equal("/t/contoso/runs/export?format=csv&ids=4,2", bar.Find("a[download]").GetAttribute("href"));
+        Assert.Equal("/t/contoso/runs/export?format=csv&ids=4,2", (await bar.OpenAsync(_bunit)).Find("a[download]").GetAttribute("href"));
         Assert.Contains("Choose all 120 that match", bar.Markup, StringComparison.Ordinal);
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Domain.Text.Secrets;
 using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
 using static OpsMonitor.Tests.Support.SampleRuns;
@@ -59,6 +60,29 @@ public sealed class RunRetriesTests : IAsyncLifetime
         Assert.Equal(["b", "d"], scope.RootElement.GetProperty("policy_ids").EnumerateArray().Select(i => i.GetString()));
         Assert.True(scope.RootElement.TryGetProperty("backup_set_id", out _));
         Assert.Equal("00-1-2-01", found.Traceparent);
+    }
+
+    [Fact]
+    public async Task Retry_OfWhatTheListShowsForAText_TakesTheSameItems()
+    {
+        string[] ids = ["door", "Door-2", "DOOR", "dööR", "do\u0308or", "İstanbul", "istanbul", "straße", "STRASSE", " lead", "tab\tin", "50%", "a_b", "a*b", "line\nend", "AKIAIOSFODNN7EXAMPLE", "ghp_" + new string('a', 36)];
+        string?[] names = ["Front door", null, "Garage", "password=swordfish9", "Tür"];
+        var run = await _ledger.FinishAsync([.. ids.Select((id, n) => new ItemResult(id, ItemOutcome.Failed, "throttled", "Slow", names[n % names.Length])), Ok("door-ok")]);
+
+        foreach (var text in (string[])["door", "DOOR", " door ", "o", "ö", "istanbul", "ss", "ß", "%", "_", "*", "\t", "lead", "tür", "swordfish9", "password", "AKIAIOSFODNN7EXAMPLE", "ghp_", "redacted", "nothing"])
+        {
+            var filter = new ItemFilter(ItemOutcome.Failed, Text: text);
+            var shown = (await _ledger.Get<RunItemPages>().PageAsync(_ledger.Contoso, run, filter, limit: 200)).Items;
+            IReadOnlyList<string> taken = [];
+            await Retries.RetryAsync(_ledger.Contoso, run, _ledger.Ana, new(Filter: filter), (_, items) =>
+            {
+                taken = items ?? [];
+                return Task.FromResult(new RetryPlan(NarrowedScope.Refuse("Only looking.")));
+            });
+
+            Assert.Equal(shown.Select(i => i.ItemId), taken.Select(SafeId.Shown));
+            Assert.Equal(shown.Count, (await Retries.PreviewAsync(_ledger.Contoso, run, new(Filter: filter))).Total);
+        }
     }
 
     [Fact]

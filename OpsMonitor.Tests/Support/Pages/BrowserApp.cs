@@ -63,9 +63,9 @@ public class BrowserApp : AppHost
 
     /// <summary>A browser page, signed in as Ana or another person, at this address or at that of a proxy before it.</summary>
     public async Task<IPage> SignInAsync(
-        int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, string? address = null, string email = Email)
+        int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, string? address = null, string email = Email, string locale = "en-GB")
     {
-        var context = await Chromium.ContextAsync(width, height, scheme, address ?? Address);
+        var context = await Chromium.ContextAsync(width, height, scheme, address ?? Address, locale);
         var page = await context.NewPageAsync();
         await page.GotoAsync("/login?returnUrl=/t/contoso/runs");
         await page.FillAsync("input[type=email]", email);

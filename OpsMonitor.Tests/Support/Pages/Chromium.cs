@@ -37,7 +37,7 @@ internal static class Chromium
 
     /// <summary>A private window; the caller disposes it. Without Chromium the test is skipped, on CI it fails.</summary>
     public static async Task<IBrowserContext> ContextAsync(
-        int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, string? baseUrl = null)
+        int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, string? baseUrl = null, string locale = "en-GB")
     {
         var browser = await BrowserAsync();
         return await browser.NewContextAsync(new()
@@ -47,7 +47,7 @@ internal static class Chromium
             ReducedMotion = ReducedMotion.Reduce,
             BaseURL = baseUrl,
             IgnoreHTTPSErrors = true, // a test's proxy has made its certificate itself
-            Locale = "en-GB",
+            Locale = locale,
             TimezoneId = "UTC",
         });
     }

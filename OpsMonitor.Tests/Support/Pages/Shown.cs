@@ -24,7 +24,7 @@ internal sealed class Shown : IAsyncDisposable
         Bunit.JSInterop.Mode = JSRuntimeMode.Loose;
         Bunit.AddAuthorization().SetAuthorized("ana@contoso.example").SetClaims(
             new Claim(ClaimTypes.NameIdentifier, "1"), new Claim(ClaimTypes.Name, "ana@contoso.example"), new Claim(SignedIn.NameClaim, "Ana Ruiz"), session);
-        Bunit.Services.AddMudServices();
+        Bunit.Services.AddMudServices(o => o.PopoverOptions.CheckForPopoverProvider = false);
         Bunit.Services.AddSingleton(Feed).AddSingleton<SharedReads>().AddSingleton(new ViewerClock(clock));
         Bunit.Services.AddSingleton(_ => new Seats(ledger.Ops, TimeProvider.System, NullLogger<Seats>.Instance));
         Bunit.Services.AddScoped(s => new CurrentTenant(

@@ -1,0 +1,30 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.SignalR;
+
+namespace OpsMonitor.App.Hosting.Front;
+
+/// <summary>Pages and their circuits write numbers and dates as the first language of the browser does that .NET knows; everything else writes invariantly.</summary>
+public static class ReaderCulture
+{
+    public static void UseReaderCulture(this WebApplication app)
+    {
+        var options = new RequestLocalizationOptions
+        {
+            DefaultRequestCulture = new(CultureInfo.InvariantCulture),
+            SupportedCultures = CultureInfo.GetCultures(CultureTypes.AllCultures),
+            SupportedUICultures = [CultureInfo.InvariantCulture],
+            RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()],
+        };
+        if (options.SupportedCultures.Count == 1)
+        {
+            throw new InvalidOperationException("OpsMonitor needs ICU, which DOTNET_SYSTEM_GLOBALIZATION_INVARIANT turns off. Unset that variable.");
+        }
+
+        app.UseWhen(http => IsPage(http.GetEndpoint()), pages => pages.UseRequestLocalization(options));
+    }
+
+    private static bool IsPage(Endpoint? endpoint) =>
+        endpoint?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null || endpoint?.Metadata.GetMetadata<HubMetadata>() is not null;
+}

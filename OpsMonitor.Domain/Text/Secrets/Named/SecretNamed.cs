@@ -1,0 +1,156 @@
+using System.Buffers;
+using System.Text;
+using System.Text.RegularExpressions;
+using OpsMonitor.Domain.Text.Secrets.Tables;
+
+namespace OpsMonitor.Domain.Text.Secrets.Named;
+
+/// <summary>
+/// Secrets whose name stands before them. The names are looked for once; each way to tell a value is then tried where a name ends. No other expression
+/// holds the names, because they make an automaton so large that a few of them in one would be refused.
+/// </summary>
+internal static partial class SecretNamed
+{
+    private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+
+    private const string Member = "(?:(?:old|new|raw|string|default|current|setting)?[_-]?val(?:ue)?|value[_-]?data|old|new|from|to|before|after|data|text|content|default|current|baseline)";
+
+    private const string Inner = $@"(?:\{{\s*[\\""']+{Member}[\\""']+\s*:\s*)?";
+
+    private static readonly SearchValues<string> s_marks = SecretStep.Any(
+        "pass", "pwd", "kennwort", "mot", "contrase", "wachtwoord", "senha", "hasl", "secret", "token", "key", "cred", "cookie", "psk", "sess", "connect", "unlock", "activat", "recover", "bypass",
+        "seed", "mnemonic", "phrase", "sas", "community", "parola", "salasana", "heslo", "geslo", "jelsz", "sifre", "kodeord", "adgangskode", "lozinka", "zaporka", "mat kh", "sandi");
+
+    private static readonly SearchValues<char> s_space = SearchValues.Create(" \t\r\n");
+    private static readonly SearchValues<char> s_ends = SearchValues.Create(" \t\r\n,;&\"'<>");
+    private static readonly SearchValues<char> s_quotes = SearchValues.Create("\"'\\");
+    private static readonly SearchValues<char> s_tagStarts = SearchValues.Create("< \t\r\n");
+    private static readonly SearchValues<char> s_tagEnds = SearchValues.Create("> \t\r\n");
+
+    private static readonly SecretWay[] s_pairs = Pairs();
+
+    private static readonly SecretWay[] s_sentences =
+    [
+        new(Space(), OptionValue()) { Next = s_space, Before = OptionStart(), Is = p => IsOption(p.Name) },
+        .. SecretSentences.Ways(),
+    ];
+
+    /// <summary>Whether a name may be in the text: one in other letters is looked for, not guessed.</summary>
+    public static bool MayBe(string text) => text.AsSpan().ContainsAny(s_marks) || !Ascii.IsValid(text);
+
+    /// <summary>The text with each value masked that is told behind its name: pairs before sentences, which may end in one.</summary>
+    public static string Mask(string text) => Mask(Mask(text, s_pairs), s_sentences);
+
+    private static string Mask(string text, SecretWay[] ways)
+    {
+        StringBuilder? masked = null;
+        var done = 0;
+        foreach (var name in Name().EnumerateMatches(text))
+        {
+            var (start, end) = (name.Index, name.Index + name.Length);
+            foreach (var (from, to) in start < done ? [] : Values(ways, text, start, end))
+            {
+                (masked ??= new(text.Length)).Append(text, done, from - done).Append("[redacted:").Append(SecretPlace.KindOf(text.AsSpan(start..end))).Append(']');
+                done = End(text, to);
+            }
+        }
+
+        return masked is null ? text : masked.Append(text, done, text.Length - done).ToString();
+    }
+
+    // An ampersand begins the next parameter of an address, or belongs to the value.
+    private static int End(string text, int to)
+    {
+        while (to < text.Length && text[to] == '&' && !Parameter().IsMatch(text.AsSpan(to)))
+        {
+            to = text.AsSpan(to + 1).IndexOfAny(s_ends) is >= 0 and var length ? to + 1 + length : text.Length;
+        }
+
+        return to;
+    }
+
+    private static List<(int Start, int End)> Values(SecretWay[] ways, string text, int start, int end)
+    {
+        foreach (var way in ways)
+        {
+            if (way.Values(text, start, end) is { Count: > 0 } values)
+            {
+                return values;
+            }
+        }
+
+        return [];
+    }
+
+    private static SecretWay[] Pairs()
+    {
+        var member = new SecretWay(NextMember(), SecretValues.Any());
+        return
+        [
+            new(ElementEnd(), Content()) { Next = s_tagEnds, Before = ElementStart(), Is = p => IsContent(p.Value) },
+            new(AttributeEnd(), Content()) { Next = s_quotes, Before = Attribute(), Is = p => IsContent(p.Value) },
+            new(ElementsBetween(), Content()) { Next = s_tagStarts, Before = NamingElement(), Is = p => IsContent(p.Value) },
+            new(SecretValues.Lead(), SecretValues.Any()) { Is = IsPair },
+            new(SecretValues.ArrowLead(), SecretValues.Any()) { Is = p => SecretValues.IsPointedAt(p.Lead, p.Value) },
+            new(FirstMember(), SecretValues.Any()) { Next = s_quotes, Then = member with { Then = member } },
+        ];
+    }
+
+    private static bool IsPair(SecretPlace pair) => !SecretWords.IsState(pair.Value) && !SecretValues.IsOrdinaryBlock(pair.Value)
+        && !(pair.Name[^1] is 's' or 'S' && SecretWords.IsResult(pair.Value));
+
+    // The head of the next column is no value.
+    private static bool IsContent(string text) => !string.IsNullOrWhiteSpace(text) && !SecretTables.IsHeading(text.Trim());
+
+    // --db-password and -AccessToken, not --nopassword.
+    private static bool IsOption(string name) => name[0] == '-' && name.AsSpan().TrimStart('-') is var bare
+        && !(bare.StartsWith("no", StringComparison.OrdinalIgnoreCase) && char.IsLetter(bare[2]));
+
+    // Only the name's end counts: password= and db_password= are pairs, passwordRequired= is a policy setting.
+    [GeneratedRegex($"[\\w.-]*(?:{SecretWords.Names})s?", Linear, 1000)]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"\A&(?:(?:amp;)?[\w.%\[\]$-]{1,60}=|#|\w{1,10};|\z)", Linear, 1000)]
+    private static partial Regex Parameter();
+
+    // <password>two words</password>
+    [GeneratedRegex(@"<(?:[\w.-]+:)?\z", Linear, 1000)]
+    private static partial Regex ElementStart();
+
+    [GeneratedRegex(@"\A(?:\s[^<>]{0,200})?>(?:<!\[CDATA\[)?", Linear, 1000)]
+    private static partial Regex ElementEnd();
+
+    // <entry key="password">two words</entry>
+    [GeneratedRegex(@"<[\w.:-]+\s(?:[^<>]*\s)?(?:name|key|id)=[""'](?:[\w.-]*:)?\z", Linear, 1000)]
+    private static partial Regex Attribute();
+
+    [GeneratedRegex(@"\A[""'](?:[^<>]{0,200}[^<>/])?>(?:<!\[CDATA\[)?", Linear, 1000)]
+    private static partial Regex AttributeEnd();
+
+    // <key>Password</key> <string>two words</string>, as property lists have it.
+    [GeneratedRegex(@"<(?:key|name|t[dh]|dt)(?:\s[^<>]*)?>[\w.\s-]*\z", Linear, 1000)]
+    private static partial Regex NamingElement();
+
+    [GeneratedRegex(@"\A\s*</\w+>\s*<\w+(?:\s[^<>]{0,200})?>(?:<!\[CDATA\[)?", Linear, 1000)]
+    private static partial Regex ElementsBetween();
+
+    [GeneratedRegex(@"\A[^<]+", Linear, 1000)]
+    private static partial Regex Content();
+
+    // {"key":"password","type":"text","old":"swordfish","new":"hunter2"}
+    [GeneratedRegex($@"\A[\\""']+(?:\s*,\s*[\\""']+\w{{1,40}}[\\""']+\s*:\s*(?:[\\""']+[^\\""']{{0,60}}[\\""']+|[\w.]{{1,40}})){{0,3}}?\s*,\s*[\\""']+{Member}[\\""']+\s*:\s*{Inner}", Linear, 1000)]
+    private static partial Regex FirstMember();
+
+    [GeneratedRegex($@"\A[\\""']*\}}?\s*,\s*[\\""']+{Member}[\\""']+\s*:\s*{Inner}", Linear, 1000)]
+    private static partial Regex NextMember();
+
+    // mysqldump --password swordfish, Connect-X -Token swordfish
+    [GeneratedRegex(@"(?:\A|[\s(\[""'])\z", Linear, 1000)]
+    private static partial Regex OptionStart();
+
+    [GeneratedRegex(@"\A\s+", Linear, 1000)]
+    private static partial Regex Space();
+
+    [GeneratedRegex(@"\A(?:\[redacted:[a-z_]+\]|""[^""]*""?|'[^']*'?|[^\s""'-]\S*)", Linear, 1000)]
+    private static partial Regex OptionValue();
+}
