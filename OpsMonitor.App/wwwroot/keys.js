@@ -42,6 +42,14 @@
     }
   };
 
+  // From the button of an open menu into it: the menu hears its own keys only (OpsMenu).
+  const intoMenu = e => {
+    const menu = e.target.closest?.("button[aria-haspopup=menu][aria-expanded=true]")?.parentElement.querySelector(".mud-menu");
+    if (!menu) return;
+    e.preventDefault();
+    menu.dispatchEvent(new KeyboardEvent("keydown", { key: e.key, bubbles: true }));
+  };
+
   let going = 0; // since "g" was pressed
   const act = e => {
     const went = Date.now() - going < 1500;
@@ -64,6 +72,7 @@
   document.addEventListener("keydown", e => {
     if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.defaultPrevented) return;
     if (e.key === "Escape") return escape(e);
+    if (e.key === "ArrowDown" || e.key === "ArrowUp") return intoMenu(e);
     if (map.open && e.key === "?") {
       map.close();
       return e.preventDefault();

@@ -128,7 +128,6 @@ public sealed class OpenedAccessibilityTests(BrowserApp app) : IClassFixture<Bro
             new("nav", Runs, ["button[aria-label=Menu]"], Drawer) { IsDrawer = true },
             new("filters", Runs + "?failures=1&reason=throttled", [Folded], Drawer) { IsDrawer = true },
             new("filters-findings", "/t/contoso/findings", [Folded], Drawer) { IsDrawer = true },
-            new("filters-choices", Runs + "?days=30", ["input[aria-label=Resource]"], Menu) { Ready = "[role=option]" },
             new("tenant", Runs, [".tenant button"], Menu),
             new("bell", Runs, [".bell button"], Menu),
             new("account", Runs, [".account button"], Menu),

@@ -56,9 +56,9 @@ public sealed class ThreePeopleTests(BrowserApp app) : IClassFixture<BrowserApp>
             """);
         var tom = await app.SignInAsync(email: "tom@contoso.example");
         await Expect(tom.Locator(".live-word")).ToHaveTextAsync("Live", _patient);
-        await tom.ChooseAsync("Resource", "doors");
+        await tom.GetByLabel("Resource").SelectOptionAsync("doors");
         await tom.WaitForURLAsync("**/runs?resource=doors");
-        await tom.ChooseAsync("Action", "revoke");
+        await tom.GetByLabel("Action", new() { Exact = true }).SelectOptionAsync("revoke");
         await tom.WaitForURLAsync("**/runs?resource=doors&action=revoke");
         await Expect(tom.Locator(".run-list tbody tr")).ToHaveCountAsync(2);
 

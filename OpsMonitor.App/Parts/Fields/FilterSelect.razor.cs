@@ -2,11 +2,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace OpsMonitor.App.Parts.Fields;
 
-/// <summary>A filter of a list: one of some values, or any.</summary>
+/// <summary>A filter of a list: one of some values, or any. The browser's own: a list of runs has a thousand viewers, and a MudSelect for each filter would cost more than all its rows.</summary>
 public partial class FilterSelect
 {
-    private bool _open;
-
     [Parameter, EditorRequired]
     public string Label { get; set; } = "";
 
@@ -28,7 +26,5 @@ public partial class FilterSelect
     [Parameter]
     public string? Hint { get; set; }
 
-    private Task ChooseAsync(string? value) => ValueChanged.InvokeAsync(value is { Length: > 0 } ? value : null);
-
-    private string Words(string? value) => value is { Length: > 0 } ? Options.FirstOrDefault(o => o.Value == value).Words ?? value : Any;
+    private Task ChooseAsync(ChangeEventArgs e) => ValueChanged.InvokeAsync(e.Value is string { Length: > 0 } value ? value : null);
 }

@@ -10,6 +10,7 @@ public sealed partial class OpsDrawer : IDisposable
 {
     private ElementReference _body;
     private bool _shown;
+    private bool _used;
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
@@ -51,6 +52,7 @@ public sealed partial class OpsDrawer : IDisposable
         }
 
         _shown = Open;
+        _used |= Open;
     }
 
     private Task OnKeyAsync(KeyboardEventArgs key) => key.Key is "Escape" ? OpenChanged.InvokeAsync(false) : Task.CompletedTask;

@@ -14,6 +14,7 @@ public sealed partial class OpsPanel : IDisposable
     private ElementReference _panel;
     private bool _open;
     private bool _opening;
+    private bool _used;
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
@@ -62,10 +63,10 @@ public sealed partial class OpsPanel : IDisposable
         }
     }
 
-    private Task ToggleAsync()
+    private void Toggle()
     {
         _opening = _open = !_open;
-        return Task.CompletedTask;
+        _used = true;
     }
 
     private Task OnKeyAsync(KeyboardEventArgs key) => key.Key is "Escape" ? CloseAsync(focus: true) : Task.CompletedTask;
