@@ -64,7 +64,7 @@ public sealed record StartRunBody : IValidatableObject, IExample<StartRunBody>
     public JsonElement? Options { get; init; }
 
     [Description("What to do when a run of the same key is active: attach to it (200), or answer 409.")]
-    [DefaultValue("attach")]
+    [DefaultValue(Runs.Api.OnConflict.Attach)]
     public OnConflict? OnConflict { get; init; }
 
     /// <summary>The scope in one piece, options included.</summary>
