@@ -33,7 +33,7 @@ public sealed class CultureBrowserTests(BrowserApp app) : IClassFixture<BrowserA
         await app.SqlAsync("update bulk_operation_runs set processed_items = 654321, succeeded = 654321 where resource = 'culture'");
         foreach (var (culture, list, run) in readers)
         {
-            var (of, date) = In(culture, () => ($"{Numbers.Count(654_321)} of {Numbers.Count(1_234_567)}", Culture.Date(created)));
+            var (of, date) = TestCulture.In(culture.Name, () => ($"{Numbers.Count(654_321)} of {Numbers.Count(1_234_567)}", Culture.Date(created)));
             await Expect(list.Locator("tbody tr")).ToContainTextAsync(of);
             await Expect(list.Locator("tbody tr")).ToContainTextAsync(date);
             await Expect(run.Locator("main")).ToContainTextAsync(of);
@@ -41,20 +41,6 @@ public sealed class CultureBrowserTests(BrowserApp app) : IClassFixture<BrowserA
             var download = await list.Context.APIRequest.GetAsync("/t/contoso/runs/export?resource=culture&format=csv");
             Assert.Contains("654321", await download.TextAsync(), StringComparison.Ordinal);
             Assert.Contains("2024-03-05T15:04:09", await download.TextAsync(), StringComparison.Ordinal);
-        }
-    }
-
-    private static T In<T>(CultureInfo culture, Func<T> read)
-    {
-        var before = CultureInfo.CurrentCulture;
-        try
-        {
-            CultureInfo.CurrentCulture = culture;
-            return read();
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
         }
     }
 }

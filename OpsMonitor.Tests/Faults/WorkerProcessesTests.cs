@@ -29,7 +29,7 @@ public sealed class WorkerProcessesTests : IAsyncLifetime
         var runs = await QueueAsync(10);
         for (var round = 1; round <= RunLeases.MaxAttempts - 1; round++)
         {
-            await using var worker = StartWorker(concurrent: 10);
+            await using var worker = StartWorker(concurrent: 10, lease: "00:00:06"); // a busy machine must not lose one by itself
             await Eventually.True(
                 async () => await CountAsync($"attempt = {round} and (select count(*) from bulk_operation_run_items i where i.run_id = r.id and i.attempt = {round}) > 0") == 10,
                 s_patience, $"all ten are taken up for the {round}. time\n{worker.Output}");

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts.Charts;
+using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Look;
 
@@ -14,7 +15,7 @@ public sealed class CultureTests
     [InlineData("hi-IN", "12,34,567", "55%", "2.4 s", "17.4")]
     [InlineData("ar-EG", "١٬٢٣٤٬٥٦٧", "٥٥٪؜", "٢٫٤ s", "١٧٫٤")]
     [InlineData("tr-TR", "1.234.567", "%55", "2,4 s", "17,4")]
-    public void Numbers_Culture_AreWrittenAsItsReadersDo(string culture, string count, string percent, string duration, string rate) => In(culture, () =>
+    public void Numbers_Culture_AreWrittenAsItsReadersDo(string culture, string count, string percent, string duration, string rate) => TestCulture.In(culture, () =>
         Assert.Equal([count, percent, duration, rate], [Numbers.Count(1_234_567), Numbers.Percent(55, 100), Numbers.Duration(TimeSpan.FromSeconds(2.4)), Numbers.Rate(17.4)]));
 
     [Theory]
@@ -25,7 +26,7 @@ public sealed class CultureTests
     [InlineData("hi-IN", "21 नव॰ 5:20 pm", "3 मार्च 2025", "23 नव॰ 2026 5:20:05 pm UTC")]
     [InlineData("ar-EG", "٢١ نوفمبر ٥:٢٠ م", "٣ مارس ٢٠٢٥", "٢٣ نوفمبر ٢٠٢٦ ٥:٢٠:٠٥ م UTC")]
     [InlineData("ja-JP", "11月21日 17:20", "2025年3月3日", "2026年11月23日 17:20:05 UTC")]
-    public void Times_Culture_AreWrittenAsItsReadersDo(string culture, string ago, string old, string exact) => In(culture, () =>
+    public void Times_Culture_AreWrittenAsItsReadersDo(string culture, string ago, string old, string exact) => TestCulture.In(culture, () =>
     {
         DateTimeOffset now = new(2026, 11, 23, 17, 20, 5, TimeSpan.Zero);
         var clock = new ViewerClock(new FakeTimeProvider(now));
@@ -40,7 +41,7 @@ public sealed class CultureTests
         DateTimeOffset day = new(2026, 11, 23, 17, 20, 5, TimeSpan.Zero);
         foreach (var culture in CultureInfo.GetCultures(CultureTypes.AllCultures))
         {
-            In(culture.Name, () =>
+            TestCulture.In(culture.Name, () =>
             {
                 var (year, date) = (culture.Calendar.GetYear(day.DateTime), culture.Calendar.GetDayOfMonth(day.DateTime));
                 var plain = string.Concat(Culture.Date(day).Select(c => char.IsDigit(c) ? CharUnicodeInfo.GetDecimalDigitValue(c).ToString(CultureInfo.InvariantCulture) : c.ToString()));
@@ -49,20 +50,6 @@ public sealed class CultureTests
                     $"{culture.Name}: {Culture.Date(day)}, {Culture.Day(day)}");
                 Assert.NotEmpty(ChartRanges.Title(ChartRange.Week, day, day.AddHours(6), TimeZoneInfo.Utc));
             });
-        }
-    }
-
-    private static void In(string culture, Action test)
-    {
-        var before = CultureInfo.CurrentCulture;
-        try
-        {
-            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
-            test();
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
         }
     }
 }

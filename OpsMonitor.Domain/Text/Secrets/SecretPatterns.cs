@@ -137,8 +137,8 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"(?<lead>\bsig=)[^&\s""'<>]{6,}", AnyCase, Timeout)]
     private static partial Regex Sas();
 
-    // A whole list of them: a=1; b=2
-    [GeneratedRegex(@"(?<lead>\b(?:set-)?cookies?[\\""']*\s*[:=]\s*[\\""']*)[\w.$%!#*+^`|~-]+=[^;,\s""'<>]*(?:;\s*[\w.$-]+(?:=[^;,\s""'<>]*)?)*", AnyCase, Timeout)]
+    // A whole list of them: a=1; b=2. One in quotes is a pair like any other.
+    [GeneratedRegex(@"(?<lead>\b(?:set-)?cookies?[\\""']*\s*[:=]\s*)[\w.$%!#*+^`|~-]+=[^;,\s""'<>]*(?:;\s*[\w.$-]+(?:=[^;,\s""'<>]*)?)*", AnyCase, Timeout)]
     private static partial Regex Cookies();
 
     [GeneratedRegex($@"(?<lead>\b(?:[\w.-]*[_.-])?(?<kind>{SecretWords.Short}))(?<gap>{SecretValues.Gap})(?<value>{Value})", AnyCase, Timeout)]

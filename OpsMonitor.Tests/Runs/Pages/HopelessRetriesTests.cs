@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Bunit;
-using Microsoft.Extensions.DependencyInjection;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Operations.BackupSetAddPolicies;
 using OpsMonitor.App.Operations.InventorySync;
@@ -32,11 +31,7 @@ public sealed class HopelessRetriesTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _shown = await Shown.ToAnaAsync();
-        IOperation[] operations = [new InventorySyncOperation(Ledger.Get<InventoryLedger>()), new BackupSetAddPoliciesOperation(Ledger.Get<BackupCopies>())];
-        _starter = new(operations, Ledger.Get<RunRetries>(), _signal);
-        _shown.Bunit.Services.AddSingleton(_starter).AddSingleton(new OperationStarter(operations, Ledger.Get<RunLedger>(), _signal));
-        _shown.Bunit.Services.AddScoped(_ => ActivatorUtilities.CreateInstance<RunActions>(_shown.Bunit.Services));
-        _shown.Bunit.Services.AddSingleton(_ => ActivatorUtilities.CreateInstance<RunReads>(_shown.Bunit.Services));
+        _starter = _shown.UseRunPages(_signal, new InventorySyncOperation(Ledger.Get<InventoryLedger>()), new BackupSetAddPoliciesOperation(Ledger.Get<BackupCopies>()));
     }
 
     public async ValueTask DisposeAsync()

@@ -5,7 +5,6 @@ using Npgsql;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Runs;
-using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.App.Runs.Run;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
@@ -34,9 +33,7 @@ public sealed class RunReadsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _shown = await Shown.ToAnaAsync(_clock);
-        _shown.Bunit.Services.AddSingleton(new RetryStarter([], Ledger.Get<RunRetries>(), _signal)).AddSingleton(new OperationStarter([], Ledger.Get<RunLedger>(), _signal));
-        _shown.Bunit.Services.AddScoped(_ => ActivatorUtilities.CreateInstance<RunActions>(_shown.Bunit.Services));
-        _shown.Bunit.Services.AddSingleton(_ => ActivatorUtilities.CreateInstance<RunReads>(_shown.Bunit.Services));
+        _shown.UseRunPages(_signal);
     }
 
     public async ValueTask DisposeAsync()
@@ -146,7 +143,7 @@ public sealed class RunReadsTests : IAsyncLifetime
         var (run, attempt) = await Ledger.BeginAsync(total: 100);
         await RecordAsync(run, attempt, [.. Enumerable.Range(0, 60).Select(i => Ok($"{i:00}"))]);
         var page = await OpenAsync(run, "60 of 100");
-        await Eventually.True(() => page.FindAll("#follow-menu").Count == 1, "what the person follows is known");
+        await Eventually.True(() => page.FindAll(".ops-menu").Any(m => m.TextContent.Trim() == "Follow"), "what the person follows is known");
         int[] Renders() =>
         [
             page.FindComponent<RunHead>().RenderCount, page.FindComponent<RunItems>().RenderCount, page.FindComponent<RunTimeline>().RenderCount,

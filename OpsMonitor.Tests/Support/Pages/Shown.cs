@@ -8,9 +8,13 @@ using MudBlazor;
 using MudBlazor.Services;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Look;
+using OpsMonitor.App.Operations;
 using OpsMonitor.App.Parts;
+using OpsMonitor.App.Runs.Actions;
+using OpsMonitor.App.Runs.Run;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Runs.Ledger;
 
 namespace OpsMonitor.Tests.Support.Pages;
 
@@ -43,6 +47,16 @@ internal sealed class Shown : IAsyncDisposable
     {
         var ledger = await Ledger.CreateAsync();
         return new(ledger, clock ?? TimeProvider.System, await ledger.Services.SessionAsync(1));
+    }
+
+    /// <summary>What pages of runs need besides: actions, which start operations, and shared reads.</summary>
+    public RetryStarter UseRunPages(WorkSignal signal, params IOperation[] operations)
+    {
+        var retries = new RetryStarter(operations, Ledger.Get<RunRetries>(), signal);
+        Bunit.Services.AddSingleton(retries).AddSingleton(new OperationStarter(operations, Ledger.Get<RunLedger>(), signal));
+        Bunit.Services.AddScoped(_ => ActivatorUtilities.CreateInstance<RunActions>(Bunit.Services));
+        Bunit.Services.AddSingleton(_ => ActivatorUtilities.CreateInstance<RunReads>(Bunit.Services));
+        return retries;
     }
 
     /// <summary>A dialog opened as the app opens it; it renders within the provider.</summary>
