@@ -98,7 +98,7 @@ internal sealed class WholeField : Field
     {
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= _range.Min && number <= _range.Max)
         {
-            return Type == typeof(int) ? (int)number : number;
+            return Type == typeof(int) ? (object)(int)number : number;
         }
 
         return Fail(errors, where, $"must be a whole number from {_range.Min} to {_range.Max}");

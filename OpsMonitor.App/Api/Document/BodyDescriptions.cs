@@ -31,13 +31,13 @@ internal sealed class BodyDescriptions : IApiDescriptionProvider
             }
 
             endpoint.SupportedResponseTypes.Clear();
-            foreach (var answer in metadata.OfType<Answers>())
+            foreach (var answers in metadata.OfType<Answers>().GroupBy(a => a.Status))
             {
                 endpoint.SupportedResponseTypes.Add(new()
                 {
-                    StatusCode = answer.Status,
-                    Type = answer.Type,
-                    ApiResponseFormats = answer.ContentType is null ? [] : [new() { MediaType = answer.ContentType }],
+                    StatusCode = answers.Key,
+                    Type = answers.First().Type, // what else there is of this status, OperationDocument adds
+                    ApiResponseFormats = [.. answers.Where(a => a.ContentType is not null).DistinctBy(a => a.ContentType).Select(a => new ApiResponseFormat { MediaType = a.ContentType! })],
                 });
             }
         }

@@ -10,22 +10,20 @@ namespace OpsMonitor.App.Api.Document;
 /// <summary>Completes what the framework makes of an endpoint: its parameters, examples, headers, refusals, and the scope that its key needs.</summary>
 internal static class OperationDocument
 {
-    public static Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    public static async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
     {
-        _ = cancel;
         var endpoint = context.Description.ActionDescriptor;
         var isPost = HttpMethods.IsPost(context.Description.HttpMethod ?? "");
         operation.Parameters = [.. Parameters(operation, endpoint, isPost)];
         Bodies(operation, endpoint, context.Document!);
-        Answered(operation, endpoint, context.Document!);
+        await AnsweredAsync(operation, endpoint, context, cancel);
+        Headers(operation, endpoint);
         ProblemResponses.Add(operation, endpoint, isPost, context.Document!);
         if (endpoint.EndpointMetadata.OfType<NeedsScope>().FirstOrDefault() is { } needs)
         {
             operation.Description += $" The key needs the scope `{needs.Scope}`.";
             operation.Security = [new() { [new OpenApiSecuritySchemeReference(ApiDocument.Bearer, context.Document)] = [needs.Scope] }];
         }
-
-        return Task.CompletedTask;
     }
 
     private static IEnumerable<IOpenApiParameter> Parameters(OpenApiOperation operation, ActionDescriptor endpoint, bool isPost)
@@ -82,21 +80,48 @@ internal static class OperationDocument
         }
     }
 
-    private static void Answered(OpenApiOperation operation, ActionDescriptor endpoint, OpenApiDocument document)
+    private static async Task AnsweredAsync(OpenApiOperation operation, ActionDescriptor endpoint, OpenApiOperationTransformerContext context, CancellationToken cancel)
     {
         foreach (var answers in endpoint.EndpointMetadata.OfType<Answers>().GroupBy(a => a.Status))
         {
             var response = (OpenApiResponse)operation.Responses![answers.Key.ToString(CultureInfo.InvariantCulture)]!;
-            response.Description = answers.Last(a => a.Description.Length > 0).Description;
-            foreach (var answer in answers.Where(a => a.ContentType is not null))
+            response.Description = string.Join('\n', answers.Select(a => a.Description).Where(d => d.Length > 0));
+            foreach (var sent in answers.Where(a => a.ContentType is not null).GroupBy(a => a.ContentType!))
             {
-                if (response.Content!.TryGetValue(answer.ContentType!, out var media))
-                {
-                    media.Example ??= SchemaDocument.Example(answer.Type!);
-                }
+                await MediaAsync(response.Content![sent.Key], [.. sent.Select(a => a.Type!)], answers.First().Type, context, cancel);
             }
         }
+    }
 
+    // The framework knows one type of a status alone.
+    private static async Task MediaAsync(OpenApiMediaType media, Type[] types, Type? known, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    {
+        List<IOpenApiSchema> schemas = [];
+        foreach (var type in types)
+        {
+            if (type == known)
+            {
+                schemas.Add(media.Schema!);
+                continue;
+            }
+
+            context.Document!.AddComponent(type.Name, await context.GetOrCreateSchemaAsync(type, null, cancel));
+            schemas.Add(new OpenApiSchemaReference(type.Name, context.Document));
+        }
+
+        media.Schema = schemas is [var one] ? one : new OpenApiSchema { OneOf = schemas };
+        if (types.Length == 1)
+        {
+            media.Example = SchemaDocument.Example(types[0]);
+        }
+        else
+        {
+            media.Examples = types.ToDictionary(t => t.Name, t => (IOpenApiExample)new OpenApiExample { Value = SchemaDocument.Example(t) });
+        }
+    }
+
+    private static void Headers(OpenApiOperation operation, ActionDescriptor endpoint)
+    {
         foreach (var header in endpoint.EndpointMetadata.OfType<AnswersHeader>())
         {
             var response = (OpenApiResponse)operation.Responses![header.Status.ToString(CultureInfo.InvariantCulture)]!;
