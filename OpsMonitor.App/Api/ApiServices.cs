@@ -9,6 +9,14 @@ namespace OpsMonitor.App.Api;
 public static class ApiServices
 {
     public const string Root = "/api/v1";
+
+    /// <summary>Requests that a key may send at once, unless a setting says otherwise.</summary>
+    public const int Burst = 200;
+
+    /// <summary>How many requests a key regains in a second.</summary>
+    public const int PerSecond = 100;
+
+    private const int Steps = 10; // of a second
     private const string Limiter = "api";
 
     public static void AddApi(this IServiceCollection services)
@@ -49,9 +57,9 @@ public static class ApiServices
         http.User.FindFirstValue(ApiKeyAuthentication.KeyClaim) ?? "",
         _ => new TokenBucketRateLimiterOptions
         {
-            TokenLimit = http.RequestServices.GetRequiredService<IConfiguration>().GetValue("OpsMonitor:Api:Burst", 200),
-            TokensPerPeriod = 10,
-            ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
+            TokenLimit = http.RequestServices.GetRequiredService<IConfiguration>().GetValue("OpsMonitor:Api:Burst", Burst),
+            TokensPerPeriod = PerSecond / Steps,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1) / Steps,
             QueueLimit = 0,
         });
 }

@@ -22,7 +22,7 @@ public sealed partial class IdempotencyKeyFilter(RequestReplays replays, ILogger
     {
         Name = Header,
         In = ParameterLocation.Header,
-        Description = "For 24 hours a repeat of the same request under this key gets the first answer again; another request gets 422. Not with a streamed body.",
+        Description = $"For {RequestReplays.KeptFor.TotalHours} hours a repeat of the same request under this key gets the first answer again; another request gets 422. Not with a streamed body.",
         Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = MaxKey, Pattern = "^[!-~]+$" },
     };
 

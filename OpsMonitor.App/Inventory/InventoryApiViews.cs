@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using OpsMonitor.App.Api.Bodies;
+using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs.Rules;
 
@@ -8,8 +9,9 @@ namespace OpsMonitor.App.Inventory;
 [Description("The inventory to read.")]
 public sealed record UploadForm
 {
-    [Description("A zip of exported JSON objects, at most 64 MB.")]
-    public required IFormFile File { get; init; }
+    [Says("A zip of exported JSON objects, at most {0} MiB.", InventoryArchive.MaxArchiveBytes >> 20)]
+    [FileOnly]
+    public required string File { get; init; }
 
     [Description("Only objects of these types, separated by commas; all of them where it is left out.")]
     public string? SubjectTypes { get; init; }

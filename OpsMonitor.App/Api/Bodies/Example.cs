@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.OpenApi;
 using OpsMonitor.App.Api.Document;
 
@@ -16,5 +17,13 @@ public sealed class ObjectOnlyAttribute : Attribute, ISchemaRule
     public void Shape(OpenApiSchema schema) => schema.Type = JsonSchemaType.Object | JsonSchemaType.Null;
 }
 
+/// <summary>A part of a form that is a file.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class FileOnlyAttribute : Attribute, ISchemaRule
+{
+    public void Shape(OpenApiSchema schema) => schema.Format = "binary";
+}
+
 /// <summary>The body of a request that needs none: an object, of which nothing is read.</summary>
+[Description("Nothing is asked for.")]
 public sealed record NoFields;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.OpenApi;
@@ -7,11 +8,17 @@ using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Api.Bodies;
 
-/// <summary>What each text or number of a list must be; <paramref name="refusal"/> says it of the list.</summary>
+/// <summary>
+/// What each text or number of a list must be; <paramref name="refusal"/> says it of the list, with {0} for the fewest elements, {1} for the most and {2} for the
+/// longest text.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ElementsAttribute(string refusal) : Attribute, ISchemaRule
 {
     public string Refusal => refusal;
+
+    /// <summary>The refusal is said of a list that is too long too, or is none; else that says its own words.</summary>
+    public bool SaysAll { get; init; }
 
     public int MinLength { get; init; }
 
@@ -102,18 +109,26 @@ internal sealed class ListField<T> : RecordsField
 /// <summary>A list of texts or numbers, refused as a whole: then it is empty, and still given.</summary>
 internal sealed class ValuesField<T> : Field
 {
-    private readonly MaxLengthAttribute _max;
+    private readonly int _max;
     private readonly int _min;
     private readonly ElementsAttribute _elements;
 
+    private readonly string _refusal;
+    private readonly string _tooLong;
+
     public ValuesField(JsonPropertyInfo property)
-        : base(property) => (_max, _min, _elements) = (Attribute<MaxLengthAttribute>()!, Attribute<MinLengthAttribute>()?.Length ?? 0, Attribute<ElementsAttribute>()!);
+        : base(property)
+    {
+        (_max, _min, _elements) = (Attribute<MaxLengthAttribute>()!.Length, Attribute<MinLengthAttribute>()?.Length ?? 0, Attribute<ElementsAttribute>()!);
+        _refusal = string.Format(CultureInfo.InvariantCulture, _elements.Refusal, _min, _max, _elements.MaxLength);
+        _tooLong = _elements.SaysAll ? _refusal : $"must be an array of at most {_max}";
+    }
 
     public override object? Read(JsonElement value, string where, FieldErrors errors)
     {
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > _max.Length)
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > _max)
         {
-            errors.Add(where, _max.ErrorMessage ?? $"must be an array of at most {_max.Length}");
+            errors.Add(where, _tooLong);
             return Array.Empty<T>();
         }
 
@@ -130,7 +145,7 @@ internal sealed class ValuesField<T> : Field
 
         if (all.Count < value.GetArrayLength() || all.Count < _min)
         {
-            errors.Add(where, _elements.Refusal);
+            errors.Add(where, _refusal);
             return Array.Empty<T>();
         }
 

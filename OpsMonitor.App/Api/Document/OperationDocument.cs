@@ -22,7 +22,7 @@ internal static class OperationDocument
         if (endpoint.EndpointMetadata.OfType<NeedsScope>().FirstOrDefault() is { } needs)
         {
             operation.Description += $" The key needs the scope `{needs.Scope}`.";
-            operation.Security = [new() { [new OpenApiSecuritySchemeReference(ApiDocument.Bearer, context.Document)] = [needs.Scope] }];
+            operation.Security = [new() { [new OpenApiSecuritySchemeReference(ApiDocument.Bearer, context.Document)] = [] }]; // only OAuth has scopes in documents
         }
     }
 

@@ -24,6 +24,7 @@ internal static class SchemaDocument
     public static Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancel)
     {
         _ = cancel;
+        schema.Type ??= schema.Enum is { Count: > 0 } ? JsonSchemaType.String : null;
         if (context.JsonPropertyInfo is not { } property)
         {
             schema.Description ??= context.JsonTypeInfo.Type.GetCustomAttribute<DescriptionAttribute>()?.Description;

@@ -49,7 +49,7 @@ public sealed record ProgressBody : IValidatableObject, IExample<ProgressBody>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ItemsBody : IExample<ItemsBody>
 {
-    private const int MaxItems = 10_000;
+    internal const int MaxItems = 10_000;
 
     public static ItemsBody Example => new() { Attempt = 1, Items = [new() { ItemId = "ana", Outcome = ItemOutcome.Succeeded }, ItemBody.Example] };
 
@@ -80,7 +80,7 @@ public sealed record ItemBody : IExample<ItemBody>
     [Description("Why it failed or was skipped, for programs: lower snake case, in up to five parts with dots between. Other texts are made such."), MaxLength(MaxCode)]
     public string? ReasonCode { get; init; }
 
-    [Description("Why it failed or was skipped, for people. Its first line is kept, up to 500 characters, with secrets masked."), MaxLength(MaxReason)]
+    [Says("Why it failed or was skipped, for people. Its first line is kept, up to {0} characters, with secrets masked.", FailureSanitizer.MaxReason), MaxLength(MaxReason)]
     public string? Reason { get; init; }
 
     [Description("What people call the item."), MaxLength(MaxName)]
@@ -109,7 +109,7 @@ public sealed record FailureBody
     [Description("For programs: lower snake case, in up to five parts with dots between."), MaxLength(ItemBody.MaxCode)]
     public required string ReasonCode { get; init; }
 
-    [Description("For people. Its first line is kept, up to 500 characters, with secrets masked."), MaxLength(ItemBody.MaxReason)]
+    [Says("For people. Its first line is kept, up to {0} characters, with secrets masked.", FailureSanitizer.MaxReason), MaxLength(ItemBody.MaxReason)]
     public required string Reason { get; init; }
 
     public FailureEntry ToEntry() => new(ReasonCode, Reason);
@@ -124,7 +124,7 @@ public sealed record AbortBody : IExample<AbortBody>
     [Description("Why; the run's page and journal show it."), MaxLength(500)]
     public required string Reason { get; init; }
 
-    [Description("`true` ends a run whose executor has not stopped within 30 seconds of being asked."), DefaultValue(false)]
+    [Says("`true` ends a run whose executor has not stopped within {0} seconds of being asked.", RunLedger.ForceAbortSeconds), DefaultValue(false)]
     public bool Force { get; init; }
 }
 
@@ -137,7 +137,7 @@ public sealed record RetryBody : IExample<RetryBody>
     public static RetryBody Example => new() { ReasonCodes = ["throttled"] };
 
     [Description("Only items that failed for one of these reasons.")]
-    [MinLength(1), MaxLength(MaxReasons), Elements("must be 1 to 100 reason codes", MinLength = 1, MaxLength = FailureSanitizer.MaxReasonCode, Pattern = FailureSanitizer.CodePattern)]
+    [MinLength(1), MaxLength(MaxReasons), Elements("must be {0} to {1} reason codes", MinLength = 1, MaxLength = FailureSanitizer.MaxReasonCode, Pattern = FailureSanitizer.CodePattern)]
     public IReadOnlyList<string>? ReasonCodes { get; init; }
 
     [Description("`true` starts nothing and answers what would be done."), DefaultValue(false)]
@@ -157,11 +157,14 @@ public sealed record AttemptAsked
 /// <summary>How long to wait for a run to change.</summary>
 public sealed record RunWait
 {
+    internal const int Unless = 25;
+    internal const int Most = 60;
+
     [Asked("wait_for_rev"), Range(typeof(long), "0", "9223372036854775807")]
     [Description("Answers once the run has this revision or a later one, or has ended, or the time is up.")]
     public long? WaitForRev { get; init; }
 
-    [Asked("timeout"), Range(typeof(long), "0", "9223372036854775807"), DefaultValue(25)]
-    [Description("How long to wait for it, in seconds; more than 60 is taken for 60.")]
+    [Asked("timeout"), Range(typeof(long), "0", "9223372036854775807"), DefaultValue(Unless)]
+    [Says("How long to wait for it, in seconds; more than {0} is taken for {0}.", Most)]
     public long? Timeout { get; init; }
 }

@@ -26,14 +26,15 @@ public static class RunProducerApi
             .Says("reportProgress", "Report progress by counters", "For a run that is not counted by its items. Counters are absolute and never go down; an older `sequence` changes nothing.")
             .Answers<RunWriteView>(200, "The counters stand, or newer ones do.").Refuses(_ended);
         runs.MapPost("/{id:long}/items", RecordAsync).RequireScope(ApiScopes.RunsWrite).Asks<AttemptAsked>().Takes<ItemBody>(ApiBody.Lines)
-            .Says("reportItems", "Report what became of items", "Each item counts once, however often it is sent. Up to 10,000 in a JSON body; or one a line in a stream without an end, "
-                + "which is recorded by the thousand: what was recorded before a bad line stays, and the answer says how much.")
+            .Says("reportItems", "Report what became of items", $"Each item counts once, however often it is sent. Up to {ItemsBody.MaxItems} in a JSON body; or one a line in a stream without an end, "
+                + $"which is recorded {Batch} at a time: what was recorded before a bad line stays, and the answer says how much.")
             .Answers<RunRecordedView>(200, "The items are on disk.").Refuses(_ended);
         runs.MapPost("/{id:long}/finish", FinishAsync).RequireScope(ApiScopes.RunsWrite)
             .Says("finishRun", "Finish a run", "The status follows from the counters: items that failed, or were never reported, make it `completed_with_errors`; after an abort it is `aborted`.")
             .Answers<RunFinishedView>(200, "The run has ended.").Refuses(_ended);
         runs.MapPost("/{id:long}/abort", AbortAsync).RequireScope(ApiScopes.RunsWrite)
-            .Says("abortRun", "Ask a run to stop", "Its executor hears of it with its next report and stops between two items. One that does not stop within 30 seconds can be overruled with `force`.")
+            .Says("abortRun", "Ask a run to stop", $"Its executor hears of it with its next report and stops between two items. "
+                + $"One that does not stop within {RunLedger.ForceAbortSeconds} seconds can be overruled with `force`.")
             .Answers<RunAbortView>(202, "The executor will hear of it; forced: the run has ended.")
             .AnswersHeader(202, "Operation-Location", "The run's address.").Refuses(ApiProblem.RunFinished, ApiProblem.IllegalTransition, ApiProblem.TooEarly);
     }

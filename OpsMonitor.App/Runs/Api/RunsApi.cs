@@ -31,7 +31,7 @@ public static class RunsApi
         runs.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Asks<RunsPageState>().Paged()
             .Says("listRuns", "List runs", "Runs that match all filters, newest first.").Answers<Page<RunListView>>(200, "A page of runs.");
         runs.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead).Asks<RunWait>().WithMetadata(new ReadsRevision())
-            .Says("getRun", "Show a run, or wait for it to change", "With its scope and its first 200 failures. With `wait_for_rev` the answer comes once the run has changed.")
+            .Says("getRun", "Show a run, or wait for it to change", $"With its scope and its first {RunQueries.FirstFailures} failures. With `wait_for_rev` the answer comes once the run has changed.")
             .Answers<RunView>(200, "The run.").AnswersNothing(304, "It still has the revision that `If-None-Match` names.").AnswersHeader(200, "ETag", "The run's revision, quoted.");
         runs.MapRunDetailsApi();
         runs.MapRunsExportApi();
@@ -86,7 +86,7 @@ public static class RunsApi
         query.Check();
         if (wait.WaitForRev is { } rev)
         {
-            await WaitAsync(runs, caller.Tenant, id, rev, TimeSpan.FromSeconds(Math.Min(wait.Timeout ?? 25, 60)), http);
+            await WaitAsync(runs, caller.Tenant, id, rev, TimeSpan.FromSeconds(Math.Min(wait.Timeout ?? RunWait.Unless, RunWait.Most)), http);
         }
 
         if (await runs.FindForAnswerAsync(caller.Tenant, id, cancel) is not { } found)

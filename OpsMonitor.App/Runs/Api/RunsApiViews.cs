@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpsMonitor.App.Api;
 using OpsMonitor.App.Api.Bodies;
+using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
@@ -67,8 +68,8 @@ public sealed record RunView(
     [property: Description("Items that failed.")] int Failed,
     [property: Description("Items that were skipped.")] int Skipped,
     [property: Description("The scope that the run was started with, secrets masked: an object or an array of ids.")] JsonElement? ItemIds,
-    [property: Description("`true`: the scope is larger than a megabyte and left out here; its ids come in pages from `item-ids`.")] bool ItemIdsTooLarge,
-    [property: Description("Its first 200 failures: an array of entries as the list of failures shows them.")] JsonElement? Failures,
+    [property: Says("`true`: the scope has more than {0:N0} characters and is left out here; its ids come in pages from `item-ids`.", RunView.MaxItemIds)] bool ItemIdsTooLarge,
+    [property: Says("Its first {0} failures: an array of entries as the list of failures shows them.", RunQueries.FirstFailures)] JsonElement? Failures,
     [property: Description("How many failures there are.")] int? FailuresTotal,
     [property: Description("The journal's entry of its start.")] long? AuditLogId,
     [property: Description("When it was opened.")] DateTimeOffset CreatedAt,
@@ -96,7 +97,7 @@ public sealed record RunView(
         r.Summary, r.Initiator, r.StartedAt, r.FinishedAt, r.Executor, 1, null, null, null, null, r.RetryOfRunId, r.Rev, r.Url, r.NeverReported);
 
     // What reads a part and takes it for the whole does harm, so a scope comes whole or not at all: its ids come in pages.
-    private const int MaxItemIds = 1 << 20;
+    internal const int MaxItemIds = 1 << 20;
 
     /// <summary>The scope is null where it is too large for one answer; failures are the first ones of so many.</summary>
     public static RunView Of(BulkOperationRun r)

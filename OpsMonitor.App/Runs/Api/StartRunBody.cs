@@ -6,6 +6,7 @@ using Microsoft.OpenApi;
 using OpsMonitor.App.Api;
 using OpsMonitor.App.Api.Bodies;
 using OpsMonitor.App.Api.Document;
+using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Text;
 
@@ -24,7 +25,6 @@ public sealed record StartRunBody : IValidatableObject, IExample<StartRunBody>
 {
     private const int MaxItemIds = 100_000;
     private const string OneOfBoth = "give either scope, an object, or item_ids, an array";
-    private const string NoItemIds = "must be an array of at most 100000 texts of 1 to 300 characters, each with a visible one";
     private const string NoPart = "must be lower snake case and start with a letter";
 
     public static StartRunBody Example => new()
@@ -43,19 +43,20 @@ public sealed record StartRunBody : IValidatableObject, IExample<StartRunBody>
     [MaxLength(63), RegularExpression(OperationType.PartPattern, ErrorMessage = NoPart)]
     public required string Action { get; init; }
 
-    [Description("What the run works on, in the caller's own shape, at most 60 levels deep. Secrets do not belong here.")]
+    [Says("What the run works on, in the caller's own shape, at most {0} levels deep. Secrets do not belong here.", CanonicalJson.MaxCarriedDepth)]
     [ObjectOnly]
     public JsonElement? Scope { get; init; }
 
     [Description("The ids of the items to work on, in place of a scope.")]
-    [MaxLength(MaxItemIds, ErrorMessage = NoItemIds), Elements(NoItemIds, MinLength = 1, MaxLength = ItemBody.MaxItemId)]
+    [MaxLength(MaxItemIds), Elements("must be an array of at most {1} texts of 1 to {2} characters, each with a visible one", SaysAll = true, MinLength = 1, MaxLength = ItemBody.MaxItemId)]
     public IReadOnlyList<string>? ItemIds { get; init; }
 
     [Description("How many items there will be. Left out, no share of the work is shown; told, it stays.")]
     [Range(0, int.MaxValue)]
     public int? TotalItems { get; init; }
 
-    [Description("Names the operation: while a run of this key is active, another start attaches to it. Derived from operation and scope where it is left out. One to 200 visible characters with single spaces between; it is brought to NFC.")]
+    [Says("Names the operation: while a run of this key is active, another start attaches to it. Derived from operation and scope where it is left out. "
+        + "One to {0} visible characters with single spaces between; it is brought to NFC.", Domain.Runs.Rules.IdempotencyKey.MaxLength)]
     [KeyRule]
     public string? IdempotencyKey { get; init; }
 
@@ -65,7 +66,7 @@ public sealed record StartRunBody : IValidatableObject, IExample<StartRunBody>
 
     [Description("What to do when a run of the same key is active: attach to it (200), or answer 409.")]
     [DefaultValue(Runs.Api.OnConflict.Attach)]
-    public OnConflict? OnConflict { get; init; }
+    public OnConflict OnConflict { get; init; }
 
     /// <summary>The scope in one piece, options included.</summary>
     public JsonElement WholeScope()
@@ -107,7 +108,6 @@ public sealed record StartRunBody : IValidatableObject, IExample<StartRunBody>
     private sealed class KeyRuleAttribute() : ValidationAttribute(Domain.Runs.Rules.IdempotencyKey.Rule), ISchemaRule
     {
         public void Shape(OpenApiSchema schema) => (schema.MinLength, schema.MaxLength) = (1, Domain.Runs.Rules.IdempotencyKey.MaxLength);
-
 
         public override bool IsValid(object? value) => value is string told && Domain.Runs.Rules.IdempotencyKey.Read(told) is not null;
     }

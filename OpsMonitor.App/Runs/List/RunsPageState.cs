@@ -42,13 +42,13 @@ public sealed record RunsPageState
     [Asked("created_before", "to"), Description("Only runs created before this time. Without an offset it is UTC.")]
     public DateTimeOffset? To { get; init; }
 
-    [Asked("q", Text = AskedText.Search), Description("A run's id, its idempotency key, an item id, or a part of its summary. Keys and summaries are searched in the newest 100,000 runs.")]
+    [Asked("q", Text = AskedText.Search), Says("A run's id, its idempotency key, an item id, or a part of its summary. Keys and summaries are searched in the newest {0:N0} runs.", RunSearch.Window)]
     public string? Text { get; init; }
 
     [Asked("has_failures", "failures"), Description("`true`: only runs with failed items, or failed as a whole.")]
     public bool Failures { get; init; }
 
-    [Asked("stalled"), Description("`true`: only runs of producers that are running and have not reported for 5 minutes.")]
+    [Asked("stalled"), Says("`true`: only runs of producers that are running and have not reported for {0} minutes.", RunSilence.Minutes)]
     public bool Stalled { get; init; }
 
     /// <summary>Only retries of this run.</summary>
@@ -56,7 +56,7 @@ public sealed record RunsPageState
     public long? RetryOf { get; init; }
 
     /// <summary>Only runs with failures of this reason code.</summary>
-    [Asked("reason"), Description("Only runs with failures of this reason code, among the newest 100,000 runs.")]
+    [Asked("reason"), Says("Only runs with failures of this reason code, among the newest {0:N0} runs.", RunSearch.Window)]
     public string? Reason { get; init; }
 
     /// <summary>The page is the one older than this; null is the newest.</summary>
