@@ -15,6 +15,8 @@ namespace OpsMonitor.App.Api.Bodies;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ElementsAttribute(string refusal) : Attribute, ISchemaRule
 {
+    private readonly RegularExpressionAttribute? _pattern;
+
     public string Refusal => refusal;
 
     /// <summary>The refusal is said of a list that is too long too, or is none; else that says its own words.</summary>
@@ -24,7 +26,11 @@ public sealed class ElementsAttribute(string refusal) : Attribute, ISchemaRule
 
     public int MaxLength { get; init; } = int.MaxValue;
 
-    public string? Pattern { get; init; }
+    public string? Pattern
+    {
+        get => _pattern?.Pattern;
+        init => _pattern = value is null ? null : new(value);
+    }
 
     public void Shape(OpenApiSchema schema)
     {
@@ -46,7 +52,7 @@ public sealed class ElementsAttribute(string refusal) : Attribute, ISchemaRule
     };
 
     private bool IsFit(string text) => text.Length <= MaxLength && (MinLength == 0 || VisibleText.IsAny(text))
-        && (Pattern is null || new RegularExpressionAttribute(Pattern).IsValid(text));
+        && (_pattern is null || _pattern.IsValid(text));
 }
 
 /// <summary>A field with records inside: at first only its shape is looked at.</summary>

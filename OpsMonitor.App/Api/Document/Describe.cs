@@ -23,11 +23,12 @@ public static class Describe
     public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder endpoint, string contentType)
         where T : class => endpoint.WithMetadata(new TakesBody(typeof(T), contentType));
 
-    public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder endpoint, int status, string description, string contentType = ApiBody.Json) =>
-        endpoint.WithMetadata(new Answers(status, description, typeof(T), contentType));
+    /// <summary>The example is the type's own unless another is given.</summary>
+    public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder endpoint, int status, string description, string contentType = ApiBody.Json, T? example = null)
+        where T : class => endpoint.WithMetadata(new Answers(status, description, typeof(T), contentType, example));
 
     public static RouteHandlerBuilder AnswersNothing(this RouteHandlerBuilder endpoint, int status, string description) =>
-        endpoint.WithMetadata(new Answers(status, description, null, null));
+        endpoint.WithMetadata(new Answers(status, description, null, null, null));
 
     public static RouteHandlerBuilder AnswersHeader(this RouteHandlerBuilder endpoint, int status, string name, string description) =>
         endpoint.WithMetadata(new AnswersHeader(status, name, description));
@@ -39,7 +40,7 @@ public static class Describe
 /// <summary>Parameters that an endpoint reads: those of a record, or those of a page of at most so many rows.</summary>
 public sealed record Asks(Type? Record, int PageOf = 0);
 
-public sealed record Answers(int Status, string Description, Type? Type, string? ContentType);
+public sealed record Answers(int Status, string Description, Type? Type, string? ContentType, object? Example);
 
 public sealed record AnswersHeader(int Status, string Name, string Description);
 

@@ -88,16 +88,16 @@ internal static class OperationDocument
             response.Description = string.Join('\n', answers.Select(a => a.Description).Where(d => d.Length > 0));
             foreach (var sent in answers.Where(a => a.ContentType is not null).GroupBy(a => a.ContentType!))
             {
-                await MediaAsync(response.Content![sent.Key], [.. sent.Select(a => a.Type!)], answers.First().Type, context, cancel);
+                await MediaAsync(response.Content![sent.Key], [.. sent], answers.First().Type, context, cancel);
             }
         }
     }
 
     // The framework knows one type of a status alone.
-    private static async Task MediaAsync(OpenApiMediaType media, Type[] types, Type? known, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    private static async Task MediaAsync(OpenApiMediaType media, Answers[] answers, Type? known, OpenApiOperationTransformerContext context, CancellationToken cancel)
     {
         List<IOpenApiSchema> schemas = [];
-        foreach (var type in types)
+        foreach (var type in answers.Select(a => a.Type!))
         {
             if (type == known)
             {
@@ -110,13 +110,13 @@ internal static class OperationDocument
         }
 
         media.Schema = schemas is [var one] ? one : new OpenApiSchema { OneOf = schemas };
-        if (types.Length == 1)
+        if (answers is [var only])
         {
-            media.Example = SchemaDocument.Example(types[0]);
+            media.Example = SchemaDocument.Example(only);
         }
         else
         {
-            media.Examples = types.ToDictionary(t => t.Name, t => (IOpenApiExample)new OpenApiExample { Value = SchemaDocument.Example(t) });
+            media.Examples = answers.ToDictionary(a => a.Type!.Name, a => (IOpenApiExample)new OpenApiExample { Summary = a.Description, Value = SchemaDocument.Example(a) });
         }
     }
 

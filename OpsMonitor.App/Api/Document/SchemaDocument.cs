@@ -37,6 +37,8 @@ internal static class SchemaDocument
         return Task.CompletedTask;
     }
 
+    public static JsonNode? Example(Answers answer) => answer.Example is { } own ? JsonSerializer.SerializeToNode(own, ApiJson.Options) : Example(answer.Type!);
+
     /// <summary>What an example of the type looks like in JSON; null where it has none.</summary>
     public static JsonNode? Example(Type type)
     {

@@ -19,7 +19,8 @@ public static class RunRetryApi
         runs.MapPost("/{id:long}/retry-failed", RetryAsync).RequireScope(ApiScopes.RunsWrite)
             .Says("retryFailed", "Retry what failed in a run", "Opens a queued run of the items that failed and may succeed, or of the whole scope where the run failed as a whole and none of its items did. "
                 + "Items that can only fail again are left out.")
-            .Answers<RetriedView>(201, "The retry was opened.").Answers<RetriedView>(200, "A retry of the run is active; it is this one.")
+            .Answers<RetriedView>(201, "The retry was opened.")
+            .Answers(200, "A retry of the run is active; it is this one.", example: RetriedView.Example with { Deduplicated = true })
             .Answers<RetryPreviewView>(200, "With `dry_run`: what would be done.").AnswersHeader(201, "Location", "The address of the new run.").Refuses(ApiProblem.IllegalTransition);
 
     private static async Task<IResult> RetryAsync(long id, Body<RetryBody> body, ApiCaller caller, RetryStarter retries, RunQueries runs, CancellationToken cancel)

@@ -26,7 +26,7 @@ public static class RunsApi
         var runs = app.ApiGroup("/runs", "Runs");
         runs.MapPost("/", StartAsync).RequireScope(ApiScopes.RunsWrite)
             .Says("startRun", "Start a run, or attach to the active one", "Opens a queued run of an operation, at most one at a time for each `idempotency_key`.")
-            .Answers<StartedView>(201, "The run was opened.").Answers<StartedView>(200, "A run of the same key is active; it is this one.")
+            .Answers<StartedView>(201, "The run was opened.").Answers(200, "A run of the same key is active; it is this one.", example: StartedView.Example with { Deduplicated = true })
             .AnswersHeader(201, "Location", "The run's address.").Refuses(ApiProblem.ActiveRunExists);
         runs.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Asks<RunsPageState>().Paged()
             .Says("listRuns", "List runs", "Runs that match all filters, newest first.").Answers<Page<RunListView>>(200, "A page of runs.");

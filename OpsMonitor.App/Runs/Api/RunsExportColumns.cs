@@ -22,4 +22,7 @@ internal static class RunsExportColumns
         new("item_id", i => i.ItemId), new("outcome", i => EnumText.Of(i.Outcome)), new("reason_code", i => i.ReasonCode), new("reason", i => i.Reason),
         new("display_name", i => i.DisplayName), new("recorded_at", i => i.RecordedAt),
     ];
+
+    /// <summary>The first line of a CSV.</summary>
+    public static string Heading<T>(ExportColumn<T>[] columns) => string.Join(',', columns.Select(c => c.Name));
 }

@@ -64,7 +64,7 @@ public sealed partial class ApiDocumentTests(AppHost app) : IClassFixture<AppHos
         foreach (var operation in (await DocumentAsync()).Operations)
         {
             var inPath = operation.Parameters.Where(p => p.Text("in") == "path").Select(p => p.Text("name"));
-            Assert.Equal(PathParameter().Matches(operation.Path).Select(m => m.Groups[1].Value), inPath);
+            Assert.Equal(PathParameter().Matches(operation.Path).Select(m => m.Groups["name"].Value), inPath);
             Assert.Distinct(operation.Parameters.Select(p => (p.Text("in"), p.Text("name")!.ToLowerInvariant())));
             Assert.Equal(operation.Method == "POST", operation.Parameters.Any(p => p.Text("name") == "Idempotency-Key"));
             Assert.All(operation.Parameters, p => Assert.NotEmpty(p.Text("description")!));
@@ -166,7 +166,7 @@ public sealed partial class ApiDocumentTests(AppHost app) : IClassFixture<AppHos
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []
         select ($"{method} {Constraint().Replace(path, "").TrimEnd('/')}", endpoint);
 
-    [GeneratedRegex(@"\{([a-z]+)\}", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\{(?<name>[a-z]+)\}", RegexOptions.None, 1000)]
     private static partial Regex PathParameter();
 
     [GeneratedRegex(":[a-z]+(?=})", RegexOptions.None, 1000)]
