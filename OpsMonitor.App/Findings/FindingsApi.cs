@@ -4,6 +4,7 @@ using OpsMonitor.App.Api.Document;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Findings.Differences;
 using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Findings;

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using OpsMonitor.App.Api.Bodies;
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Findings.Differences;
 
 namespace OpsMonitor.App.Findings;
 
@@ -93,5 +94,5 @@ public sealed record FindingView(
 
     private static FindingView Made(FindingListView f) => new(
         f.Id, "drift", f.Status, f.ChangeType, "all", 1, 2, "9f86d081", f.SubjectType, f.SubjectExternalId, f.SubjectName, f.FirstSeenAt, f.LastSeenAt, f.ResolvedAt,
-        new([new("state", ChangeType.Changed, "enabled", "disabled")], 0, false), 9, null, null, null);
+        new([new("state", "State", ChangeType.Changed, "enabled", "disabled")], 0, false), 9, null, null, null);
 }
