@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
@@ -38,6 +39,10 @@ public sealed class AskedAttribute(string name, params string[] also) : Attribut
     /// <summary>A type with a static property that is the <see cref="AddressWords{T}"/> of this enum; its stored texts are the words where none is named.</summary>
     public Type? Words { get; init; }
 }
+
+/// <summary>A description with limits in it, as {0:N0} and on, so that each limit stands in the code once.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SaysAttribute(string text, params object[] numbers) : DescriptionAttribute(string.Format(CultureInfo.InvariantCulture, text, numbers));
 
 /// <summary>One parameter: the property it is kept in, and what its values may be.</summary>
 public sealed record AskedParameter(PropertyInfo Property, AskedAttribute Asked)
