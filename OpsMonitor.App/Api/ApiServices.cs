@@ -49,7 +49,7 @@ public static class ApiServices
 
     public static void MapApiDescription(this WebApplication app)
     {
-        app.MapOpenApi().AllowAnonymous();
+        app.MapApiDocument();
         app.MapDocsPage();
     }
 

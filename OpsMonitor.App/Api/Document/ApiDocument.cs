@@ -10,7 +10,8 @@ namespace OpsMonitor.App.Api.Document;
 /// <summary>The description of the API, made of its endpoints and of the records that they read and answer.</summary>
 public static class ApiDocument
 {
-    public const string Address = "/openapi/v1.json";
+    public const string Address = $"/openapi/{Name}.json";
+    internal const string Name = "v1";
     internal const string Bearer = "api_key";
 
     private static readonly string _about =
@@ -34,7 +35,8 @@ public static class ApiDocument
     public static void AddApiDocument(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Transient<IApiDescriptionProvider, BodyDescriptions>());
-        services.AddOpenApi("v1", o =>
+        services.AddSingleton<WrittenDocument>();
+        services.AddOpenApi(Name, o =>
         {
             o.ShouldInclude = endpoint => $"/{endpoint.RelativePath}".StartsWith(ApiServices.Root, StringComparison.Ordinal);
             o.CreateSchemaReferenceId = type => IsAnything(type.Type) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
@@ -43,6 +45,10 @@ public static class ApiDocument
             o.AddDocumentTransformer(TransformAsync);
         });
     }
+
+    public static void MapApiDocument(this WebApplication app) =>
+        app.MapGet(Address, async (WrittenDocument document, CancellationToken cancel) => TypedResults.Bytes(await document.ReadAsync(cancel), "application/json;charset=utf-8"))
+            .AllowAnonymous().ExcludeFromDescription();
 
     // JSON of any shape: what it may be, each property says for itself.
     private static bool IsAnything(Type type) => (Nullable.GetUnderlyingType(type) ?? type) == typeof(JsonElement);
@@ -55,7 +61,7 @@ public static class ApiDocument
         document.Info = new()
         {
             Title = "OpsMonitor",
-            Version = "v1",
+            Version = Name,
             Summary = "A live ledger of long-running bulk operations.",
             Description = _about,
             Contact = new() { Name = "Whoever runs this server" },
