@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
@@ -9,20 +10,25 @@ namespace OpsMonitor.App.Findings;
 /// <summary>What the list of findings shows, as its address says.</summary>
 public sealed record FindingsPageState : ListState
 {
-    // What is neither acknowledged nor resolved counts as open on pages.
-    private static readonly AddressWords<FindingStatus> _statuses = AddressWords.Of(("open", FindingStatus.New));
-    private static readonly AddressWords<ChangeType> _changes = AddressWords.Of<ChangeType>();
+    /// <summary>What is neither acknowledged nor resolved counts as open on pages.</summary>
+    public static AddressWords<FindingStatus> Statuses { get; } = AddressWords.Of(("open", FindingStatus.New));
 
+    [Asked("status", Words = typeof(FindingsPageState)), Description("Only findings that nobody has acknowledged yet, or only those that somebody has.")]
     public FindingStatus? Status { get; init; }
 
+    [Asked("change_type", "change"), Description("Only findings of this kind of change.")]
     public ChangeType? Change { get; init; }
 
+    [Asked("subject_type", "type", Text = AskedText.Exact), Description("Only subjects of this type.")]
     public string? Type { get; init; }
 
+    [Asked("run_id", "run"), Description("Only what this run found, or one that compared the same two snapshots.")]
     public long? Run { get; init; }
 
+    [Asked("q", Text = AskedText.Search), Description("A part of the subject's name, or its external id.")]
     public string? Text { get; init; }
 
+    [Asked("include_resolved", "resolved"), Description("`true`: also findings that a later comparison no longer showed.")]
     public bool Resolved { get; init; }
 
     public bool IsFiltered => this with { Cursor = null } != new FindingsPageState();
@@ -38,15 +44,7 @@ public sealed record FindingsPageState : ListState
     }
 
     /// <summary>Reads the filters, as pages and the API name them.</summary>
-    public static FindingsPageState Read(PageQuery query) => new()
-    {
-        Status = query.OneOf(_statuses, "status"),
-        Change = query.OneOf(_changes, "change_type", "change"),
-        Type = query.Exact("subject_type", "type"),
-        Run = query.Id("run_id", "run"),
-        Text = query.Search("q"),
-        Resolved = query.Flag("include_resolved", "resolved"),
-    };
+    public static FindingsPageState Read(PageQuery query) => query.Read(new FindingsPageState());
 
     public string ToUrl(string slug) => PageAddress.Of(Urls.Findings(slug), ToQuery(), List, Cursor);
 
