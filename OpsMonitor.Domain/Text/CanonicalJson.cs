@@ -26,9 +26,9 @@ public static class CanonicalJson
 
     /// <summary>
     /// Parses strict UTF-8 (a byte order mark is allowed) that jsonb can hold; the bytes must not change while the document is used.
-    /// Throws <see cref="JsonException"/> with a message that never quotes the content.
+    /// Throws <see cref="JsonException"/> with a message that never quotes the content and counts lines from <paramref name="firstLine"/>.
     /// </summary>
-    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8, int maxDepth = MaxDepth)
+    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8, int maxDepth = MaxDepth, long firstLine = 1)
     {
         if (utf8.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
         {
@@ -55,9 +55,12 @@ public static class CanonicalJson
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             document?.Dispose();
-            throw IsDeeper(utf8.Span, maxDepth) ? new JsonException($"Nested deeper than {maxDepth} levels.") : Safe(error, utf8.Span);
+            throw IsDeeper(utf8.Span, maxDepth) ? new JsonException($"Nested deeper than {maxDepth} levels.") : Safe(error, utf8.Span, firstLine);
         }
     }
+
+    /// <summary>How a text that is no JSON is told; both numbers count from 1.</summary>
+    internal static string NotValidAt(long line, long column) => $"Not valid JSON at line {line}, byte {column}.";
 
     /// <summary>Whether the value has more levels than <paramref name="levels"/>.</summary>
     public static bool IsDeeper(JsonElement element, int levels) => element.ValueKind switch
@@ -201,16 +204,16 @@ public static class CanonicalJson
     }
 
     // The framework's own messages quote the offending character or the duplicate key.
-    private static JsonException Safe(Exception error, ReadOnlySpan<byte> utf8) => error switch
+    private static JsonException Safe(Exception error, ReadOnlySpan<byte> utf8, long firstLine) => error switch
     {
         RefusedException refused => new JsonException(refused.Message),
-        JsonException { LineNumber: { } line, BytePositionInLine: { } column } => new JsonException($"Not valid JSON at line {line + 1}, byte {column + 1}."),
-        JsonException => new JsonException(RepeatedKey(utf8) is { } key ? $"An object repeats the key {key}." : "Not valid JSON, or an object repeats a key."),
+        JsonException { LineNumber: { } line, BytePositionInLine: { } column } => new JsonException(NotValidAt(firstLine + line, column + 1)),
+        JsonException => new JsonException(RepeatedKey(utf8) is var (key, at) ? $"An object repeats the key {key} in line {firstLine + at}." : "Not valid JSON, or an object repeats a key."),
         _ => new JsonException("A string contains half of a surrogate pair, which cannot be stored."),
     };
 
     // The first key that an object has twice, where it is plain enough to be told; null for any other.
-    private static string? RepeatedKey(ReadOnlySpan<byte> utf8)
+    private static (string Key, long Line)? RepeatedKey(ReadOnlySpan<byte> utf8)
     {
         var reader = new Utf8JsonReader(utf8, new() { MaxDepth = MaxDepth });
         var open = new Stack<HashSet<string>>();
@@ -225,7 +228,9 @@ public static class CanonicalJson
                     open.Pop();
                     break;
                 case JsonTokenType.PropertyName when reader.GetString() is { } key && !open.Peek().Add(key):
-                    return key.Length is > 0 and <= MaxToldKey && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '@' or '#') ? key : null;
+                    return key.Length is > 0 and <= MaxToldKey && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '@' or '#')
+                        ? (key, utf8[..(int)reader.TokenStartIndex].Count((byte)'\n'))
+                        : null;
             }
         }
 
