@@ -3,6 +3,7 @@ using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Inventory.Import;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Operations.InventorySync;
@@ -49,7 +50,7 @@ public sealed class InventorySyncOperation(InventoryLedger inventory) : IOperati
         }
     }
 
-    private static async Task<IReadOnlyCollection<ItemResult>> StoreAsync(OpsMonitor.Domain.Storage.OpsDbContext db, PendingSync sync, List<ImportItem> items, CancellationToken cancel)
+    private static async Task<IReadOnlyCollection<ItemResult>> StoreAsync(OpsDbContext db, PendingSync sync, List<ImportItem> items, CancellationToken cancel)
     {
         var selected = items.Where(i => i.Object is { } o && sync.Selection.Includes(o.SubjectType)).Select(i => (i.Object!, i.ItemId)).ToList();
         var repeated = (await InventoryLedger.StoreAsync(db, sync.SyncRunId, selected, cancel)).ToDictionary(r => r.Path);
@@ -62,11 +63,11 @@ public sealed class InventorySyncOperation(InventoryLedger inventory) : IOperati
         { } o when !selection.Includes(o.SubjectType) => new(item.ItemId, ItemOutcome.Skipped, "not_selected", $"{o.SubjectType} is not in this sync's selection.", item.DisplayName),
         _ when repeated is { IsSame: true } => new(item.ItemId, ItemOutcome.Skipped, "same_content", $"The same as {repeated.First}, which counts.", item.DisplayName),
         { } o when repeated is not null => new(item.ItemId, ItemOutcome.Failed, "duplicate_subject",
-            $"Repeats the type and {EnumWord(o.IdentifiedBy)} of {repeated.First}, with other content. Only that one counts: keep one of the two.", item.DisplayName),
+            $"Repeats the type and {WordOf(o.IdentifiedBy)} of {repeated.First}, with other content. Only that one counts: keep one of the two.", item.DisplayName),
         _ => new(item.ItemId, ItemOutcome.Succeeded, DisplayName: item.DisplayName),
     };
 
-    private static string EnumWord(IdentifiedBy by) => by == IdentifiedBy.Id ? "id" : "name";
+    private static string WordOf(IdentifiedBy by) => by == IdentifiedBy.Id ? "id" : "name";
 
     private static IEnumerable<List<ImportItem>> Batches(IEnumerable<ImportItem> items, int most)
     {

@@ -28,7 +28,7 @@ public sealed class ImportPropertiesTests
     {
         var objects = policies.DistinctBy(p => p.Id).Select(Json).ToArray();
         string[] texts = ["[" + string.Join(",\n", objects) + "]", string.Join('\n', objects), $$"""{"@odata.count":1,"value":[{{string.Join(',', objects)}}]}"""];
-        var contents = texts.Select(t => Imports.Read(t, "a.json").Select(i => i.Object?.ContentJson).ToList()).ToList();
+        var contents = texts.Select(t => Imports.Read(t, "a.json").Select(i => i.Object!.ContentJson).ToList()).ToList();
         var single = objects.Select(o => Imports.Read(o, "a.json")[0].Object!.ContentJson).ToList();
         Assert.All(contents, c => Assert.Equal(single, c));
         Assert.Equal(single, objects.Select(o => Imports.Read(o, "a.yaml")[0].Object!.ContentJson)); // YAML holds JSON
