@@ -11,7 +11,7 @@ namespace OpsMonitor.App.Inventory;
 public static class InventoryPageUploads
 {
     public static void MapInventoryPageUploads(this IEndpointRouteBuilder app) => app.MapPost("/t/{slug}/inventory/uploads", UploadAsync)
-        .ExcludeFromDescription().DisableAntiforgery().RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(UploadBody.MaxBytes));
+        .ExcludeFromDescription().DisableAntiforgery().WithMetadata(new RequestSizeLimitAttribute(UploadBody.MaxBytes));
 
     private static async Task<IResult> UploadAsync(
         string slug, HttpContext http, TenancyQueries tenancy, InventoryReceiver receiver, TimeProvider time, CancellationToken cancel)

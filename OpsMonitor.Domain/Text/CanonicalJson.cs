@@ -19,8 +19,18 @@ public static class CanonicalJson
     // A double ends near 1e308 and 5e-324. jsonb writes 1e400000 out in full, so a few bytes could become gigabytes there.
     private const int MaxMagnitude = 330;
 
+    private const int MaxPlainNumber = 100;
+
     // A key that is told names a property; longer ones are content.
     private const int MaxToldKey = 64;
+
+    private const int MaxKeptBuffer = 1 << 20;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? s_buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? s_writer;
 
     private static readonly JsonWriterOptions s_compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -49,7 +59,11 @@ public static class CanonicalJson
         try
         {
             document = JsonDocument.Parse(utf8, new() { MaxDepth = maxDepth, AllowDuplicateProperties = false });
-            RefuseWhatJsonbCannotHold(document.RootElement);
+            if (MayHoldMore(utf8.Span, maxDepth))
+            {
+                RefuseWhatJsonbCannotHold(document.RootElement);
+            }
+
             return document;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
@@ -100,18 +114,27 @@ public static class CanonicalJson
     public static string Write(JsonElement element) => Write(element, null);
 
     /// <summary>As <see cref="Write(JsonElement)"/>, leaving out every property, at any depth, whose name <paramref name="ignoreKey"/> accepts.</summary>
-    internal static string Write(JsonElement element, Func<string, bool>? ignoreKey) => Encoding.UTF8.GetString(Bytes(element, ignoreKey).WrittenSpan);
+    internal static string Write(JsonElement element, Func<string, bool>? ignoreKey) => Written(element, ignoreKey, Encoding.UTF8.GetString);
 
     /// <summary>The SHA-256 (32 bytes) of the canonical text, without the properties, at any depth, whose name <paramref name="ignoreKey"/> accepts.</summary>
-    public static byte[] Hash(JsonElement element, Func<string, bool>? ignoreKey = null) => SHA256.HashData(Bytes(element, ignoreKey).WrittenSpan);
+    public static byte[] Hash(JsonElement element, Func<string, bool>? ignoreKey = null) => Written(element, ignoreKey, SHA256.HashData);
 
-    private static ArrayBufferWriter<byte> Bytes(JsonElement element, Func<string, bool>? ignoreKey)
+    // One buffer a thread: an import writes millions of small values, each of which would grow its own.
+    private static T Written<T>(JsonElement element, Func<string, bool>? ignoreKey, Func<ReadOnlySpan<byte>, T> read)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer, s_compact);
+        var buffer = s_buffer ??= new(64 * 1024);
+        buffer.ResetWrittenCount();
+        var writer = s_writer ??= new(buffer, s_compact);
+        writer.Reset(buffer);
         WriteValue(writer, element, ignoreKey);
         writer.Flush();
-        return buffer;
+        var written = read(buffer.WrittenSpan);
+        if (buffer.Capacity > MaxKeptBuffer)
+        {
+            s_buffer = null;
+        }
+
+        return written;
     }
 
     private static void WriteValue(Utf8JsonWriter writer, JsonElement element, Func<string, bool>? ignoreKey)
@@ -163,6 +186,19 @@ public static class CanonicalJson
 
         properties.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
         return properties;
+    }
+
+    // Most texts need no second look: without an escape there is neither NUL nor half of a pair, and a short number without an exponent is small.
+    private static bool MayHoldMore(ReadOnlySpan<byte> utf8, int maxDepth)
+    {
+        var mayHold = utf8.IndexOf("\\u"u8) >= 0;
+        var reader = new Utf8JsonReader(utf8, new() { MaxDepth = maxDepth });
+        while (!mayHold && reader.Read())
+        {
+            mayHold = reader.TokenType == JsonTokenType.Number && (reader.ValueSpan.Length > MaxPlainNumber || reader.ValueSpan.ContainsAny("eE"u8));
+        }
+
+        return mayHold;
     }
 
     // GetString and Name throw InvalidOperationException for an escaped lone surrogate; raw ones fail the UTF-8 check before.

@@ -34,19 +34,19 @@ internal static class ImportScenario
         using var flusher = new RunFlusher(db.Ops);
         var lease = (await new RunLeases(db.Ops).ClaimAsync("bench", [InventoryLedger.Sync], TimeSpan.FromHours(1), 1))!;
         var progress = new RunProgress(flusher, db.Ledger, lease);
-        var (app, cpu) = (Environment.CpuUsage.TotalTime, new CpuMeter());
+        var cpu = new CpuMeter();
         watch.Restart();
         await cpu.MeasureAsync(db.ConnectionString, () =>
             new InventorySyncOperation(ledger).ExecuteAsync(new OperationRun(lease, progress, new HashSet<string>(), TimeSpan.Zero, TimeProvider.System), CancellationToken.None));
         Say("read, stored and recorded", count, watch);
-        Console.WriteLine($"  {(Environment.CpuUsage.TotalTime - app).TotalSeconds:0.0} s of processor time in the app; peak working set {Process.GetCurrentProcess().PeakWorkingSet64 >> 20:#,0} MiB");
+        Console.WriteLine($"  of that {cpu.App / 1e3:0.0} s of processor time in the app, {cpu.Database / 1e3:0.0} s in the database");
         watch.Restart();
         await db.Ledger.FinishAsync(tenant, started.RunId, lease.Attempt, Actor.OfWorker("bench"));
         Console.WriteLine($"  its end, with the upload deleted: {watch.Elapsed.TotalSeconds:0.0} s");
     }
 
     private static void Say(string what, int count, Stopwatch watch) =>
-        Console.WriteLine($"  {what,-40} {watch.Elapsed.TotalSeconds,8:0.0} s {count / watch.Elapsed.TotalSeconds,12:#,0} per s");
+        Console.WriteLine($"  {what,-40} {watch.Elapsed.TotalSeconds,8:0.0} s {count / watch.Elapsed.TotalSeconds,12:#,0} per s; working set {Environment.WorkingSet >> 20:#,0} MiB, of that {GC.GetTotalMemory(false) >> 20:#,0} MiB managed");
 
     /// <summary>The lines as they are asked for, so that the measuring holds none of them.</summary>
     private sealed class Lines(int count) : Stream

@@ -28,25 +28,36 @@ public sealed class InventorySyncOperation(InventoryLedger inventory) : IOperati
         var sync = await inventory.FindUploadAsync(run.Tenant, run.Lease.RunId, cancel)
             ?? throw new OperationFailedException("upload_missing", "The uploaded files are no longer there.");
         var import = new InventoryImport(sync.Files);
-        var known = import.Check();
-        var read = 0;
-
-        // Read from the start on a resume too: names are counted, and paths numbered, over all of the upload.
-        foreach (var batch in Batches(import.Read(), run.StepOf(Batch)))
+        var (total, read, storing) = (import.Check(), 0, Task.CompletedTask);
+        try
         {
-            read += batch.Count;
-            var open = batch.Where(i => !run.IsRecorded(i.ItemId)).ToList();
-            if (open.Count > 0)
+            // Read from the start on a resume too: names are counted, and paths numbered, over all of the upload. The next batch is read while one is stored.
+            foreach (var batch in Batches(import.Read(), run.StepOf(Batch)))
             {
-                await run.TakeAsync(db => StoreAsync(db, sync, open, cancel), cancel);
-            }
+                await storing;
+                read += batch.Count;
 
-            // Lists turn out longer than the file that they are; a single text has no total until it has ended.
-            if (known is { } total && read + import.FilesLeft > total)
-            {
-                known = read + import.FilesLeft;
-                await run.Progress.SetTotalAsync(known.Value, cancel);
+                // Lists turn out longer than the file that they are; a single text has no total until it has ended.
+                var known = total < read + import.FilesLeft ? total = read + import.FilesLeft : null;
+                storing = TakeAsync(run, sync, [.. batch.Where(i => !run.IsRecorded(i.ItemId))], known, cancel);
             }
+        }
+        finally
+        {
+            await storing;
+        }
+    }
+
+    private static async Task TakeAsync(OperationRun run, PendingSync sync, List<ImportItem> items, int? total, CancellationToken cancel)
+    {
+        if (total is { } known)
+        {
+            await run.Progress.SetTotalAsync(known, cancel);
+        }
+
+        if (items.Count > 0)
+        {
+            await run.TakeAsync(db => StoreAsync(db, sync, items, cancel), cancel);
         }
     }
 
