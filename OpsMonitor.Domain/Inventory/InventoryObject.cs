@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
+using OpsMonitor.Domain.Inventory.Content;
 using OpsMonitor.Domain.Inventory.Import;
 using OpsMonitor.Domain.Text;
 using OpsMonitor.Domain.Text.Secrets;
@@ -19,7 +20,7 @@ public enum IdentifiedBy
 /// <summary>What surrounds the text of an object: the context of its page, the path of its file and the line in which it begins.</summary>
 internal sealed record ObjectOrigin(string? Context = null, string Path = "", long Line = 1);
 
-/// <summary>One object of a snapshot: its subject (type and id), name, canonical content, and the SHA-256 of that content without volatile keys.</summary>
+/// <summary>One object of a snapshot: its subject (type and id), name, canonical content, and the SHA-256 of what that content says (<see cref="ContentForm"/>).</summary>
 public sealed record InventoryObject(string SubjectType, string ExternalId, string DisplayName, string ContentJson, byte[] ContentHash, IdentifiedBy IdentifiedBy = IdentifiedBy.Id)
 {
     /// <summary>The largest object accepted, in bytes.</summary>
@@ -39,11 +40,6 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
         [NotNullWhen(true)] out InventoryObject? obj,
         [NotNullWhen(false)] out string? reasonCode,
         [NotNullWhen(false)] out string? reason) => TryCreate(utf8, new(), out obj, out reasonCode, out reason);
-
-    /// <summary>Whether a key changes without the configuration changing, so that hashes and drift leave it out at every depth.</summary>
-    // Whole objects are re-read on each export: nested copies of these keys (assignments, scheduled actions) move like the outer ones.
-    public static bool IsVolatile(string key) =>
-        key is "createdDateTime" or "lastModifiedDateTime" or "version" || key.Contains("@odata", StringComparison.Ordinal);
 
     internal static bool IsUsable(string? text) => !string.IsNullOrWhiteSpace(text) && text.Length <= MaxSubjectLength && !text.Any(char.IsControl);
 
@@ -112,7 +108,7 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
         }
 
         var name = named.Append(id).Select(n => SafeReason.Line(n, MaxDisplayName)).FirstOrDefault(n => n.Length > 0, type!);
-        return (new(type!, id!, name, CanonicalJson.Write(content), CanonicalJson.Hash(content, IsVolatile), by), null, null);
+        return (new(type!, id!, name, CanonicalJson.Write(content), ContentForm.Hash(content), by), null, null);
     }
 
     // What names its own schema, and YAML, has many uses; JSON beside an export is an object that lacks something.

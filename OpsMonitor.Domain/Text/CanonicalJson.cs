@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -23,16 +21,6 @@ public static class CanonicalJson
 
     // A key that is told names a property; longer ones are content.
     private const int MaxToldKey = 64;
-
-    private const int MaxKeptBuffer = 1 << 20;
-
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? s_buffer;
-
-    [ThreadStatic]
-    private static Utf8JsonWriter? s_writer;
-
-    private static readonly JsonWriterOptions s_compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>
     /// Parses strict UTF-8 (a byte order mark is allowed) that jsonb can hold; the bytes must not change while the document is used.
@@ -111,42 +99,21 @@ public static class CanonicalJson
     internal static JsonDocument Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
 
     /// <summary>Writes the value with keys in ordinal order, no white space, and one spelling per number (1.0, 1 and 1e0 are all 1).</summary>
-    public static string Write(JsonElement element) => Write(element, null);
+    public static string Write(JsonElement element) => JsonBuffer.Written(element, WriteValue, Encoding.UTF8.GetString);
 
-    /// <summary>As <see cref="Write(JsonElement)"/>, leaving out every property, at any depth, whose name <paramref name="ignoreKey"/> accepts.</summary>
-    internal static string Write(JsonElement element, Func<string, bool>? ignoreKey) => Written(element, ignoreKey, Encoding.UTF8.GetString);
+    /// <summary>The SHA-256 (32 bytes) of the canonical text.</summary>
+    public static byte[] Hash(JsonElement element) => JsonBuffer.Written(element, WriteValue, SHA256.HashData);
 
-    /// <summary>The SHA-256 (32 bytes) of the canonical text, without the properties, at any depth, whose name <paramref name="ignoreKey"/> accepts.</summary>
-    public static byte[] Hash(JsonElement element, Func<string, bool>? ignoreKey = null) => Written(element, ignoreKey, SHA256.HashData);
-
-    // One buffer a thread: an import writes millions of small values, each of which would grow its own.
-    private static T Written<T>(JsonElement element, Func<string, bool>? ignoreKey, Func<ReadOnlySpan<byte>, T> read)
-    {
-        var buffer = s_buffer ??= new(64 * 1024);
-        buffer.ResetWrittenCount();
-        var writer = s_writer ??= new(buffer, s_compact);
-        writer.Reset(buffer);
-        WriteValue(writer, element, ignoreKey);
-        writer.Flush();
-        var written = read(buffer.WrittenSpan);
-        if (buffer.Capacity > MaxKeptBuffer)
-        {
-            s_buffer = null;
-        }
-
-        return written;
-    }
-
-    private static void WriteValue(Utf8JsonWriter writer, JsonElement element, Func<string, bool>? ignoreKey)
+    private static void WriteValue(Utf8JsonWriter writer, JsonElement element)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
                 writer.WriteStartObject();
-                foreach (var (name, value) in Sorted(element, ignoreKey))
+                foreach (var member in element.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal))
                 {
-                    writer.WritePropertyName(name);
-                    WriteValue(writer, value, ignoreKey);
+                    writer.WritePropertyName(member.Name);
+                    WriteValue(writer, member.Value);
                 }
 
                 writer.WriteEndObject();
@@ -155,7 +122,7 @@ public static class CanonicalJson
                 writer.WriteStartArray();
                 foreach (var item in element.EnumerateArray())
                 {
-                    WriteValue(writer, item, ignoreKey);
+                    WriteValue(writer, item);
                 }
 
                 writer.WriteEndArray();
@@ -170,22 +137,6 @@ public static class CanonicalJson
                 element.WriteTo(writer);
                 break;
         }
-    }
-
-    private static List<(string Name, JsonElement Value)> Sorted(JsonElement element, Func<string, bool>? ignoreKey)
-    {
-        var properties = new List<(string Name, JsonElement Value)>();
-        foreach (var property in element.EnumerateObject())
-        {
-            var name = property.Name;
-            if (ignoreKey is null || !ignoreKey(name))
-            {
-                properties.Add((name, property.Value));
-            }
-        }
-
-        properties.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        return properties;
     }
 
     // Most texts need no second look: without an escape there is neither NUL nor half of a pair, and a short number without an exponent is small.

@@ -1,5 +1,6 @@
 using System.Text;
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Findings.Differences;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Inventory.Import;
 using OpsMonitor.Tests.Support;
