@@ -110,10 +110,10 @@ public static class CanonicalJson
         {
             case JsonValueKind.Object:
                 writer.WriteStartObject();
-                foreach (var member in element.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal))
+                foreach (var (name, value) in JsonBuffer.Sorted(element))
                 {
-                    writer.WritePropertyName(member.Name);
-                    WriteValue(writer, member.Value);
+                    writer.WritePropertyName(name);
+                    WriteValue(writer, value);
                 }
 
                 writer.WriteEndObject();

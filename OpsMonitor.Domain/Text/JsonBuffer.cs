@@ -28,4 +28,24 @@ internal static class JsonBuffer
         s_kept = buffer.Capacity <= MaxKept ? (buffer, writer) : null;
         return written;
     }
+
+    /// <summary>The members of an object in ordinal order of their names, each of which is read once.</summary>
+    public static (string Name, JsonElement Value)[] Sorted(JsonElement element)
+    {
+        var members = new (string Name, JsonElement Value)[element.GetPropertyCount()];
+        var (count, isSorted) = (0, true);
+        foreach (var property in element.EnumerateObject())
+        {
+            members[count] = (property.Name, property.Value);
+            isSorted &= count == 0 || string.CompareOrdinal(members[count - 1].Name, members[count].Name) <= 0;
+            count++;
+        }
+
+        if (!isSorted)
+        {
+            Array.Sort(members, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        }
+
+        return members;
+    }
 }

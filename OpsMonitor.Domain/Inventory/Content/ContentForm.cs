@@ -65,16 +65,16 @@ internal static class ContentForm
     {
         var isToken = IsToken(value);
         writer.WriteStartObject();
-        foreach (var member in place.Telling(value).OrderBy(p => p.Name, StringComparer.Ordinal))
+        foreach (var (name, member) in place.Telling(value))
         {
-            writer.WritePropertyName(member.Name);
-            if (isToken && member.Name == "value")
+            writer.WritePropertyName(name);
+            if (isToken && name == "value")
             {
                 writer.WriteStringValue(ContentText.Masked);
             }
             else
             {
-                Write(writer, member.Value, place.Member(member.Name));
+                Write(writer, member, place.Member(name));
             }
         }
 
