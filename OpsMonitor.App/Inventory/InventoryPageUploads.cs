@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using OpsMonitor.App.Api;
 using OpsMonitor.App.Look;
@@ -44,5 +45,5 @@ public static class InventoryPageUploads
             ? field == "subject_types" ? "Subject types: one of them is too long or holds signs that no type has." : messages[0]
             : problem.Detail ?? problem.Title;
 
-    private static IResult Refused(string words, int status) => TypedResults.Json(new { error = words }, statusCode: status);
+    private static JsonHttpResult<object> Refused(string words, int status) => TypedResults.Json<object>(new { error = words }, statusCode: status);
 }

@@ -64,7 +64,7 @@ public sealed class UploadBody(HttpContext http)
         var query = PageQuery.Of(http.Request);
         (SubjectTypes, var name) = (query.Text("subject_types"), query.Text("name"));
         query.Check();
-        MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type);
+        var type = MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var parsed) ? parsed : null;
         if (s_extensions.TryGetValue(type?.MediaType.Value ?? "", out var extension))
         {
             yield return Passing(name ?? "upload" + extension, http.Request.Body);

@@ -23,7 +23,8 @@ public sealed class InventoryUploads(OpsDb ops)
     /// <summary>The most files of one upload.</summary>
     public const int MaxFiles = InventoryArchive.MaxEntries;
 
-    private const int PartBytes = 256 * 1024;
+    // Small enough not to be a large object, of which the collector keeps many.
+    private const int PartBytes = 64 * 1024;
 
     // Parts of one statement.
     private const int BatchBytes = 1024 * 1024;

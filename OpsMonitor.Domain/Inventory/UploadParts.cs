@@ -8,9 +8,9 @@ namespace OpsMonitor.Domain.Inventory;
 /// <summary>The parts of an upload that were read last; for one reader.</summary>
 internal sealed class UploadParts(OpsDb ops, TenantId tenant, Guid upload, int partBytes)
 {
-    private const int MaxKept = 96;
+    private const int MaxKept = 128;
     private const int Ahead = 32;
-    private const int Around = 4;
+    private const int Around = 8;
 
     private readonly Dictionary<(int File, int Part), byte[]> _kept = [];
     private readonly Queue<(int File, int Part)> _order = new();

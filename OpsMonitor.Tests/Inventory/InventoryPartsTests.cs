@@ -25,30 +25,30 @@ public sealed class InventoryPartsTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _bunit.DisposeAsync();
 
     [Fact]
-    public void Upload_OnItsWay_ShowsHowFarItIsAndNamesWhatFails()
+    public async Task Upload_OnItsWay_ShowsHowFarItIsAndNamesWhatFails()
     {
         var card = Card();
         card.Field("Only these subject types").Input("script, policy");
 
-        var sent = Read(card, c => c.Begin("Export", 412, 50_000_000));
+        var sent = await ReadAsync(card, c => c.Begin("Export", 412, 50_000_000));
         Assert.Equal("""{"address":"/t/contoso/inventory/uploads","types":"script, policy"}""", System.Text.Json.JsonSerializer.Serialize(sent));
         Assert.Equal("Export, 412 files", card.Find(".drop b").TextContent);
-        card.InvokeAsync(() => card.Instance.Sent(20_000_000, 50_000_000));
+        await card.InvokeAsync(() => card.Instance.Sent(20_000_000, 50_000_000));
         Assert.Contains("40 %, 20 of 50 MB", card.Find(".drop small").TextContent, StringComparison.Ordinal);
-        card.InvokeAsync(() => card.Instance.Sent(50_000_000, 50_000_000));
+        await card.InvokeAsync(() => card.Instance.Sent(50_000_000, 50_000_000));
         Assert.Equal("Checking the files", card.Find(".drop small").TextContent);
-        card.InvokeAsync(() => card.Instance.Ended(null, false, "It is damaged."));
+        await card.InvokeAsync(() => card.Instance.Ended(null, false, "It is damaged."));
 
         Assert.Equal("Export, 412 files: It is damaged.", card.Find(".alert").TextContent);
         Assert.Equal(2, card.FindAll("input[type=file]").Count);
     }
 
     [Fact]
-    public void Upload_Taken_LeadsToItsRun()
+    public async Task Upload_Taken_LeadsToItsRun()
     {
         var card = Card();
-        Read(card, c => c.Begin("a.zip", 1, 3));
-        card.InvokeAsync(() => card.Instance.Ended("/t/contoso/runs/7", true, null));
+        await ReadAsync(card, c => c.Begin("a.zip", 1, 3));
+        await card.InvokeAsync(() => card.Instance.Ended("/t/contoso/runs/7", true, null));
 
         Assert.EndsWith("/t/contoso/runs/7", _bunit.Services.GetRequiredService<Microsoft.AspNetCore.Components.NavigationManager>().Uri, StringComparison.Ordinal);
         Assert.Empty(card.FindAll(".alert"));
@@ -90,10 +90,10 @@ public sealed class InventoryPartsTests : IAsyncDisposable
 
     private IRenderedComponent<InventoryUploadCard> Card() => _bunit.Render<InventoryUploadCard>(p => p.Add(c => c.Slug, "contoso"));
 
-    private static object Read(IRenderedComponent<InventoryUploadCard> card, Func<InventoryUploadCard, object> read)
+    private static async Task<object> ReadAsync(IRenderedComponent<InventoryUploadCard> card, Func<InventoryUploadCard, object> read)
     {
         object? answer = null;
-        card.InvokeAsync(() => answer = read(card.Instance));
+        await card.InvokeAsync(() => answer = read(card.Instance));
         return answer!;
     }
 

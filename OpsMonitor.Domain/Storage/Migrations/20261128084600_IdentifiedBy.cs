@@ -60,9 +60,9 @@ namespace OpsMonitor.Domain.Storage.Migrations
                 update inventory_sync_runs s set upload = gen_random_uuid()
                 where exists (select from inventory_uploads u where u.tenant_id = s.tenant_id and u.sync_run_id = s.id);
                 insert into inventory_upload_parts (tenant_id, upload, file, part, path, bytes)
-                select u.tenant_id, s.upload, 0, n, case n when 0 then s.source end, substring(u.archive from n * 262144 + 1 for 262144)
+                select u.tenant_id, s.upload, 0, n, case n when 0 then s.source end, substring(u.archive from n * 65536 + 1 for 65536)
                 from inventory_uploads u join inventory_sync_runs s on s.tenant_id = u.tenant_id and s.id = u.sync_run_id
-                cross join generate_series(0, greatest(octet_length(u.archive) - 1, 0) / 262144) n;
+                cross join generate_series(0, greatest(octet_length(u.archive) - 1, 0) / 65536) n;
                 alter table inventory_sync_runs force row level security;
                 """);
 
