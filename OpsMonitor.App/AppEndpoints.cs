@@ -40,6 +40,7 @@ public static class AppEndpoints
         app.MapItemHistoryApi();
         app.MapRunsDownloads();
         app.MapInventoryApi();
+        app.MapInventoryPageUploads();
         app.MapFindingsApi();
         app.MapBackupsApi();
         app.MapBackupArchives();

@@ -4,6 +4,7 @@ using OpsMonitor.App.Demo;
 using OpsMonitor.App.Frame;
 using OpsMonitor.App.Hosting;
 using OpsMonitor.App.Hosting.Front;
+using OpsMonitor.App.Inventory;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Overview;
@@ -32,6 +33,7 @@ public static class AppServices
         builder.Services.AddApi();
         builder.Services.AddLive();
         builder.Services.AddShell();
+        builder.Services.AddSingleton<InventoryReceiver>();
         builder.Services.AddSingleton<OverviewReads>();
         builder.Services.AddSingleton<BoardReads>();
         builder.Services.AddSingleton<RunReads>();

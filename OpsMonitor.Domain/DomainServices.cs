@@ -27,7 +27,7 @@ public static class DomainServices
         services.AddSingleton(new HopelessReasons(new Dictionary<(string, string), IReadOnlyCollection<string>>())).AddSingleton<RunRetries>().AddSingleton<RunChains>().AddSingleton<RunItemPages>().AddSingleton<ItemHistory>();
         services.AddSingleton<RunLists>().AddSingleton<RunFacetReads>().AddSingleton<RunExports>().AddSingleton<SavedViewLedger>().AddSingleton<SavedViewQueries>();
         services.AddSingleton<NotificationInbox>().AddSingleton<RunFollows>();
-        services.AddSingleton<InventoryLedger>().AddSingleton<InventoryQueries>();
+        services.AddSingleton<InventoryUploads>().AddSingleton<InventoryLedger>().AddSingleton<InventoryQueries>();
         services.AddSingleton<FindingLedger>().AddSingleton<FindingQueries>().AddSingleton<DriftLedger>().AddSingleton<DriftStats>();
         services.AddSingleton<BackupLedger>().AddSingleton<BackupQueries>().AddSingleton<BackupCopies>();
         services.AddSingleton<PortfolioQueries>();

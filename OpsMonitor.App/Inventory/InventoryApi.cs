@@ -1,9 +1,6 @@
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
 using OpsMonitor.App.Api;
 using OpsMonitor.App.Api.Document;
-using OpsMonitor.App.Operations;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Parts.Items;
 using OpsMonitor.Domain.Access;
@@ -17,14 +14,11 @@ public static class InventoryApi
 {
     private const string Path = ApiServices.Root + "/inventory/sync-runs";
 
-    // The file and the form around it.
-    private const int MaxUpload = InventoryArchive.MaxArchiveBytes + (64 << 10);
-
     public static void MapInventoryApi(this IEndpointRouteBuilder app)
     {
         var syncs = app.ApiGroup("/inventory/sync-runs", "Inventory");
-        syncs.MapPost("/", UploadAsync).WithMetadata(new RequestSizeLimitAttribute(MaxUpload)).RequireScope(ApiScopes.InventoryWrite).Takes<UploadForm>("multipart/form-data")
-            .Says("uploadSnapshot", "Upload an inventory", "A worker reads the archive into a snapshot; the run that does so is in the answer. The same selection is read once at a time.")
+        syncs.MapPost("/", UploadAsync).WithMetadata(new RequestSizeLimitAttribute(UploadBody.MaxBytes)).RequireScope(ApiScopes.InventoryWrite).Asks<UploadQuery>().Takes<UploadForm>("multipart/form-data")
+            .Says("uploadSnapshot", "Upload an inventory", "A form with one part `file` for each file, or a file as the body itself: zip, JSON, NDJSON or YAML, told by its content type. A worker reads it into a snapshot; the run that does so is in the answer. The same selection is read once at a time.")
             .Answers<SyncStartedView>(202, "The archive was taken and waits for a worker, or one like it does.").AnswersHeader(202, "Location", "The snapshot's address.");
         syncs.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Paged()
             .Says("listSnapshots", "List snapshots", "All of them, newest first.").Answers<Page<SyncView>>(200, "A page of snapshots.");
@@ -34,72 +28,12 @@ public static class InventoryApi
             .Says("listSnapshotItems", "List what is in a snapshot", "Items that match all filters, by type and name.").Answers<Page<InventoryItemView>>(200, "A page of items.");
     }
 
-    private static async Task<IResult> UploadAsync(HttpContext http, ApiCaller caller, InventoryLedger ledger, WorkSignal signal, CancellationToken cancel)
+    private static async Task<IResult> UploadAsync(HttpContext http, ApiCaller caller, InventoryReceiver receiver, CancellationToken cancel)
     {
-        var (archive, name, types) = await ReadAsync(http, cancel);
-        await Admission.DemandAsync(http); // an upload may take its time
-        try
-        {
-            var started = await ledger.StartSyncAsync(caller.Tenant, archive, name, InventorySelection.Parse(types), caller.Actor, cancel);
-            signal.Nudge();
-            return TypedResults.Accepted($"{Path}/{started.SyncRunId}", new SyncStartedView(
-                started.SyncRunId, started.RunId, started.SelectionHash, started.Status, !started.Created, $"{Path}/{started.SyncRunId}"));
-        }
-        catch (InvalidArchiveException e)
-        {
-            return e.ReasonCode == "too_large" ? ApiProblem.TooLarge : ApiProblem.Field("file", e.Message);
-        }
-        catch (ArgumentException)
-        {
-            return ApiProblem.Field("subject_types", "must be names of subject types, separated by commas");
-        }
+        var started = await receiver.ReceiveAsync(http, caller.Tenant, caller.Actor, cancel);
+        return TypedResults.Accepted($"{Path}/{started.SyncRunId}", new SyncStartedView(
+            started.SyncRunId, started.RunId, started.SelectionHash, started.Status, !started.Created, $"{Path}/{started.SyncRunId}"));
     }
-
-    // Read by hand: the framework's form would first spool the file to disk.
-    private static async Task<(byte[] Archive, string Name, string? Types)> ReadAsync(HttpContext http, CancellationToken cancel)
-    {
-        if (http.Request.ContentLength > MaxUpload)
-        {
-            throw new ApiProblemException(ApiProblem.TooLarge);
-        }
-
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = MaxUpload;
-        }
-
-        var reader = new MultipartReader(Boundary(http.Request), http.Request.Body);
-        byte[]? archive = null;
-        var (name, types) = ("upload", (string?)null);
-        try
-        {
-            while (await reader.ReadNextSectionAsync(cancel) is { } section)
-            {
-                var header = section.GetContentDispositionHeader();
-                if (header?.Name == "file")
-                {
-                    archive = await ApiBody.ReadBytesAsync(section.Body, announced: null, InventoryArchive.MaxArchiveBytes, cancel);
-                    name = header.FileName.Value is { Length: > 0 } given ? given : name;
-                }
-                else if (header?.Name == "subject_types")
-                {
-                    types = System.Text.Encoding.UTF8.GetString(await ApiBody.ReadBytesAsync(section.Body, announced: null, 10_000, cancel));
-                }
-            }
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
-        {
-            throw new ApiProblemException(ApiProblem.Malformed.With("body", "is not a whole multipart form"));
-        }
-
-        return (archive ?? throw new ApiProblemException(ApiProblem.Field("file", "is missing")), name, types);
-    }
-
-    private static string Boundary(HttpRequest request) =>
-        Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType == "multipart/form-data"
-            && Microsoft.Net.Http.Headers.HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= 200 } boundary
-                ? boundary
-                : throw new ApiProblemException(ApiProblem.WrongMediaType);
 
     private static async Task<Page<SyncView>> ListAsync(HttpContext http, ApiCaller caller, InventoryQueries inventory, CancellationToken cancel)
     {

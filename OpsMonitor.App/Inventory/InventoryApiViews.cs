@@ -9,13 +9,18 @@ namespace OpsMonitor.App.Inventory;
 [Description("The inventory to read.")]
 public sealed record UploadForm
 {
-    [Says("A zip of exported JSON objects, at most {0} MiB.", InventoryArchive.MaxArchiveBytes >> 20)]
+    [Says("One file: a zip, JSON, NDJSON or YAML. There may be a part for each of many; all together at most {0} MiB.", InventoryUploads.MaxBytes >> 20)]
     [FileOnly]
     public required string File { get; init; }
 
     [Description("Only objects of these types, separated by commas; all of them where it is left out.")]
     public string? SubjectTypes { get; init; }
 }
+
+/// <summary>What a body that is the file itself is asked for in its address; a form says it in its parts.</summary>
+public sealed record UploadQuery(
+    [property: Asked("subject_types"), Description("Only objects of these types, separated by commas; for a body that is the file itself.")] string? SubjectTypes = null,
+    [property: Asked("name"), Description("The file's name; for a body that is the file itself.")] string? Name = null);
 
 [Description("A snapshot that is to be read.")]
 public sealed record SyncStartedView(
@@ -54,9 +59,10 @@ public sealed record InventoryItemView(
     [property: Description("Its type.")] string SubjectType,
     [property: Description("Its id in the system it comes from.")] string ExternalId,
     [property: Description("What people call it.")] string DisplayName,
-    [property: Description("SHA-256 of its content, in hex.")] string ContentHash) : IExample<InventoryItemView>
+    [property: Description("What told it from others: its id, its name, or its path in the upload where several share a name.")] IdentifiedBy IdentifiedBy,
+    [property: Description("SHA-256 of what its content says, in hex.")] string ContentHash) : IExample<InventoryItemView>
 {
-    public static InventoryItemView Example => new("conditionalAccessPolicy", "2b1c", "Require MFA", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
+    public static InventoryItemView Example => new("conditionalAccessPolicy", "2b1c", "Require MFA", IdentifiedBy.Id, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
 
-    public static InventoryItemView Of(InventoryItemRow i) => new(i.SubjectType, i.ExternalId, i.DisplayName, Convert.ToHexStringLower(i.ContentHash));
+    public static InventoryItemView Of(InventoryItemRow i) => new(i.SubjectType, i.ExternalId, i.DisplayName, i.IdentifiedBy, Convert.ToHexStringLower(i.ContentHash));
 }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Look;
-using OpsMonitor.App.Operations;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.App.Tenancy;
@@ -31,12 +30,6 @@ public partial class InventoryPage : ListPage<InventoryPageState>
 
     [Inject]
     public required RunActions Actions { get; init; }
-
-    [Inject]
-    public required InventoryLedger Ledger { get; init; }
-
-    [Inject]
-    public required WorkSignal Work { get; init; }
 
     private string? Summary => _page is null ? null
         : _choices is [var latest, ..] ? $"{Numbers.Count(latest.ItemCount, "item", "items")} in the latest snapshot" : "No finished snapshot yet";
@@ -91,31 +84,6 @@ public partial class InventoryPage : ListPage<InventoryPageState>
     {
         State = state; // at once: a choice may follow before the address has come back
         Navigation.NavigateTo(state.ToUrl(Slug), replace: true);
-    }
-
-    private async Task<string?> UploadAsync(UploadedArchive upload)
-    {
-        if (await OperatorAsync() is not { } now)
-        {
-            return "Nothing was uploaded.";
-        }
-
-        try
-        {
-            var sync = await Ledger.StartSyncAsync(now.Id, upload.Bytes, upload.Name, upload.Selection, now.Actor);
-            Work.Nudge();
-            if (!sync.Created)
-            {
-                Snackbar.Add("This archive is already being read: this is the run.", MudBlazor.Severity.Info);
-            }
-
-            Navigation.NavigateTo(Urls.Run(Slug, sync.RunId));
-            return null;
-        }
-        catch (InvalidArchiveException e)
-        {
-            return e.Message;
-        }
     }
 
     private Task CompareAsync() => Turn.RunAsync(async () =>

@@ -55,6 +55,8 @@ public partial class InventorySyncPage : ListPage<ItemsPageState>
 
     private int Matching => State.Type is { } type ? _types.FirstOrDefault(t => t.Value == type)?.Count ?? 0 : _types.Sum(t => t.Count);
 
+    private string? IdentifiedWords => _open is null ? null : WordsOf(_open.IdentifiedBy);
+
     protected override bool IsRead => _page is not null;
 
     protected override object Subject => (Current.Id, Id);
@@ -95,6 +97,13 @@ public partial class InventorySyncPage : ListPage<ItemsPageState>
         (_sync, _page, _types) = (sync, page, types);
         return true;
     }
+
+    private static string WordsOf(IdentifiedBy by) => by switch
+    {
+        IdentifiedBy.Id => "Identified by its id.",
+        IdentifiedBy.Name => "Identified by its name, because it has no id: under another name it is another item.",
+        IdentifiedBy.Path => "Identified by the path of its file, because it has no id and others have its name.",
+    };
 
     private async Task SelectMatchingAsync() => _selected = (await Inventory.ExternalIdsAsync(Current.Id, Id, State.ToFilter())).Select(SafeId.Ref).ToHashSet();
 

@@ -1,98 +1,115 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Forms;
-using OpsMonitor.Domain.Inventory;
+using Microsoft.JSInterop;
+using MudBlazor;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Runs.Rules;
 
 namespace OpsMonitor.App.Inventory;
 
-/// <summary>One archive that a person handed over, read completely.</summary>
-public sealed record UploadedArchive(string Name, byte[] Bytes, InventorySelection Selection);
-
-/// <summary>Takes a .zip by drop or choice, shows how far its reading is and says what is wrong with it.</summary>
-public sealed partial class InventoryUploadCard : IDisposable
+/// <summary>
+/// Takes files or a folder by drop or choice. The browser sends them by itself (upload.js), so that neither their number nor their size burdens the circuit; it
+/// tells how far it is and what came of it.
+/// </summary>
+public sealed partial class InventoryUploadCard : IAsyncDisposable
 {
-    private const int ChunkBytes = 256 * 1024;
-
-    private readonly CancellationTokenSource _lifetime = new();
+    private ElementReference _drop;
+    private DotNetObjectReference<InventoryUploadCard>? _self;
     private string _types = "";
-    private string? _reading;
+    private string? _sending;
     private string? _error;
+    private long _sent;
+    private long _size;
     private int _percent;
-    private int _round;
 
-    /// <summary>Starts the snapshot; answers why not, or null.</summary>
+    [Inject]
+    public required IJSRuntime Js { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [Inject]
+    public required ISnackbar Snackbar { get; init; }
+
     [Parameter, EditorRequired]
-    public required Func<UploadedArchive, Task<string?>> Start { get; set; }
+    public required string Slug { get; set; }
 
-    public void Dispose()
-    {
-        _lifetime.Cancel();
-        _lifetime.Dispose();
-    }
+    private string Progress => _percent < 100 ? $"{_percent} %, {Megabytes(_sent)} of {Megabytes(_size)} MB" : "Checking the files";
 
-    private async Task TakeAsync(InputFileChangeEventArgs e)
+    public async ValueTask DisposeAsync()
     {
-        var file = e.File;
-        var name = FailureSanitizer.Reason(file.Name) ?? "The file";
-        _error = Refusal(file, name);
-        if (_error is null)
+        try
         {
-            (_reading, _percent) = (name, 0);
-            try
+            if (_self is not null)
             {
-                var selection = InventorySelection.Parse(_types);
-                var refusal = await Start(new(file.Name, await ReadAsync(file, _lifetime.Token), selection));
-                _error = refusal is null ? null : $"{name}: {refusal}";
-            }
-            catch (ArgumentException)
-            {
-                _error = "Subject types: one of them is too long or holds signs that no type has.";
-            }
-            catch (Exception x) when (x is IOException or Microsoft.JSInterop.JSException)
-            {
-                _error = $"{name}: the browser stopped sending the file. Choose it again.";
-            }
-            catch (OperationCanceledException)
-            {
-                return;
+                await Js.InvokeVoidAsync("OpsUpload.cancel", _drop);
             }
         }
-
-        _reading = null;
-
-        // A new input: the browser reports the same file again only to one that has not seen it.
-        _round++;
-    }
-
-    private static string? Refusal(IBrowserFile file, string name) => file.Size switch
-    {
-        _ when !file.Name.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) => $"{name} is not a .zip archive.",
-        0 => $"{name} is empty.",
-        > InventoryArchive.MaxArchiveBytes => $"{name} is larger than {InventoryArchive.MaxArchiveBytes / 1024 / 1024} MB.",
-        _ => null,
-    };
-
-    private async Task<byte[]> ReadAsync(IBrowserFile file, CancellationToken cancel)
-    {
-        var bytes = new byte[file.Size];
-        await using var stream = file.OpenReadStream(InventoryArchive.MaxArchiveBytes, cancel);
-        for (var read = 0; read < bytes.Length;)
+        catch (JSException)
         {
-            var count = await stream.ReadAsync(bytes.AsMemory(read, Math.Min(ChunkBytes, bytes.Length - read)), cancel);
-            if (count == 0)
-            {
-                throw new IOException("The stream ended early.");
-            }
-
-            read += count;
-            var percent = (int)(100L * read / bytes.Length);
-            if (percent != _percent)
-            {
-                _percent = percent;
-                StateHasChanged();
-            }
+            // Nothing is being sent.
+        }
+        catch (JSDisconnectedException)
+        {
+            // The page is gone, and with it what it sent.
         }
 
-        return bytes;
+        _self?.Dispose();
     }
+
+    /// <summary>Files were chosen; answers where they go and with what.</summary>
+    [JSInvokable]
+    public object Begin(string name, int files, double bytes)
+    {
+        var told = FailureSanitizer.Reason(name) ?? "The file";
+        _sending = files == 1 ? told : name.Length > 0 ? $"{told}, {Numbers.Count(files, "file", "files")}" : Numbers.Count(files, "file", "files");
+        (_error, _sent, _size, _percent) = (null, 0, (long)bytes, 0);
+        StateHasChanged();
+        return new { address = $"{Urls.Inventory(Slug)}/uploads", types = _types };
+    }
+
+    [JSInvokable]
+    public void Sent(double bytes, double total)
+    {
+        (_sent, _size) = ((long)bytes, (long)total);
+        _percent = total > 0 ? (int)(100 * bytes / total) : 0;
+        StateHasChanged();
+    }
+
+    /// <summary>The run that reads the files, or why there is none.</summary>
+    [JSInvokable]
+    public void Ended(string? address, bool created, string? error)
+    {
+        var what = _sending;
+        _sending = null;
+        _error = error is null ? null : what is null ? error : $"{what}: {error}";
+        StateHasChanged();
+        if (address is not null)
+        {
+            if (!created)
+            {
+                Snackbar.Add("The same files are already being read: this is the run.", Severity.Info);
+            }
+
+            Navigation.NavigateTo(address);
+        }
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _self = DotNetObjectReference.Create(this);
+            await Js.InvokeVoidAsync("OpsUpload.listen", _drop, _self);
+        }
+    }
+
+    private async Task CancelAsync()
+    {
+        await Js.InvokeVoidAsync("OpsUpload.cancel", _drop);
+        (_sending, _error) = (null, null);
+    }
+
+    private static string Megabytes(long bytes) => (bytes / 1e6).ToString(bytes < 10_000_000 ? "0.0" : "#,0", CultureInfo.CurrentCulture);
 }

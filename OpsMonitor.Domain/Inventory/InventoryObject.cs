@@ -1,13 +1,27 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 using OpsMonitor.Domain.Inventory.Content;
+using OpsMonitor.Domain.Inventory.Import;
 using OpsMonitor.Domain.Text;
 using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Inventory;
 
+/// <summary>By what an object was told from others of its type: its id, else its name, else, where two have one name, the path of its file.</summary>
+public enum IdentifiedBy
+{
+    Id,
+    Name,
+    Path,
+}
+
+/// <summary>What surrounds the text of an object: the context of its page, the path of its file and the line in which it begins.</summary>
+internal sealed record ObjectOrigin(string? Context = null, string Path = "", long Line = 1);
+
 /// <summary>One object of a snapshot: its subject (type and id), name, canonical content, and the SHA-256 of what that content says (<see cref="ContentForm"/>).</summary>
-public sealed record InventoryObject(string SubjectType, string ExternalId, string DisplayName, string ContentJson, byte[] ContentHash)
+public sealed record InventoryObject(string SubjectType, string ExternalId, string DisplayName, string ContentJson, byte[] ContentHash, IdentifiedBy IdentifiedBy = IdentifiedBy.Id)
 {
     /// <summary>The largest object accepted, in bytes.</summary>
     public const int MaxBytes = 1024 * 1024;
@@ -15,37 +29,48 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
     /// <summary>The longest subject type or external id, in characters.</summary>
     public const int MaxSubjectLength = 256;
 
-    private const string GraphPrefix = "#microsoft.graph.";
     private const int MaxDisplayName = 500;
 
     /// <summary>
     /// Reads one JSON object: a Graph export (@odata.type, id) or {subject_type, external_id, display_name, content}.
-    /// False with invalid_json, missing_subject or too_large and a sentence that never quotes the content.
+    /// False with invalid_json, other_encoding, missing_subject or too_large and a sentence that never quotes the content.
     /// </summary>
     public static bool TryCreate(
         ReadOnlyMemory<byte> utf8,
         [NotNullWhen(true)] out InventoryObject? obj,
         [NotNullWhen(false)] out string? reasonCode,
-        [NotNullWhen(false)] out string? reason)
-    {
-        (obj, reasonCode, reason) = utf8.Length > MaxBytes ? Refused("too_large", "The object is larger than 1 MiB.") : Create(utf8);
-        return obj is not null;
-    }
+        [NotNullWhen(false)] out string? reason) => TryCreate(utf8, new(), out obj, out reasonCode, out reason);
 
     internal static bool IsUsable(string? text) => !string.IsNullOrWhiteSpace(text) && text.Length <= MaxSubjectLength && !text.Any(char.IsControl);
 
-    private static (InventoryObject? Obj, string? ReasonCode, string? Reason) Create(ReadOnlyMemory<byte> utf8)
+    internal static bool TryCreate(
+        ReadOnlyMemory<byte> utf8,
+        ObjectOrigin origin,
+        [NotNullWhen(true)] out InventoryObject? obj,
+        [NotNullWhen(false)] out string? reasonCode,
+        [NotNullWhen(false)] out string? reason)
     {
-        if (utf8.Span.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || utf8.Span.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+        (obj, reasonCode, reason) = utf8.Length > MaxBytes ? Refused("too_large", "The object is larger than 1 MiB.") : Create(utf8, origin);
+        return obj is not null;
+    }
+
+    private static (InventoryObject? Obj, string? ReasonCode, string? Reason) Create(ReadOnlyMemory<byte> utf8, ObjectOrigin origin)
+    {
+        if (!Utf8.IsValid(utf8.Span))
         {
-            return Refused("invalid_json", "The text is UTF-16; it must be UTF-8.");
+            return Refused("other_encoding", TextEncodings.Other);
+        }
+
+        if (!utf8.Span.ContainsAnyExcept(" \t\r\n"u8))
+        {
+            return Refused("invalid_json", "The file is empty.");
         }
 
         try
         {
-            using var document = CanonicalJson.Parse(utf8);
+            using var document = CanonicalJson.Parse(utf8, firstLine: origin.Line);
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? FromObject(document.RootElement)
+                ? FromObject(document.RootElement, origin)
                 : Refused("invalid_json", $"The file holds {WhatItIs(document.RootElement)}.");
         }
         catch (JsonException error)
@@ -54,7 +79,7 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
         }
     }
 
-    private static (InventoryObject? Obj, string? ReasonCode, string? Reason) FromObject(JsonElement root)
+    private static (InventoryObject? Obj, string? ReasonCode, string? Reason) FromObject(JsonElement root, ObjectOrigin origin)
     {
         var plain = root.TryGetProperty("subject_type", out _) && root.TryGetProperty("content", out _);
         var content = plain ? root.GetProperty("content") : root;
@@ -63,23 +88,47 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
             return Refused("invalid_json", $"The property content is {WhatItIs(content)}.");
         }
 
-        var type = plain ? Text(root, "subject_type") : Text(root, "@odata.type");
-        var id = plain ? Text(root, "external_id") : Text(root, "id");
-        if (type?.StartsWith(GraphPrefix, StringComparison.Ordinal) == true)
+        if (!root.EnumerateObject().Any())
         {
-            type = type[GraphPrefix.Length..];
+            return Refused("missing_subject", "The file holds an empty object: it has neither a type nor an id.");
         }
 
+        var named = new[] { plain ? Text(root, "display_name") : null, Text(content, "displayName"), Text(content, "name") };
+        var type = plain ? Text(root, "subject_type") : TypeOf(root, origin);
+        var (id, by) = Identity(root, plain ? "external_id" : "id", plain ? [] : named);
         if (!IsUsable(type) || !IsUsable(id))
         {
-            return Refused("missing_subject", !root.EnumerateObject().Any() ? "The file holds an empty object: it has neither a type nor an id."
-                : string.Join(' ', Lack(root, plain ? "subject_type" : "@odata.type", type), Lack(root, plain ? "external_id" : "id", id)).Trim());
+            if (type is null && id is null && IsOfAnotherKind(root, origin.Path))
+            {
+                return Refused(NotInventory.Code, "It is JSON or YAML, but of another kind than exported objects.");
+            }
+
+            var lacks = string.Join(' ', Lack(root, plain ? "subject_type" : "@odata.type", type), Lack(root, plain ? "external_id" : "id", id)).Trim();
+            return Refused("missing_subject", plain ? lacks : $"{lacks} Export the object whole, or in a folder named after its kind such as \"Settings Catalog\".");
         }
 
-        var name = new[] { plain ? Text(root, "display_name") : null, Text(content, "displayName"), Text(content, "name"), id }
-            .Select(n => SafeReason.Line(n, MaxDisplayName)).FirstOrDefault(n => n.Length > 0, type!);
-        return (new(type!, id!, name, CanonicalJson.Write(content), ContentForm.Hash(content)), null, null);
+        var name = named.Append(id).Select(n => SafeReason.Line(n, MaxDisplayName)).FirstOrDefault(n => n.Length > 0, type!);
+        return (new(type!, id!, name, CanonicalJson.Write(content), ContentForm.Hash(content), by), null, null);
     }
+
+    // What names its own schema, and YAML, has many uses; JSON beside an export is an object that lacks something.
+    private static bool IsOfAnotherKind(JsonElement root, string path) => Value(root, "$schema") is not null || NotInventory.IsYaml(path);
+
+    // A type that is there but unusable is told, not replaced.
+    private static string? TypeOf(JsonElement root, ObjectOrigin origin) => Value(root, "@odata.type") is not null
+        ? Text(root, "@odata.type") is { } own ? SubjectTypes.Bare(own) : null
+        : SubjectTypes.OfContext(Text(root, "@odata.context")) ?? SubjectTypes.OfContext(origin.Context) ?? SubjectTypes.OfContent(root) ?? SubjectTypes.OfFolders(origin.Path);
+
+    private static (string? Id, IdentifiedBy By) Identity(JsonElement root, string property, string?[] names) => Value(root, property) switch
+    {
+        { ValueKind: JsonValueKind.String } text => (Normal(text.GetString()!), IdentifiedBy.Id),
+        { ValueKind: JsonValueKind.Number } number => (CanonicalNumber.Of(number.GetRawText()).Text, IdentifiedBy.Id),
+        null => (names.FirstOrDefault(IsUsable), IdentifiedBy.Name),
+        _ => (null, IdentifiedBy.Id),
+    };
+
+    // A GUID has no case.
+    private static string Normal(string id) => Guid.TryParseExact(id, "D", out _) ? id.ToLower(CultureInfo.InvariantCulture) : id;
 
     private static string WhatItIs(JsonElement value) => value.ValueKind switch
     {
@@ -91,12 +140,14 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
     };
 
     private static string? Lack(JsonElement root, string name, string? text) => IsUsable(text) ? null
-        : root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+        : Value(root, name) is not null
             ? $"The property {name} must be a text of 1 to {MaxSubjectLength} characters without control characters."
             : $"The property {name} is missing.";
 
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static JsonElement? Value(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private static string? Text(JsonElement element, string name) => Value(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
     private static (InventoryObject? Obj, string? ReasonCode, string? Reason) Refused(string code, string reason) => (null, code, reason);
 }

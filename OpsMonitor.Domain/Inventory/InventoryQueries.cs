@@ -75,7 +75,7 @@ public sealed class InventoryQueries(OpsDb ops)
         }
 
         var rows = await items.OrderBy(i => i.SubjectType).ThenBy(i => i.DisplayName).ThenBy(i => i.ExternalId).Take(limit + 1)
-            .Select(i => new InventoryItemRow(i.SubjectType, i.ExternalId, i.DisplayName, i.ContentHash)).ToListAsync(cancel);
+            .Select(i => new InventoryItemRow(i.SubjectType, i.ExternalId, i.DisplayName, i.ContentHash, i.IdentifiedBy)).ToListAsync(cancel);
         return Cursor.Cut(rows, limit, Position).Select(InventoryItemRow.Shown);
     }
 
@@ -146,7 +146,7 @@ public sealed class InventoryQueries(OpsDb ops)
 
     private static Task<InventoryItemRow?> FirstAsync(OpsDbContext db, long sync, string externalId, CancellationToken cancel) =>
         db.InventoryItems.Where(i => i.SyncRunId == sync && i.ExternalId == externalId).OrderBy(i => i.SubjectType)
-            .Select(i => new InventoryItemRow(i.SubjectType, i.ExternalId, i.DisplayName, i.ContentHash)).FirstOrDefaultAsync(cancel);
+            .Select(i => new InventoryItemRow(i.SubjectType, i.ExternalId, i.DisplayName, i.ContentHash, i.IdentifiedBy)).FirstOrDefaultAsync(cancel);
 
     private static IQueryable<InventorySyncRun> Comparable(OpsDbContext db) =>
         db.InventorySyncRuns.Where(s => s.Status == RunStatus.Completed || s.Status == RunStatus.CompletedWithErrors);

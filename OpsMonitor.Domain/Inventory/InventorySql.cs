@@ -2,19 +2,55 @@ using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Inventory;
 
-/// <summary>The statements of <see cref="InventoryLedger"/>.</summary>
+/// <summary>The statements of <see cref="InventoryLedger"/> and <see cref="InventoryUploads"/>.</summary>
 internal static class InventorySql
 {
     // Contents are inserted in order of their hash, so that two snapshots of one tenant never wait for each other in a circle.
     public const string Store = """
-        with given as (select * from unnest(@types, @ids, @names, @hashes, @contents) as o(subject_type, external_id, display_name, content_hash, content)),
+        with given as (
+            select * from unnest(@types, @ids, @names, @hashes, @contents, @by, @paths)
+                as o(subject_type, external_id, display_name, content_hash, content, identified_by, path)),
+        added as (
+            insert into inventory_items (tenant_id, sync_run_id, subject_type, external_id, display_name, content_hash, identified_by, path)
+            select @tenant, @sync, subject_type, external_id, display_name, content_hash, identified_by, path from given
+            on conflict do nothing returning content_hash),
         kept as (
             insert into inventory_contents (tenant_id, content_hash, content)
-            select distinct on (content_hash) @tenant, content_hash, content::jsonb from given order by content_hash
+            select distinct on (content_hash) @tenant, content_hash, content::jsonb from given
+            where content_hash in (select content_hash from added) order by content_hash
             on conflict do nothing)
-        insert into inventory_items (tenant_id, sync_run_id, subject_type, external_id, display_name, content_hash)
-        select @tenant, @sync, subject_type, external_id, display_name, content_hash from given
-        on conflict do nothing
+        select count(*)::int as "Value" from added
+        """;
+
+    /// <summary>Of objects that were stored, those that another one of the same subject came before.</summary>
+    public const string Repeats = """
+        select o.path, i.path as first, i.content_hash = o.content_hash as is_same
+        from unnest(@types, @ids, @hashes, @paths) as o(subject_type, external_id, content_hash, path)
+        join inventory_items i on i.tenant_id = @tenant and i.sync_run_id = @sync and i.subject_type = o.subject_type and i.external_id = o.external_id
+        where i.path is distinct from o.path
+        """;
+
+    public const string StoreParts = """
+        insert into inventory_upload_parts (tenant_id, upload, file, part, path, bytes)
+        select @tenant, @upload, file, part, path, bytes from unnest(@files, @parts, @paths, @bytes) as p(file, part, path, bytes)
+        """;
+
+    public const string UploadedFiles = """
+        select file, min(path) as path, sum(octet_length(bytes))::bigint as length from inventory_upload_parts
+        where tenant_id = @tenant and upload = @upload group by file order by file
+        """;
+
+    public const string PartsFrom = """
+        select file, part, bytes from inventory_upload_parts
+        where tenant_id = @tenant and upload = @upload and (file, part) >= (@file, @part) order by file, part limit @take
+        """;
+
+    public const string DeleteParts = "delete from inventory_upload_parts where tenant_id = @tenant and upload = @upload";
+
+    /// <summary>Parts whose upload was broken off, by the browser or by a crash.</summary>
+    public const string DeleteAbandonedParts = """
+        delete from inventory_upload_parts p where tenant_id = @tenant and written_at < now() - interval '1 day'
+            and not exists (select from inventory_sync_runs s where s.tenant_id = p.tenant_id and s.upload = p.upload)
         """;
 
     /// <summary>The external id that a reference of <see cref="SafeId"/> stands for.</summary>

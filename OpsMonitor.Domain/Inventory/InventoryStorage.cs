@@ -8,7 +8,7 @@ using OpsMonitor.Domain.Text;
 namespace OpsMonitor.Domain.Inventory;
 
 internal sealed class InventoryStorage
-    : IEntityTypeConfiguration<InventorySyncRun>, IEntityTypeConfiguration<InventoryItem>, IEntityTypeConfiguration<InventoryContent>, IEntityTypeConfiguration<InventoryUpload>
+    : IEntityTypeConfiguration<InventorySyncRun>, IEntityTypeConfiguration<InventoryItem>, IEntityTypeConfiguration<InventoryContent>, IEntityTypeConfiguration<InventoryUploadPart>
 {
     public void Configure(EntityTypeBuilder<InventorySyncRun> builder)
     {
@@ -29,7 +29,9 @@ internal sealed class InventoryStorage
 
     public void Configure(EntityTypeBuilder<InventoryItem> builder)
     {
-        builder.ToTable("inventory_items");
+        builder.ToTable("inventory_items", t =>
+            t.HasCheckConstraint("inventory_items_identified_by_check", $"identified_by in ({EnumText.SqlList<IdentifiedBy>()})"));
+        builder.Property(i => i.IdentifiedBy).HasDefaultValueSql("'id'");
         builder.HasKey(i => new { i.TenantId, i.SyncRunId, i.SubjectType, i.ExternalId });
         builder.HasIndex(i => new { i.TenantId, i.ExternalId, i.SyncRunId });
         builder.HasOne<InventorySyncRun>().WithMany().HasForeignKey(i => new { i.TenantId, i.SyncRunId });
@@ -43,11 +45,11 @@ internal sealed class InventoryStorage
         builder.Property(c => c.Content).IsStoredJson();
     }
 
-    public void Configure(EntityTypeBuilder<InventoryUpload> builder)
+    public void Configure(EntityTypeBuilder<InventoryUploadPart> builder)
     {
-        builder.ToTable("inventory_uploads");
-        builder.HasKey(u => new { u.TenantId, u.SyncRunId });
-        builder.HasOne<InventorySyncRun>().WithMany().HasForeignKey(u => new { u.TenantId, u.SyncRunId });
+        builder.ToTable("inventory_upload_parts");
+        builder.HasKey(p => new { p.TenantId, p.Upload, p.File, p.Part });
+        builder.Property(p => p.WrittenAt).HasDefaultValueSql("now()");
     }
 }
 
@@ -61,7 +63,5 @@ public static class InventorySets
         public DbSet<InventoryItem> InventoryItems => db.Set<InventoryItem>();
 
         public DbSet<InventoryContent> InventoryContents => db.Set<InventoryContent>();
-
-        public DbSet<InventoryUpload> InventoryUploads => db.Set<InventoryUpload>();
     }
 }

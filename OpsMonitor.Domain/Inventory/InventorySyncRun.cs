@@ -32,6 +32,9 @@ public sealed class InventorySyncRun : ITenantOwned
     public int ItemCount { get; init; }
 
     public long BulkOperationRunId { get; init; }
+
+    /// <summary>Where its bytes are until its run has ended.</summary>
+    public Guid? Upload { get; init; }
 }
 
 /// <summary>One object seen by one snapshot; its content is found by its hash.</summary>
@@ -48,6 +51,11 @@ public sealed class InventoryItem : ITenantOwned
     public required string DisplayName { get; init; }
 
     public required byte[] ContentHash { get; init; }
+
+    public IdentifiedBy IdentifiedBy { get; init; }
+
+    /// <summary>Where the upload had it: the id of the run's item. Null in snapshots from before this was kept.</summary>
+    public string? Path { get; init; }
 }
 
 /// <summary>The content of objects, stored once however many snapshots saw it.</summary>
@@ -60,12 +68,21 @@ public sealed class InventoryContent : ITenantOwned
     public required StoredJson Content { get; init; }
 }
 
-/// <summary>The uploaded bytes of a snapshot until its run has ended.</summary>
-public sealed class InventoryUpload : ITenantOwned
+/// <summary>A part of a file of an upload.</summary>
+public sealed class InventoryUploadPart : ITenantOwned
 {
     public TenantId TenantId { get; init; }
 
-    public long SyncRunId { get; init; }
+    public Guid Upload { get; init; }
 
-    public required byte[] Archive { get; init; }
+    public int File { get; init; }
+
+    public int Part { get; init; }
+
+    /// <summary>The file's path, with its first part.</summary>
+    public string? Path { get; init; }
+
+    public required byte[] Bytes { get; init; }
+
+    public DateTimeOffset WrittenAt { get; init; }
 }

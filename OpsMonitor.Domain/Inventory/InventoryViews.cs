@@ -26,7 +26,7 @@ public sealed record SyncRow(
 }
 
 /// <summary>One object of a snapshot.</summary>
-public sealed record InventoryItemRow(string SubjectType, string ExternalId, string DisplayName, byte[] ContentHash)
+public sealed record InventoryItemRow(string SubjectType, string ExternalId, string DisplayName, byte[] ContentHash, IdentifiedBy IdentifiedBy = IdentifiedBy.Id)
 {
     /// <summary>Names the object in addresses; the external id, unless that holds a secret (<see cref="SafeId"/>).</summary>
     public string Ref { get => field ?? ExternalId; init; }

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -19,16 +17,16 @@ public static class CanonicalJson
     // A double ends near 1e308 and 5e-324. jsonb writes 1e400000 out in full, so a few bytes could become gigabytes there.
     private const int MaxMagnitude = 330;
 
+    private const int MaxPlainNumber = 100;
+
     // A key that is told names a property; longer ones are content.
     private const int MaxToldKey = 64;
 
-    private static readonly JsonWriterOptions s_compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     /// <summary>
     /// Parses strict UTF-8 (a byte order mark is allowed) that jsonb can hold; the bytes must not change while the document is used.
-    /// Throws <see cref="JsonException"/> with a message that never quotes the content.
+    /// Throws <see cref="JsonException"/> with a message that never quotes the content and counts lines from <paramref name="firstLine"/>.
     /// </summary>
-    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8, int maxDepth = MaxDepth)
+    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8, int maxDepth = MaxDepth, long firstLine = 1)
     {
         if (utf8.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
         {
@@ -49,15 +47,22 @@ public static class CanonicalJson
         try
         {
             document = JsonDocument.Parse(utf8, new() { MaxDepth = maxDepth, AllowDuplicateProperties = false });
-            RefuseWhatJsonbCannotHold(document.RootElement);
+            if (MayHoldMore(utf8.Span, maxDepth))
+            {
+                RefuseWhatJsonbCannotHold(document.RootElement);
+            }
+
             return document;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             document?.Dispose();
-            throw IsDeeper(utf8.Span, maxDepth) ? new JsonException($"Nested deeper than {maxDepth} levels.") : Safe(error, utf8.Span);
+            throw IsDeeper(utf8.Span, maxDepth) ? new JsonException($"Nested deeper than {maxDepth} levels.") : Safe(error, utf8.Span, firstLine);
         }
     }
+
+    /// <summary>How a text that is no JSON is told; both numbers count from 1.</summary>
+    internal static string NotValidAt(long line, long column) => $"Not valid JSON at line {line}, byte {column}.";
 
     /// <summary>Whether the value has more levels than <paramref name="levels"/>.</summary>
     public static bool IsDeeper(JsonElement element, int levels) => element.ValueKind switch
@@ -94,19 +99,10 @@ public static class CanonicalJson
     internal static JsonDocument Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
 
     /// <summary>Writes the value with keys in ordinal order, no white space, and one spelling per number (1.0, 1 and 1e0 are all 1).</summary>
-    public static string Write(JsonElement element) => Encoding.UTF8.GetString(Bytes(element).WrittenSpan);
+    public static string Write(JsonElement element) => JsonBuffer.Written(element, WriteValue, Encoding.UTF8.GetString);
 
     /// <summary>The SHA-256 (32 bytes) of the canonical text.</summary>
-    public static byte[] Hash(JsonElement element) => SHA256.HashData(Bytes(element).WrittenSpan);
-
-    private static ArrayBufferWriter<byte> Bytes(JsonElement element)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer, s_compact);
-        WriteValue(writer, element);
-        writer.Flush();
-        return buffer;
-    }
+    public static byte[] Hash(JsonElement element) => JsonBuffer.Written(element, WriteValue, SHA256.HashData);
 
     private static void WriteValue(Utf8JsonWriter writer, JsonElement element)
     {
@@ -114,10 +110,10 @@ public static class CanonicalJson
         {
             case JsonValueKind.Object:
                 writer.WriteStartObject();
-                foreach (var member in element.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal))
+                foreach (var (name, value) in JsonBuffer.Sorted(element))
                 {
-                    writer.WritePropertyName(member.Name);
-                    WriteValue(writer, member.Value);
+                    writer.WritePropertyName(name);
+                    WriteValue(writer, value);
                 }
 
                 writer.WriteEndObject();
@@ -141,6 +137,19 @@ public static class CanonicalJson
                 element.WriteTo(writer);
                 break;
         }
+    }
+
+    // Most texts need no second look: without an escape there is neither NUL nor half of a pair, and a short number without an exponent is small.
+    private static bool MayHoldMore(ReadOnlySpan<byte> utf8, int maxDepth)
+    {
+        var mayHold = utf8.IndexOf("\\u"u8) >= 0;
+        var reader = new Utf8JsonReader(utf8, new() { MaxDepth = maxDepth });
+        while (!mayHold && reader.Read())
+        {
+            mayHold = reader.TokenType == JsonTokenType.Number && (reader.ValueSpan.Length > MaxPlainNumber || reader.ValueSpan.ContainsAny("eE"u8));
+        }
+
+        return mayHold;
     }
 
     // GetString and Name throw InvalidOperationException for an escaped lone surrogate; raw ones fail the UTF-8 check before.
@@ -182,16 +191,16 @@ public static class CanonicalJson
     }
 
     // The framework's own messages quote the offending character or the duplicate key.
-    private static JsonException Safe(Exception error, ReadOnlySpan<byte> utf8) => error switch
+    private static JsonException Safe(Exception error, ReadOnlySpan<byte> utf8, long firstLine) => error switch
     {
         RefusedException refused => new JsonException(refused.Message),
-        JsonException { LineNumber: { } line, BytePositionInLine: { } column } => new JsonException($"Not valid JSON at line {line + 1}, byte {column + 1}."),
-        JsonException => new JsonException(RepeatedKey(utf8) is { } key ? $"An object repeats the key {key}." : "Not valid JSON, or an object repeats a key."),
+        JsonException { LineNumber: { } line, BytePositionInLine: { } column } => new JsonException(NotValidAt(firstLine + line, column + 1)),
+        JsonException => new JsonException(RepeatedKey(utf8) is var (key, at) ? $"An object repeats the key {key} in line {firstLine + at}." : "Not valid JSON, or an object repeats a key."),
         _ => new JsonException("A string contains half of a surrogate pair, which cannot be stored."),
     };
 
     // The first key that an object has twice, where it is plain enough to be told; null for any other.
-    private static string? RepeatedKey(ReadOnlySpan<byte> utf8)
+    private static (string Key, long Line)? RepeatedKey(ReadOnlySpan<byte> utf8)
     {
         var reader = new Utf8JsonReader(utf8, new() { MaxDepth = MaxDepth });
         var open = new Stack<HashSet<string>>();
@@ -206,7 +215,9 @@ public static class CanonicalJson
                     open.Pop();
                     break;
                 case JsonTokenType.PropertyName when reader.GetString() is { } key && !open.Peek().Add(key):
-                    return key.Length is > 0 and <= MaxToldKey && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '@' or '#') ? key : null;
+                    return key.Length is > 0 and <= MaxToldKey && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '@' or '#')
+                        ? (key, utf8[..(int)reader.TokenStartIndex].Count((byte)'\n'))
+                        : null;
             }
         }
 

@@ -13,6 +13,13 @@ public sealed class InventoryObjectTests
     [InlineData("""{"@odata.type":"t","id":"1","name":" "}""", "t/1/1")]
     [InlineData("""{"subject_type":"t","external_id":"1","display_name":"D\u202E","content":{"a":1}}""", "t/1/D")]
     [InlineData("""{"@odata.type":"t","id":"\u200b"}""", "t/\u200b/t")]
+    [InlineData("""{"@odata.type":"t","id":1}""", "t/1/1")]
+    [InlineData("""{"@odata.type":"t","id":1.0e1}""", "t/10/10")]
+    [InlineData("""{"@odata.type":"#microsoft.graph.t","id":"ABCDEF00-0000-4000-8000-00000000000A","name":"N"}""", "t/abcdef00-0000-4000-8000-00000000000a/N")]
+    [InlineData("""{"subject_type":"t","external_id":"ABCDEF00-0000-4000-8000-00000000000A","content":{"name":"N"}}""", "t/abcdef00-0000-4000-8000-00000000000a/N")]
+    [InlineData("""{"@odata.type":"t","id":"ABC"}""", "t/ABC/ABC")]
+    [InlineData("""{"@odata.type":"microsoft.graph.t","displayName":"D"}""", "t/D/D")]
+    [InlineData("""{"@odata.type":"t","id":null,"name":"N"}""", "t/N/N")]
     public void TryCreate_BothForms_GiveSubjectAndName(string json, string expected)
     {
         Assert.True(InventoryObject.TryCreate(Encoding.UTF8.GetBytes(json), out var obj, out _, out _));
@@ -24,7 +31,7 @@ public sealed class InventoryObjectTests
     [InlineData("nonsense", "invalid_json")]
     [InlineData("""{"subject_type":"t","external_id":"1","content":[]}""", "invalid_json")]
     [InlineData("""{"id":"1"}""", "missing_subject")]
-    [InlineData("""{"@odata.type":"t","id":1}""", "missing_subject")]
+    [InlineData("""{"@odata.type":"t","id":true}""", "missing_subject")]
     [InlineData("""{"@odata.type":"t","id":" "}""", "missing_subject")]
     [InlineData("""{"@odata.type":"#microsoft.graph.","id":"1"}""", "missing_subject")]
     [InlineData("""{"@odata.type":"t","id":"a\nb"}""", "missing_subject")]

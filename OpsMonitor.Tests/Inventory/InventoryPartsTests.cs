@@ -16,38 +16,41 @@ public sealed class InventoryPartsTests : IAsyncDisposable
 {
     private readonly BunitContext _bunit = new BunitContext().WithMud();
 
-    public InventoryPartsTests() => _bunit.Services.AddSingleton(new ViewerClock(new FakeTimeProvider()));
+    public InventoryPartsTests()
+    {
+        _bunit.Services.AddSingleton(new ViewerClock(new FakeTimeProvider()));
+        _bunit.JSInterop.Mode = JSRuntimeMode.Loose;
+    }
 
     public ValueTask DisposeAsync() => _bunit.DisposeAsync();
 
-    [Theory]
-    [InlineData("report.pdf", 3, "report.pdf is not a .zip archive.")]
-    [InlineData("empty.zip", 0, "empty.zip is empty.")]
-    [InlineData("good.zip", 3, "good.zip: It is damaged.")]
-    public void Upload_ThatIsRefused_NamesTheFile(string name, int size, string words)
+    [Fact]
+    public async Task Upload_OnItsWay_ShowsHowFarItIsAndNamesWhatFails()
     {
-        var card = _bunit.Render<InventoryUploadCard>(p => p.Add(c => c.Start, _ => Task.FromResult<string?>("It is damaged.")));
+        var card = Card();
+        card.Field("Only these subject types").Input("script, policy");
 
-        card.FindComponent<Microsoft.AspNetCore.Components.Forms.InputFile>().UploadFiles(InputFileContent.CreateFromBinary(new byte[size], name));
+        var sent = await ReadAsync(card, c => c.Begin("Export", 412, 50_000_000));
+        Assert.Equal("""{"address":"/t/contoso/inventory/uploads","types":"script, policy"}""", System.Text.Json.JsonSerializer.Serialize(sent));
+        Assert.Equal("Export, 412 files", card.Find(".drop b").TextContent);
+        await card.InvokeAsync(() => card.Instance.Sent(20_000_000, 50_000_000));
+        Assert.Contains("40 %, 20 of 50 MB", card.Find(".drop small").TextContent, StringComparison.Ordinal);
+        await card.InvokeAsync(() => card.Instance.Sent(50_000_000, 50_000_000));
+        Assert.Equal("Checking the files", card.Find(".drop small").TextContent);
+        await card.InvokeAsync(() => card.Instance.Ended(null, false, "It is damaged."));
 
-        card.WaitForAssertion(() => Assert.Equal(words, card.Find(".alert").TextContent));
+        Assert.Equal("Export, 412 files: It is damaged.", card.Find(".alert").TextContent);
+        Assert.Equal(2, card.FindAll("input[type=file]").Count);
     }
 
     [Fact]
-    public void Upload_OfSomeTypes_HandsOverBytesAndSelection()
+    public async Task Upload_Taken_LeadsToItsRun()
     {
-        UploadedArchive? upload = null;
-        var card = _bunit.Render<InventoryUploadCard>(p => p.Add(c => c.Start, u =>
-        {
-            upload = u;
-            return Task.FromResult<string?>(null);
-        }));
-        card.Field("Only these subject types").Input("script, policy");
+        var card = Card();
+        await ReadAsync(card, c => c.Begin("a.zip", 1, 3));
+        await card.InvokeAsync(() => card.Instance.Ended("/t/contoso/runs/7", true, null));
 
-        card.FindComponent<Microsoft.AspNetCore.Components.Forms.InputFile>().UploadFiles(InputFileContent.CreateFromBinary([1, 2, 3], "a.ZIP"));
-
-        card.WaitForAssertion(() => Assert.Equal([1, 2, 3], upload?.Bytes));
-        Assert.Equal(["policy", "script"], upload!.Selection.SubjectTypes);
+        Assert.EndsWith("/t/contoso/runs/7", _bunit.Services.GetRequiredService<Microsoft.AspNetCore.Components.NavigationManager>().Uri, StringComparison.Ordinal);
         Assert.Empty(card.FindAll(".alert"));
     }
 
@@ -83,6 +86,15 @@ public sealed class InventoryPartsTests : IAsyncDisposable
         panel.Find("button[aria-pressed=false]").Click();
         Assert.Contains("\"b\": \"é <\"", panel.Find("pre").TextContent, StringComparison.Ordinal);
         Assert.Equal("/back", panel.Find("a[aria-label=Close]").GetAttribute("href"));
+    }
+
+    private IRenderedComponent<InventoryUploadCard> Card() => _bunit.Render<InventoryUploadCard>(p => p.Add(c => c.Slug, "contoso"));
+
+    private static async Task<object> ReadAsync(IRenderedComponent<InventoryUploadCard> card, Func<InventoryUploadCard, object> read)
+    {
+        object? answer = null;
+        await card.InvokeAsync(() => answer = read(card.Instance));
+        return answer!;
     }
 
     private static SyncRow Sync(long id, string hash) =>

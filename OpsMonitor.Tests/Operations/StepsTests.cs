@@ -88,13 +88,13 @@ public sealed class StepsTests : IAsyncLifetime
     {
         var sync = await StartSyncAsync("a", "on");
         var lease = (await _ledger.Get<RunLeases>().ClaimAsync("node-1", [InventoryLedger.Sync], TimeSpan.FromMinutes(1), perTenant: 3))!;
-        var objects = InventoryArchive.Read(new MemoryStream(Archive("a", "on"))).Select(f => f.Object).OfType<InventoryObject>().ToList();
+        var objects = Imports.Objects(Archive("a", "on"));
         var progress = _ledger.Progress(lease with { Attempt = lease.Attempt + 1 });
         await Assert.ThrowsAsync<RunFencedException>(() => progress.TakeAsync(
             async db =>
             {
                 await InventoryLedger.StoreAsync(db, sync.SyncRunId, objects);
-                return [.. objects.Select(o => new ItemResult(o.ExternalId, ItemOutcome.Succeeded))];
+                return [.. objects.Select(o => new ItemResult(o.Path, ItemOutcome.Succeeded))];
             },
             CancellationToken.None));
         Assert.Equal(0, await _ledger.ScalarAsync<long>("select count(*) from inventory_items"));

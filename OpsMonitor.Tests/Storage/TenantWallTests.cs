@@ -153,7 +153,7 @@ public sealed class TenantWallTests : IAsyncLifetime
         }
 
         Assert.Superset(
-            new HashSet<string>(["audit_logs", "bulk_operation_run_items", "bulk_operation_runs", "inventory_contents", "inventory_items", "inventory_sync_runs", "inventory_uploads", "memberships", "notifications"]),
+            new HashSet<string>(["audit_logs", "bulk_operation_run_items", "bulk_operation_runs", "inventory_contents", "inventory_items", "inventory_sync_runs", "inventory_upload_parts", "memberships", "notifications"]),
             filled.ToHashSet());
     }
 
@@ -221,7 +221,7 @@ public sealed class TenantWallTests : IAsyncLifetime
     {
         await _ledger.SqlAsync($"insert into memberships (tenant_id, user_id, role, notify) values ({tenant.Value}, 1, 'viewer', 'all') on conflict do nothing");
         var sync = await _ledger.Get<InventoryLedger>().StartSyncAsync(tenant, InventoryFixture.Baseline(), "baseline.zip", InventorySelection.All, _ledger.Ana);
-        var objects = InventoryArchive.Read(new MemoryStream(InventoryFixture.Baseline())).Select(f => f.Object).OfType<InventoryObject>().ToList();
+        var objects = Imports.Objects(InventoryFixture.Baseline());
         await _ledger.Ops.WriteAsync(tenant, async db =>
         {
             await InventoryLedger.StoreAsync(db, sync.SyncRunId, objects);

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Tests.Browser.Checker;
@@ -65,6 +66,28 @@ public sealed class UpgradeTests
         Assert.Equal(3L, await global.ScalarAsync("select count(*) from bulk_operation_runs"));
         Assert.Equal(1L, await local.ScalarAsync("select count(*) from bulk_operation_runs"));
         Assert.Equal(0L, await nowhere.ScalarAsync("select count(*) from bulk_operation_runs"));
+    }
+
+    [Fact]
+    public async Task Migrate_UploadThatWaits_IsStillRead()
+    {
+        await using var ledger = await OldAsync();
+        await ledger.SqlAsync("""
+            insert into tenants (id, slug, name) values (1, 'contoso', 'Contoso');
+            insert into bulk_operation_runs (id, tenant_id, resource, action, executor, item_ids) overriding system value values (7, 1, 'inventory', 'sync', 'worker', '{}');
+            insert into inventory_sync_runs (id, tenant_id, selection_hash, selection, source, bulk_operation_run_id) overriding system value
+            values (3, 1, 'all', '{"subject_types":["*"]}', 'old.zip', 7);
+            insert into inventory_uploads (tenant_id, sync_run_id, archive) values (1, 3, decode(repeat('00ff', 70000), 'hex'));
+            """);
+
+        await Schema.MigrateAsync(ledger.ConnectionString);
+
+        var upload = (await ledger.Get<InventoryLedger>().FindUploadAsync(ledger.Contoso, 7))!;
+        var file = Assert.Single(upload.Files);
+        await using var stream = file.Open();
+        var bytes = new byte[140_000];
+        await stream.ReadExactlyAsync(bytes, TestContext.Current.CancellationToken);
+        Assert.Equal((3L, "old.zip", 140_000L, (byte)0xFF), (upload.SyncRunId, file.Path, stream.Length, bytes[^1]));
     }
 
     [Fact]

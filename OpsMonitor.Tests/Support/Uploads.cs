@@ -9,8 +9,8 @@ internal static class Uploads
     public static async Task UploadAsync(this IPage page, string name, byte[] archive)
     {
         await page.GotoAsync("/t/contoso/inventory");
-        await page.WaitForFunctionAsync("() => document.querySelector('input[type=file]')?._blazorInputFileNextFileId !== undefined");
-        await page.SetInputFilesAsync("input[type=file]", new FilePayload { Name = name, MimeType = "application/zip", Buffer = archive });
+        await page.WaitForFunctionAsync("() => document.querySelector('.drop[data-ready]') !== null");
+        await page.SetInputFilesAsync("input[type=file]:not([webkitdirectory])", new FilePayload { Name = name, MimeType = "application/zip", Buffer = archive });
         await page.WaitForURLAsync("**/runs/*");
     }
 }

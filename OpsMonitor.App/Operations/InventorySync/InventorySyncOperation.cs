@@ -1,20 +1,24 @@
 using System.Text.Json;
 using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Inventory.Import;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Operations.InventorySync;
 
-/// <summary><c>inventory.sync</c>: reads an uploaded archive, one item per file; a bad file is a failure entry, all others arrive.</summary>
+/// <summary><c>inventory.sync</c>: reads an upload, one item per object; a bad one is a failure entry, all others arrive.</summary>
 public sealed class InventorySyncOperation(InventoryLedger inventory) : IOperation
 {
-    private const int Batch = 50;
+    // Objects of one step, and the characters of their contents: both bound how much is held.
+    private const int Batch = 1_000;
+    private const int BatchLength = 4 * 1024 * 1024;
 
     public OperationType Type => InventoryLedger.Sync;
 
     public Task<OperationPlan> PlanAsync(TenantId tenant, JsonElement scope, CancellationToken cancel) =>
-        Task.FromResult(new OperationPlan("action: inventory.sync starts with an upload: POST the archive to /api/v1/inventory/sync-runs."));
+        Task.FromResult(new OperationPlan("action: inventory.sync starts with an upload: POST the files to /api/v1/inventory/sync-runs."));
 
     public NarrowedScope Narrow(JsonElement scope, IReadOnlyList<string> items) =>
         NarrowedScope.Refuse("The uploaded archive is not kept once a sync has ended, so nothing of it can be tried again. Mend what is wrong at its source, then upload a new archive.");
@@ -22,26 +26,78 @@ public sealed class InventorySyncOperation(InventoryLedger inventory) : IOperati
     public async Task ExecuteAsync(OperationRun run, CancellationToken cancel)
     {
         var sync = await inventory.FindUploadAsync(run.Tenant, run.Lease.RunId, cancel)
-            ?? throw new OperationFailedException("upload_missing", "The uploaded archive is no longer there.");
-        using var archive = new MemoryStream(sync.Archive, writable: false);
-
-        // Read from the start on a resume too: which file is the duplicate depends on all before it.
-        foreach (var batch in InventoryArchive.Read(archive).Where(f => !run.IsRecorded(f.ItemId)).Chunk(run.StepOf(Batch)))
+            ?? throw new OperationFailedException("upload_missing", "The uploaded files are no longer there.");
+        var import = new InventoryImport(sync.Files);
+        var (total, read, storing) = (import.Check(), 0, Task.CompletedTask);
+        try
         {
-            await run.TakeAsync(
-                async db =>
-                {
-                    await InventoryLedger.StoreAsync(db, sync.SyncRunId, [.. batch.Select(f => f.Object).OfType<InventoryObject>().Where(o => sync.Selection.Includes(o.SubjectType))], cancel);
-                    return [.. batch.Select(f => Result(f, sync.Selection))];
-                },
-                cancel);
+            // Read from the start on a resume too: names are counted, and paths numbered, over all of the upload. The next batch is read while one is stored.
+            foreach (var batch in Batches(import.Read(), run.StepOf(Batch)))
+            {
+                await storing;
+                read += batch.Count;
+
+                // Lists turn out longer than the file that they are; a single text has no total until it has ended.
+                var known = total < read + import.FilesLeft ? total = read + import.FilesLeft : null;
+                storing = TakeAsync(run, sync, [.. batch.Where(i => !run.IsRecorded(i.ItemId))], known, cancel);
+            }
+        }
+        finally
+        {
+            await storing;
         }
     }
 
-    private static ItemResult Result(ArchiveItem file, InventorySelection selection) => file.Object switch
+    private static async Task TakeAsync(OperationRun run, PendingSync sync, List<ImportItem> items, int? total, CancellationToken cancel)
     {
-        null => new(file.ItemId, ItemOutcome.Failed, file.ReasonCode, file.Reason, file.DisplayName),
-        { } o when !selection.Includes(o.SubjectType) => new(file.ItemId, ItemOutcome.Skipped, "not_selected", $"{o.SubjectType} is not in this sync's selection.", file.DisplayName),
-        _ => new(file.ItemId, ItemOutcome.Succeeded, DisplayName: file.DisplayName),
+        if (total is { } known)
+        {
+            await run.Progress.SetTotalAsync(known, cancel);
+        }
+
+        if (items.Count > 0)
+        {
+            await run.TakeAsync(db => StoreAsync(db, sync, items, cancel), cancel);
+        }
+    }
+
+    private static async Task<IReadOnlyCollection<ItemResult>> StoreAsync(OpsDbContext db, PendingSync sync, List<ImportItem> items, CancellationToken cancel)
+    {
+        var selected = items.Where(i => i.Object is { } o && sync.Selection.Includes(o.SubjectType)).Select(i => (i.Object!, i.ItemId)).ToList();
+        var repeated = (await InventoryLedger.StoreAsync(db, sync.SyncRunId, selected, cancel)).ToDictionary(r => r.Path);
+        return [.. items.Select(i => Result(i, sync.Selection, repeated.GetValueOrDefault(i.ItemId)))];
+    }
+
+    private static ItemResult Result(ImportItem item, InventorySelection selection, RepeatedSubject? repeated) => item.Object switch
+    {
+        null => new(item.ItemId, item.IsSkipped ? ItemOutcome.Skipped : ItemOutcome.Failed, item.ReasonCode, item.Reason, item.DisplayName),
+        { } o when !selection.Includes(o.SubjectType) => new(item.ItemId, ItemOutcome.Skipped, "not_selected", $"{o.SubjectType} is not in this sync's selection.", item.DisplayName),
+        _ when repeated is { IsSame: true } => new(item.ItemId, ItemOutcome.Skipped, "same_content", $"The same as {repeated.First}, which counts.", item.DisplayName),
+        { } o when repeated is not null => new(item.ItemId, ItemOutcome.Failed, "duplicate_subject",
+            $"Repeats the type and {WordOf(o.IdentifiedBy)} of {repeated.First}, with other content. Only that one counts: keep one of the two.", item.DisplayName),
+        _ => new(item.ItemId, ItemOutcome.Succeeded, DisplayName: item.DisplayName),
     };
+
+    private static string WordOf(IdentifiedBy by) => by == IdentifiedBy.Id ? "id" : "name";
+
+    private static IEnumerable<List<ImportItem>> Batches(IEnumerable<ImportItem> items, int most)
+    {
+        List<ImportItem> batch = [];
+        var length = 0;
+        foreach (var item in items)
+        {
+            batch.Add(item);
+            length += item.Object?.ContentJson.Length ?? 0;
+            if (batch.Count >= most || length >= BatchLength)
+            {
+                yield return batch;
+                (batch, length) = ([], 0);
+            }
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return batch;
+        }
+    }
 }

@@ -25,6 +25,10 @@ public partial class ContentPanel
     [Parameter]
     public string? ItemId { get; set; }
 
+    /// <summary>What the reader should know of the item itself.</summary>
+    [Parameter]
+    public string? Note { get; set; }
+
     /// <summary>Every run that touched the item.</summary>
     [Parameter]
     public string? HistoryHref { get; set; }

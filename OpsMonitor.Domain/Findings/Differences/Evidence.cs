@@ -50,7 +50,7 @@ public static class Evidence
     // Of a subject that came or went: its plain properties, and how much there is of the others. The whole object is one click away.
     private static IEnumerable<(PropertyChange Change, bool IsCount)> Summary(ChangeType kind, JsonElement content)
     {
-        foreach (var member in ContentPlace.Top.Telling(content).OrderBy(p => p.Name, StringComparer.Ordinal))
+        foreach (var member in ContentPlace.Top.Telling(content))
         {
             var isCount = member.Value.ValueKind == JsonValueKind.Object || (member.Value.ValueKind == JsonValueKind.Array && !member.Value.EnumerateArray().All(IsPlain));
             var value = !isCount ? ContentForm.Of(member.Value, ContentPlace.Top.Member(member.Name))

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using OpsMonitor.Domain.Text;
 
@@ -13,26 +11,18 @@ namespace OpsMonitor.Domain.Inventory.Content;
 /// </summary>
 internal static class ContentForm
 {
-    private static readonly JsonWriterOptions s_compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     /// <summary>The SHA-256 (32 bytes) of the whole object's form.</summary>
-    public static byte[] Hash(JsonElement content) => SHA256.HashData(Bytes(content, ContentPlace.Top).WrittenSpan);
+    public static byte[] Hash(JsonElement content) => Written(content, ContentPlace.Top, SHA256.HashData);
 
     /// <summary>The form of a value that stands at the place.</summary>
-    public static string Of(JsonElement value, ContentPlace place) => Encoding.UTF8.GetString(Bytes(value, place).WrittenSpan);
+    public static string Of(JsonElement value, ContentPlace place) => Written(value, place, Encoding.UTF8.GetString);
 
     /// <summary>Whether the object's member "value" only stands for a secret that the service keeps: it is another one at each export.</summary>
     public static bool IsToken(JsonElement value) =>
         value.TryGetProperty("valueState", out var state) && state.ValueKind == JsonValueKind.String && state.ValueEquals("encryptedValueToken");
 
-    private static ArrayBufferWriter<byte> Bytes(JsonElement value, ContentPlace place)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer, s_compact);
-        Write(writer, value, place);
-        writer.Flush();
-        return buffer;
-    }
+    private static T Written<T>(JsonElement value, ContentPlace place, Func<ReadOnlySpan<byte>, T> read) =>
+        JsonBuffer.Written((value, place), (writer, at) => Write(writer, at.value, at.place), read);
 
     private static void Write(Utf8JsonWriter writer, JsonElement value, ContentPlace place)
     {
@@ -62,8 +52,11 @@ internal static class ContentForm
             case JsonValueKind.String:
                 writer.WriteStringValue(ContentText.Of(value.GetString()!));
                 break;
-            default:
+            case JsonValueKind.Number:
                 writer.WriteRawValue(CanonicalJson.Write(value), skipInputValidation: true);
+                break;
+            default:
+                value.WriteTo(writer);
                 break;
         }
     }
@@ -72,16 +65,16 @@ internal static class ContentForm
     {
         var isToken = IsToken(value);
         writer.WriteStartObject();
-        foreach (var member in place.Telling(value).OrderBy(p => p.Name, StringComparer.Ordinal))
+        foreach (var (name, member) in place.Telling(value))
         {
-            writer.WritePropertyName(member.Name);
-            if (isToken && member.Name == "value")
+            writer.WritePropertyName(name);
+            if (isToken && name == "value")
             {
                 writer.WriteStringValue(ContentText.Masked);
             }
             else
             {
-                Write(writer, member.Value, place.Member(member.Name));
+                Write(writer, member, place.Member(name));
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.Domain.Inventory.Content;
 
@@ -36,16 +37,17 @@ internal readonly record struct ContentPlace(string? Name, bool BelowSets)
     public ContentPlace Member(string name) => new(name, BelowSets || s_setsBelow.Contains(name));
 
     /// <summary>
-    /// The members of the object that stands here which say something of it. Left out are what is null, dates and version that the service keeps at the
+    /// The members of the object that stands here which say something of it, in ordinal order of their names. Left out are what is null, dates and version that the service keeps at the
     /// top, annotations and links of OData, ids that only number the elements of a list, and lists and texts whose being empty says nothing.
     /// </summary>
-    public IEnumerable<JsonProperty> Telling(JsonElement element)
+    public IEnumerable<(string Name, JsonElement Value)> Telling(JsonElement element)
     {
         var place = this;
-        var isKept = IsTop && element.EnumerateObject().Any(p => p.Name.StartsWith("@odata.", StringComparison.Ordinal) || s_dates.Contains(p.Name));
+        var members = JsonBuffer.Sorted(element);
+        var isKept = IsTop && Array.Exists(members, p => p.Name.StartsWith("@odata.", StringComparison.Ordinal) || s_dates.Contains(p.Name));
         var numbers = Numbers(element);
-        var isReference = element.EnumerateObject().All(p => p.Name.StartsWith("@odata.", StringComparison.Ordinal));
-        return element.EnumerateObject().Where(p => !IsSilent(p.Value, p.Name) && !(place.IsAnnotation(p.Name) && !(isReference && p.Name == "@odata.id")) && !numbers.Contains(p.Name)
+        var isReference = Array.TrueForAll(members, p => p.Name.StartsWith("@odata.", StringComparison.Ordinal));
+        return members.Where(p => !IsSilent(p.Value, p.Name) && !(place.IsAnnotation(p.Name) && !(isReference && p.Name == "@odata.id")) && !numbers.Contains(p.Name)
             && !(place.IsTop && (s_dates.Contains(p.Name) || (isKept && p.Name == "version"))));
     }
 

@@ -97,6 +97,107 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("user_tokens", (string)null);
                 });
 
+            modelBuilder.Entity("OpsMonitor.Domain.Access.RequestReplay", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Caller")
+                        .HasColumnType("text")
+                        .HasColumnName("caller");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<byte[]>("Body")
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
+                    b.Property<string>("ContentType")
+                        .HasColumnType("text")
+                        .HasColumnName("content_type");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<string>("Location")
+                        .HasColumnType("text")
+                        .HasColumnName("location");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.HasKey("TenantId", "Caller", "Key")
+                        .HasName("pk_request_replays");
+
+                    b.HasIndex("TenantId", "CreatedAt")
+                        .HasDatabaseName("ix_request_replays_tenant_id_created_at");
+
+                    b.ToTable("request_replays", (string)null);
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Access.UserSession", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("ended_by");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen_at");
+
+                    b.Property<string>("SecurityStamp")
+                        .HasColumnType("text")
+                        .HasColumnName("security_stamp");
+
+                    b.Property<string>("UserAgent")
+                        .HasColumnType("text")
+                        .HasColumnName("user_agent");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_user_sessions");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_user_sessions_user_id");
+
+                    b.ToTable("user_sessions", (string)null);
+                });
+
             modelBuilder.Entity("OpsMonitor.Domain.Audit.AuditLog", b =>
                 {
                     b.Property<long>("TenantId")
@@ -449,6 +550,17 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("display_name");
 
+                    b.Property<string>("IdentifiedBy")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasColumnName("identified_by")
+                        .HasDefaultValueSql("'id'");
+
+                    b.Property<string>("Path")
+                        .HasColumnType("text")
+                        .HasColumnName("path");
+
                     b.HasKey("TenantId", "SyncRunId", "SubjectType", "ExternalId")
                         .HasName("pk_inventory_items");
 
@@ -458,7 +570,10 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.HasIndex("TenantId", "ExternalId", "SyncRunId")
                         .HasDatabaseName("ix_inventory_items_tenant_id_external_id_sync_run_id");
 
-                    b.ToTable("inventory_items", (string)null);
+                    b.ToTable("inventory_items", null, t =>
+                        {
+                            t.HasCheckConstraint("inventory_items_identified_by_check", "identified_by in ('id','name','path')");
+                        });
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Inventory.InventorySyncRun", b =>
@@ -520,6 +635,10 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasColumnName("status")
                         .HasDefaultValueSql("'pending'");
 
+                    b.Property<Guid?>("Upload")
+                        .HasColumnType("uuid")
+                        .HasColumnName("upload");
+
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_inventory_sync_runs");
 
@@ -536,25 +655,43 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         });
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Inventory.InventoryUpload", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Inventory.InventoryUploadPart", b =>
                 {
                     b.Property<long>("TenantId")
                         .HasColumnType("bigint")
                         .HasColumnName("tenant_id");
 
-                    b.Property<long>("SyncRunId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("sync_run_id");
+                    b.Property<Guid>("Upload")
+                        .HasColumnType("uuid")
+                        .HasColumnName("upload");
 
-                    b.Property<byte[]>("Archive")
+                    b.Property<int>("File")
+                        .HasColumnType("integer")
+                        .HasColumnName("file");
+
+                    b.Property<int>("Part")
+                        .HasColumnType("integer")
+                        .HasColumnName("part");
+
+                    b.Property<byte[]>("Bytes")
                         .IsRequired()
                         .HasColumnType("bytea")
-                        .HasColumnName("archive");
+                        .HasColumnName("bytes");
 
-                    b.HasKey("TenantId", "SyncRunId")
-                        .HasName("pk_inventory_uploads");
+                    b.Property<string>("Path")
+                        .HasColumnType("text")
+                        .HasColumnName("path");
 
-                    b.ToTable("inventory_uploads", (string)null);
+                    b.Property<DateTimeOffset>("WrittenAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("written_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.HasKey("TenantId", "Upload", "File", "Part")
+                        .HasName("pk_inventory_upload_parts");
+
+                    b.ToTable("inventory_upload_parts", (string)null);
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Notifications.Notification", b =>
@@ -613,6 +750,59 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasDatabaseName("ix_notifications_tenant_id_notifiable_id_id");
 
                     b.ToTable("notifications", (string)null);
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.Follows.RunFollow", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Action")
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<string>("Resource")
+                        .HasColumnType("text")
+                        .HasColumnName("resource");
+
+                    b.Property<long?>("RunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("run_id");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_run_follows");
+
+                    b.HasIndex("TenantId", "RunId")
+                        .HasDatabaseName("ix_run_follows_tenant_id_run_id");
+
+                    b.HasIndex("TenantId", "UserId", "RunId", "Resource", "Action")
+                        .IsUnique()
+                        .HasDatabaseName("ix_run_follows_tenant_id_user_id_run_id_resource_action");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("TenantId", "UserId", "RunId", "Resource", "Action"), false);
+
+                    b.ToTable("run_follows", null, t =>
+                        {
+                            t.HasCheckConstraint("run_follows_subject_check", "(run_id is null) <> (resource is null or action is null)");
+                        });
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", b =>
@@ -843,59 +1033,6 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         });
 
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 70);
-                });
-
-            modelBuilder.Entity("OpsMonitor.Domain.Runs.Follows.RunFollow", b =>
-                {
-                    b.Property<long>("TenantId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("tenant_id");
-
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("id");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
-
-                    b.Property<string>("Action")
-                        .HasColumnType("text")
-                        .HasColumnName("action");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at")
-                        .HasDefaultValueSql("now()");
-
-                    b.Property<string>("Resource")
-                        .HasColumnType("text")
-                        .HasColumnName("resource");
-
-                    b.Property<long?>("RunId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("run_id");
-
-                    b.Property<long>("UserId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("TenantId", "Id")
-                        .HasName("pk_run_follows");
-
-                    b.HasIndex("TenantId", "RunId")
-                        .HasDatabaseName("ix_run_follows_tenant_id_run_id");
-
-                    b.HasIndex("TenantId", "UserId", "RunId", "Resource", "Action")
-                        .IsUnique()
-                        .HasDatabaseName("ix_run_follows_tenant_id_user_id_run_id_resource_action");
-
-                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("TenantId", "UserId", "RunId", "Resource", "Action"), false);
-
-                    b.ToTable("run_follows", null, t =>
-                        {
-                            t.HasCheckConstraint("run_follows_subject_check", "(run_id is null) <> (resource is null or action is null)");
-                        });
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Runs.Ledger.RunItem", b =>
@@ -1137,56 +1274,6 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         });
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.RequestReplay", b =>
-                {
-                    b.Property<long>("TenantId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("tenant_id");
-
-                    b.Property<string>("Caller")
-                        .HasColumnType("text")
-                        .HasColumnName("caller");
-
-                    b.Property<string>("Key")
-                        .HasColumnType("text")
-                        .HasColumnName("key");
-
-                    b.Property<byte[]>("Body")
-                        .HasColumnType("bytea")
-                        .HasColumnName("body");
-
-                    b.Property<string>("ContentType")
-                        .HasColumnType("text")
-                        .HasColumnName("content_type");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at")
-                        .HasDefaultValueSql("now()");
-
-                    b.Property<byte[]>("Fingerprint")
-                        .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("fingerprint");
-
-                    b.Property<string>("Location")
-                        .HasColumnType("text")
-                        .HasColumnName("location");
-
-                    b.Property<int?>("Status")
-                        .HasColumnType("integer")
-                        .HasColumnName("status");
-
-                    b.HasKey("TenantId", "Caller", "Key")
-                        .HasName("pk_request_replays");
-
-                    b.HasIndex("TenantId", "CreatedAt")
-                        .HasDatabaseName("ix_request_replays_tenant_id_created_at");
-
-                    b.ToTable("request_replays", (string)null);
-                });
-
             modelBuilder.Entity("OpsMonitor.Domain.Tenancy.Tenant", b =>
                 {
                     b.Property<long>("Id")
@@ -1313,55 +1400,24 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("OpsMonitor.Domain.Access.RequestReplay", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_request_replays_tenants_tenant_id");
+                });
+
             modelBuilder.Entity("OpsMonitor.Domain.Access.UserSession", b =>
                 {
-                    b.Property<string>("Id")
-                        .HasColumnType("text")
-                        .HasColumnName("id");
-
-                    b.Property<string>("Address")
-                        .HasColumnType("text")
-                        .HasColumnName("address");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<DateTimeOffset?>("EndedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("ended_at");
-
-                    b.Property<string>("EndedBy")
-                        .HasColumnType("text")
-                        .HasColumnName("ended_by");
-
-                    b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("expires_at");
-
-                    b.Property<DateTimeOffset>("LastSeenAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("last_seen_at");
-
-                    b.Property<string>("SecurityStamp")
-                        .HasColumnType("text")
-                        .HasColumnName("security_stamp");
-
-                    b.Property<string>("UserAgent")
-                        .HasColumnType("text")
-                        .HasColumnName("user_agent");
-
-                    b.Property<long>("UserId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("Id")
-                        .HasName("pk_user_sessions");
-
-                    b.HasIndex("UserId")
-                        .HasDatabaseName("ix_user_sessions_user_id");
-
-                    b.ToTable("user_sessions", (string)null);
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_user_sessions_users_user_id");
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Audit.AuditLog", b =>
@@ -1477,16 +1533,6 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_inventory_sync_runs_bulk_operation_runs_tenant_id_bulk_oper");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Inventory.InventoryUpload", b =>
-                {
-                    b.HasOne("OpsMonitor.Domain.Inventory.InventorySyncRun", null)
-                        .WithMany()
-                        .HasForeignKey("TenantId", "SyncRunId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_inventory_uploads_inventory_sync_runs_tenant_id_sync_run_id");
-                });
-
             modelBuilder.Entity("OpsMonitor.Domain.Notifications.Notification", b =>
                 {
                     b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
@@ -1495,6 +1541,22 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_notifications_tenant_tenant_id");
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.Follows.RunFollow", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_run_follows_bulk_operation_runs_tenant_id_run_id");
+
+                    b.HasOne("OpsMonitor.Domain.Tenancy.Membership", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_run_follows_memberships_tenant_id_user_id");
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", b =>
@@ -1515,22 +1577,6 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .WithMany()
                         .HasForeignKey("TenantId", "RetryOfRunId")
                         .HasConstraintName("fk_bulk_operation_runs_bulk_operation_runs_tenant_id_retry_of_");
-                });
-
-            modelBuilder.Entity("OpsMonitor.Domain.Runs.Follows.RunFollow", b =>
-                {
-                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
-                        .WithMany()
-                        .HasForeignKey("TenantId", "RunId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .HasConstraintName("fk_run_follows_bulk_operation_runs_tenant_id_run_id");
-
-                    b.HasOne("OpsMonitor.Domain.Tenancy.Membership", null)
-                        .WithMany()
-                        .HasForeignKey("TenantId", "UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_run_follows_memberships_tenant_id_user_id");
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Runs.Ledger.RunItem", b =>
@@ -1604,26 +1650,6 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_producer_logins_tenants_tenant_id");
-                });
-
-            modelBuilder.Entity("OpsMonitor.Domain.Access.RequestReplay", b =>
-                {
-                    b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
-                        .WithMany()
-                        .HasForeignKey("TenantId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_request_replays_tenants_tenant_id");
-                });
-
-            modelBuilder.Entity("OpsMonitor.Domain.Access.UserSession", b =>
-                {
-                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_user_sessions_users_user_id");
                 });
 #pragma warning restore 612, 618
         }

@@ -7,9 +7,9 @@ begin
   update inventory_sync_runs s set status = new.status, started_at = new.started_at, finished_at = new.finished_at,
     item_count = (select count(*) from inventory_items i where i.tenant_id = s.tenant_id and i.sync_run_id = s.id)
   where s.tenant_id = new.tenant_id and s.bulk_operation_run_id = new.id;
-  delete from inventory_uploads u using inventory_sync_runs s
+  delete from inventory_upload_parts p using inventory_sync_runs s
   where not ops_is_active(new.status) and s.tenant_id = new.tenant_id and s.bulk_operation_run_id = new.id
-    and u.tenant_id = s.tenant_id and u.sync_run_id = s.id;
+    and p.tenant_id = s.tenant_id and p.upload = s.upload;
   return null;
 end $$;
 create or replace trigger bulk_operation_runs_sync after update on bulk_operation_runs

@@ -1,10 +1,9 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using OpsMonitor.Domain.Inventory;
-using OpsMonitor.Tests.Browser.Checker;
+using OpsMonitor.Domain.Inventory.Import;
 using OpsMonitor.Tests.Support;
 
-namespace OpsMonitor.Tests.Inventory;
+namespace OpsMonitor.Tests.Inventory.Import;
 
 /// <summary>What is no longer what was packed fails with a reason of its own, and all others arrive.</summary>
 public sealed class InventoryArchiveDamageTests
@@ -136,9 +135,5 @@ public sealed class InventoryArchiveDamageTests
 
     private static int Objects(byte[] zip) => Read(zip).Count(i => i.Object is not null);
 
-    private static List<ArchiveItem> Read(byte[] zip)
-    {
-        using var stream = new MemoryStream(zip);
-        return [.. InventoryArchive.Read(stream)];
-    }
+    private static List<ImportItem> Read(byte[] zip) => Imports.Read(zip);
 }

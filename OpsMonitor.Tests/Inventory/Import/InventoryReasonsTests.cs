@@ -1,7 +1,7 @@
 using System.Text;
 using OpsMonitor.Domain.Inventory;
 
-namespace OpsMonitor.Tests.Inventory;
+namespace OpsMonitor.Tests.Inventory.Import;
 
 /// <summary>A file that is no item says what it is instead, and which of type and id it lacks.</summary>
 public sealed class InventoryReasonsTests
@@ -14,8 +14,8 @@ public sealed class InventoryReasonsTests
     [InlineData("12", "invalid_json", "a number instead of an object")]
     [InlineData("\"x\"", "invalid_json", "a text instead of an object")]
     [InlineData("", "invalid_json", "empty")]
-    [InlineData("""{"@odata.type":"#microsoft.graph.iosCompliancePolicy","id":"1","description":"a","description":"b"}""", "invalid_json", "repeats the key description")]
-    [InlineData("""{"a":{"b":1,"c":{"x-y":1,"x-y":2}}}""", "invalid_json", "repeats the key x-y")]
+    [InlineData("""{"@odata.type":"#microsoft.graph.iosCompliancePolicy","id":"1","description":"a","description":"b"}""", "invalid_json", "repeats the key description in line 1")]
+    [InlineData("""{"a":{"b":1,"c":{"x-y":1,"x-y":2}}}""", "invalid_json", "repeats the key x-y in line 1")]
     [InlineData("""{"id":"1","x":1}""", "missing_subject", "The property @odata.type is missing.")]
     [InlineData("""{"@odata.type":"#microsoft.graph.x"}""", "missing_subject", "The property id is missing.")]
     [InlineData("""{"x":1}""", "missing_subject", "The property @odata.type is missing. The property id is missing.")]

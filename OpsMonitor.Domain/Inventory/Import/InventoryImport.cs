@@ -1,0 +1,175 @@
+using System.IO.Hashing;
+using System.Security.Cryptography;
+using System.Text;
+using OpsMonitor.Domain.Text.Secrets;
+
+namespace OpsMonitor.Domain.Inventory.Import;
+
+/// <summary>
+/// Reads an upload: one zip, or any number of files in JSON, NDJSON and YAML. Whatever one of them does, all others arrive. The same upload gives the same items in
+/// the same order: by path, then as they stand in their file.
+/// </summary>
+public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
+{
+    /// <summary>The most items of one upload.</summary>
+    public const int MaxItems = 5_000_000;
+
+    private const int MaxItemId = 400;
+    private const int KeptOfHash = 16;
+
+    private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
+    private string _folder = "";
+    private Dictionary<UInt128, bool>? _names;
+
+    /// <summary>How many files were not begun yet; each gives one item at least.</summary>
+    public int FilesLeft { get; private set; }
+
+    /// <summary>
+    /// Refuses what cannot be read at all, from the directories of archives and the first bytes of texts; answers with the number of files, or null for a single
+    /// text, which only reading can tell. Throws <see cref="InvalidArchiveException"/>.
+    /// </summary>
+    public int? Check()
+    {
+        using var opened = new OpenedFiles(files);
+        var paths = opened.Files.Select(f => f.Path).ToList();
+        return paths.All(NotInventory.IsLitter) ? throw new InvalidArchiveException("empty_archive", files.Count == 1 ? "The archive has no files." : "The upload has no files.")
+            : opened.IsSingleText ? null
+            : paths.Count;
+    }
+
+    /// <summary>Reads one object at a time. Only the first step can throw <see cref="InvalidArchiveException"/>.</summary>
+    public IEnumerable<ImportItem> Read()
+    {
+        using var opened = new OpenedFiles(files);
+        _paths.Clear();
+        _folder = CommonFolder(opened.Files.Select(f => f.Path).Where(p => NotInventory.Reason(p) is null));
+        FilesLeft = opened.Files.Count;
+        var items = 0;
+        foreach (var file in opened.Files)
+        {
+            FilesLeft--;
+            var path = UniqueId(file.Path);
+            foreach (var (part, place) in Parts(opened, file))
+            {
+                if (++items > MaxItems)
+                {
+                    yield return new(path, Name(file.Path), null, "too_large", $"The upload has more than {MaxItems} objects; this and what follows were not taken.");
+                    yield break;
+                }
+
+                yield return Item(part, place.Length == 0 ? path : Shortened(path, MaxItemId - place.Length) + place, file.Path);
+            }
+        }
+    }
+
+    private static IEnumerable<(TextPart Part, string Place)> Parts(OpenedFiles opened, OpenedFile file)
+    {
+        if (!opened.IsSingleText && NotInventory.Reason(file.Path) is { } reason)
+        {
+            yield return (TextPart.Refused(NotInventory.Code, reason) with { IsSkipped = true }, "");
+            yield break;
+        }
+
+        if (file.Open(out var refused) is not { } open)
+        {
+            yield return (refused!, "");
+            yield break;
+        }
+
+        foreach (var part in TextParts.Read(file.Path, open))
+        {
+            yield return (part, part.Place);
+        }
+    }
+
+    private ImportItem Item(TextPart part, string id, string path)
+    {
+        var item = new ImportItem(id, Name(path), null, part.ReasonCode, part.Reason, part.IsSkipped);
+        if (part.ReasonCode is not null)
+        {
+            return item;
+        }
+
+        if (!InventoryObject.TryCreate(part.Utf8, new(part.Context, path, part.Line), out var obj, out var code, out var reason))
+        {
+            return item with { ReasonCode = code, Reason = reason, IsSkipped = code == NotInventory.Code };
+        }
+
+        if (obj.IdentifiedBy == IdentifiedBy.Name && (_names ??= Names())[Key(obj)])
+        {
+            var below = id.StartsWith(_folder, StringComparison.Ordinal) ? id[_folder.Length..] : id;
+            obj = obj with { ExternalId = Shortened(below, InventoryObject.MaxSubjectLength), IdentifiedBy = IdentifiedBy.Path };
+        }
+
+        return item with { DisplayName = obj.DisplayName, Object = obj };
+    }
+
+    // All names by which objects are told, and whether different objects of a type share it. Read once, and only for uploads that have such objects.
+    private Dictionary<UInt128, bool> Names()
+    {
+        Dictionary<UInt128, bool> shared = [];
+        Dictionary<UInt128, ulong> contents = [];
+        using var opened = new OpenedFiles(files);
+        foreach (var file in opened.Files)
+        {
+            foreach (var (part, _) in Parts(opened, file))
+            {
+                if (part.ReasonCode is null && InventoryObject.TryCreate(part.Utf8, new(part.Context, file.Path, part.Line), out var obj, out _, out _)
+                    && obj.IdentifiedBy == IdentifiedBy.Name)
+                {
+                    var content = BitConverter.ToUInt64(obj.ContentHash);
+                    shared[Key(obj)] = !contents.TryAdd(Key(obj), content) && (shared[Key(obj)] || contents[Key(obj)] != content);
+                }
+            }
+        }
+
+        return shared;
+    }
+
+    private static UInt128 Key(InventoryObject obj) => XxHash128.HashToUInt128(Encoding.UTF8.GetBytes($"{obj.SubjectType}\n{obj.ExternalId}"));
+
+    private static string Name(string path) =>
+        SafeReason.Line(Path.GetFileNameWithoutExtension(path), InventoryObject.MaxSubjectLength) is { Length: > 0 } name ? name : path;
+
+    private static string CommonFolder(IEnumerable<string> paths)
+    {
+        string? common = null;
+        foreach (var path in paths)
+        {
+            var folder = path[..(path.LastIndexOf('/') + 1)];
+            common ??= folder;
+            while (!folder.StartsWith(common, StringComparison.Ordinal))
+            {
+                common = common[..(common.TrimEnd('/').LastIndexOf('/') + 1)];
+            }
+        }
+
+        return common ?? "";
+    }
+
+    // A number keeps repeats of one path apart.
+    private string UniqueId(string path)
+    {
+        var id = Shortened(path, MaxItemId - 8);
+        var unique = id;
+        for (var number = 2; !_paths.Add(unique); number++)
+        {
+            unique = $"{id} ({number})";
+        }
+
+        return unique;
+    }
+
+    // A hash keeps long paths apart that differ only at their end.
+    private static string Shortened(string path, int max)
+    {
+        if (path.Length <= max)
+        {
+            return path;
+        }
+
+        var kept = max - KeptOfHash - 1;
+        kept -= char.IsHighSurrogate(path[kept - 1]) ? 1 : 0;
+        return $"{path.AsSpan(0, kept)}~{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..KeptOfHash]}";
+    }
+}

@@ -1,0 +1,83 @@
+namespace OpsMonitor.Domain.Inventory.Import;
+
+/// <summary>A file of an upload, or of an archive in it.</summary>
+internal sealed record OpenedFile(string Path, InventoryArchive? Archive, int Index, Func<Stream>? Text)
+{
+    /// <summary>A way to open what is to be read, once it is proven whole; null with the reason why not.</summary>
+    public Func<Stream>? Open(out TextPart? refused)
+    {
+        refused = null;
+        if (Archive is not { } archive)
+        {
+            return Text;
+        }
+
+        if (archive.IsExhausted)
+        {
+            refused = TextPart.Refused("too_large", "The files before this one already unpacked to more than 16 GiB.");
+            return null;
+        }
+
+        var open = archive.Open(Index, out var damage);
+        refused = damage is null ? null : TextPart.Refused("damaged", $"The file is damaged in the archive: {damage}.");
+        return open;
+    }
+}
+
+/// <summary>All files of an upload in ordinal order of their paths, those of its archives among them.</summary>
+internal sealed class OpenedFiles : IDisposable
+{
+    private readonly List<InventoryArchive> _archives = [];
+
+    /// <summary>Throws <see cref="InvalidArchiveException"/> for what can be nothing but a mistake.</summary>
+    public OpenedFiles(IReadOnlyList<UploadedFile> uploaded)
+    {
+        try
+        {
+            // OrderBy is stable: two entries with one path keep their order in the archive.
+            Files = [.. uploaded.SelectMany(f => Opened(f, uploaded.Count == 1)).OrderBy(f => f.Path, StringComparer.Ordinal)];
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public IReadOnlyList<OpenedFile> Files { get; }
+
+    /// <summary>Whether the upload is one text, which may have any name.</summary>
+    public bool IsSingleText { get; private set; }
+
+    public void Dispose() => _archives.ForEach(a => a.Dispose());
+
+    private IEnumerable<OpenedFile> Opened(UploadedFile file, bool isAlone)
+    {
+        var stream = file.Open();
+        if (IsZip(stream) || NotInventory.IsArchive(file.Path))
+        {
+            var archive = new InventoryArchive(stream);
+            _archives.Add(archive);
+            var above = isAlone ? "" : file.Path + "/";
+            return archive.Paths.Index().Where(p => !p.Item.EndsWith('/')).Select(p => new OpenedFile(above + p.Item, archive, p.Index, null));
+        }
+
+        stream.Dispose();
+        IsSingleText = isAlone;
+        if (isAlone && !NotInventory.IsText(file.Path) && !TextParts.LooksLikeJson(file.Open))
+        {
+            throw new InvalidArchiveException("not_inventory", "The file is neither a zip archive nor JSON, NDJSON or YAML.");
+        }
+
+        var path = ZipNames.Clean(file.Path) ?? throw new InvalidArchiveException("unsafe_path", "A file's path is absolute or leads outside of the upload.");
+        return [new(path, null, 0, file.Open)];
+    }
+
+    private static bool IsZip(Stream stream)
+    {
+        Span<byte> head = stackalloc byte[4];
+        var length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        return length == head.Length && (head.SequenceEqual("PK\x03\x04"u8) || head.SequenceEqual("PK\x05\x06"u8));
+    }
+}

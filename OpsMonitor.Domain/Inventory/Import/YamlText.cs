@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace OpsMonitor.Domain.Inventory.Import;
+
+/// <summary>YAML as the JSON it stands for, a document at a time: plain scalars by the core schema, no tags that would make code of them.</summary>
+internal static class YamlText
+{
+    /// <summary>The longest file, and the most JSON that its aliases may unfold to, in bytes.</summary>
+    public const int MaxBytes = 8 * 1024 * 1024;
+
+    private static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    public static IEnumerable<TextPart> Read(Stream utf8)
+    {
+        var (documents, refused) = Documents(utf8);
+        for (var number = 0; number < documents.Count; number++)
+        {
+            var place = documents.Count + (refused is null ? 0 : 1) == 1 ? "" : $"#{number + 1}";
+            using var json = new MemoryStream(documents[number]);
+            foreach (var part in new JsonText(new(json)).Read())
+            {
+                yield return part with { Place = place + part.Place };
+            }
+        }
+
+        if (refused is not null)
+        {
+            yield return refused;
+        }
+        else if (documents.Count == 0)
+        {
+            yield return TextPart.Refused("invalid_yaml", "The file is empty.");
+        }
+    }
+
+    private static (List<byte[]> Documents, TextPart? Refused) Documents(Stream utf8)
+    {
+        List<byte[]> documents = [];
+        try
+        {
+            var bytes = new byte[MaxBytes + 1];
+            var length = utf8.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (length > MaxBytes)
+            {
+                return ([], TextPart.Refused("too_large", "The YAML file is larger than 8 MiB. Split it, or export JSON."));
+            }
+
+            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes, 0, length);
+            var parser = new Parser(new StringReader(text));
+            parser.Consume<StreamStart>();
+            while (parser.TryConsume<DocumentStart>(out _))
+            {
+                var json = new ArrayBufferWriter<byte>();
+                using (var writer = new Utf8JsonWriter(json, s_json))
+                {
+                    new YamlNodes(parser).Read().Write(writer, json, MaxBytes);
+                }
+
+                documents.Add(json.WrittenSpan.ToArray());
+                parser.Consume<DocumentEnd>();
+            }
+
+            return (documents, null);
+        }
+        catch (YamlRefusedException error)
+        {
+            return (documents, TextPart.Refused("invalid_yaml", $"{error.Message} at line {error.Line}."));
+        }
+        catch (YamlException error)
+        {
+            return (documents, TextPart.Refused("invalid_yaml", $"Not valid YAML at line {error.Start.Line}, column {error.Start.Column}."));
+        }
+    }
+}
