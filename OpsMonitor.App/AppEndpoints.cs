@@ -42,6 +42,7 @@ public static class AppEndpoints
         app.MapInventoryApi();
         app.MapFindingsApi();
         app.MapBackupsApi();
+        app.MapBackupArchives();
         app.MapNotificationsApi();
         app.MapApiDescription();
     }

@@ -42,7 +42,7 @@ public partial class AddToBackupDialog
     public required Func<BackupChoice, Task<string?>> Choose { get; set; }
 
     private string Preview => _present == 0
-        ? $"{Numbers.Count(PolicyIds.Count, "item", "items")} will be added as the newest snapshot has them."
+        ? $"{Numbers.Count(PolicyIds.Count, "item", "items")} will be added as this snapshot has them."
         : $"{Numbers.Count(PolicyIds.Count - _present)} will be added, {Numbers.Count(_present)} of the {Numbers.Count(PolicyIds.Count)} are in the set already.";
 
     public static Task ShowAsync(OneAtATime turn, TenantId tenant, IReadOnlyList<string> policyIds, Func<BackupChoice, Task<string?>> choose)

@@ -23,6 +23,7 @@ public partial class BackupSetPage : ListPage<ItemsPageState>
     private IReadOnlyList<FacetCount> _types = [];
     private BackupItemRow? _open;
     private StoredJson? _content;
+    private BackupComparison? _since;
 
     [Inject]
     public required BackupQueries Backups { get; init; }
@@ -74,6 +75,7 @@ public partial class BackupSetPage : ListPage<ItemsPageState>
         var types = await Backups.SubjectTypesAsync(tenant, Id, state.Text, cancel);
         _open = state.Item is { } item ? await Backups.ItemAsync(tenant, Id, item, cancel) : null;
         _content = _open is null ? null : await Inventory.ContentAsync(tenant, _open.ContentHash, cancel);
+        _since = _open is null ? null : await Backups.CompareAsync(tenant, Id, _open.Ref, cancel);
         (_set, _page, _types) = (set, page, types);
         return true;
     }

@@ -18,6 +18,13 @@ public partial class PropertyDiffCard
     [Parameter]
     public ChangeType Subject { get; set; } = ChangeType.Changed;
 
+    /// <summary>What the two sides are called.</summary>
+    [Parameter]
+    public string Before { get; set; } = "Baseline";
+
+    [Parameter]
+    public string After { get; set; } = "Current";
+
     private string Label => Change.Label is { Length: > 0 } label ? label : "The whole subject";
 
     private string? Remark => Change.IsOrder ? "The same elements in another order."

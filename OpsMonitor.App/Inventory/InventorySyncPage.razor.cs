@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Backups;
 using OpsMonitor.App.Live;
@@ -126,6 +125,6 @@ public partial class InventorySyncPage : ListPage<ItemsPageState>
             set = created.Id;
         }
 
-        return await Actions.StartAsync(Slug, BackupCopies.AddPolicies, JsonSerializer.SerializeToElement(new { backup_set_id = set, policy_ids = ids.Order(StringComparer.Ordinal), options = new { } }));
+        return await Actions.StartAsync(Slug, BackupCopies.AddPolicies, new AddPoliciesScope(set, [.. ids.Order(StringComparer.Ordinal)], Id).ToJson());
     }
 }

@@ -64,6 +64,8 @@ public static class Urls
 
     public static string BackupSet(string slug, long id) => $"/t/{slug}/backups/{id}";
 
+    public static string BackupArchive(string slug, long id) => $"{BackupSet(slug, id)}/archive";
+
     public static string Notifications(string slug) => $"/t/{slug}/notifications";
 
     public static string Login(string? returnUrl = null) =>

@@ -22,7 +22,7 @@ public sealed record CreatedBackupSet(long Id, BackupRefusal? Refusal)
     public bool Created => Refusal is null;
 }
 
-/// <summary>Creates backup sets; what goes into them is added by their runs.</summary>
+/// <summary>Creates backup sets and writes down who takes one away; what goes into them is added by their runs.</summary>
 public sealed class BackupLedger(OpsDb ops)
 {
     /// <summary>The longest name, in characters.</summary>
@@ -56,5 +56,13 @@ public sealed class BackupLedger(OpsDb ops)
             var lower = clean.ToLowerInvariant();
             return new(await db.BackupSets.Where(b => b.Name.ToLower() == lower).Select(b => b.Id).FirstOrDefaultAsync(cancel), BackupRefusal.NameTaken);
         }
+    }
+
+    /// <summary>Writes down that somebody downloads a set.</summary>
+    public async Task JournalDownloadAsync(TenantId tenant, long set, Actor actor, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        db.AuditLogs.Add(new() { TenantId = tenant, Actor = actor.ToString(), ActorName = actor.Name, Action = "backup_set.downloaded", SubjectType = "backup_set", SubjectId = set });
+        await db.SaveChangesAsync(cancel);
     }
 }

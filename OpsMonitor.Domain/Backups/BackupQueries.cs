@@ -1,6 +1,11 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Findings.Differences;
+using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Domain.Text;
@@ -42,7 +47,7 @@ public sealed class BackupQueries(OpsDb ops)
             items = items.Where(i => string.Compare(i.DisplayName, name) > 0 || (i.DisplayName == name && string.Compare(i.PolicyId, id) > 0));
         }
 
-        var rows = await Rows(items.OrderBy(i => i.DisplayName).ThenBy(i => i.PolicyId).Take(limit + 1)).ToListAsync(cancel);
+        var rows = await SinceAsync(db, await Rows(items.OrderBy(i => i.DisplayName).ThenBy(i => i.PolicyId).Take(limit + 1)).ToListAsync(cancel), cancel);
         return Cursor.Cut(rows, limit, Position).Select(BackupItemRow.Shown);
     }
 
@@ -68,6 +73,57 @@ public sealed class BackupQueries(OpsDb ops)
             .Select(g => new { g.Key, Count = g.Count() }).OrderBy(g => g.Key).Take(Cursor.MaxLimit).ToListAsync(cancel);
         return FacetCount.Of(groups.Select(g => (SafeReason.Of(g.Key) ?? "", g.Count)));
     }
+
+    /// <summary>What differs between a policy as the set has it and as the newest snapshot has it; null where there is no such policy or no snapshot.</summary>
+    public async Task<BackupComparison?> CompareAsync(TenantId tenant, long set, string policyId, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        if (await FindAsync(db, set, policyId, cancel) is not { } kept || await NewestAsync(db, cancel) is not { } newest)
+        {
+            return null;
+        }
+
+        var contents = db.InventoryContents;
+        var now = await db.InventoryItems.Where(i => i.SyncRunId == newest && i.ExternalId == kept.PolicyId && i.SubjectType == kept.SubjectType)
+            .Select(i => contents.Where(c => c.ContentHash == i.ContentHash).Select(c => c.Content).FirstOrDefault()).SingleOrDefaultAsync(cancel);
+        var then = await contents.Where(c => c.ContentHash == kept.ContentHash).Select(c => c.Content).SingleAsync(cancel);
+        return new(newest, now is null ? null : EvidenceView.Read(Evidence.Build(kept.SubjectType, ChangeType.Changed, kept.DisplayName, then.Raw, now.Raw)));
+    }
+
+    /// <summary>All policies of a set with their contents as they may be seen, by name.</summary>
+    public async IAsyncEnumerable<(BackupItemRow Item, string Json)> ContentsAsync(TenantId tenant, long set, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        var items = from i in db.BackupItems
+                    join c in db.InventoryContents on i.ContentHash equals c.ContentHash
+                    where i.BackupSetId == set
+                    orderby i.DisplayName, i.PolicyId
+                    select new { Item = new BackupItemRow(i.PolicyId, i.SubjectType, i.DisplayName, i.ContentHash, i.SyncRunId, i.BulkOperationRunId, i.AddedAt), c.Content };
+        await foreach (var row in items.AsAsyncEnumerable().WithCancellation(cancel))
+        {
+            yield return (BackupItemRow.Shown(row.Item), row.Content.Shown);
+        }
+    }
+
+    private static async Task<List<BackupItemRow>> SinceAsync(OpsDbContext db, List<BackupItemRow> rows, CancellationToken cancel)
+    {
+        if (await NewestAsync(db, cancel) is not { } newest)
+        {
+            return rows;
+        }
+
+        var ids = rows.Select(r => r.PolicyId).ToList();
+        var now = (await db.InventoryItems.Where(i => i.SyncRunId == newest && ids.Contains(i.ExternalId)).Select(i => new { i.SubjectType, i.ExternalId, i.ContentHash }).ToListAsync(cancel))
+            .ToDictionary(i => (i.SubjectType, i.ExternalId), i => i.ContentHash);
+        return [.. rows.Select(r => r with
+        {
+            Since = !now.TryGetValue((r.SubjectType, r.PolicyId), out var hash) ? BackupSince.Gone : hash.AsSpan().SequenceEqual(r.ContentHash) ? BackupSince.Unchanged : BackupSince.Changed,
+        })];
+    }
+
+    private static Task<long?> NewestAsync(OpsDbContext db, CancellationToken cancel) => db.InventorySyncRuns
+        .Where(s => s.Status == RunStatus.Completed || s.Status == RunStatus.CompletedWithErrors).OrderByDescending(s => s.FinishedAt).ThenByDescending(s => s.Id)
+        .Select(s => (long?)s.Id).FirstOrDefaultAsync(cancel);
 
     // Where a row holds a secret, its position is only named, and looked up when the list goes on.
     private static string Position(BackupItemRow row) => BackupItemRow.Shown(row) is var shown && shown.Ref == row.PolicyId && shown.DisplayName == row.DisplayName

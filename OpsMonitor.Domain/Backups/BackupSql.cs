@@ -8,7 +8,7 @@ internal static class BackupSql
     // An item that this very run added before it was interrupted counts as added, not as already there.
     public const string Copy = """
         with newest as (select id from inventory_sync_runs where tenant_id = @tenant and status in ('completed','completed_with_errors')
-                order by finished_at desc, id desc limit 1),
+                and (@sync::bigint is null or id = @sync) order by finished_at desc, id desc limit 1),
             found as (select distinct on (i.external_id) i.* from inventory_items i join newest on i.sync_run_id = newest.id
                 where i.tenant_id = @tenant and i.external_id = any(@ids) order by i.external_id, i.subject_type),
             added as (

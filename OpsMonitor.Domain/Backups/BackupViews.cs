@@ -1,3 +1,4 @@
+using OpsMonitor.Domain.Findings.Differences;
 using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Backups;
@@ -11,6 +12,9 @@ public sealed record BackupItemRow(string PolicyId, string SubjectType, string D
     /// <summary>Names the policy in addresses; its id, unless that holds a secret (<see cref="SafeId"/>).</summary>
     public string Ref { get => field ?? PolicyId; init; }
 
+    /// <summary>What has become of the policy since, in the newest snapshot; null while there is none.</summary>
+    public BackupSince? Since { get; init; }
+
     /// <summary>The stored row as it may be seen.</summary>
     internal static BackupItemRow Shown(BackupItemRow row) => row with
     {
@@ -20,6 +24,22 @@ public sealed record BackupItemRow(string PolicyId, string SubjectType, string D
         Ref = SafeId.Ref(row.PolicyId),
     };
 }
+
+/// <summary>A policy of a set against the newest snapshot.</summary>
+public enum BackupSince
+{
+    /// <summary>It is still as the set has it.</summary>
+    Unchanged,
+
+    /// <summary>Its content is another one now.</summary>
+    Changed,
+
+    /// <summary>The snapshot does not have it.</summary>
+    Gone,
+}
+
+/// <summary>A policy of a set beside what the newest snapshot has of it; null where that does not have it any more.</summary>
+public sealed record BackupComparison(long SyncRunId, EvidenceView? Differences);
 
 /// <summary>Which policies of a set a list shows; null means any.</summary>
 public sealed record BackupFilter(string? SubjectType = null, string? Text = null);

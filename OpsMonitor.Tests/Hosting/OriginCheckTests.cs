@@ -72,6 +72,7 @@ public sealed class OriginCheckTests(OriginCheckTests.PublicApp app) : IClassFix
     [InlineData("PUT", "/t/contoso/runs")]
     [InlineData("GET", "/t/contoso/runs/export")]
     [InlineData("GET", "/t/contoso/runs/1/items/export")]
+    [InlineData("GET", "/t/contoso/backups/1/archive")]
     public async Task Request_OfAnotherSite_IsRefusedWhateverItsTransport(string method, string path)
     {
         using var ana = new Visitor(app.Address);

@@ -8,11 +8,11 @@ public sealed partial class ArrowTests
 {
     // A folder knows those of earlier lines alone, so there is no circle.
     private static readonly string[] s_domain =
-        ["Tenancy Text", "Storage", "Audit Notifications", "Access", "Runs", "Inventory", "Findings Backups", "Portfolio"];
+        ["Tenancy Text", "Storage", "Audit Notifications", "Access", "Runs", "Inventory", "Findings", "Backups", "Portfolio"];
 
     private static readonly string[] s_app =
     [
-        "Live Look", "Parts", "Tenancy Api", "Hosting Operations", "Runs", "Findings Backups", "Inventory Items Notifications Overview Portfolio", "Account Demo", "Frame",
+        "Live Look", "Parts", "Tenancy Api", "Hosting Operations", "Runs", "Findings", "Backups", "Inventory Items Notifications Overview Portfolio", "Account Demo", "Frame",
     ];
 
     public static TheoryData<string> Projects => ["Domain", "App"];

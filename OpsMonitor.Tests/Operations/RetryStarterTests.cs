@@ -25,7 +25,7 @@ public sealed class RetryStarterTests : IAsyncLifetime
         IOperation[] operations =
         [
             new InventorySyncOperation(_ledger.Get<InventoryLedger>()), new DriftGenerateOperation(_ledger.Get<DriftLedger>()),
-            new BackupSetAddPoliciesOperation(_ledger.Get<BackupCopies>()),
+            new BackupSetAddPoliciesOperation(_ledger.Get<BackupCopies>(), _ledger.Get<InventoryQueries>()),
         ];
         var signal = new WorkSignal();
         _retries = new(operations, _ledger.Get<RunRetries>(), signal);

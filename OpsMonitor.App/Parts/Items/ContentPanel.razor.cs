@@ -41,6 +41,10 @@ public partial class ContentPanel
 
     private string Pretty => _pretty ??= JsonSerializer.Serialize(JsonElement.Parse(Json!.Shown), _readable);
 
+    /// <summary>What is to be said of the content before it.</summary>
+    [Parameter]
+    public RenderFragment? ChildContent { get; set; }
+
     protected override void OnParametersSet()
     {
         if (Json is not null && !Json.Equals(_read))

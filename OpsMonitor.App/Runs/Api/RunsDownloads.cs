@@ -7,7 +7,6 @@ using OpsMonitor.App.Runs.Run;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Runs.Queries;
-using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Runs.Api;
 
@@ -25,7 +24,7 @@ public static class RunsDownloads
     }
 
     private static Task<IResult> RunsAsync(string slug, HttpContext http, TenancyQueries tenancy, RunExports exports, TimeProvider time) =>
-        DownloadAsync(slug, http, tenancy, time, async (seat, who, query) =>
+        TenantDownload.AnswerAsync(slug, http, tenancy, time, async (seat, who, query) =>
         {
             var (form, asked, ids) = (ExportForm.Read(query), RunsPageState.Read(query), Ids(query));
             query.Check();
@@ -35,7 +34,7 @@ public static class RunsDownloads
         });
 
     private static Task<IResult> ItemsAsync(string slug, long id, HttpContext http, TenancyQueries tenancy, RunExports exports, RunQueries runs, TimeProvider time) =>
-        DownloadAsync(slug, http, tenancy, time, async (seat, who, query) =>
+        TenantDownload.AnswerAsync(slug, http, tenancy, time, async (seat, who, query) =>
         {
             var (form, asked) = (ExportForm.Read(query), RunPageState.Read(query));
             query.Check();
@@ -48,27 +47,6 @@ public static class RunsDownloads
             await http.WriteItemsAsync(form, seat.Slug, id, time, exports.ItemsAsync(seat.Id, id, asked.ToFilter(), http.RequestAborted));
             return TypedResults.Empty;
         });
-
-    private static async Task<IResult> DownloadAsync(
-        string slug, HttpContext http, TenancyQueries tenancy, TimeProvider time, Func<TenantSeat, Actor, PageQuery, Task<IResult>> write)
-    {
-        if (SignedIn.From(http.User) is not { } who || await tenancy.SeatAsync(who.Id, slug, http.RequestAborted) is not { } seat)
-        {
-            return TypedResults.NotFound();
-        }
-
-        var seats = http.RequestServices.GetRequiredService<Seats>();
-        http.Features.Set(new Admission(async cancel => (await seats.FindAsync(who.Session, cancel)).Person?.MaySee(seat.Id) == true, time));
-
-        try
-        {
-            return await write(seat, Actor.OfUser(who.Id, who.Name), PageQuery.Of(http.Request));
-        }
-        catch (ApiProblemException e)
-        {
-            return e.Problem;
-        }
-    }
 
     // Asked for none, or for what is no number, it must not be all of them.
     private static long[]? Ids(PageQuery query)

@@ -31,7 +31,7 @@ public sealed class HopelessRetriesTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _shown = await Shown.ToAnaAsync();
-        _starter = _shown.UseRunPages(_signal, new InventorySyncOperation(Ledger.Get<InventoryLedger>()), new BackupSetAddPoliciesOperation(Ledger.Get<BackupCopies>()));
+        _starter = _shown.UseRunPages(_signal, new InventorySyncOperation(Ledger.Get<InventoryLedger>()), new BackupSetAddPoliciesOperation(Ledger.Get<BackupCopies>(), Ledger.Get<InventoryQueries>()));
     }
 
     public async ValueTask DisposeAsync()
