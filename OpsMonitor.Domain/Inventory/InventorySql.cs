@@ -30,6 +30,8 @@ internal static class InventorySql
         where i.path is distinct from o.path
         """;
 
+    public const string NotDurable = "select set_config('synchronous_commit', 'off', true)";
+
     public const string StoreParts = """
         insert into inventory_upload_parts (tenant_id, upload, file, part, path, bytes)
         select @tenant, @upload, file, part, path, bytes from unnest(@files, @parts, @paths, @bytes) as p(file, part, path, bytes)

@@ -109,7 +109,7 @@ public sealed class InventoryUploads(OpsDb ops)
             tenant,
             () =>
             [
-                OpsDb.Statement("select set_config('synchronous_commit', 'off', true)"),
+                OpsDb.Statement(InventorySql.NotDurable),
                 OpsDb.Statement(InventorySql.StoreParts, P("tenant", tenant.Value), P("upload", parts[0].Upload), P("files", parts.Select(p => p.File).ToArray()),
                     P("parts", parts.Select(p => p.Part).ToArray()), P("paths", parts.Select(p => p.Path).ToArray()), P("bytes", parts.Select(p => p.Bytes).ToArray())),
             ],
