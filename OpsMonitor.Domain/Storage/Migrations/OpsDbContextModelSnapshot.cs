@@ -97,6 +97,107 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("user_tokens", (string)null);
                 });
 
+            modelBuilder.Entity("OpsMonitor.Domain.Access.RequestReplay", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Caller")
+                        .HasColumnType("text")
+                        .HasColumnName("caller");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<byte[]>("Body")
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
+                    b.Property<string>("ContentType")
+                        .HasColumnType("text")
+                        .HasColumnName("content_type");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<string>("Location")
+                        .HasColumnType("text")
+                        .HasColumnName("location");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.HasKey("TenantId", "Caller", "Key")
+                        .HasName("pk_request_replays");
+
+                    b.HasIndex("TenantId", "CreatedAt")
+                        .HasDatabaseName("ix_request_replays_tenant_id_created_at");
+
+                    b.ToTable("request_replays", (string)null);
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Access.UserSession", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("ended_by");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen_at");
+
+                    b.Property<string>("SecurityStamp")
+                        .HasColumnType("text")
+                        .HasColumnName("security_stamp");
+
+                    b.Property<string>("UserAgent")
+                        .HasColumnType("text")
+                        .HasColumnName("user_agent");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_user_sessions");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_user_sessions_user_id");
+
+                    b.ToTable("user_sessions", (string)null);
+                });
+
             modelBuilder.Entity("OpsMonitor.Domain.Audit.AuditLog", b =>
                 {
                     b.Property<long>("TenantId")
@@ -255,6 +356,144 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         });
                 });
 
+            modelBuilder.Entity("OpsMonitor.Domain.Findings.Checks.DriftBaseline", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("ApprovedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("approved_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<string>("ApprovedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("approved_by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset?>("ReplacedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("replaced_at");
+
+                    b.Property<string>("ScopeKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scope_key");
+
+                    b.Property<long>("SyncRunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sync_run_id");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_drift_baselines");
+
+                    b.HasIndex("TenantId", "ScopeKey")
+                        .IsUnique()
+                        .HasDatabaseName("drift_baselines_current")
+                        .HasFilter("replaced_at is null");
+
+                    b.HasIndex("TenantId", "SyncRunId")
+                        .HasDatabaseName("ix_drift_baselines_tenant_id_sync_run_id");
+
+                    b.ToTable("drift_baselines", (string)null);
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Findings.Checks.DriftRun", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("RunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("run_id");
+
+                    b.Property<long>("BaselineRunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("baseline_run_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<long>("CurrentRunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("current_run_id");
+
+                    b.Property<string>("Delta")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("delta");
+
+                    b.Property<bool>("IsCheck")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_check");
+
+                    b.Property<string>("ScopeKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scope_key");
+
+                    b.HasKey("TenantId", "RunId")
+                        .HasName("pk_drift_runs");
+
+                    b.HasIndex("TenantId", "BaselineRunId")
+                        .HasDatabaseName("ix_drift_runs_tenant_id_baseline_run_id");
+
+                    b.HasIndex("TenantId", "CurrentRunId")
+                        .HasDatabaseName("ix_drift_runs_tenant_id_current_run_id");
+
+                    b.ToTable("drift_runs", null, t =>
+                        {
+                            t.HasCheckConstraint("drift_runs_delta_check", "(delta is not null) = is_check");
+                        });
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Findings.Checks.FindingRun", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("FindingId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("finding_id");
+
+                    b.Property<long>("RunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("run_id");
+
+                    b.Property<string>("News")
+                        .HasColumnType("text")
+                        .HasColumnName("news");
+
+                    b.HasKey("TenantId", "FindingId", "RunId")
+                        .HasName("pk_finding_runs");
+
+                    b.HasIndex("TenantId", "RunId", "FindingId")
+                        .HasDatabaseName("ix_finding_runs_tenant_id_run_id_finding_id");
+
+                    b.ToTable("finding_runs", null, t =>
+                        {
+                            t.HasCheckConstraint("finding_runs_news_check", "news in ('new','still_there','back_again','fixed','superseded','not_checked')");
+                        });
+                });
+
             modelBuilder.Entity("OpsMonitor.Domain.Findings.Finding", b =>
                 {
                     b.Property<long>("TenantId")
@@ -280,6 +519,10 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("acknowledgement_note");
 
+                    b.Property<byte[]>("BaselineHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("baseline_hash");
+
                     b.Property<long?>("BaselineRunId")
                         .HasColumnType("bigint")
                         .HasColumnName("baseline_run_id");
@@ -293,15 +536,37 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("change_type");
 
+                    b.Property<int>("Checks")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("checks");
+
+                    b.Property<long?>("CounterpartId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("counterpart_id");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at")
                         .HasDefaultValueSql("now()");
 
+                    b.Property<byte[]>("CurrentHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("current_hash");
+
                     b.Property<long?>("CurrentRunId")
                         .HasColumnType("bigint")
                         .HasColumnName("current_run_id");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("ended_by");
+
+                    b.Property<string>("EndedByName")
+                        .HasColumnType("text")
+                        .HasColumnName("ended_by_name");
 
                     b.Property<string>("EvidenceJsonb")
                         .IsRequired()
@@ -329,6 +594,16 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_seen_at")
                         .HasDefaultValueSql("now()");
+
+                    b.Property<int>("ReopenedCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("reopened_count");
+
+                    b.Property<string>("ReplacementJsonb")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("replacement_jsonb");
 
                     b.Property<DateTimeOffset?>("ResolvedAt")
                         .HasColumnType("timestamp with time zone")
@@ -361,6 +636,14 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("subject_type");
 
+                    b.Property<long?>("SuccessorId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("successor_id");
+
+                    b.Property<long?>("UncheckedRunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("unchecked_run_id");
+
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("timestamp with time zone")
@@ -379,6 +662,10 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.HasIndex("TenantId", "BulkOperationRunId")
                         .HasDatabaseName("ix_findings_tenant_id_bulk_operation_run_id");
 
+                    b.HasIndex("TenantId", "CounterpartId")
+                        .HasDatabaseName("ix_findings_tenant_id_counterpart_id")
+                        .HasFilter("counterpart_id is not null");
+
                     b.HasIndex("TenantId", "CurrentRunId")
                         .HasDatabaseName("ix_findings_tenant_id_current_run_id");
 
@@ -389,12 +676,22 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.HasIndex("TenantId", "SubjectExternalId")
                         .HasDatabaseName("ix_findings_tenant_id_subject_external_id");
 
+                    b.HasIndex("TenantId", "SuccessorId")
+                        .HasDatabaseName("ix_findings_tenant_id_successor_id")
+                        .HasFilter("successor_id is not null");
+
+                    b.HasIndex("TenantId", "UncheckedRunId")
+                        .HasDatabaseName("ix_findings_tenant_id_unchecked_run_id")
+                        .HasFilter("unchecked_run_id is not null");
+
                     b.HasIndex("TenantId", "ScopeKey", "BaselineRunId", "CurrentRunId")
                         .HasDatabaseName("ix_findings_tenant_id_scope_key_baseline_run_id_current_run_id");
 
                     b.ToTable("findings", null, t =>
                         {
                             t.HasCheckConstraint("findings_change_type_check", "change_type in ('added','removed','changed')");
+
+                            t.HasCheckConstraint("findings_end_check", "ended_by in ('resolved','superseded','accepted') and (ended_by is null) = (resolved_at is null)");
 
                             t.HasCheckConstraint("findings_status_check", "status in ('new','acknowledged')");
                         });
@@ -613,6 +910,59 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasDatabaseName("ix_notifications_tenant_id_notifiable_id_id");
 
                     b.ToTable("notifications", (string)null);
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.Follows.RunFollow", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Action")
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<string>("Resource")
+                        .HasColumnType("text")
+                        .HasColumnName("resource");
+
+                    b.Property<long?>("RunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("run_id");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_run_follows");
+
+                    b.HasIndex("TenantId", "RunId")
+                        .HasDatabaseName("ix_run_follows_tenant_id_run_id");
+
+                    b.HasIndex("TenantId", "UserId", "RunId", "Resource", "Action")
+                        .IsUnique()
+                        .HasDatabaseName("ix_run_follows_tenant_id_user_id_run_id_resource_action");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("TenantId", "UserId", "RunId", "Resource", "Action"), false);
+
+                    b.ToTable("run_follows", null, t =>
+                        {
+                            t.HasCheckConstraint("run_follows_subject_check", "(run_id is null) <> (resource is null or action is null)");
+                        });
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", b =>
@@ -843,59 +1193,6 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         });
 
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 70);
-                });
-
-            modelBuilder.Entity("OpsMonitor.Domain.Runs.Follows.RunFollow", b =>
-                {
-                    b.Property<long>("TenantId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("tenant_id");
-
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("id");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
-
-                    b.Property<string>("Action")
-                        .HasColumnType("text")
-                        .HasColumnName("action");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at")
-                        .HasDefaultValueSql("now()");
-
-                    b.Property<string>("Resource")
-                        .HasColumnType("text")
-                        .HasColumnName("resource");
-
-                    b.Property<long?>("RunId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("run_id");
-
-                    b.Property<long>("UserId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("TenantId", "Id")
-                        .HasName("pk_run_follows");
-
-                    b.HasIndex("TenantId", "RunId")
-                        .HasDatabaseName("ix_run_follows_tenant_id_run_id");
-
-                    b.HasIndex("TenantId", "UserId", "RunId", "Resource", "Action")
-                        .IsUnique()
-                        .HasDatabaseName("ix_run_follows_tenant_id_user_id_run_id_resource_action");
-
-                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("TenantId", "UserId", "RunId", "Resource", "Action"), false);
-
-                    b.ToTable("run_follows", null, t =>
-                        {
-                            t.HasCheckConstraint("run_follows_subject_check", "(run_id is null) <> (resource is null or action is null)");
-                        });
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Runs.Ledger.RunItem", b =>
@@ -1137,56 +1434,6 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         });
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.RequestReplay", b =>
-                {
-                    b.Property<long>("TenantId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("tenant_id");
-
-                    b.Property<string>("Caller")
-                        .HasColumnType("text")
-                        .HasColumnName("caller");
-
-                    b.Property<string>("Key")
-                        .HasColumnType("text")
-                        .HasColumnName("key");
-
-                    b.Property<byte[]>("Body")
-                        .HasColumnType("bytea")
-                        .HasColumnName("body");
-
-                    b.Property<string>("ContentType")
-                        .HasColumnType("text")
-                        .HasColumnName("content_type");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at")
-                        .HasDefaultValueSql("now()");
-
-                    b.Property<byte[]>("Fingerprint")
-                        .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("fingerprint");
-
-                    b.Property<string>("Location")
-                        .HasColumnType("text")
-                        .HasColumnName("location");
-
-                    b.Property<int?>("Status")
-                        .HasColumnType("integer")
-                        .HasColumnName("status");
-
-                    b.HasKey("TenantId", "Caller", "Key")
-                        .HasName("pk_request_replays");
-
-                    b.HasIndex("TenantId", "CreatedAt")
-                        .HasDatabaseName("ix_request_replays_tenant_id_created_at");
-
-                    b.ToTable("request_replays", (string)null);
-                });
-
             modelBuilder.Entity("OpsMonitor.Domain.Tenancy.Tenant", b =>
                 {
                     b.Property<long>("Id")
@@ -1313,55 +1560,24 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("OpsMonitor.Domain.Access.RequestReplay", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_request_replays_tenants_tenant_id");
+                });
+
             modelBuilder.Entity("OpsMonitor.Domain.Access.UserSession", b =>
                 {
-                    b.Property<string>("Id")
-                        .HasColumnType("text")
-                        .HasColumnName("id");
-
-                    b.Property<string>("Address")
-                        .HasColumnType("text")
-                        .HasColumnName("address");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<DateTimeOffset?>("EndedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("ended_at");
-
-                    b.Property<string>("EndedBy")
-                        .HasColumnType("text")
-                        .HasColumnName("ended_by");
-
-                    b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("expires_at");
-
-                    b.Property<DateTimeOffset>("LastSeenAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("last_seen_at");
-
-                    b.Property<string>("SecurityStamp")
-                        .HasColumnType("text")
-                        .HasColumnName("security_stamp");
-
-                    b.Property<string>("UserAgent")
-                        .HasColumnType("text")
-                        .HasColumnName("user_agent");
-
-                    b.Property<long>("UserId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("Id")
-                        .HasName("pk_user_sessions");
-
-                    b.HasIndex("UserId")
-                        .HasDatabaseName("ix_user_sessions_user_id");
-
-                    b.ToTable("user_sessions", (string)null);
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_user_sessions_users_user_id");
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Audit.AuditLog", b =>
@@ -1420,6 +1636,57 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_backup_sets_tenant_tenant_id");
                 });
 
+            modelBuilder.Entity("OpsMonitor.Domain.Findings.Checks.DriftBaseline", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Inventory.InventorySyncRun", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "SyncRunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_drift_baselines_inventory_sync_runs_tenant_id_sync_run_id");
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Findings.Checks.DriftRun", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Inventory.InventorySyncRun", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "BaselineRunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_drift_runs_inventory_sync_runs_tenant_id_baseline_run_id");
+
+                    b.HasOne("OpsMonitor.Domain.Inventory.InventorySyncRun", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "CurrentRunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_drift_runs_inventory_sync_runs_tenant_id_current_run_id");
+
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_drift_runs_bulk_operation_runs_tenant_id_run_id");
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Findings.Checks.FindingRun", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Findings.Finding", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "FindingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_finding_runs_findings_tenant_id_finding_id");
+
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_finding_runs_bulk_operation_runs_tenant_id_run_id");
+                });
+
             modelBuilder.Entity("OpsMonitor.Domain.Findings.Finding", b =>
                 {
                     b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
@@ -1444,10 +1711,25 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasForeignKey("TenantId", "BulkOperationRunId")
                         .HasConstraintName("fk_findings_bulk_operation_runs_tenant_id_bulk_operation_run_id");
 
+                    b.HasOne("OpsMonitor.Domain.Findings.Finding", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "CounterpartId")
+                        .HasConstraintName("fk_findings_findings_tenant_id_counterpart_id");
+
                     b.HasOne("OpsMonitor.Domain.Inventory.InventorySyncRun", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "CurrentRunId")
                         .HasConstraintName("fk_findings_inventory_sync_runs_tenant_id_current_run_id");
+
+                    b.HasOne("OpsMonitor.Domain.Findings.Finding", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "SuccessorId")
+                        .HasConstraintName("fk_findings_findings_tenant_id_successor_id");
+
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "UncheckedRunId")
+                        .HasConstraintName("fk_findings_bulk_operation_runs_tenant_id_unchecked_run_id");
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Inventory.InventoryItem", b =>
@@ -1497,6 +1779,22 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_notifications_tenant_tenant_id");
                 });
 
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.Follows.RunFollow", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_run_follows_bulk_operation_runs_tenant_id_run_id");
+
+                    b.HasOne("OpsMonitor.Domain.Tenancy.Membership", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_run_follows_memberships_tenant_id_user_id");
+                });
+
             modelBuilder.Entity("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", b =>
                 {
                     b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
@@ -1515,22 +1813,6 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .WithMany()
                         .HasForeignKey("TenantId", "RetryOfRunId")
                         .HasConstraintName("fk_bulk_operation_runs_bulk_operation_runs_tenant_id_retry_of_");
-                });
-
-            modelBuilder.Entity("OpsMonitor.Domain.Runs.Follows.RunFollow", b =>
-                {
-                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
-                        .WithMany()
-                        .HasForeignKey("TenantId", "RunId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .HasConstraintName("fk_run_follows_bulk_operation_runs_tenant_id_run_id");
-
-                    b.HasOne("OpsMonitor.Domain.Tenancy.Membership", null)
-                        .WithMany()
-                        .HasForeignKey("TenantId", "UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_run_follows_memberships_tenant_id_user_id");
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Runs.Ledger.RunItem", b =>
@@ -1604,26 +1886,6 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_producer_logins_tenants_tenant_id");
-                });
-
-            modelBuilder.Entity("OpsMonitor.Domain.Access.RequestReplay", b =>
-                {
-                    b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
-                        .WithMany()
-                        .HasForeignKey("TenantId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_request_replays_tenants_tenant_id");
-                });
-
-            modelBuilder.Entity("OpsMonitor.Domain.Access.UserSession", b =>
-                {
-                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_user_sessions_users_user_id");
                 });
 #pragma warning restore 612, 618
         }
