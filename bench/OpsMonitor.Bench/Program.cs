@@ -10,6 +10,7 @@ var scenarios = new (string Name, Func<BenchDb, Task> Run)[]
     ("sanitiser", SanitiserScenario.RunAsync),
     ("lists", ListScenario.RunAsync),
     ("run-page", RunPageScenario.RunAsync),
+    ("drift", DriftScenario.RunAsync),
 };
 string? connection = args is ["--db", var given, ..] ? given : null;
 var wanted = args.Skip(connection is null ? 0 : 2).ToList();

@@ -27,11 +27,13 @@ public static class DriftSettlement
         if (check)
         {
             await db.Database.ExecuteSqlRawAsync(SettlementSql.Others, Of(), cancel);
+            await db.Database.ExecuteSqlRawAsync(SettlementSql.NoLoops, cancel);
             await db.Database.ExecuteSqlRawAsync(SettlementSql.Seen, Of(), cancel);
             await db.Database.ExecuteSqlRawAsync(SettlementSql.Pair, Of(), cancel);
         }
 
         var delta = await db.Database.SqlQueryRaw<string?>(SettlementSql.Finish, [.. Of(), P("check", check)]).ToListAsync(cancel);
+        await db.Database.ExecuteSqlRawAsync(SettlementSql.Loops, cancel);
         await RunLedger.SummariseAsync(db, run, $"{Words(scope, check)}{(Read(delta[0]) is { } d ? $": {d}" : "")}", cancel);
     }
 

@@ -16,6 +16,10 @@ internal static class SettlementSql
                 where tenant_id = @tenant and selection_hash = @scope_key and status in ('completed', 'completed_with_errors')) end as "Value"
         """;
 
+    // Nobody has counted yet what the run has just written: the planner takes it for a row or two and would compare all with all.
+    public const string NoLoops = "set local enable_nestloop = off";
+    public const string Loops = "set local enable_nestloop = on";
+
     // The open findings of which the two snapshots say something else: those whose subject one of them holds, and those that were told of one of them.
     // What is absent is not gone where a file could not be read that held an object of its name before, or its type as a whole could not be.
     public const string Others = """
