@@ -27,7 +27,7 @@ internal static class SettlementSql
             select f.*, n.content_hash as now from findings f
             left join inventory_items n on n.tenant_id = @tenant and n.sync_run_id = @current and n.subject_type = f.subject_type and n.external_id = f.subject_external_id
             where f.tenant_id = @tenant and f.scope_key = @scope_key and f.resolved_at is null and f.checks > 0
-                and not exists (select from finding_runs r where r.tenant_id = @tenant and r.finding_id = f.id and r.run_id = @run)
+                and f.id not in (select finding_id from finding_runs where tenant_id = @tenant and run_id = @run)
                 and (n.content_hash is not null or array[f.baseline_run_id, f.current_run_id] && array[@baseline, @current] or exists (
                     select from inventory_items b where b.tenant_id = @tenant and b.sync_run_id = @baseline and b.subject_type = f.subject_type and b.external_id = f.subject_external_id))),
         failed as (select i.item_id, regexp_replace(i.item_id, '[#:][^/#:]*$', '') as file from inventory_sync_runs s
