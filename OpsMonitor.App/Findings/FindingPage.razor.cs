@@ -43,13 +43,7 @@ public partial class FindingPage : TenantPage
         ? Numbers.Count(_finding.Evidence.Changes.Count, "property differs", "properties differ")
         : Numbers.Count(_finding.Evidence.Changes.Count, "property", "properties");
 
-    private string? Remark => (_finding!.Evidence.Dropped, _finding.Evidence.IsTruncated) switch
-    {
-        (0, false) => null,
-        (0, true) => "Long values are shortened.",
-        ( > 0, false) => $"{Numbers.Count(_finding.Evidence.Dropped, "more property differs", "more properties differ")} but may not be shown.",
-        _ => $"Long values are shortened. {Numbers.Count(_finding.Evidence.Dropped, "more property differs", "more properties differ")} but may not be shown.",
-    };
+    private string? Remark => string.Join(' ', Remarks()) is { Length: > 0 } words ? words : null;
 
     protected override async Task OnTenantReadyAsync()
     {
@@ -77,6 +71,25 @@ public partial class FindingPage : TenantPage
         else
         {
             Navigation.NotFound();
+        }
+    }
+
+    private IEnumerable<string> Remarks()
+    {
+        var evidence = _finding!.Evidence;
+        if (evidence.IsTruncated)
+        {
+            yield return "Long values are shortened.";
+        }
+
+        if (evidence.Dropped > 0)
+        {
+            yield return $"{Numbers.Count(evidence.Dropped, "more difference", "more differences")} found no room here: compare the two snapshots' objects.";
+        }
+
+        if (evidence.NotComparable > 0)
+        {
+            yield return $"{Numbers.Count(evidence.NotComparable, "value", "values")} could not be compared: a side only hides what it is.";
         }
     }
 

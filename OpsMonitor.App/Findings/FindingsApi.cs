@@ -4,6 +4,7 @@ using OpsMonitor.App.Api;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Findings.Differences;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Text;
 

@@ -1,36 +1,37 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Findings.Differences;
 
 namespace OpsMonitor.App.Findings;
 
-/// <summary>One property on both sides; lines that the other side lacks are marked.</summary>
+/// <summary>One property on both sides; what the other side lacks is marked.</summary>
 public partial class PropertyDiffCard
 {
-    private IReadOnlyList<DiffLine>? _baseline;
-    private IReadOnlyList<DiffLine>? _current;
+    private PropertyDiff? _shown;
+    private IReadOnlyList<DiffLine> _baseline = [];
+    private IReadOnlyList<DiffLine> _current = [];
 
     [Parameter, EditorRequired]
-    public string Path { get; set; } = "";
-
-    [Parameter, EditorRequired]
-    public ChangeType Kind { get; set; }
+    public required PropertyDiff Change { get; set; }
 
     /// <summary>What happened to the subject as a whole; the same needs no word of its own.</summary>
     [Parameter]
     public ChangeType Subject { get; set; } = ChangeType.Changed;
 
-    /// <summary>Null: the baseline does not have the property.</summary>
-    [Parameter]
-    public string? Baseline { get; set; }
+    private string Label => Change.Label is { Length: > 0 } label ? label : "The whole subject";
 
-    /// <summary>Null: the current snapshot does not have the property.</summary>
-    [Parameter]
-    public string? Current { get; set; }
+    private string? Remark => Change.IsOrder ? "The same elements in another order."
+        : Change.IsHidden ? "A hidden value changed. Neither of the two is shown."
+        : Change.IsExcerpt ? "The two are long: this is the place where they differ."
+        : Change.IsCount ? "The number of its elements."
+        : null;
 
     protected override void OnParametersSet()
     {
-        var (baseline, current) = TextDiff.Lines(Baseline ?? "", Current ?? "");
-        _baseline = Baseline is null ? null : baseline;
-        _current = Current is null ? null : current;
+        if (!Change.Equals(_shown))
+        {
+            _shown = Change;
+            (_baseline, _current) = TextDiff.Lines(Change.Baseline ?? "", Change.Current ?? "");
+        }
     }
 }

@@ -1,52 +1,27 @@
+using DiffPlex.DiffBuilder;
+using DiffPlex.DiffBuilder.Model;
+
 namespace OpsMonitor.App.Findings;
 
-/// <summary>One line of a text; marked when the other side lacks it.</summary>
-public sealed record DiffLine(string Text, bool IsMarked);
+/// <summary>A piece of a line; marked when the other side lacks it.</summary>
+public sealed record DiffPiece(string Text, bool IsMarked);
 
-/// <summary>Two texts line by line, each with the lines marked that the other lacks.</summary>
+/// <summary>One line of a text; marked when the other side has no line like it.</summary>
+public sealed record DiffLine(IReadOnlyList<DiffPiece> Pieces, bool IsMarked);
+
+/// <summary>Two texts line by line, with the words marked that the other lacks.</summary>
 public static class TextDiff
 {
-    // The table costs lines times lines; evidence is bounded, and beyond this everything is simply marked.
-    private const int MaxLines = 400;
-
     public static (IReadOnlyList<DiffLine> Baseline, IReadOnlyList<DiffLine> Current) Lines(string baseline, string current)
     {
-        var (a, b) = (baseline.ReplaceLineEndings("\n").Split('\n'), current.ReplaceLineEndings("\n").Split('\n'));
-        var (keptA, keptB) = (new bool[a.Length], new bool[b.Length]);
-        if (a.Length <= MaxLines && b.Length <= MaxLines)
-        {
-            Keep(a, b, keptA, keptB);
-        }
-
-        return ([.. a.Select((t, i) => new DiffLine(t, !keptA[i]))], [.. b.Select((t, i) => new DiffLine(t, !keptB[i]))]);
+        var diff = SideBySideDiffBuilder.Diff(baseline, current, ignoreWhiteSpace: false, ignoreCase: false);
+        return (Side(diff.OldText), Side(diff.NewText));
     }
 
-    // The longest common subsequence, read from its start.
-    private static void Keep(string[] a, string[] b, bool[] keptA, bool[] keptB)
-    {
-        var length = new int[a.Length + 1, b.Length + 1];
-        for (var i = a.Length - 1; i >= 0; i--)
-        {
-            for (var j = b.Length - 1; j >= 0; j--)
-            {
-                length[i, j] = a[i] == b[j] ? length[i + 1, j + 1] + 1 : Math.Max(length[i + 1, j], length[i, j + 1]);
-            }
-        }
+    // An imaginary line only keeps the other side's lines level.
+    private static List<DiffLine> Side(DiffPaneModel pane) => [.. pane.Lines.Where(l => l.Type != ChangeType.Imaginary)
+        .Select(l => new DiffLine(l.Type == ChangeType.Modified ? Words(l) : [new(l.Text ?? "", IsMarked: false)], l.Type != ChangeType.Unchanged))];
 
-        for (int i = 0, j = 0; i < a.Length && j < b.Length;)
-        {
-            if (a[i] == b[j])
-            {
-                (keptA[i++], keptB[j++]) = (true, true);
-            }
-            else if (length[i + 1, j] >= length[i, j + 1])
-            {
-                i++;
-            }
-            else
-            {
-                j++;
-            }
-        }
-    }
+    private static List<DiffPiece> Words(DiffPlex.DiffBuilder.Model.DiffPiece line) =>
+        [.. line.SubPieces.Where(p => p.Text is not null).Select(p => new DiffPiece(p.Text, p.Type != ChangeType.Unchanged))];
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OpsMonitor.Domain.Findings.Differences;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;

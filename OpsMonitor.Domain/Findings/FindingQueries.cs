@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Findings.Differences;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;

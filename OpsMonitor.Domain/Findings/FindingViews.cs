@@ -1,6 +1,5 @@
-using System.Text.Json;
+using OpsMonitor.Domain.Findings.Differences;
 using OpsMonitor.Domain.Runs.Rules;
-using OpsMonitor.Domain.Text;
 using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Findings;
@@ -82,48 +81,3 @@ public sealed record FindingGroup(string Key, string? SubjectType, string Name, 
 
 /// <summary>A snapshot that a finding refers to; <paramref name="Failed"/> counts the files it could not read.</summary>
 public sealed record SnapshotRef(long Id, string Source, RunStatus Status, DateTimeOffset? FinishedAt, long RunId, int Failed);
-
-/// <summary>What differs, read from the stored evidence. <paramref name="Dropped"/> counts properties that differ but may not be shown.</summary>
-public sealed record EvidenceView(IReadOnlyList<PropertyDiff> Changes, int Dropped, bool IsTruncated)
-{
-    private static readonly JsonSerializerOptions s_readable = new()
-    {
-        WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
-    /// <summary>Reads evidence leniently: what it lacks is empty, so that an old finding never breaks its page.</summary>
-    public static EvidenceView Read(string json)
-    {
-        using var document = JsonDocument.Parse(json);
-        var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object)
-        {
-            return new([], 0, false);
-        }
-
-        var changes = root.TryGetProperty("changes", out var list) && list.ValueKind == JsonValueKind.Array
-            ? list.EnumerateArray().Where(c => c.ValueKind == JsonValueKind.Object).Select(Change).ToList() : [];
-        var dropped = root.TryGetProperty("dropped", out var d) && d.ValueKind == JsonValueKind.Number && d.TryGetInt32(out var n) ? n : 0;
-        return new(changes, dropped, root.TryGetProperty("truncated", out var t) && t.ValueKind == JsonValueKind.True);
-    }
-
-    private static PropertyDiff Change(JsonElement change)
-    {
-        var path = change.TryGetProperty("path", out var p) ? p.ToString() : "";
-        var kind = change.TryGetProperty("kind", out var k) && EnumOf(k.ToString()) is { } known ? known : ChangeType.Changed;
-        return new(path, kind, kind == ChangeType.Added ? null : Text(change, "baseline"), kind == ChangeType.Removed ? null : Text(change, "current"));
-    }
-
-    private static ChangeType? EnumOf(string text) => EnumText.TryParse<ChangeType>(text, out var value) ? value : null;
-
-    private static string? Text(JsonElement change, string side) => !change.TryGetProperty(side, out var value) ? null : value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Object or JsonValueKind.Array => JsonSerializer.Serialize(value, s_readable),
-        _ => value.GetRawText(),
-    };
-}
-
-/// <summary>One property that differs; a side is null where the property is not there at all.</summary>
-public sealed record PropertyDiff(string Path, ChangeType Kind, string? Baseline, string? Current);

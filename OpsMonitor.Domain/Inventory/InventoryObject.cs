@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using OpsMonitor.Domain.Inventory.Content;
 using OpsMonitor.Domain.Text;
 using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Inventory;
 
-/// <summary>One object of a snapshot: its subject (type and id), name, canonical content, and the SHA-256 of that content without volatile keys.</summary>
+/// <summary>One object of a snapshot: its subject (type and id), name, canonical content, and the SHA-256 of what that content says (<see cref="ContentForm"/>).</summary>
 public sealed record InventoryObject(string SubjectType, string ExternalId, string DisplayName, string ContentJson, byte[] ContentHash)
 {
     /// <summary>The largest object accepted, in bytes.</summary>
@@ -30,11 +31,6 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
         (obj, reasonCode, reason) = utf8.Length > MaxBytes ? Refused("too_large", "The object is larger than 1 MiB.") : Create(utf8);
         return obj is not null;
     }
-
-    /// <summary>Whether a key changes without the configuration changing, so that hashes and drift leave it out at every depth.</summary>
-    // Whole objects are re-read on each export: nested copies of these keys (assignments, scheduled actions) move like the outer ones.
-    public static bool IsVolatile(string key) =>
-        key is "createdDateTime" or "lastModifiedDateTime" or "version" || key.Contains("@odata", StringComparison.Ordinal);
 
     internal static bool IsUsable(string? text) => !string.IsNullOrWhiteSpace(text) && text.Length <= MaxSubjectLength && !text.Any(char.IsControl);
 
@@ -82,7 +78,7 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
 
         var name = new[] { plain ? Text(root, "display_name") : null, Text(content, "displayName"), Text(content, "name"), id }
             .Select(n => SafeReason.Line(n, MaxDisplayName)).FirstOrDefault(n => n.Length > 0, type!);
-        return (new(type!, id!, name, CanonicalJson.Write(content), CanonicalJson.Hash(content, IsVolatile)), null, null);
+        return (new(type!, id!, name, CanonicalJson.Write(content), ContentForm.Hash(content)), null, null);
     }
 
     private static string WhatItIs(JsonElement value) => value.ValueKind switch

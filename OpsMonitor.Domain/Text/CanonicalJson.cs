@@ -94,33 +94,30 @@ public static class CanonicalJson
     internal static JsonDocument Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
 
     /// <summary>Writes the value with keys in ordinal order, no white space, and one spelling per number (1.0, 1 and 1e0 are all 1).</summary>
-    public static string Write(JsonElement element) => Write(element, null);
+    public static string Write(JsonElement element) => Encoding.UTF8.GetString(Bytes(element).WrittenSpan);
 
-    /// <summary>As <see cref="Write(JsonElement)"/>, leaving out every property, at any depth, whose name <paramref name="ignoreKey"/> accepts.</summary>
-    internal static string Write(JsonElement element, Func<string, bool>? ignoreKey) => Encoding.UTF8.GetString(Bytes(element, ignoreKey).WrittenSpan);
+    /// <summary>The SHA-256 (32 bytes) of the canonical text.</summary>
+    public static byte[] Hash(JsonElement element) => SHA256.HashData(Bytes(element).WrittenSpan);
 
-    /// <summary>The SHA-256 (32 bytes) of the canonical text, without the properties, at any depth, whose name <paramref name="ignoreKey"/> accepts.</summary>
-    public static byte[] Hash(JsonElement element, Func<string, bool>? ignoreKey = null) => SHA256.HashData(Bytes(element, ignoreKey).WrittenSpan);
-
-    private static ArrayBufferWriter<byte> Bytes(JsonElement element, Func<string, bool>? ignoreKey)
+    private static ArrayBufferWriter<byte> Bytes(JsonElement element)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer, s_compact);
-        WriteValue(writer, element, ignoreKey);
+        WriteValue(writer, element);
         writer.Flush();
         return buffer;
     }
 
-    private static void WriteValue(Utf8JsonWriter writer, JsonElement element, Func<string, bool>? ignoreKey)
+    private static void WriteValue(Utf8JsonWriter writer, JsonElement element)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
                 writer.WriteStartObject();
-                foreach (var (name, value) in Sorted(element, ignoreKey))
+                foreach (var member in element.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal))
                 {
-                    writer.WritePropertyName(name);
-                    WriteValue(writer, value, ignoreKey);
+                    writer.WritePropertyName(member.Name);
+                    WriteValue(writer, member.Value);
                 }
 
                 writer.WriteEndObject();
@@ -129,7 +126,7 @@ public static class CanonicalJson
                 writer.WriteStartArray();
                 foreach (var item in element.EnumerateArray())
                 {
-                    WriteValue(writer, item, ignoreKey);
+                    WriteValue(writer, item);
                 }
 
                 writer.WriteEndArray();
@@ -144,22 +141,6 @@ public static class CanonicalJson
                 element.WriteTo(writer);
                 break;
         }
-    }
-
-    private static List<(string Name, JsonElement Value)> Sorted(JsonElement element, Func<string, bool>? ignoreKey)
-    {
-        var properties = new List<(string Name, JsonElement Value)>();
-        foreach (var property in element.EnumerateObject())
-        {
-            var name = property.Name;
-            if (ignoreKey is null || !ignoreKey(name))
-            {
-                properties.Add((name, property.Value));
-            }
-        }
-
-        properties.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        return properties;
     }
 
     // GetString and Name throw InvalidOperationException for an escaped lone surrogate; raw ones fail the UTF-8 check before.

@@ -43,16 +43,16 @@ public sealed class FindingPartsTests : IAsyncDisposable
     [Fact]
     public void Property_WithTexts_MarksOnlyTheLinesThatDiffer()
     {
-        var shown = _bunit.Render<PropertyDiffCard>(p => p.Add(c => c.Path, "description").Add(c => c.Kind, ChangeType.Changed)
-            .Add(c => c.Baseline, "same\nold\nsame too").Add(c => c.Current, "same\nnew\nsame too"));
+        var shown = _bunit.Render<PropertyDiffCard>(p => p.Add(c => c.Change, new("description", "Description", ChangeType.Changed, "same\nthe old one\nsame too", "same\nthe new one\nsame too")));
 
-        Assert.Equal(["old", "new"], shown.FindAll(".mark").Select(m => m.TextContent.Trim()));
+        Assert.Equal(["the old one", "the new one"], shown.FindAll(".mark").Select(m => m.TextContent.Trim()));
+        Assert.Equal(["old", "new"], shown.FindAll("mark").Select(m => m.TextContent));
     }
 
     [Fact]
     public void Property_ThatIsGone_SaysSoOnTheCurrentSide()
     {
-        var shown = _bunit.Render<PropertyDiffCard>(p => p.Add(c => c.Path, "a").Add(c => c.Kind, ChangeType.Removed).Add(c => c.Baseline, "1"));
+        var shown = _bunit.Render<PropertyDiffCard>(p => p.Add(c => c.Change, new("a", "A", ChangeType.Removed, "1", null)));
 
         Assert.Equal("Not there", shown.Find(".is .none").TextContent);
     }

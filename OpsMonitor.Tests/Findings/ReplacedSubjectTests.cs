@@ -35,7 +35,8 @@ public sealed class ReplacedSubjectTests : IAsyncLifetime
         Assert.Equal(("old", "new"), (came!.Counterpart!.SubjectExternalId, went!.Counterpart!.SubjectExternalId));
         foreach (var half in new[] { came, went })
         {
-            Assert.Equal(new("state", ChangeType.Changed, "on", "off"), Assert.Single(half.Evidence.Changes));
+            var change = Assert.Single(half.Evidence.Changes);
+            Assert.Equal(("state", ChangeType.Changed, "on", "off"), (change.Path, change.Kind, change.Baseline, change.Current));
         }
     }
 

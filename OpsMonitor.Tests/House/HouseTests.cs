@@ -160,6 +160,6 @@ public sealed partial class HouseTests
     [GeneratedRegex(@"\b(?:class|record|struct|interface|enum|extension|namespace)\b", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex TypeHead();
 
-    [GeneratedRegex(@"\[(?:Fact|Theory)\b[^\n]*\n(?:\s*(?:\[[^\n]*|[^\n]*\)\]|\+ [^\n]*|//[^\n]*)\n)*\s*public (?:static )?(?:async )?(?:void|Task|ValueTask) (?<name>\w+)\(", RegexOptions.CultureInvariant, 5000)]
+    [GeneratedRegex(@"\[(?:Fact|Theory)\b(?>[^\n]*\n)(?>(?!\s*public )[^\n]*\n)*\s*public (?:static )?(?:async )?(?:void|Task|ValueTask) (?<name>\w+)\(", RegexOptions.CultureInvariant, 5000)]
     private static partial Regex TestMethod();
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Findings.Differences;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;

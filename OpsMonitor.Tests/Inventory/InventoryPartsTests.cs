@@ -79,6 +79,8 @@ public sealed class InventoryPartsTests : IAsyncDisposable
     {
         var panel = _bunit.Render<ContentPanel>(p => p.Add(c => c.Title, "Edge").Add(c => c.Json, new("""{"a":{"b":"é <"}}""")).Add(c => c.CloseHref, "/back"));
 
+        Assert.Equal("é <", panel.Find(".leaf .tree-value").TextContent);
+        panel.Find("button[aria-pressed=false]").Click();
         Assert.Contains("\"b\": \"é <\"", panel.Find("pre").TextContent, StringComparison.Ordinal);
         Assert.Equal("/back", panel.Find("a[aria-label=Close]").GetAttribute("href"));
     }

@@ -34,14 +34,14 @@ public sealed class FollowPartsTests : IAsyncLifetime
         Assert.Equal("Follow", button.Find("button").TextContent);
         Assert.Equal(["This run", "Every run of Add policies to backup set"], Switches(menu).Select(s => s.TextContent));
 
-        await Switches(menu)[0].ClickAsync(new());
-        await Switches(menu)[1].ClickAsync(new());
+        await menu.ClickAsync(c => Switches(c)[0]);
+        await menu.ClickAsync(c => Switches(c)[1]);
         Assert.Equal("Following", button.Find("button").TextContent);
         Assert.Equal(["true", "true"], Switches(menu).Select(s => s.GetAttribute("aria-checked")));
         Assert.Equal(2, (await Follows.ListAsync(Ledger.Contoso, Ana)).Count);
 
-        await Switches(menu)[0].ClickAsync(new());
-        await Switches(menu)[1].ClickAsync(new());
+        await menu.ClickAsync(c => Switches(c)[0]);
+        await menu.ClickAsync(c => Switches(c)[1]);
         Assert.Equal("Follow", button.Find("button").TextContent);
         Assert.Empty(await Follows.ListAsync(Ledger.Contoso, Ana));
     }
@@ -72,7 +72,7 @@ public sealed class FollowPartsTests : IAsyncLifetime
         var button = await ButtonAsync(await Ledger.QueueAsync(), isActive: true);
         var menu = await button.OpenAsync(_shown.Bunit);
         await Ledger.SqlAsync("delete from memberships");
-        await Switches(menu)[0].ClickAsync(new());
+        await menu.ClickAsync(c => Switches(c)[0]);
         Assert.Empty(button.Markup.Trim());
         Assert.Equal(0, await Ledger.ScalarAsync<long>("select count(*) from run_follows"));
     }
@@ -91,9 +91,9 @@ public sealed class FollowPartsTests : IAsyncLifetime
         Assert.Equal("Nothing by itself. You are always told about what you follow.", account.Find(".seat-words").TextContent);
         Assert.Equal("none", await Ledger.ScalarAsync<string>("select notify from memberships"));
 
-        await account.FindAll(".follows button")[0].ClickAsync(new());
+        await account.ClickAsync(c => c.FindAll(".follows button")[0]);
         Assert.Equal("/t/contoso/runs/1", Assert.Single(account.FindAll(".follows a")).GetAttribute("href"));
-        await account.Find(".follows button").ClickAsync(new());
+        await account.ClickAsync(c => c.Find(".follows button"));
         Assert.Empty(account.FindAll(".follows"));
         Assert.Empty(await Follows.ListAsync(Ledger.Contoso, Ana));
     }

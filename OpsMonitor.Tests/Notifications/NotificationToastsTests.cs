@@ -44,7 +44,7 @@ public sealed class NotificationToastsTests : IAsyncLifetime
         Signal();
         await ShowsAsync(toasts, "Succeeded");
 
-        await toasts.Find(".fuse").TriggerEventAsync("onanimationend", EventArgs.Empty);
+        await toasts.ActAsync(c => c.Find(".fuse"), e => e.TriggerEventAsync("onanimationend", EventArgs.Empty));
 
         Assert.Empty(toasts.FindAll(".toast"));
         Assert.Equal(2, await Inbox.UnreadCountAsync(Ledger.Contoso, Ana));
@@ -60,7 +60,7 @@ public sealed class NotificationToastsTests : IAsyncLifetime
         Assert.Empty(toasts.FindAll(".fuse"));
         Assert.Contains("throttled (1)", toasts.Markup, StringComparison.Ordinal);
 
-        await toasts.Find("button").ClickAsync(new());
+        await toasts.ClickAsync(c => c.Find("button"));
 
         Assert.Empty(toasts.FindAll(".toast"));
         Signal();
@@ -82,7 +82,7 @@ public sealed class NotificationToastsTests : IAsyncLifetime
         await ShowsAsync(other, "Failed");
         Assert.Equal($"/t/contoso/runs/{run}", one.Find("a").GetAttribute("href"));
 
-        await one.Find("a").ClickAsync(new());
+        await one.ClickAsync(c => c.Find("a"));
         Signal();
 
         await Eventually.True(() => other.FindAll(".toast").Count == 0, "the toast is gone in the other tab");
@@ -141,7 +141,7 @@ public sealed class NotificationToastsTests : IAsyncLifetime
         await ShowsAsync(toasts, "Failed");
         await Ledger.SqlAsync("delete from memberships");
 
-        await toasts.Find("a").ClickAsync(new());
+        await toasts.ClickAsync(c => c.Find("a"));
 
         Assert.Equal(2, await Ledger.ScalarAsync<long>("select count(*) from notifications where read_at is null"));
     }

@@ -64,13 +64,13 @@ public sealed class NotificationsPageTests : IAsyncLifetime
     {
         await Ledger.FinishAsync(Ok("a"));
         var page = await OpenAsync("?unread=1");
-        await page.FindAll(".inbox button")[0].ClickAsync(new());
+        await page.ClickAsync(c => c.FindAll(".inbox button")[0]);
         Assert.Equal("Unread 1", page.Find(".seg a.on").TextContent);
         Assert.Equal(["Mark as unread", "Mark as read"], page.FindAll(".inbox button").Select(b => b.TextContent));
 
-        await page.FindAll(".inbox button")[0].ClickAsync(new());
+        await page.ClickAsync(c => c.FindAll(".inbox button")[0]);
         Assert.Equal(2, await Inbox.UnreadCountAsync(Ledger.Contoso, Ana));
-        await page.Find(".head button").ClickAsync(new());
+        await page.ClickAsync(c => c.Find(".head button"));
         Assert.Equal(0, await Inbox.UnreadCountAsync(Ledger.Contoso, Ana));
         Assert.Equal(2, page.FindAll(".inbox li").Count);
     }
@@ -85,7 +85,7 @@ public sealed class NotificationsPageTests : IAsyncLifetime
         await Eventually.True(() => page.FindAll(".pill").Count == 1, "the pill is there");
         Assert.Equal(("2 new notifications", 1), (page.Find(".pill").TextContent, page.FindAll(".inbox li").Count));
 
-        await page.Find(".pill").ClickAsync(new());
+        await page.ClickAsync(c => c.Find(".pill"));
         Assert.Equal((0, 3), (page.FindAll(".pill").Count, page.FindAll(".inbox li").Count));
     }
 
@@ -142,9 +142,9 @@ public sealed class NotificationsPageTests : IAsyncLifetime
         Assert.Equal(10, panel.FindAll("a:has(time)").Count);
         Assert.Equal("Notifications, 12 unread", bell.Find("button").GetAttribute("aria-label"));
 
-        await panel.FindAll("a:has(time)")[0].ClickAsync(new());
+        await panel.ClickAsync(c => c.FindAll("a:has(time)")[0]);
         Assert.Equal("11", bell.Find("b[aria-hidden]").TextContent);
-        await panel.Button("Mark all as read").ClickAsync(new());
+        await panel.ClickAsync(c => c.Button("Mark all as read"));
         Assert.Empty(bell.FindAll("b[aria-hidden]"));
         await _shown.Bunit.DisposeComponentsAsync();
         Assert.Equal(0, _shown.Feed.SubscriptionCount);

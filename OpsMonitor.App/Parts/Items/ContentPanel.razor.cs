@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
+using OpsMonitor.Domain.Inventory.Content;
 using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Parts.Items;
@@ -10,8 +11,10 @@ public partial class ContentPanel
 {
     private static readonly JsonSerializerOptions _readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private string? _pretty;
     private StoredJson? _read;
+    private string? _pretty;
+    private ContentOutline? _outline;
+    private bool _raw;
 
     [Parameter, EditorRequired]
     public required string Title { get; set; }
@@ -33,14 +36,16 @@ public partial class ContentPanel
     [Parameter, EditorRequired]
     public required string CloseHref { get; set; }
 
+    // A large content takes a moment, and the page around it renders often.
+    private ContentOutline Outline => _outline ??= ContentOutline.Of(Json!.Shown);
+
+    private string Pretty => _pretty ??= JsonSerializer.Serialize(JsonElement.Parse(Json!.Shown), _readable);
+
     protected override void OnParametersSet()
     {
-        // A large content takes a moment, and the page around it renders often.
         if (Json is not null && !Json.Equals(_read))
         {
-            using var document = JsonDocument.Parse(Json.Shown);
-            _pretty = JsonSerializer.Serialize(document.RootElement, _readable);
-            _read = Json;
+            (_read, _pretty, _outline) = (Json, null, null);
         }
     }
 }

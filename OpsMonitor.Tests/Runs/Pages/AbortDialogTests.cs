@@ -51,7 +51,7 @@ public sealed class AbortDialogTests : IAsyncLifetime
     {
         var (page, dialog) = await AbortAsync(300);
         await WriteAsync(page, "wrong set");
-        await Buttons(page)[0].ClickAsync(new());
+        await page.ClickAsync(c => Buttons(c)[0]);
         Assert.True((await dialog.Result)!.Canceled);
     }
 
@@ -65,7 +65,7 @@ public sealed class AbortDialogTests : IAsyncLifetime
 
         await WriteAsync(page, " hangs ");
         Assert.Equal(("Force the abort", false), (Buttons(page)[1].TextContent, Buttons(page)[1].HasAttribute("disabled")));
-        await Buttons(page)[1].ClickAsync(new());
+        await page.ClickAsync(c => Buttons(c)[1]);
         Assert.Equal("hangs", Assert.IsType<string>((await dialog.Result)!.Data));
     }
 
@@ -73,13 +73,13 @@ public sealed class AbortDialogTests : IAsyncLifetime
     public async Task Force_WaitedFor_AnswersNothing()
     {
         var (page, dialog) = await ForceAsync();
-        await Buttons(page)[0].ClickAsync(new());
+        await page.ClickAsync(c => Buttons(c)[0]);
         Assert.True((await dialog.Result)!.Canceled);
     }
 
     private static IReadOnlyList<IElement> Buttons(IRenderedComponent<MudDialogProvider> page) => page.FindAll(".mud-dialog-actions button");
 
-    private static Task WriteAsync(IRenderedComponent<MudDialogProvider> page, string reason) => page.Field("Why?").InputAsync(new ChangeEventArgs { Value = reason });
+    private static Task WriteAsync(IRenderedComponent<MudDialogProvider> page, string reason) => page.TypeAsync("Why?", reason);
 
     private Task<(IRenderedComponent<MudDialogProvider> Page, IDialogReference Dialog)> AbortAsync(int? total) =>
         _shown.DialogAsync(new DialogParameters<AbortRunDialog> { { d => d.Operation, "users · offboard" }, { d => d.Counters, new RunCounters(total, 250, 247, 3, 0) } });

@@ -41,14 +41,14 @@ public sealed class BulkDialogTests : IAsyncLifetime
         Assert.Equal("Finished already: Succeeded", Assert.Single(page.FindAll("li.off .sub")).TextContent);
         Assert.Equal(("Abort 2 runs", true), (Buttons(page)[1].TextContent, Buttons(page)[1].HasAttribute("disabled")));
 
-        await page.Field("Why?").InputAsync(new ChangeEventArgs { Value = " wrong set " });
-        await Buttons(page)[1].ClickAsync(new());
+        await page.TypeAsync("Why?", " wrong set ");
+        await page.ClickAsync(c => Buttons(c)[1]);
         await ShowsAsync(page, "2 of 3 done.");
         Assert.Equal(["Abort requested", "Aborted", "Finished already: Succeeded"], page.FindAll(".lines .sub").Select(s => s.TextContent));
         Assert.Equal(["wrong set"], (await Ledger.TextsAsync("select distinct abort_reason from bulk_operation_runs where abort_requested_at is not null")));
 
         Assert.Equal("Close", Assert.Single(Buttons(page)).TextContent);
-        await Buttons(page)[0].ClickAsync(new());
+        await page.ClickAsync(c => Buttons(c)[0]);
         Assert.False((await dialog.Result)!.Canceled);
     }
 
@@ -60,7 +60,7 @@ public sealed class BulkDialogTests : IAsyncLifetime
         Assert.False(page.HasField("Why?"));
 
         Assert.Equal("Leave them as they are", Assert.Single(Buttons(page)).TextContent);
-        await Buttons(page)[0].ClickAsync(new());
+        await page.ClickAsync(c => Buttons(c)[0]);
         Assert.True((await dialog.Result)!.Canceled);
     }
 
@@ -80,9 +80,9 @@ public sealed class BulkDialogTests : IAsyncLifetime
         var run = await Ledger.QueueAsync();
         var (page, _) = await OpenAsync(Abort, run);
         await ShowsAsync(page, "1 of 1 chosen run");
-        await page.Field("Why?").InputAsync(new ChangeEventArgs { Value = "wrong set" });
+        await page.TypeAsync("Why?", "wrong set");
         await BecomesViewerAsync();
-        await Buttons(page)[1].ClickAsync(new());
+        await page.ClickAsync(c => Buttons(c)[1]);
 
         await Eventually.True(() => page.FindAll("[role=alert]").Count == 1, "it is refused");
         Assert.Equal(NotAllowed, page.Find("[role=alert]").TextContent);
@@ -96,7 +96,7 @@ public sealed class BulkDialogTests : IAsyncLifetime
         var (page, _) = await OpenAsync(new OnlyFirst([first, second]), first.Id, second.Id);
         await ShowsAsync(page, "2 of 2 chosen runs can be touched.");
         Assert.False(page.HasField("Why?"));
-        await Buttons(page)[1].ClickAsync(new());
+        await page.ClickAsync(c => Buttons(c)[1]);
 
         await ShowsAsync(page, "1 of 2 done.");
         Assert.Equal("The database cannot be reached.", page.Find("[role=alert]").TextContent);

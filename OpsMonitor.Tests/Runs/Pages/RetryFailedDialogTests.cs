@@ -63,7 +63,7 @@ public sealed class RetryFailedDialogTests : IAsyncLifetime
         await TickAsync(page, reason: 0, chosen: true);
         Assert.Equal(("Retry 2 items", false), (Buttons(page)[1].TextContent, Buttons(page)[1].HasAttribute("disabled")));
 
-        await Buttons(page)[1].ClickAsync(new());
+        await page.ClickAsync(c => Buttons(c)[1]);
         Assert.Equal(["throttled"], Assert.Single(_started).ReasonCodes);
         Assert.False((await dialog.Result)!.Canceled);
     }
@@ -75,7 +75,7 @@ public sealed class RetryFailedDialogTests : IAsyncLifetime
         var (page, _) = await OpenAsync(await Ledger.FinishAsync(Bad("a"), Bad("b")), choice);
         await ShowsAsync(page, "1 failed item that matches \"B\"");
 
-        await Buttons(page)[1].ClickAsync(new());
+        await page.ClickAsync(c => Buttons(c)[1]);
         Assert.Equal(choice, Assert.Single(_started));
     }
 
@@ -85,7 +85,7 @@ public sealed class RetryFailedDialogTests : IAsyncLifetime
         var (page, dialog) = await OpenAsync(await Ledger.FinishAsync(Bad("a")));
         await ShowsAsync(page, "Retry 1 item");
         _refusal = "The set is gone.";
-        await Buttons(page)[1].ClickAsync(new());
+        await page.ClickAsync(c => Buttons(c)[1]);
 
         Assert.Equal("The set is gone.", page.Find("[role=alert]").TextContent.Trim());
         Assert.False(dialog.Result.IsCompleted);

@@ -92,10 +92,10 @@ public sealed class RunPageTests : IAsyncLifetime
         var page = Open(run);
         await Eventually.True(() => Actions(page).Any(), "the abort can be forced");
 
-        var asked = page.Find(".btn.danger").ClickAsync(new());
+        var asked = page.ClickAsync(c => c.Find(".btn.danger"));
         await Eventually.True(() => dialogs.HasField("Why?"), "the dialog is open");
-        await dialogs.Field("Why?").InputAsync(new ChangeEventArgs { Value = "hangs" });
-        await dialogs.FindAll(".mud-dialog-actions button")[1].ClickAsync(new());
+        await dialogs.TypeAsync("Why?", "hangs");
+        await dialogs.ClickAsync(c => c.FindAll(".mud-dialog-actions button")[1]);
         await asked;
         Assert.Equal(RunStatus.Aborted, (await Ledger.RowAsync(run)).Status);
         await Eventually.True(() => page.FindAll(".banner").Count == 0 && !Actions(page).Any(), "the page follows");
@@ -199,11 +199,11 @@ public sealed class RunPageTests : IAsyncLifetime
         var dialogs = _shown.Bunit.Render<MudDialogProvider>();
         var page = Open(run);
         await ShowsAsync(page, "0 of 10");
-        var asked = page.Find(".btn.danger").ClickAsync(new());
+        var asked = page.ClickAsync(c => c.Find(".btn.danger"));
         await Eventually.True(() => dialogs.HasField("Why?"), "the dialog is open");
-        await dialogs.Field("Why?").InputAsync(new ChangeEventArgs { Value = "wrong set" });
+        await dialogs.TypeAsync("Why?", "wrong set");
         await Ledger.SqlAsync("update memberships set role = 'viewer'");
-        await dialogs.FindAll(".mud-dialog-actions button")[1].ClickAsync(new());
+        await dialogs.ClickAsync(c => c.FindAll(".mud-dialog-actions button")[1]);
         await asked;
 
         Assert.Null((await Ledger.RowAsync(run)).AbortRequestedBy);

@@ -1,6 +1,7 @@
 using Bunit;
 using OpsMonitor.App.Runs.Run;
 using OpsMonitor.Tests.Browser.Checker;
+using OpsMonitor.Tests.Support.Pages;
 
 namespace OpsMonitor.Tests.Runs.Pages;
 
@@ -51,9 +52,9 @@ public sealed class RunScopeCardTests : IAsyncDisposable
         var card = Card("""{"name":"Zoë <b>","ids":[1]}""");
         Assert.Empty(card.FindAll("pre"));
 
-        await card.Find("details").TriggerEventAsync("ontoggle", EventArgs.Empty);
+        await card.ActAsync(c => c.Find("details"), e => e.TriggerEventAsync("ontoggle", EventArgs.Empty));
         Assert.Equal("{\n  \"name\": \"Zoë <b>\",\n  \"ids\": [\n    1\n  ]\n}", card.Find("pre").TextContent.ReplaceLineEndings("\n"));
-        await card.Find("details").TriggerEventAsync("ontoggle", EventArgs.Empty);
+        await card.ActAsync(c => c.Find("details"), e => e.TriggerEventAsync("ontoggle", EventArgs.Empty));
         Assert.Empty(card.FindAll("pre"));
     }
 

@@ -106,7 +106,7 @@ public sealed class RunsPageTests : IAsyncLifetime
         Assert.Equal([second.Run, first.Run], table.Instance.Lines.Select(l => l.Run.Id));
         Assert.Contains("Partial", page.Find("tr.gone").TextContent, StringComparison.Ordinal);
 
-        await page.Find(".pill").ClickAsync(new());
+        await page.ClickAsync(c => c.Find(".pill"));
         await Eventually.True(() => page.FindAll("tr.gone").Count == 0 && page.FindAll(".run-list tbody tr").Count == 2, "the list is read again");
     }
 
@@ -137,14 +137,14 @@ public sealed class RunsPageTests : IAsyncLifetime
     {
         var (run, attempt) = await _ledger.BeginAsync(total: 10);
         var page = await OpenAsync("/t/contoso/runs", "0 of 10");
-        await page.Find("button[aria-pressed]").ClickAsync(new());
+        await page.ClickAsync(c => c.Find("button[aria-pressed]"));
         await _ledger.Get<RunLedger>().RecordItemsAsync(_ledger.Contoso, run, attempt, [Ok("a")]);
         _feed.Publish(LiveKey.Runs(_ledger.Contoso));
         _clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Contains("Paused.", page.Markup, StringComparison.Ordinal);
         Assert.Contains("0 of 10", page.Markup, StringComparison.Ordinal);
 
-        await page.Find("button[aria-pressed]").ClickAsync(new());
+        await page.ClickAsync(c => c.Find("button[aria-pressed]"));
         await ShowsAsync(page, "1 of 10");
     }
 
@@ -205,19 +205,19 @@ public sealed class RunsPageTests : IAsyncLifetime
         Assert.Empty(panel.FindAll("form"));
 
         views.Render(p => p.Add(v => v.State, state));
-        await panel.Field("Save these filters as").InputAsync(new ChangeEventArgs { Value = "Failed" });
-        await panel.Find("form").SubmitAsync();
+        await panel.TypeAsync("Save these filters as", "Failed");
+        await panel.ActAsync(c => c.Find("form"), e => e.SubmitAsync());
         await Eventually.True(() => views.Find("button").TextContent == "Failed", "the view is open");
         Assert.Equal("/t/contoso/runs?bucket=failed", panel.Find("a").GetAttribute("href"));
-        await panel.Field("Save these filters as").InputAsync(new ChangeEventArgs { Value = "Failed" });
-        await panel.Find("form").SubmitAsync();
+        await panel.TypeAsync("Save these filters as", "Failed");
+        await panel.ActAsync(c => c.Find("form"), e => e.SubmitAsync());
         await Eventually.True(() => panel.FindAll("[role=alert]").Count == 1, "the name is taken");
 
-        await panel.Button("Share Failed").ClickAsync(new());
+        await panel.ClickAsync(c => c.Button("Share Failed"));
         await Eventually.True(() => panel.Markup.Contains("yours, shared", StringComparison.Ordinal), "it is shared");
         views.Render(p => p.Add(v => v.State, state with { Days = 7 }));
         Assert.Equal("Views", views.Find("button").TextContent);
-        await panel.Button("Delete Failed").ClickAsync(new());
+        await panel.ClickAsync(c => c.Button("Delete Failed"));
         await Eventually.True(() => panel.FindAll("a").Count == 0, "it is deleted");
     }
 

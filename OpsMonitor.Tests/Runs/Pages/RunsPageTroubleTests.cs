@@ -109,9 +109,9 @@ public sealed class RunsPageTroubleTests : IAsyncLifetime
         var asked = page.FindAll("button").Single(b => b.TextContent.Contains("Abort", StringComparison.Ordinal)).ClickAsync(new());
         await Eventually.True(() => dialogs.Markup.Contains("1 of 1 chosen run can be aborted.", StringComparison.Ordinal), "the dialog is open");
 
-        await dialogs.Field("Why?").InputAsync(new ChangeEventArgs { Value = "wrong set" });
-        await dialogs.FindAll(".mud-dialog-actions button")[1].ClickAsync(new());
-        await dialogs.Find(".mud-dialog-actions button").ClickAsync(new());
+        await dialogs.TypeAsync("Why?", "wrong set");
+        await dialogs.ClickAsync(c => c.FindAll(".mud-dialog-actions button")[1]);
+        await dialogs.ClickAsync(c => c.Find(".mud-dialog-actions button"));
         await asked;
         Assert.Equal(RunStatus.Aborted, (await Ledger.RowAsync(run)).Status);
         await Eventually.True(() => page.Find(".run-list tbody tr").TextContent.Contains("Aborted", StringComparison.Ordinal), "the row follows");

@@ -150,7 +150,7 @@ public sealed class RunsPartsTests : IAsyncDisposable
         var menu = _bunit.Render<RunsLookMenu>(p => p.Add(m => m.Look, RunsTableLook.Default).Add(m => m.LookChanged, l => told = l));
 
         var opened = await menu.OpenAsync(_bunit);
-        await opened.FindAll("[role=menuitemcheckbox]")[0].ClickAsync(new());
+        await opened.ClickAsync(c => c.FindAll("[role=menuitemcheckbox]")[0]);
 
         Assert.Equal(RunsTableLook.Default.With(RunColumns.Id, true), told);
     }

@@ -43,9 +43,20 @@ internal static class ByName
         where T : IComponent
     {
         var opened = bunit.Render<MudPopoverProvider>();
-        await page.Find("button[aria-haspopup]").ClickAsync(new());
+        await page.ClickAsync(c => c.Find("button[aria-haspopup]"));
         return opened;
     }
+
+    /// <summary>Finds it and acts on it in one turn of the renderer, so that nothing is drawn anew between the two.</summary>
+    public static Task ActAsync<T>(this IRenderedComponent<T> page, Func<IRenderedComponent<T>, IElement> find, Func<IElement, Task> act)
+        where T : IComponent => page.InvokeAsync(() => act(find(page)));
+
+    public static Task ClickAsync<T>(this IRenderedComponent<T> page, Func<IRenderedComponent<T>, IElement> find)
+        where T : IComponent => page.ActAsync(find, e => e.ClickAsync(new()));
+
+    /// <summary>Types into the field, or chooses a value there, as the browser tells it at once.</summary>
+    public static Task TypeAsync<T>(this IRenderedComponent<T> page, string label, string text)
+        where T : IComponent => page.ActAsync(p => p.Field(label), e => e.InputAsync(new ChangeEventArgs { Value = text }));
 
     public static IElement Button<T>(this IRenderedComponent<T> page, string name)
         where T : IComponent => page.FindAll("button").Single(b => (b.GetAttribute("aria-label") ?? b.TextContent.Trim()) == name);

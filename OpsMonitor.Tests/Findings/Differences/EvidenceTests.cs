@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Findings.Differences;
 using OpsMonitor.Domain.Text;
 using OpsMonitor.Tests.Browser.Checker;
 
-namespace OpsMonitor.Tests.Findings;
+namespace OpsMonitor.Tests.Findings.Differences;
 
 public sealed class EvidenceTests
 {
@@ -17,19 +18,22 @@ public sealed class EvidenceTests
             Policy, ChangeType.Changed, "基本", """{"id":"1","name":"a","settingCount":1,"evil":1,"same":1}""", """{"id":"1","name":"a","settingCount":2,"evil":2,"same":1}""");
 
         Assert.Equal(
-            """{"change_type":"changed","subject_type":"deviceManagementConfigurationPolicy","display_name":"基本","changes":[{"path":"settingCount","kind":"changed","baseline":1,"current":2}],"dropped":1,"truncated":false}""",
+            """{"change_type":"changed","subject_type":"deviceManagementConfigurationPolicy","display_name":"基本","changes":[{"path":"evil","label":"Evil","kind":"changed","baseline":1,"current":2},{"path":"settingCount","label":"Setting count","kind":"changed","baseline":1,"current":2}],"dropped":0,"not_comparable":0,"truncated":false}""",
             evidence);
     }
 
     [Fact]
-    public void Build_AddedOrRemoved_ListsPlainProperties()
+    public void Build_AddedOrRemoved_SumsTheSubjectUp()
     {
-        var added = Parse(Evidence.Build(Policy, ChangeType.Added, null, null, """{"name":"a","description":null,"settings":[],"evil":{}}"""));
+        var added = Parse(Evidence.Build(Policy, ChangeType.Added, null, null, """{"id":"1","name":"a","description":null,"settings":[{"id":"0"},{"id":"1"}],"roleScopeTagIds":["0"]}"""));
         var removed = Parse(Evidence.Build("unheardOf", ChangeType.Removed, "x", """{"name":"a","on":true,"evil":{"x":1}}""", null));
 
-        Assert.Equal("name", Assert.Single(added.GetProperty("changes").EnumerateArray()).GetProperty("path").GetString());
-        Assert.Equal(["name", "on"], removed.GetProperty("changes").EnumerateArray().Select(c => c.GetProperty("path").GetString()));
-        Assert.Equal((1, 1), (added.GetProperty("dropped").GetInt32(), removed.GetProperty("dropped").GetInt32()));
+        Assert.Equal(
+            ["""name "a" ""","""roleScopeTagIds ["0"] """, "settings 2 count"],
+            added.GetProperty("changes").EnumerateArray().Select(c => $"{c.GetProperty("path").GetString()} {c.GetProperty("current").GetRawText()} {Note(c)}"));
+        Assert.Equal(
+            ["evil 1 count", """name "a" """, "on true "],
+            removed.GetProperty("changes").EnumerateArray().Select(c => $"{c.GetProperty("path").GetString()} {c.GetProperty("baseline").GetRawText()} {Note(c)}"));
     }
 
     [Theory]
@@ -57,6 +61,7 @@ public sealed class EvidenceTests
         var change = Parse(Evidence.Build("unheardOf", ChangeType.Changed, "x", baseline, current)).GetProperty("changes")[0];
 
         Assert.DoesNotContain("swordfis", change.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal("hidden", Note(change));
         Assert.Equal(change.GetProperty("baseline").GetString() + " (another value)", change.GetProperty("current").GetString());
         Assert.Equal(change.GetProperty("current").GetString(), Parse(new StoredJson(change.GetRawText()).Shown).GetProperty("current").GetString());
     }
@@ -114,6 +119,43 @@ public sealed class EvidenceTests
             Assert.True(document.RootElement.GetProperty("truncated").GetBoolean());
         }
     }
+
+    [Fact]
+    public void Build_LongTexts_ShowThePlaceWhereTheyDiffer()
+    {
+        static string Of(string end) => JsonSerializer.Serialize(new { script = new string('x', 9_000) + end + new string('y', 9_000) });
+
+        var change = Parse(Evidence.Build("deviceManagementScript", ChangeType.Changed, "x", Of(" Start-Service A "), Of(" Start-Service B "))).GetProperty("changes")[0];
+
+        Assert.Contains("Start-Service A", change.GetProperty("baseline").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Start-Service B", change.GetProperty("current").GetString(), StringComparison.Ordinal);
+        Assert.Equal("excerpt", Note(change));
+    }
+
+    [Theory]
+    [InlineData("\"****\"", "\"swordfish\"")]
+    [InlineData("\"swordfish\"", "\"\u2022\u2022\u2022\u2022\"")]
+    [InlineData("\"01000000d08c9ddf0115d1118c7a00c04fc297eb01\"", "\"01000000d08c9ddf0115d1118c7a00c04fc297eb02\"")]
+    public void Build_WhatOneSideHides_IsCountedAndNoDifference(string baseline, string current)
+    {
+        var evidence = Parse(Evidence.Build("unheardOf", ChangeType.Changed, "x", $$"""{"sharedKey":{{baseline}},"a":1}""", $$"""{"sharedKey":{{current}},"a":2}"""));
+
+        Assert.Equal("a", Assert.Single(evidence.GetProperty("changes").EnumerateArray()).GetProperty("path").GetString());
+        Assert.Equal(current.Contains("02", StringComparison.Ordinal) ? 0 : 1, evidence.GetProperty("not_comparable").GetInt32());
+    }
+
+    [Fact]
+    public void Build_ListOfSecrets_LeaksNoneInItsWords()
+    {
+        const string Json = """{"settings":[{"settingInstance":{"settingDefinitionId":"device_vpn_password","simpleSettingCollectionValue":[{"value":"swordfish"},{"value":"swordfisk"}]}}]}""";
+
+        var evidence = Evidence.Build(Policy, ChangeType.Changed, "x", """{"settings":[]}""", Json);
+
+        Assert.DoesNotContain("swordfis", evidence, StringComparison.Ordinal);
+        Assert.DoesNotMatch("[0-9a-f]{64}", evidence);
+    }
+
+    private static string Note(JsonElement change) => change.TryGetProperty("note", out var note) ? note.GetString()! : "";
 
     private static JsonElement Parse(string json) => JsonElement.Parse(json);
 }

@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using OpsMonitor.Domain.Text;
+using OpsMonitor.Domain.Inventory.Content;
 using OpsMonitor.Domain.Text.Secrets;
 
-namespace OpsMonitor.Domain.Findings;
+namespace OpsMonitor.Domain.Findings.Differences;
 
 /// <summary>Takes values out of a content whose property name, setting definition or Graph type says that they are secrets.</summary>
 internal static class SecretProperties
@@ -15,8 +15,8 @@ internal static class SecretProperties
     // Two different secrets must still differ when compared. The mark is removed before anything is written.
     private const char Mark = '\uE000';
 
-    /// <summary>The content with each secret string or number replaced by the mask and a mark that depends on the value.</summary>
-    public static string Hide(JsonElement root) => Hide(root, isSecret: false)?.ToJsonString() ?? "null";
+    /// <summary>The object with each secret string or number replaced by the mask and a mark that depends on the value.</summary>
+    public static JsonObject Hide(JsonElement root) => HideObject(root, isSecret: false);
 
     /// <summary>Removes the marks that <see cref="Hide(JsonElement)"/> left.</summary>
     public static string Unmark(string text)
@@ -29,6 +29,7 @@ internal static class SecretProperties
     {
         JsonValueKind.Object => HideObject(element, isSecret),
         JsonValueKind.Array => new JsonArray(element.EnumerateArray().Select(e => Hide(e, isSecret)).ToArray()),
+        JsonValueKind.String when isSecret && ContentText.IsMask(element.GetString()!) => JsonValue.Create(ContentText.Masked),
         JsonValueKind.String or JsonValueKind.Number when isSecret => Marked(element),
         JsonValueKind.Null => null,
         _ => JsonValue.Create(element),
@@ -43,5 +44,5 @@ internal static class SecretProperties
     }
 
     private static JsonValue Marked(JsonElement element) =>
-        JsonValue.Create(Mask + Mark + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalJson.Write(element)))));
+        JsonValue.Create(Mask + Mark + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ContentForm.Of(element, ContentPlace.Top)))));
 }

@@ -1,18 +1,14 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using OpsMonitor.Domain.Text;
 using OpsMonitor.Domain.Text.Secrets;
 
-namespace OpsMonitor.Domain.Findings;
+namespace OpsMonitor.Domain.Findings.Differences;
 
-/// <summary>One value of the evidence: the JSON itself, masked and no deeper than allowed, or the start of its text where it is too long.</summary>
+/// <summary>One value of the evidence, masked and no deeper than allowed.</summary>
 internal static class EvidenceValue
 {
-    private static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static (string Json, bool Cut) Write(string? json, int maxDepth, int maxBytes)
+    /// <summary>The JSON as it may be shown, and whether something of it was too deep; null for no value.</summary>
+    public static (string Json, bool Cut) Shown(string? json, int maxDepth)
     {
         if (json is null)
         {
@@ -21,34 +17,18 @@ internal static class EvidenceValue
 
         using var document = JsonDocument.Parse(json);
         var cut = false;
-        var text = ToText(writer => cut = Write(writer, document.RootElement, maxDepth));
-        if (Encoding.UTF8.GetByteCount(text) <= maxBytes)
-        {
-            return (text, cut);
-        }
-
-        // Quoting may double the length and UTF-8 triple it, so a sixth of the limit in characters always fits. It was masked before the cut.
-        var plain = document.RootElement.ValueKind == JsonValueKind.String ? JsonSerializer.Deserialize<string>(text)! : text;
-        return (ToText(writer => writer.WriteStringValue(SafeText.Cut(plain, maxBytes / 6))), true);
+        return (JsonText.Of(writer => cut = Write(writer, document.RootElement, maxDepth)), cut);
     }
 
-    /// <summary>Marks one of two values that differ in what is hidden or cut off only.</summary>
-    public static string Another(string json)
+    /// <summary>What a reader sees of the value: a text without its quotes, other JSON as it is.</summary>
+    public static string Plain(string json)
     {
         using var document = JsonDocument.Parse(json);
-        return ToText(writer => writer.WriteStringValue(document.RootElement.ToString() + SecretPatterns.AnotherValue));
+        return document.RootElement.ValueKind == JsonValueKind.String ? document.RootElement.GetString()! : json;
     }
 
-    private static string ToText(Action<Utf8JsonWriter> body)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, s_readable))
-        {
-            body(writer);
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+    /// <summary>A text as JSON.</summary>
+    public static string Quoted(string text) => JsonText.Of(writer => writer.WriteStringValue(text));
 
     private static bool Write(Utf8JsonWriter writer, JsonElement element, int depth)
     {

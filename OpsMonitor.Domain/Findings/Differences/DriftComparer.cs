@@ -1,0 +1,112 @@
+using System.Text.Json;
+using OpsMonitor.Domain.Inventory.Content;
+using OpsMonitor.Domain.Text;
+
+namespace OpsMonitor.Domain.Findings.Differences;
+
+/// <summary>Finds the places in which two contents differ, down to the leaf.</summary>
+public sealed class DriftComparer
+{
+    private readonly List<PropertyChange> _changes = [];
+    private int _notComparable;
+
+    private DriftComparer()
+    {
+    }
+
+    /// <summary>
+    /// The differences in ordinal order of their keys. A list with the same elements in another order, where order may matter, is one change at its own path,
+    /// with {"order":[...]} on either side. Throws <see cref="JsonException"/> for text that CanonicalJson.Parse refuses.
+    /// </summary>
+    public static IReadOnlyList<PropertyChange> Compare(string baselineJson, string currentJson)
+    {
+        using var baseline = CanonicalJson.Parse(baselineJson);
+        using var current = CanonicalJson.Parse(currentJson);
+        return Compare(baseline.RootElement, current.RootElement).Changes;
+    }
+
+    /// <summary>Whether an operator would see no difference: the hashes may differ for what only one side hides.</summary>
+    public static bool AreSame(string baselineJson, string currentJson) => Compare(baselineJson, currentJson).Count == 0;
+
+    internal static ContentDifferences Compare(JsonElement baseline, JsonElement current)
+    {
+        var comparer = new DriftComparer();
+        comparer.Values(DriftPath.Top(ContentWords.Of(baseline, current)), ContentPlace.Top, baseline, current);
+        return new(comparer._changes, comparer._notComparable);
+    }
+
+    internal void Values(DriftPath path, ContentPlace place, JsonElement baseline, JsonElement current)
+    {
+        switch (baseline.ValueKind, current.ValueKind)
+        {
+            case (JsonValueKind.Object, JsonValueKind.Object):
+                Objects(path, place, baseline, current);
+                break;
+            case (JsonValueKind.Array, JsonValueKind.Array):
+                new ListComparer(this, path, place, [.. baseline.EnumerateArray()], [.. current.EnumerateArray()]).Compare();
+                break;
+            default:
+                Leaves(path, place, baseline, current);
+                break;
+        }
+    }
+
+    internal void Add(DriftPath path, ChangeType kind, string? baseline, string? current, bool isOrder = false) =>
+        _changes.Add(new(path.Text.Length == 0 ? "$" : path.Text, path.Label, kind, baseline, current, isOrder, path.Definition));
+
+    internal void OneSide(DriftPath path, ContentPlace place, JsonElement? baseline, JsonElement? current) => Add(
+        path, baseline is null ? ChangeType.Added : ChangeType.Removed, baseline is { } b ? ContentForm.Of(b, place) : null, current is { } c ? ContentForm.Of(c, place) : null);
+
+    /// <summary>Compares two objects; of elements that were matched because they are alike, the ids that the service made are no difference.</summary>
+    internal void Objects(DriftPath path, ContentPlace place, JsonElement baseline, JsonElement current, bool isAlike = false)
+    {
+        var before = place.Telling(baseline).ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
+        var after = place.Telling(current).ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
+        var isToken = ContentForm.IsToken(baseline) || ContentForm.IsToken(current);
+        foreach (var name in before.Keys.Union(after.Keys).Order(StringComparer.Ordinal))
+        {
+            var (hadIt, hasIt) = (before.TryGetValue(name, out var b), after.TryGetValue(name, out var a));
+            var (at, of) = (path.Member(name), place.Member(name));
+            if (isAlike && name == "id" && hadIt && hasIt)
+            {
+                continue;
+            }
+
+            if ((!hadIt || !hasIt) && ContentPlace.IsEmptyNone(name) && (hadIt ? b : a) is { ValueKind: JsonValueKind.Array } list)
+            {
+                new ListComparer(this, at, of, hadIt ? [.. list.EnumerateArray()] : [], hadIt ? [] : [.. list.EnumerateArray()]).Compare();
+            }
+            else if (!hadIt || !hasIt)
+            {
+                OneSide(at, of, hadIt ? b : null, hasIt ? a : null);
+            }
+            else if (isToken && name == "value")
+            {
+                _notComparable++;
+            }
+            else
+            {
+                Values(at, of, b, a);
+            }
+        }
+    }
+
+    private void Leaves(DriftPath path, ContentPlace place, JsonElement baseline, JsonElement current)
+    {
+        var (before, after) = (ContentForm.Of(baseline, place), ContentForm.Of(current, place));
+        if (string.Equals(before, after, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        if (IsMask(baseline) || IsMask(current))
+        {
+            _notComparable++;
+            return;
+        }
+
+        Add(path, ChangeType.Changed, before, after);
+    }
+
+    private static bool IsMask(JsonElement element) => element.ValueKind == JsonValueKind.String && ContentText.IsMask(element.GetString()!);
+}

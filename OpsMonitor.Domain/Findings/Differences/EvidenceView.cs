@@ -1,0 +1,76 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using OpsMonitor.Domain.Text;
+
+namespace OpsMonitor.Domain.Findings.Differences;
+
+/// <summary>
+/// What differs, read from the stored evidence. <paramref name="Dropped"/> counts differences that found no room there, <paramref name="NotComparable"/> values
+/// that one side only hides.
+/// </summary>
+public sealed record EvidenceView(IReadOnlyList<PropertyDiff> Changes, int Dropped, bool IsTruncated, int NotComparable = 0)
+{
+    /// <summary>Reads evidence leniently: what it lacks is empty, so that an old finding never breaks its page.</summary>
+    public static EvidenceView Read(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            return new([], 0, false);
+        }
+
+        var changes = root.TryGetProperty("changes", out var list) && list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray().Where(c => c.ValueKind == JsonValueKind.Object).Select(PropertyDiff.Read).ToList() : [];
+        return new(changes, Number("dropped"), root.TryGetProperty("truncated", out var t) && t.ValueKind == JsonValueKind.True, Number("not_comparable"));
+
+        int Number(string name) => root.TryGetProperty(name, out var d) && d.ValueKind == JsonValueKind.Number && d.TryGetInt32(out var n) ? n : 0;
+    }
+}
+
+/// <summary>One property that differs; a side is null where the property is not there at all. The two sides never look alike.</summary>
+/// <param name="Path">The exact place.</param>
+/// <param name="Label">The same in the content's own words.</param>
+/// <param name="BaselineWords">What the baseline's value says in short, where the value itself is not the clearest.</param>
+/// <param name="Note">order, hidden, excerpt or count: see <see cref="Evidence.Build"/>.</param>
+public sealed record PropertyDiff(
+    string Path, string Label, ChangeType Kind, string? Baseline, string? Current, string? BaselineWords = null, string? CurrentWords = null, string? Note = null)
+{
+    private static readonly JsonSerializerOptions s_readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public bool IsOrder => Note == EvidenceNote.Order;
+
+    public bool IsHidden => Note == EvidenceNote.Hidden;
+
+    public bool IsExcerpt => Note == EvidenceNote.Excerpt;
+
+    public bool IsCount => Note == EvidenceNote.Count;
+
+    internal static PropertyDiff Read(JsonElement change)
+    {
+        var path = Text(change, "path") ?? "";
+        var kind = EnumText.TryParse<ChangeType>(Text(change, "kind") ?? "", out var known) ? known : ChangeType.Changed;
+        JsonElement? baseline = kind != ChangeType.Added && change.TryGetProperty("baseline", out var b) ? b : null;
+        JsonElement? current = kind != ChangeType.Removed && change.TryGetProperty("current", out var c) ? c : null;
+        var (before, after) = Apart(baseline, current);
+        return new(path, Text(change, "label") ?? path, kind, before, after, Text(change, "baseline_words"), Text(change, "current_words"), Text(change, "note"));
+    }
+
+    private static (string? Baseline, string? Current) Apart(JsonElement? baseline, JsonElement? current)
+    {
+        var (before, after) = (Plain(baseline), Plain(current));
+        return before is not null && after is not null && LookAlike.AreAlike(before, after) ? (Exact(baseline!.Value), Exact(current!.Value)) : (before, after);
+    }
+
+    private static string? Plain(JsonElement? value) => value is not { } of ? null : of.ValueKind switch
+    {
+        JsonValueKind.String => of.GetString(),
+        JsonValueKind.Object or JsonValueKind.Array => JsonSerializer.Serialize(of, s_readable),
+        _ => of.GetRawText(),
+    };
+
+    private static string Exact(JsonElement value) => value.ValueKind == JsonValueKind.String ? $"\"{LookAlike.Marked(value.GetString()!)}\"" : LookAlike.Marked(Plain(value)!);
+
+    private static string? Text(JsonElement change, string name) =>
+        change.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

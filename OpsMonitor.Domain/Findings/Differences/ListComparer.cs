@@ -1,0 +1,129 @@
+using System.Text.Json;
+using OpsMonitor.Domain.Inventory.Content;
+
+namespace OpsMonitor.Domain.Findings.Differences;
+
+/// <summary>
+/// Compares two lists: their elements are matched by what identifies them, else those that are equal, else those that are most alike; what remains came or
+/// went. So that removing the first of a list is one removal.
+/// </summary>
+internal sealed class ListComparer(DriftComparer comparer, DriftPath path, ContentPlace place, JsonElement[] before, JsonElement[] after)
+{
+    // Likeness costs one comparison for each pair, and the longest common part one for each two elements.
+    private const int MaxAlike = 2_500;
+    private const int MaxCommon = 4_000_000;
+
+    public void Compare()
+    {
+        if (ElementKey.For(before, after) is { } key)
+        {
+            ByKey(key);
+        }
+        else
+        {
+            ByValue();
+        }
+    }
+
+    private void ByKey(ElementKey key)
+    {
+        var old = before.ToDictionary(e => key.Of(e)!, StringComparer.Ordinal);
+        var now = after.ToDictionary(e => key.Of(e)!, StringComparer.Ordinal);
+        foreach (var name in old.Keys.Union(now.Keys))
+        {
+            var (hadIt, hasIt) = (old.TryGetValue(name, out var b), now.TryGetValue(name, out var a));
+            var at = path.Element(key, name, ContentWords.NameOf(hasIt ? a : b));
+            if (hadIt && hasIt)
+            {
+                comparer.Values(at, place, b, a);
+            }
+            else
+            {
+                comparer.OneSide(at, place, hadIt ? b : null, hasIt ? a : null);
+            }
+        }
+
+        if (!place.IsSet && !old.Keys.Where(now.ContainsKey).SequenceEqual(now.Keys.Where(old.ContainsKey), StringComparer.Ordinal))
+        {
+            Reordered([.. old.Keys], [.. now.Keys]);
+        }
+    }
+
+    private void ByValue()
+    {
+        var (a, b) = (Forms(before), Forms(after));
+        var common = CommonPart.Of(a, b, place.IsSet ? 0 : MaxCommon);
+        var (lost, come) = (Rest(before.Length, common.Before), Rest(after.Length, common.After));
+        foreach (var (was, now) in Alike(lost, come))
+        {
+            lost.Remove(was);
+            come.Remove(now);
+            if (before[was].ValueKind == JsonValueKind.Object && after[now].ValueKind == JsonValueKind.Object)
+            {
+                comparer.Objects(At(now), place, before[was], after[now], isAlike: true);
+            }
+            else
+            {
+                comparer.Values(At(now), place, before[was], after[now]);
+            }
+        }
+
+        lost.ForEach(i => comparer.OneSide(At(i), place, before[i], null));
+        come.ForEach(i => comparer.OneSide(At(i), place, null, after[i]));
+        if (!place.IsSet && common.IsMoved)
+        {
+            Reordered([.. before.Select(e => Shown(e))], [.. after.Select(e => Shown(e))]);
+        }
+    }
+
+    // Objects that share a property are one that changed; other values only where they stand at the same place of a list that has an order.
+    private List<(int Was, int Now)> Alike(List<int> lost, List<int> come)
+    {
+        var pairs = new List<(int Was, int Now)>();
+        if ((long)lost.Count * come.Count <= MaxAlike)
+        {
+            var (freeLost, freeCome) = (lost.ToHashSet(), come.ToHashSet());
+            foreach (var (was, now, _) in lost.SelectMany(was => come.Select(now => (Was: was, Now: now, Alike: Likeness(before[was], after[now]))))
+                .Where(p => p.Alike > 0).OrderByDescending(p => p.Alike).ThenBy(p => Math.Abs(p.Was - p.Now)).ThenBy(p => p.Was + p.Now))
+            {
+                if (freeLost.Contains(was) && freeCome.Contains(now))
+                {
+                    freeLost.Remove(was);
+                    freeCome.Remove(now);
+                    pairs.Add((was, now));
+                }
+            }
+
+            lost = [.. lost.Where(freeLost.Contains)];
+            come = [.. come.Where(freeCome.Contains)];
+        }
+
+        return place.IsSet ? pairs : [.. pairs, .. lost.Intersect(come).Select(i => (i, i))];
+    }
+
+    // The share of members that are equal; ids made by the service say nothing of it.
+    private int Likeness(JsonElement was, JsonElement now)
+    {
+        if (was.ValueKind != JsonValueKind.Object || now.ValueKind != JsonValueKind.Object)
+        {
+            return 0;
+        }
+
+        var (old, members) = (place.Telling(was).ToList(), place.Telling(now).ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal));
+        var equal = old.Count(p => p.Name is not ("id" or "@odata.type") && members.TryGetValue(p.Name, out var value)
+            && ContentForm.Of(p.Value, place.Member(p.Name)) == ContentForm.Of(value, place.Member(p.Name)));
+        var related = old.Count(p => members.TryGetValue(p.Name, out var value) && p.Value.ValueKind == value.ValueKind && value.ValueKind is JsonValueKind.Object or JsonValueKind.Array);
+        return (100 * equal) + related;
+    }
+
+    private void Reordered(IReadOnlyList<string> was, IReadOnlyList<string> now) => comparer.Add(
+        path, ChangeType.Changed, JsonSerializer.Serialize(new { order = was }), JsonSerializer.Serialize(new { order = now }), isOrder: true);
+
+    private DriftPath At(int index) => path.Element(index, before.Length <= 1 && after.Length <= 1);
+
+    private string[] Forms(JsonElement[] elements) => [.. elements.Select(e => ContentForm.Of(e, place))];
+
+    private string Shown(JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString()! : ContentWords.NameOf(element) ?? ContentForm.Of(element, place);
+
+    private static List<int> Rest(int count, HashSet<int> taken) => [.. Enumerable.Range(0, count).Where(i => !taken.Contains(i))];
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+
+namespace OpsMonitor.Domain.Inventory.Content;
+
+/// <summary>One property of a content, or one element of a list.</summary>
+/// <param name="Label">What it is called, in words.</param>
+/// <param name="Name">Its exact name.</param>
+/// <param name="Value">Its value, where it is a plain one.</param>
+/// <param name="Words">What the value says in short, where it is not the clearest itself.</param>
+public sealed record ContentNode(string Label, string Name, string? Value, string? Words, IReadOnlyList<ContentNode> Children);
+
+/// <summary>A content as people read it: properties under their names in words, settings by what they set, without annotations and what is null.</summary>
+public sealed record ContentOutline(IReadOnlyList<ContentNode> Nodes, bool IsCut)
+{
+    private const int MaxNodes = 3_000;
+
+    /// <summary>Reads JSON that may be shown. Beyond some thousand properties it is cut.</summary>
+    public static ContentOutline Of(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var reader = new Reader(ContentWords.Of(document.RootElement));
+        var nodes = document.RootElement.ValueKind == JsonValueKind.Object ? reader.Members(document.RootElement, ContentPlace.Top)
+            : [reader.Node("Value", "", document.RootElement, ContentPlace.Top, null)];
+        return new(nodes, reader.IsCut);
+    }
+
+    private sealed class Reader(ContentWords words)
+    {
+        private int _left = MaxNodes;
+
+        public bool IsCut => _left <= 0;
+
+        public List<ContentNode> Members(JsonElement element, ContentPlace place)
+        {
+            List<ContentNode> nodes = [];
+            foreach (var member in element.EnumerateObject().Where(p => p.Value.ValueKind != JsonValueKind.Null && !place.IsAnnotation(p.Name)))
+            {
+                if (_left-- <= 0)
+                {
+                    break;
+                }
+
+                nodes.Add(Node(ContentWords.Property(member.Name), member.Name, member.Value, place.Member(member.Name), null));
+            }
+
+            return nodes;
+        }
+
+        public ContentNode Node(string label, string name, JsonElement value, ContentPlace place, string? definition) => value.ValueKind switch
+        {
+            JsonValueKind.Object when Setting(value) is { } setting => new(words.Definition(setting), setting, null, ValueWords.Of(value, setting), Children(value, setting)),
+            JsonValueKind.Object => new(label, name, null, ValueWords.Of(value, definition), Members(value, place)),
+            JsonValueKind.Array => List(label, name, value, place, definition),
+            JsonValueKind.String => new(label, name, value.GetString(), ValueWords.Of(value, definition), []),
+            _ => new(label, name, value.GetRawText(), null, []),
+        };
+
+        private ContentNode List(string label, string name, JsonElement list, ContentPlace place, string? definition)
+        {
+            if (list.GetArrayLength() == 0)
+            {
+                return new(label, name, "none", null, []);
+            }
+
+            List<ContentNode> nodes = [];
+            foreach (var (at, element) in list.EnumerateArray().Index())
+            {
+                if (_left-- <= 0)
+                {
+                    break;
+                }
+
+                nodes.Add(Node(ContentWords.NameOf(element) ?? ContentWords.Number(at), $"{name}[{at}]", element, place, definition));
+            }
+
+            return new(label, name, null, null, nodes);
+        }
+
+        private static string? Setting(JsonElement value)
+        {
+            var instance = value.TryGetProperty("settingInstance", out var inner) && inner.ValueKind == JsonValueKind.Object ? inner : value;
+            return instance.TryGetProperty("settingDefinitionId", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
+        }
+
+        // Settings within a setting; what it says itself stands beside its name.
+        private List<ContentNode> Children(JsonElement value, string definition)
+        {
+            List<ContentNode> nodes = [];
+            Find(value, nodes, definition);
+            return nodes;
+        }
+
+        private void Find(JsonElement value, List<ContentNode> found, string definition)
+        {
+            foreach (var element in value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().Select(p => p.Value) : [])
+            {
+                if (element.ValueKind == JsonValueKind.Object && Setting(element) is { } setting && setting != definition)
+                {
+                    if (_left-- > 0)
+                    {
+                        found.Add(Node("", setting, element, ContentPlace.Top.Member("children"), setting));
+                    }
+                }
+                else
+                {
+                    Find(element, found, definition);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace OpsMonitor.Domain.Inventory.Content;
+
+/// <summary>Where a value stands in an object: the name it has there, and whether lists of this place have an order.</summary>
+/// <param name="Name">The property that holds it, or that holds the list it is an element of; null for the object itself.</param>
+/// <param name="BelowSets">It stands below a property whose lists have no order, at any depth.</param>
+internal readonly record struct ContentPlace(string? Name, bool BelowSets)
+{
+    // Microsoft Graph gives their elements in the order in which it happens to find them.
+    private static readonly HashSet<string> s_sets = new(StringComparer.Ordinal)
+    {
+        "roleScopeTagIds", "roleScopeTags", "scopeTags", "assignments", "settings", "children", "apps", "countriesAndRegions", "scheduledActionsForRule",
+        "scheduledActionConfigurations", "ipRanges", "includeTargets", "excludeTargets", "members", "owners", "groups", "users",
+    };
+
+    private static readonly HashSet<string> s_setsBelow = new(StringComparer.Ordinal) { "conditions", "grantControls", "sessionControls" };
+
+    // When the service last wrote the object, which says nothing of what it is.
+    private static readonly HashSet<string> s_dates = new(StringComparer.Ordinal) { "createdDateTime", "lastModifiedDateTime", "modifiedDateTime" };
+
+    private static readonly HashSet<string> s_emptyIsNone = new(StringComparer.Ordinal) { "assignments", "children", "description" };
+
+    /// <summary>The object itself.</summary>
+    public static ContentPlace Top { get; } = new(null, false);
+
+    public bool IsTop => Name is null;
+
+    /// <summary>Whether another order of a list here is no other content.</summary>
+    public bool IsSet => BelowSets || (Name is not null && s_sets.Contains(Name));
+
+    /// <summary>Whether a list of that name with nothing in it is the same as none.</summary>
+    public static bool IsEmptyNone(string name) => s_emptyIsNone.Contains(name);
+
+    /// <summary>The place of a member of the object that stands here.</summary>
+    public ContentPlace Member(string name) => new(name, BelowSets || s_setsBelow.Contains(name));
+
+    /// <summary>
+    /// The members of the object that stands here which say something of it. Left out are what is null, dates and version that the service keeps at the
+    /// top, annotations and links of OData, ids that only number the elements of a list, and lists and texts whose being empty says nothing.
+    /// </summary>
+    public IEnumerable<JsonProperty> Telling(JsonElement element)
+    {
+        var place = this;
+        var isKept = IsTop && element.EnumerateObject().Any(p => p.Name.StartsWith("@odata.", StringComparison.Ordinal) || s_dates.Contains(p.Name));
+        var numbers = Numbers(element);
+        var isReference = element.EnumerateObject().All(p => p.Name.StartsWith("@odata.", StringComparison.Ordinal));
+        return element.EnumerateObject().Where(p => !IsSilent(p.Value, p.Name) && !(place.IsAnnotation(p.Name) && !(isReference && p.Name == "@odata.id")) && !numbers.Contains(p.Name)
+            && !(place.IsTop && (s_dates.Contains(p.Name) || (isKept && p.Name == "version"))));
+    }
+
+    private static bool IsSilent(JsonElement value, string name) => value.ValueKind == JsonValueKind.Null
+        || (s_emptyIsNone.Contains(name) && (value.ValueKind == JsonValueKind.Array ? value.GetArrayLength() == 0 : value.ValueKind == JsonValueKind.String && value.ValueEquals("")));
+
+    /// <summary>Whether the member is an annotation or a link of OData. Below the top, its type says what a thing is: an assignment's target includes or excludes.</summary>
+    public bool IsAnnotation(string name) => name.StartsWith('#')
+        || (name.Contains("@odata.", StringComparison.Ordinal) && (IsTop || name != "@odata.type") && !name.EndsWith("@odata.bind", StringComparison.Ordinal));
+
+    // Settings are numbered anew when one comes or goes; an assignment's id is made of those of its policy and its group.
+    private static string[] Numbers(JsonElement element) =>
+        element.TryGetProperty("settingInstance", out _) ? ["id"]
+        : element.TryGetProperty("target", out var target) && target.ValueKind == JsonValueKind.Object && target.TryGetProperty("@odata.type", out _) ? ["id", "source", "sourceId"]
+        : [];
+}

@@ -1,0 +1,79 @@
+using System.Text;
+using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Findings.Differences;
+using OpsMonitor.Domain.Inventory;
+
+namespace OpsMonitor.Tests.Findings.Differences;
+
+/// <summary>Pairs of exports of one policy: some say the same in other words, others differ although they nearly say the same.</summary>
+public sealed class NoiseTests
+{
+    private const string Include = "\"target\":{\"@odata.type\":\"#microsoft.graph.groupAssignmentTarget\",\"groupId\":\"11111111-1111-4111-8111-111111111111\"}";
+    private const string Other = "\"target\":{\"@odata.type\":\"#microsoft.graph.groupAssignmentTarget\",\"groupId\":\"22222222-2222-4222-8222-222222222222\"}";
+    private const string Devices = "\"target\":{\"@odata.type\":\"#microsoft.graph.allDevicesAssignmentTarget\"}";
+    private const string Users = "\"target\":{\"@odata.type\":\"#microsoft.graph.allLicensedUsersAssignmentTarget\"}";
+
+    [Theory]
+    [InlineData("\"a\":null", "")]
+    [InlineData("\"a\":{\"b\":null}", "\"a\":{}")]
+    [InlineData("\"modifiedDateTime\":\"2026-01-01\"", "\"modifiedDateTime\":\"2026-02-01\"")]
+    [InlineData("\"version\":1", "\"version\":7")]
+    [InlineData("\"a\":1", "\"a\":1.0,\"#microsoft.graph.restore\":{\"target\":\"https://x.example\"}")]
+    [InlineData("\"a\":{\"b@odata.navigationLink\":\"x\"}", "\"a\":{\"b@odata.navigationLink\":\"y\",\"@odata.id\":\"z\",\"c\":null}")]
+    [InlineData("\"roleScopeTagIds\":[\"0\",\"3\"]", "\"roleScopeTagIds\":[\"3\",\"0\"]")]
+    [InlineData("\"assignments\":[{" + Include + "},{" + Other + "}]", "\"assignments\":[{" + Other + "},{" + Include + "}]")]
+    [InlineData("\"assignments\":[{\"id\":\"a\"," + Include + "}]", "\"assignments\":[{\"id\":\"b\"," + Include + "}]")]
+    [InlineData("\"assignments\":[]", "")]
+    [InlineData("\"conditions\":{\"users\":{\"includeGroups\":[\"a\",\"b\"]}}", "\"conditions\":{\"users\":{\"includeGroups\":[\"b\",\"a\"]}}")]
+    [InlineData("\"grantControls\":{\"builtInControls\":[\"mfa\",\"compliantDevice\"]}", "\"grantControls\":{\"builtInControls\":[\"compliantDevice\",\"mfa\"]}")]
+    [InlineData("\"settings\":[{\"id\":\"0\",\"settingInstance\":{\"settingDefinitionId\":\"a\"}},{\"id\":\"1\",\"settingInstance\":{\"settingDefinitionId\":\"b\"}}]",
+        "\"settings\":[{\"id\":\"0\",\"settingInstance\":{\"settingDefinitionId\":\"b\"}},{\"id\":\"1\",\"settingInstance\":{\"settingDefinitionId\":\"a\"}}]")]
+    [InlineData("\"apps\":[{\"id\":\"a\"},{\"id\":\"b\"}],\"countriesAndRegions\":[\"DE\",\"FR\"]", "\"apps\":[{\"id\":\"b\"},{\"id\":\"a\"}],\"countriesAndRegions\":[\"FR\",\"DE\"]")]
+    [InlineData("\"description\":\"one\\r\\ntwo\"", "\"description\":\"one\\ntwo\"")]
+    [InlineData("\"description\":\"\"", "\"description\":null")]
+    [InlineData("\"groupId\":\"ABCDEF00-0000-4000-8000-000000000002\"", "\"groupId\":\"abcdef00-0000-4000-8000-000000000002\"")]
+    [InlineData("\"key\":\"****\"", "\"key\":\"********\"")]
+    [InlineData("\"p\":{\"valueState\":\"encryptedValueToken\",\"value\":\"1\"}", "\"p\":{\"valueState\":\"encryptedValueToken\",\"value\":\"2\"}")]
+    public void Hash_TwoSpellingsOfOnePolicy_IsTheSame(string one, string other)
+    {
+        Assert.Equal(Create(one).ContentHash, Create(other).ContentHash);
+        Assert.Empty(DriftComparer.Compare(Create(one).ContentJson, Create(other).ContentJson));
+    }
+
+    [Theory]
+    [InlineData("\"assignments\":[{" + Include + "}]", "\"assignments\":[{\"target\":{\"@odata.type\":\"#microsoft.graph.exclusionGroupAssignmentTarget\",\"groupId\":\"11111111-1111-4111-8111-111111111111\"}}]",
+        "assignments[11111111-1111-4111-8111-111111111111].target['@odata.type'] Changed Included: group -> Excluded: group")]
+    [InlineData("\"assignments\":[{" + Devices + "}]", "\"assignments\":[{" + Users + "}]",
+        "assignments[0].target['@odata.type'] Changed Included: all devices -> Included: all users")]
+    [InlineData("", "\"assignments\":[{" + Include + "}]",
+        "assignments[11111111-1111-4111-8111-111111111111] Added  -> Included: group 11111111-1111-4111-8111-111111111111")]
+    [InlineData("\"conditions\":{\"users\":{\"excludeGroups\":[\"a\"]}}", "\"conditions\":{\"users\":{\"excludeGroups\":[\"a\",\"b\"]}}", "conditions.users.excludeGroups[1] Added  -> b")]
+    [InlineData("\"roleScopeTagIds\":[\"0\",\"3\",\"7\"]", "\"roleScopeTagIds\":[\"3\",\"7\"]", "roleScopeTagIds[0] Removed 0 -> ")]
+    [InlineData("\"on\":true", "\"on\":\"true\"", "on Changed true -> \"true\"")]
+    [InlineData("\"n\":\"Name\"", "\"n\":\"Name \"", "n Changed \"Name\" -> \"Name\u2420\"")]
+    [InlineData("\"n\":\"a b\"", "\"n\":\"a\\u00A0b\"", "n Changed \"a b\" -> \"a[U+00A0]b\"")]
+    [InlineData("\"n\":\"caf\u00E9\"", "\"n\":\"cafe\u0301\"", "n Changed \"caf\u00E9[U+00E9]\" -> \"cafe[U+0301]\"")]
+    [InlineData("\"n\":\"Admin\"", "\"n\":\"\u0410dmin\"", "n Changed Admin -> \u0410dmin")]
+    [InlineData("\"cipherSuites\":[\"A\",\"B\"]", "\"cipherSuites\":[\"B\",\"A\"]", "cipherSuites Changed order")]
+    [InlineData("\"payload\":\"PHBsaXN0PjxrZXk+aWRsZVRpbWU8L2tleT48aW50ZWdlcj4zMDA8L2ludGVnZXI+PC9wbGlzdD4=\"", "\"payload\":\"PHBsaXN0PjxrZXk+aWRsZVRpbWU8L2tleT48aW50ZWdlcj42MDA8L2ludGVnZXI+PC9wbGlzdD4=\"",
+        "payload Changed <plist><key>idleTime</key><integer>300</integer></plist> -> <plist><key>idleTime</key><integer>600</integer></plist>")]
+    [InlineData("\"settings\":[{\"settingInstance\":{\"settingDefinitionId\":\"d_x\",\"choiceSettingValue\":{\"value\":\"d_x_audit\"}}}]",
+        "\"settings\":[{\"settingInstance\":{\"settingDefinitionId\":\"d_x\",\"choiceSettingValue\":{\"value\":\"d_x_block\"}}}]",
+        "settings[d_x].settingInstance.choiceSettingValue.value Changed Audit -> Block")]
+    public void Build_TwoPoliciesThatDiffer_TellsItSoThatBothSidesAreToldApart(string one, string other, string expected)
+    {
+        Assert.NotEqual(Create(one).ContentHash, Create(other).ContentHash);
+        var evidence = EvidenceView.Read(Evidence.Build("t", ChangeType.Changed, "x", Create(one).ContentJson, Create(other).ContentJson));
+
+        Assert.Equal(expected, string.Join('|', evidence.Changes.Select(c => c.IsOrder ? $"{c.Path} {c.Kind} order"
+            : $"{c.Path} {c.Kind} {c.BaselineWords ?? c.Baseline} -> {c.CurrentWords ?? c.Current}")));
+        Assert.All(evidence.Changes, c => Assert.NotEqual(c.Baseline, c.Current));
+    }
+
+    private static InventoryObject Create(string members)
+    {
+        var json = $$"""{"@odata.type":"#microsoft.graph.t","id":"1"{{(members.Length > 0 ? "," : "")}}{{members}}}""";
+        Assert.True(InventoryObject.TryCreate(Encoding.UTF8.GetBytes(json), out var obj, out _, out var reason), reason);
+        return obj;
+    }
+}
