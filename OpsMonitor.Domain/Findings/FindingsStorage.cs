@@ -39,6 +39,11 @@ internal sealed class FindingsStorage : IEntityTypeConfiguration<Finding>
             builder.Property(time).HasDefaultValueSql("now()");
         }
 
+        Relate(builder);
+    }
+
+    private static void Relate(EntityTypeBuilder<Finding> builder)
+    {
         builder.HasIndex(f => new { f.TenantId, f.Fingerprint }).IsUnique();
         builder.HasIndex(f => new { f.TenantId, f.ScopeKey, f.BaselineRunId, f.CurrentRunId });
         builder.HasIndex(f => new { f.TenantId, f.BulkOperationRunId });
