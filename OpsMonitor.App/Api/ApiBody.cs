@@ -6,6 +6,9 @@ namespace OpsMonitor.App.Api;
 /// <summary>Reads request bodies within a limit; strict JSON only.</summary>
 public static class ApiBody
 {
+    public const string Json = "application/json";
+    public const string Lines = "application/x-ndjson";
+
     /// <summary>In bytes; a run's scope or a batch of 10,000 items fits.</summary>
     public const int MaxJson = 16 << 20;
 

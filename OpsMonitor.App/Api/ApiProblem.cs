@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
@@ -5,12 +6,19 @@ using System.Text.Json.Serialization;
 namespace OpsMonitor.App.Api;
 
 /// <summary>The body of every error: RFC 9457 with a stable slug as its type.</summary>
-public sealed record ProblemBody(string Type, string Title, int Status, string? Detail, string TraceId)
+[Description("Why a request was refused: problem details as of RFC 9457.")]
+public sealed record ProblemBody(
+    [property: Description("The kind of refusal; it never changes its name.")] string Type,
+    [property: Description("The kind of refusal, for people.")] string Title,
+    [property: Description("The status of the answer.")] int Status,
+    [property: Description("What is to be known of this one.")] string? Detail,
+    [property: Description("Finds the request in this server's log.")] string TraceId)
 {
+    [Description("What is wrong with the request, by field or parameter.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
-    /// <summary>Of the run in the way.</summary>
+    [Description("The address of what is in the way.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Url { get; init; }
 }

@@ -7,6 +7,9 @@ namespace OpsMonitor.App.Api;
 /// <summary>What the API makes of a <see cref="PageQuery"/>: faults are a 422 that names each of them, a cursor from elsewhere is a 400.</summary>
 public static class ApiQuery
 {
+    /// <summary>Rows a page unless told.</summary>
+    public const int DefaultLimit = 50;
+
     /// <summary>Answers unless all that was asked for was read and understood; to be called once everything is read and before anything is done.</summary>
     public static void Check(this PageQuery query)
     {
@@ -42,7 +45,7 @@ public static class ApiQuery
     {
         if (query.Text("limit") is not { } text)
         {
-            return 50;
+            return DefaultLimit;
         }
 
         if (text.Any(c => !char.IsAsciiDigit(c)) || text.All(c => c == '0'))

@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.OpenApi;
+using OpsMonitor.App.Api.Document;
 
 namespace OpsMonitor.App.Api;
 
@@ -9,6 +9,14 @@ namespace OpsMonitor.App.Api;
 public static class ApiServices
 {
     public const string Root = "/api/v1";
+
+    /// <summary>Requests that a key may send at once, unless a setting says otherwise.</summary>
+    public const int Burst = 200;
+
+    /// <summary>How many requests a key regains in a second.</summary>
+    public const int PerSecond = 100;
+
+    private const int Steps = 10; // of a second
     private const string Limiter = "api";
 
     public static void AddApi(this IServiceCollection services)
@@ -24,19 +32,7 @@ public static class ApiServices
             o.AddPolicy(Limiter, PerKey);
             o.OnRejected = async (context, _) => await ApiProblem.RateLimited.WriteAsync(context.HttpContext);
         });
-        services.AddOpenApi("v1", o =>
-        {
-            o.AddDocumentTransformer((document, _, _) =>
-            {
-                Describe(document);
-                return Task.CompletedTask;
-            });
-            o.AddOperationTransformer((operation, context, _) =>
-            {
-                IdempotencyKeyFilter.Describe(operation, context.Description.HttpMethod);
-                return Task.CompletedTask;
-            });
-        });
+        services.AddApiDocument();
     }
 
     /// <summary>Before authentication, so that a database that is away is answered there too.</summary>
@@ -49,27 +45,21 @@ public static class ApiServices
             .AddEndpointFilter<RouteGroupBuilder, NoQueryFilter>().AddEndpointFilter<RouteGroupBuilder, IdempotencyKeyFilter>();
 
     public static TBuilder RequireScope<TBuilder>(this TBuilder endpoint, string scope)
-        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(ApiKeyAuthentication.Requiring(scope));
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new NeedsScope(scope)).RequireAuthorization(ApiKeyAuthentication.Requiring(scope));
 
-    public static void MapApiDescription(this WebApplication app) => app.MapOpenApi().AllowAnonymous();
+    public static void MapApiDescription(this WebApplication app)
+    {
+        app.MapOpenApi().AllowAnonymous();
+        app.MapDocsPage();
+    }
 
     private static RateLimitPartition<string> PerKey(HttpContext http) => RateLimitPartition.GetTokenBucketLimiter(
         http.User.FindFirstValue(ApiKeyAuthentication.KeyClaim) ?? "",
         _ => new TokenBucketRateLimiterOptions
         {
-            TokenLimit = http.RequestServices.GetRequiredService<IConfiguration>().GetValue("OpsMonitor:Api:Burst", 200),
-            TokensPerPeriod = 10,
-            ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
+            TokenLimit = http.RequestServices.GetRequiredService<IConfiguration>().GetValue("OpsMonitor:Api:Burst", Burst),
+            TokensPerPeriod = PerSecond / Steps,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1) / Steps,
             QueueLimit = 0,
         });
-
-    private static void Describe(OpenApiDocument document)
-    {
-        document.Servers = [new() { Url = "/" }]; // the framework would take the host from the request
-        document.Info = new() { Title = "OpsMonitor", Version = "v1", Description = "Runs, inventory, findings and backup sets of one tenant: the one of the API key." };
-        document.Components ??= new();
-        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
-        document.Components.SecuritySchemes["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "opsm_..." };
-        document.Security = [new() { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
-    }
 }

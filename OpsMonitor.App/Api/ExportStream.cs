@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.ComponentModel;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -18,11 +19,15 @@ public enum ExportFormat
 public sealed record ExportColumn<T>(string Name, Func<T, object?> Value);
 
 /// <summary>A download: its form, and whether a CSV begins with a byte order mark, which Excel wants.</summary>
-public sealed record ExportForm(ExportFormat Format, bool Bom)
+public sealed record ExportForm
 {
-    private static readonly AddressWords<ExportFormat> _formats = AddressWords.Of<ExportFormat>();
+    [Asked("format"), DefaultValue("csv"), Description("The form of the file. Times in it are ISO 8601 with an offset.")]
+    public ExportFormat Format { get; init; }
 
-    public static ExportForm Read(PageQuery query) => new(query.OneOf(_formats, "format") ?? ExportFormat.Csv, query.Flag("bom"));
+    [Asked("bom"), Description("`true`: a CSV begins with a byte order mark, which Excel wants.")]
+    public bool Bom { get; init; }
+
+    public static ExportForm Read(PageQuery query) => query.Read(new ExportForm());
 }
 
 /// <summary>

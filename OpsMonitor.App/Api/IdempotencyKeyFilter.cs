@@ -17,19 +17,14 @@ public sealed partial class IdempotencyKeyFilter(RequestReplays replays, ILogger
     private const int MaxKey = 200;
     private const string OperationLocation = "Operation-Location";
 
-    public static void Describe(OpenApiOperation operation, string? method)
+    /// <summary>The header as the API's document shows it.</summary>
+    internal static OpenApiParameter Parameter() => new()
     {
-        if (method is not null && HttpMethods.IsPost(method))
-        {
-            (operation.Parameters ??= []).Add(new OpenApiParameter
-            {
-                Name = Header,
-                In = ParameterLocation.Header,
-                Description = "For 24 hours a repeat of the same request under this key gets the first answer again; another request gets 422. Not with a streamed body.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = MaxKey },
-            });
-        }
-    }
+        Name = Header,
+        In = ParameterLocation.Header,
+        Description = $"For {RequestReplays.KeptFor.TotalHours} hours a repeat of the same request under this key gets the first answer again; another request gets 422. Not with a streamed body.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = MaxKey, Pattern = "^[!-~]+$" },
+    };
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -44,7 +39,7 @@ public sealed partial class IdempotencyKeyFilter(RequestReplays replays, ILogger
             return ApiProblem.Field(Header, $"must be 1 to {MaxKey} visible ASCII characters, once");
         }
 
-        if (http.Request.ContentType?.StartsWith("application/x-ndjson", StringComparison.OrdinalIgnoreCase) == true)
+        if (http.Request.ContentType?.StartsWith(ApiBody.Lines, StringComparison.OrdinalIgnoreCase) == true)
         {
             return ApiProblem.Field(Header, "does not apply to a streamed body: repeat it without this header, items count once by their ids");
         }

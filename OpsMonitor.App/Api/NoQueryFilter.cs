@@ -1,3 +1,4 @@
+using OpsMonitor.App.Api.Document;
 using OpsMonitor.App.Parts;
 
 namespace OpsMonitor.App.Api;
@@ -7,7 +8,7 @@ public sealed class NoQueryFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<ReadsQuery>() is null)
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<Asks>() is null)
         {
             PageQuery.Of(context.HttpContext.Request).Check();
         }

@@ -1,4 +1,9 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using OpsMonitor.App.Api;
+using OpsMonitor.App.Api.Bodies;
+using OpsMonitor.App.Api.Document;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Parts.Items;
 using OpsMonitor.Domain.Access;
@@ -12,23 +17,26 @@ public static class BackupsApi
 {
     private const string Path = ApiServices.Root + "/backup-sets";
 
+    private static readonly ApiProblem _nameTaken = new(409, "name-taken", "A backup set of that name exists already.");
+
     public static void MapBackupsApi(this IEndpointRouteBuilder app)
     {
         var sets = app.ApiGroup("/backup-sets", "Backup sets");
-        sets.MapPost("/", CreateAsync).RequireScope(ApiScopes.RunsWrite).Produces<BackupSetView>(201);
-        sets.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<BackupSetView>>().Describe("Backup sets, newest first.", ApiParameter.Paging);
-        sets.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead).Produces<BackupSetView>();
-        sets.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<BackupItemView>>()
-            .Describe("Items of a set that match, by name.", [.. ItemsPageState.Parameters, .. ApiParameter.Paging]);
+        sets.MapPost("/", CreateAsync).RequireScope(ApiScopes.RunsWrite)
+            .Says("createBackupSet", "Create a backup set", "An empty one. Policies are added by starting a run of `backup_set.add_policies`.")
+            .Answers<BackupSetView>(201, "The set was created.").AnswersHeader(201, "Location", "The set's address.").Refuses(_nameTaken);
+        sets.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Paged()
+            .Says("listBackupSets", "List backup sets", "All of them, newest first.").Answers<Page<BackupSetView>>(200, "A page of sets.");
+        sets.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead)
+            .Says("getBackupSet", "Show a backup set", "Its name and how much is in it.").Answers<BackupSetView>(200, "The set.");
+        sets.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Asks<ItemsPageState>().Paged()
+            .Says("listBackupItems", "List what is in a backup set", "Items that match all filters, by name.").Answers<Page<BackupItemView>>(200, "A page of items.");
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, ApiCaller caller, BackupLedger ledger, BackupQueries backups, CancellationToken cancel)
+    private static async Task<IResult> CreateAsync(Body<BackupSetBody> body, ApiCaller caller, BackupLedger ledger, BackupQueries backups, CancellationToken cancel)
     {
-        using var body = await ApiBody.ReadAsync(http.Request, cancel);
-        var fields = new ApiFields(body.RootElement);
-        var name = fields.Text("name", BackupLedger.MaxName, required: true);
-        fields.Check();
-        var created = await ledger.CreateAsync(caller.Tenant, name, caller.Actor, cancel);
+        var asked = await body.ReadAsync(cancel);
+        var created = await ledger.CreateAsync(caller.Tenant, asked.Name, caller.Actor, cancel);
         if (created.Refusal is not { } refusal)
         {
             return TypedResults.Created($"{Path}/{created.Id}", BackupSetView.Of((await backups.FindAsync(caller.Tenant, created.Id, cancel))!));
@@ -36,7 +44,7 @@ public static class BackupsApi
 
         return refusal switch
         {
-            BackupRefusal.NameTaken => new ApiProblem(409, "name-taken", "A backup set of that name exists already.") { Url = $"{Path}/{created.Id}" },
+            BackupRefusal.NameTaken => _nameTaken with { Url = $"{Path}/{created.Id}" },
             BackupRefusal.NameInvalid => ApiProblem.Field("name", $"must have 1 to {BackupLedger.MaxName} visible characters"),
         };
     }
@@ -61,14 +69,43 @@ public static class BackupsApi
     }
 }
 
-public sealed record BackupSetView(long Id, string Name, string? CreatedBy, DateTimeOffset CreatedAt, int Items, DateTimeOffset? LastAddedAt)
+[Description("The backup set to create.")]
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record BackupSetBody : IExample<BackupSetBody>
 {
+    public static BackupSetBody Example => new() { Name = "Before the change" };
+
+    [Description("Its name, unlike that of any other set of the tenant."), MaxLength(BackupLedger.MaxName)]
+    public required string Name { get; init; }
+}
+
+[Description("A backup set.")]
+public sealed record BackupSetView(
+    [property: Description("The set's id.")] long Id,
+    [property: Description("Its name.")] string Name,
+    [property: Description("Who created it.")] string? CreatedBy,
+    [property: Description("When it was created.")] DateTimeOffset CreatedAt,
+    [property: Description("How many items are in it.")] int Items,
+    [property: Description("When an item was added last.")] DateTimeOffset? LastAddedAt) : IExample<BackupSetView>
+{
+    public static BackupSetView Example => new(1, "Before the change", "Ana Ruiz", new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero), 0, null);
+
     public static BackupSetView Of(BackupSetRow s) => new(s.Id, s.Name, s.CreatedBy, s.CreatedAt, s.Items, s.LastAddedAt);
 }
 
+[Description("A policy in a backup set, as it was when it was added.")]
 public sealed record BackupItemView(
-    string PolicyId, string SubjectType, string DisplayName, string ContentHash, long SyncRunId, long BulkOperationRunId, DateTimeOffset AddedAt)
+    [property: Description("The policy's id in the system it comes from.")] string PolicyId,
+    [property: Description("Its type.")] string SubjectType,
+    [property: Description("What people call it.")] string DisplayName,
+    [property: Description("SHA-256 of its content, in hex.")] string ContentHash,
+    [property: Description("The snapshot that it was taken from.")] long SyncRunId,
+    [property: Description("The run that added it.")] long BulkOperationRunId,
+    [property: Description("When it was added.")] DateTimeOffset AddedAt) : IExample<BackupItemView>
 {
+    public static BackupItemView Example => new(
+        "2b1c", "conditionalAccessPolicy", "Require MFA", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", 2, 9, new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
+
     public static BackupItemView Of(BackupItemRow i) =>
         new(i.PolicyId, i.SubjectType, i.DisplayName, Convert.ToHexStringLower(i.ContentHash), i.SyncRunId, i.RunId, i.AddedAt);
 }

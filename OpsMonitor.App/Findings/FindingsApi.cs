@@ -1,39 +1,32 @@
-using System.Text.Json;
-using Microsoft.OpenApi;
 using OpsMonitor.App.Api;
+using OpsMonitor.App.Api.Bodies;
+using OpsMonitor.App.Api.Document;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Findings.Differences;
 using OpsMonitor.Domain.Storage;
-using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Findings;
 
 /// <summary>Lists findings and takes note of them.</summary>
 public static class FindingsApi
 {
-    private const int MaxIds = 1_000;
-    private const int MaxNote = 500;
-
-    private static readonly ApiParameter[] _filters =
-    [
-        new("status", "Whether somebody has acknowledged it.", JsonSchemaType.String, [.. Enum.GetValues<FindingStatus>().Select(EnumText.Of)]),
-        new("change_type", "What became of the subject.", JsonSchemaType.String, [.. Enum.GetValues<ChangeType>().Select(EnumText.Of)]),
-        new("subject_type", "Only subjects of this type."),
-        new("run_id", "Only what this run found, or one that compared the same two snapshots.", JsonSchemaType.Integer),
-        new("q", "A part of the subject's name, or its external id."),
-        new("include_resolved", "true: also those that a later comparison no longer showed.", JsonSchemaType.Boolean),
-    ];
+    private static readonly ApiProblem _noState = ApiProblem.IllegalTransition with { Title = "The finding is in no state for this." };
 
     public static void MapFindingsApi(this IEndpointRouteBuilder app)
     {
         var findings = app.ApiGroup("/findings", "Findings");
-        findings.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<FindingListView>>()
-            .Describe("Findings that match, newest first.", [.. _filters, .. ApiParameter.Paging]);
-        findings.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead).Produces<FindingView>();
-        findings.MapPatch("/{id:long}", ChangeAsync).RequireScope(ApiScopes.FindingsWrite).Produces<FindingView>();
-        findings.MapPost("/acknowledge", AcknowledgeAsync).RequireScope(ApiScopes.FindingsWrite).Produces<AcknowledgedView>();
+        findings.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Asks<FindingsPageState>().Paged()
+            .Says("listFindings", "List findings", "Findings that match all filters, newest first. Those that a later comparison no longer showed are left out unless asked for.")
+            .Answers<Page<FindingListView>>(200, "A page of findings.");
+        findings.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead)
+            .Says("getFinding", "Show a finding", "With its evidence: the properties that differ, as far as they may be shown.").Answers<FindingView>(200, "The finding.");
+        findings.MapPatch("/{id:long}", ChangeAsync).RequireScope(ApiScopes.FindingsWrite)
+            .Says("changeFinding", "Acknowledge or reopen a finding", "A finding that has resolved by itself can be neither.").Answers<FindingView>(200, "The finding as it is now.").Refuses(_noState);
+        findings.MapPost("/acknowledge", AcknowledgeAsync).RequireScope(ApiScopes.FindingsWrite)
+            .Says("acknowledgeFindings", "Acknowledge several findings", "Those that are new are acknowledged; others, and ids of nothing, are passed over.")
+            .Answers<AcknowledgedView>(200, "The ids of the findings that were new and now are acknowledged.");
     }
 
     private static async Task<Page<FindingListView>> ListAsync(HttpContext http, ApiCaller caller, FindingQueries findings, CancellationToken cancel)
@@ -48,60 +41,24 @@ public static class FindingsApi
         await findings.FindAsync(caller.Tenant, id, cancel) is { } found ? TypedResults.Ok(FindingView.Of(found)) : ApiProblem.NotFound;
 
     private static async Task<IResult> ChangeAsync(
-        long id, HttpContext http, ApiCaller caller, FindingLedger ledger, FindingQueries findings, CancellationToken cancel)
+        long id, Body<FindingBody> body, ApiCaller caller, FindingLedger ledger, FindingQueries findings, CancellationToken cancel)
     {
-        using var body = await ApiBody.ReadAsync(http.Request, cancel);
-        var fields = new ApiFields(body.RootElement);
-        var status = fields.OneOf<FindingStatus>("status", required: true);
-        var note = fields.Text("note", MaxNote);
-        fields.Check();
+        var asked = await body.ReadAsync(cancel);
         if (await findings.FindAsync(caller.Tenant, id, cancel) is null)
         {
             return ApiProblem.NotFound;
         }
 
-        _ = status == FindingStatus.Acknowledged
-            ? await ledger.AcknowledgeAsync(caller.Tenant, [id], caller.Actor.UserId, caller.Actor, note, cancel)
-            : await ledger.ReopenAsync(caller.Tenant, [id], caller.Actor, note, cancel);
+        _ = asked.Status == FindingStatus.Acknowledged
+            ? await ledger.AcknowledgeAsync(caller.Tenant, [id], caller.Actor.UserId, caller.Actor, asked.Note, cancel)
+            : await ledger.ReopenAsync(caller.Tenant, [id], caller.Actor, asked.Note, cancel);
         var now = await findings.FindAsync(caller.Tenant, id, cancel);
-        return now is null ? ApiProblem.NotFound : now.Row.Status != status ? ApiProblem.IllegalTransition with { Title = "The finding is in no state for this." } : TypedResults.Ok(FindingView.Of(now));
+        return now is null ? ApiProblem.NotFound : now.Row.Status != asked.Status ? _noState : TypedResults.Ok(FindingView.Of(now));
     }
 
-    private static async Task<IResult> AcknowledgeAsync(HttpContext http, ApiCaller caller, FindingLedger ledger, CancellationToken cancel)
+    private static async Task<IResult> AcknowledgeAsync(Body<AcknowledgeBody> body, ApiCaller caller, FindingLedger ledger, CancellationToken cancel)
     {
-        using var body = await ApiBody.ReadAsync(http.Request, cancel);
-        var fields = new ApiFields(body.RootElement);
-        var ids = fields.List("ids", MaxIds, required: true).Select(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt64(out var id) ? id : -1).ToList();
-        var note = fields.Text("note", MaxNote);
-        if (ids.Contains(-1))
-        {
-            fields.Error("ids", "must be numbers");
-        }
-
-        fields.Check();
-        var changed = await ledger.AcknowledgeAsync(caller.Tenant, ids, caller.Actor.UserId, caller.Actor, note, cancel);
-        return TypedResults.Ok(new AcknowledgedView(changed));
+        var asked = await body.ReadAsync(cancel);
+        return TypedResults.Ok(new AcknowledgedView(await ledger.AcknowledgeAsync(caller.Tenant, [.. asked.Ids], caller.Actor.UserId, caller.Actor, asked.Note, cancel)));
     }
-}
-
-/// <summary>The findings that were new and now are acknowledged.</summary>
-public sealed record AcknowledgedView(IReadOnlyList<long> Acknowledged);
-
-public record FindingListView(
-    long Id, FindingStatus Status, ChangeType ChangeType, string SubjectType, string SubjectExternalId, string SubjectName,
-    DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt, DateTimeOffset? ResolvedAt, int Changes)
-{
-    public static FindingListView Of(FindingRow f) =>
-        new(f.Id, f.Status, f.ChangeType, f.SubjectType, f.SubjectExternalId, f.SubjectName, f.FirstSeenAt, f.LastSeenAt, f.ResolvedAt, f.Changes);
-}
-
-public sealed record FindingView(
-    long Id, string FindingType, FindingStatus Status, ChangeType ChangeType, string ScopeKey, long? BaselineRunId, long? CurrentRunId, string Fingerprint,
-    string SubjectType, string SubjectExternalId, string SubjectName, DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt, DateTimeOffset? ResolvedAt,
-    EvidenceView Evidence, long? BulkOperationRunId, DateTimeOffset? AcknowledgedAt, string? AcknowledgedBy, string? Note)
-{
-    public static FindingView Of(FindingDetail f) => new(
-        f.Id, "drift", f.Row.Status, f.Row.ChangeType, f.ScopeKey, f.Baseline?.Id, f.Current?.Id, f.Fingerprint,
-        f.Row.SubjectType, f.Row.SubjectExternalId, f.Row.SubjectName, f.Row.FirstSeenAt, f.Row.LastSeenAt, f.Row.ResolvedAt,
-        f.Evidence, f.FoundByRunId, f.AcknowledgedAt, f.AcknowledgedBy, f.Note);
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
@@ -10,34 +11,42 @@ namespace OpsMonitor.App.Findings;
 /// <summary>What the list of findings shows, as its address says.</summary>
 public sealed record FindingsPageState : ListState
 {
-    // What is neither acknowledged nor resolved counts as open on pages.
-    private static readonly AddressWords<FindingStatus> _statuses = AddressWords.Of(("open", FindingStatus.New));
-    private static readonly AddressWords<FindingKind> _kinds = AddressWords.Of<FindingKind>();
-    private static readonly AddressWords<FindingNews> _news = AddressWords.Of<FindingNews>();
-    private static readonly AddressWords<FindingEnd> _ends = AddressWords.Of<FindingEnd>();
     private static readonly AddressWords<FindingsBy> _by = AddressWords.Of<FindingsBy>();
 
+    /// <summary>What is neither acknowledged nor resolved counts as open on pages.</summary>
+    public static AddressWords<FindingStatus> Statuses { get; } = AddressWords.Of(("open", FindingStatus.New));
+
+    [Asked("status", Words = typeof(FindingsPageState)), Description("Only findings that nobody has acknowledged yet, or only those that somebody has.")]
     public FindingStatus? Status { get; init; }
 
+    [Asked("change_type", "change"), Description("Only findings of this kind of change; `replaced` is a subject that was made anew under another id.")]
     public FindingKind? Change { get; init; }
 
+    [Asked("subject_type", "type", Text = AskedText.Exact), Description("Only subjects of this type.")]
     public string? Type { get; init; }
 
+    [Asked("run_id", "run"), Description("Only what this run saw, outside the baseline too; with `news` also what it ended.")]
     public long? Run { get; init; }
 
-    /// <summary>What the run made of them.</summary>
+    [Asked("news"), Description("Only what the run, or any check, made of them: `new`, `still_there`, `back_again`, `fixed`, `superseded` or `not_checked`.")]
     public FindingNews? News { get; init; }
 
+    [Asked("ended_by", "end"), Description("Only findings that have ended for this cause: `resolved`, `superseded` or `accepted`.")]
     public FindingEnd? End { get; init; }
 
+    [Asked("path", Text = AskedText.Exact), Description("A property that differs, by its path, or one that it is a part of.")]
     public string? Path { get; init; }
 
+    [Asked("value", Text = AskedText.Search), Description("A part of a value that differs, as far as it is shown.")]
     public string? Value { get; init; }
 
+    [Asked("q", Text = AskedText.Search), Description("A part of the subject's name, or its external id.")]
     public string? Text { get; init; }
 
+    [Asked("include_resolved", "resolved"), Description("`true`: also findings that have ended.")]
     public bool Resolved { get; init; }
 
+    [Asked("include_outside", "outside"), Description("`true`: also findings that only comparisons have seen, no check against the baseline.")]
     public bool Outside { get; init; }
 
     /// <summary>Null: each finding for itself.</summary>
@@ -56,20 +65,7 @@ public sealed record FindingsPageState : ListState
     }
 
     /// <summary>Reads the filters, as pages and the API name them.</summary>
-    public static FindingsPageState Read(PageQuery query) => new()
-    {
-        Status = query.OneOf(_statuses, "status"),
-        Change = query.OneOf(_kinds, "change_type", "change"),
-        Type = query.Exact("subject_type", "type"),
-        Run = query.Id("run_id", "run"),
-        News = query.OneOf(_news, "news"),
-        End = query.OneOf(_ends, "ended_by", "end"),
-        Path = query.Exact("path"),
-        Value = query.Search("value"),
-        Text = query.Search("q"),
-        Resolved = query.Flag("include_resolved", "resolved"),
-        Outside = query.Flag("include_outside", "outside"),
-    };
+    public static FindingsPageState Read(PageQuery query) => query.Read(new FindingsPageState());
 
     public string ToUrl(string slug) => PageAddress.Of(Urls.Findings(slug), ToQuery(), List, Cursor);
 

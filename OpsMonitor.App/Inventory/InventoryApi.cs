@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using OpsMonitor.App.Api;
+using OpsMonitor.App.Api.Document;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Parts.Items;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Inventory;
-using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Inventory;
@@ -23,11 +23,15 @@ public static class InventoryApi
     public static void MapInventoryApi(this IEndpointRouteBuilder app)
     {
         var syncs = app.ApiGroup("/inventory/sync-runs", "Inventory");
-        syncs.MapPost("/", UploadAsync).WithMetadata(new RequestSizeLimitAttribute(MaxUpload)).RequireScope(ApiScopes.InventoryWrite).Produces<SyncStartedView>(202);
-        syncs.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<SyncView>>().Describe("Snapshots, newest first.", ApiParameter.Paging);
-        syncs.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead).Produces<SyncView>();
-        syncs.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<InventoryItemView>>()
-            .Describe("Items of a snapshot that match, by type and name.", [.. ItemsPageState.Parameters, .. ApiParameter.Paging]);
+        syncs.MapPost("/", UploadAsync).WithMetadata(new RequestSizeLimitAttribute(MaxUpload)).RequireScope(ApiScopes.InventoryWrite).Takes<UploadForm>("multipart/form-data")
+            .Says("uploadSnapshot", "Upload an inventory", "A worker reads the archive into a snapshot; the run that does so is in the answer. The same selection is read once at a time.")
+            .Answers<SyncStartedView>(202, "The archive was taken and waits for a worker, or one like it does.").AnswersHeader(202, "Location", "The snapshot's address.");
+        syncs.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Paged()
+            .Says("listSnapshots", "List snapshots", "All of them, newest first.").Answers<Page<SyncView>>(200, "A page of snapshots.");
+        syncs.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead)
+            .Says("getSnapshot", "Show a snapshot", "How far its reading is, and how much is in it.").Answers<SyncView>(200, "The snapshot.");
+        syncs.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Asks<ItemsPageState>().Paged()
+            .Says("listSnapshotItems", "List what is in a snapshot", "Items that match all filters, by type and name.").Answers<Page<InventoryItemView>>(200, "A page of items.");
     }
 
     private static async Task<IResult> UploadAsync(HttpContext http, ApiCaller caller, InventoryLedger ledger, WorkSignal signal, CancellationToken cancel)
@@ -115,19 +119,4 @@ public static class InventoryApi
             ? ApiProblem.NotFound
             : TypedResults.Ok(new Page<InventoryItemView>([.. page.Items.Select(InventoryItemView.Of)], page.NextCursor));
     }
-}
-
-public sealed record SyncStartedView(long Id, long BulkOperationRunId, string SelectionHash, RunStatus Status, bool Deduplicated, string Url);
-
-public sealed record SyncView(
-    long Id, RunStatus Status, string SelectionHash, IReadOnlyList<string> SubjectTypes, string Source, int ItemCount, int Failed,
-    DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt, long BulkOperationRunId)
-{
-    public static SyncView Of(SyncRow s) =>
-        new(s.Id, s.Status, s.SelectionHash, s.SubjectTypes, s.Source, s.ItemCount, s.Failed, s.CreatedAt, s.FinishedAt, s.RunId);
-}
-
-public sealed record InventoryItemView(string SubjectType, string ExternalId, string DisplayName, string ContentHash)
-{
-    public static InventoryItemView Of(InventoryItemRow i) => new(i.SubjectType, i.ExternalId, i.DisplayName, Convert.ToHexStringLower(i.ContentHash));
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Runs.Queries;
@@ -23,14 +24,21 @@ public sealed record ItemHistoryState(ItemName? Item) : ListState
     }
 
     /// <summary>Reads the item alone. Its id may be any text that a run has recorded, the empty one too.</summary>
-    public static ItemHistoryState Read(PageQuery query) =>
-        new((query.Given("id") is "" ? "" : query.Exact("id")) is { } id ? new ItemName(id, query.Exact("type", "subject_type")) : Unnamed(query));
+    public static ItemHistoryState Read(PageQuery query)
+    {
+        var asked = query.Read(new ItemAsked());
+        return new((query.Given("id") is "" ? "" : asked.Id) is { } id ? new ItemName(id, asked.Type) : null);
+    }
 
     public string ToUrl(string slug) => PageAddress.Of(Item is null ? Urls.Items(slug) : Urls.Item(slug, Item.Id, Item.Type), "", List, Cursor);
+}
 
-    private static ItemName? Unnamed(PageQuery query)
-    {
-        query.Exact("type", "subject_type");
-        return null;
-    }
+/// <summary>An item, as addresses name it.</summary>
+public sealed record ItemAsked
+{
+    [Asked("id", Text = AskedText.Exact, IsRequired = true), Description("The item's id, letter by letter.")]
+    public string? Id { get; init; }
+
+    [Asked("type", "subject_type", Text = AskedText.Exact), Description("The item's type, where the item is the subject of comparisons too.")]
+    public string? Type { get; init; }
 }

@@ -1,37 +1,33 @@
-using System.Text.Json;
-using Microsoft.OpenApi;
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using OpsMonitor.App.Api;
+using OpsMonitor.App.Api.Bodies;
+using OpsMonitor.App.Api.Document;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Storage;
-using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Notifications;
 
 /// <summary>The inbox of the person who made the key.</summary>
 public static class NotificationsApi
 {
-    private const int MaxIds = 1_000;
-
     private static readonly ApiProblem _noRecipient = new(403, "no-recipient", "The API key belongs to no member, so there is no inbox to read.")
     {
         Detail = "Notifications are told to people. A key reads those of the member who made it; this key was made by nobody, or by somebody who is no member.",
     };
 
-    private static readonly ApiParameter[] _filters =
-    [
-        new("unread", "true: only what was not read yet.", JsonSchemaType.Boolean),
-        new("event", "What they tell of.", JsonSchemaType.String, [.. Enum.GetValues<NotificationEvent>().Select(EnumText.Of)]),
-        new("problems", "true: only runs that ended failed or partial.", JsonSchemaType.Boolean),
-    ];
-
     public static void MapNotificationsApi(this IEndpointRouteBuilder app)
     {
         var notifications = app.ApiGroup("/notifications", "Notifications");
-        notifications.MapGet("/", ListAsync).RequireScope(ApiScopes.NotificationsRead).Produces<Page<NotificationView>>()
-            .Describe("What the person was told, newest first.", [.. _filters, .. ApiParameter.Paging]);
-        notifications.MapPost("/read", ReadAsync).RequireScope(ApiScopes.NotificationsRead).Produces<MarkedView>();
+        notifications.MapGet("/", ListAsync).RequireScope(ApiScopes.NotificationsRead).Asks<NotificationsPageState>().Paged()
+            .Says("listNotifications", "List notifications", "What the person who made the key was told, newest first.")
+            .Answers<Page<NotificationView>>(200, "A page of notifications.").Refuses(_noRecipient);
+        notifications.MapPost("/read", ReadAsync).RequireScope(ApiScopes.NotificationsRead)
+            .Says("markNotificationsRead", "Mark notifications as read", "Either all of them, or those with the given ids; ids of nothing are passed over.")
+            .Answers<MarkedView>(200, "How many were unread until now.").Refuses(_noRecipient);
     }
 
     private static async Task<Page<NotificationView>> ListAsync(
@@ -47,27 +43,12 @@ public static class NotificationsApi
         });
     }
 
-    private static async Task<IResult> ReadAsync(
-        HttpContext http, ApiCaller caller, TenancyQueries tenancy, NotificationInbox inbox, CancellationToken cancel)
+    private static async Task<IResult> ReadAsync(Body<MarkReadBody> body, ApiCaller caller, TenancyQueries tenancy, NotificationInbox inbox, CancellationToken cancel)
     {
         var person = await PersonAsync(caller, tenancy, cancel);
-        using var body = await ApiBody.ReadAsync(http.Request, cancel);
-        var fields = new ApiFields(body.RootElement);
-        var all = fields.Any("all");
-        var ids = fields.List("ids", MaxIds).Select(e => e.ValueKind == JsonValueKind.String && e.TryGetGuid(out var id) ? id : (Guid?)null).ToList();
-        if (ids.Contains(null))
-        {
-            fields.Error("ids", "must be ids of notifications");
-        }
-
-        if (all is { ValueKind: not JsonValueKind.True } || all is null != fields.Has("ids"))
-        {
-            fields.Error("all", "must be true where there are no ids, and absent where there are");
-        }
-
-        fields.Check();
-        return TypedResults.Ok(new MarkedView(all is null
-            ? await inbox.MarkReadAsync(caller.Tenant, person, [.. ids.OfType<Guid>()], cancel)
+        var asked = await body.ReadAsync(cancel);
+        return TypedResults.Ok(new MarkedView(asked.Ids is { } ids
+            ? await inbox.MarkReadAsync(caller.Tenant, person, [.. ids], cancel)
             : await inbox.MarkAllReadAsync(caller.Tenant, person, cancel)));
     }
 
@@ -77,14 +58,56 @@ public static class NotificationsApi
             : throw new ApiProblemException(_noRecipient);
 }
 
-/// <summary>How many were unread until now.</summary>
-public sealed record MarkedView(int Marked);
-
-/// <summary>A notification as the API gives it; the run's members are null when somebody else wrote another shape.</summary>
-public sealed record NotificationView(
-    Guid Id, string? Event, long? RunId, string? RunType, string? StatusBucket, string? Status, string? Resource, string? Action, string? Summary,
-    NotificationCounts? Counts, string? ErrorSummary, DateTimeOffset CreatedAt, bool Read)
+[Description("The notifications to mark: either `ids` or `all`.")]
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record MarkReadBody : IValidatableObject, IExample<MarkReadBody>
 {
+    private const int MaxIds = 1_000;
+    private const string OneOfBoth = "must be true where there are no ids, and absent where there are";
+
+    public static MarkReadBody Example => new() { Ids = [NotificationView.Example.Id] };
+
+    [Description("Those with these ids."), MaxLength(MaxIds), Elements("must be ids of notifications")]
+    public IReadOnlyList<Guid>? Ids { get; init; }
+
+    [Description("`true`: all of them."), AllowedValues(true, ErrorMessage = OneOfBoth)]
+    public bool? All { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (All is null != Ids is not null)
+        {
+            yield return new(OneOfBoth, ["all"]);
+        }
+    }
+}
+
+[Description("What was marked.")]
+public sealed record MarkedView([property: Description("How many were unread until now.")] int Marked) : IExample<MarkedView>
+{
+    public static MarkedView Example => new(1);
+}
+
+[Description("A notification. What tells of its run is null where somebody else wrote it in another shape.")]
+public sealed record NotificationView(
+    [property: Description("The notification's id.")] Guid Id,
+    [property: Description("What happened: `queued` or `finished`.")] string? Event,
+    [property: Description("The run it tells of.")] long? RunId,
+    [property: Description("The run's operation, such as `mailboxes.archive`.")] string? RunType,
+    [property: Description("What an operator reads of the run's status then.")] string? StatusBucket,
+    [property: Description("The run's status then.")] string? Status,
+    [property: Description("The kind of thing worked on.")] string? Resource,
+    [property: Description("What is done to it.")] string? Action,
+    [property: Description("What the run is about, for people.")] string? Summary,
+    [property: Description("The run's counters then.")] NotificationCounts? Counts,
+    [property: Description("What went wrong, in one line.")] string? ErrorSummary,
+    [property: Description("When it was told.")] DateTimeOffset CreatedAt,
+    [property: Description("Whether it was read.")] bool Read) : IExample<NotificationView>
+{
+    public static NotificationView Example => new(
+        new("0195f0f0-0000-7000-8000-000000000000"), "finished", 7, "mailboxes.archive", "partial", "completed_with_errors", "mailboxes", "archive", null,
+        new(3, 3, 2, 1, 0), "1 item failed: throttled", new(2026, 3, 1, 8, 1, 30, TimeSpan.Zero), false);
+
     public static NotificationView Of(NotificationRow row)
     {
         var p = row.Payload;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Notifications;
@@ -18,19 +19,14 @@ public enum NotificationsKind
 /// <summary>What the inbox shows; the same thing as its address.</summary>
 public sealed record NotificationsPageState : ListState
 {
-    private static readonly AddressWords<NotificationsKind> _kinds = AddressWords.Of<NotificationsKind>();
-    private static readonly AddressWords<NotificationEvent> _events = AddressWords.Of<NotificationEvent>();
-
     /// <summary>The list that all cursors belong to that were given out under these filters.</summary>
     public string List => $"notifications?{ToQuery()}";
 
+    [Asked("unread"), Description("`true`: only what was not read yet.")]
     public bool Unread { get; init; }
 
-    public NotificationEvent? Event { get; init; }
-
-    public bool Problems { get; init; }
-
     /// <summary>What the page's choices call it; null is every kind.</summary>
+    [Asked("kind"), Description("One kind of news: an event, or `problems`.")]
     public NotificationsKind? Kind
     {
         get => (Problems, Event) switch
@@ -49,6 +45,12 @@ public sealed record NotificationsPageState : ListState
         };
     }
 
+    [Asked("event"), Description("Only news of this event.")]
+    public NotificationEvent? Event { get; init; }
+
+    [Asked("problems"), Description("`true`: only runs that ended failed or partial.")]
+    public bool Problems { get; init; }
+
     public bool IsFiltered => Unread || Kind is not null;
 
     /// <summary>Reads filters and place; what is not understood is left out here and named by the query.</summary>
@@ -58,12 +60,8 @@ public sealed record NotificationsPageState : ListState
         return state with { Cursor = query.Place(state.List) };
     }
 
-    /// <summary>Reads the filters, as pages and the API name them.</summary>
-    public static NotificationsPageState Read(PageQuery query)
-    {
-        var state = new NotificationsPageState { Unread = query.Flag("unread"), Kind = query.OneOf(_kinds, "kind") };
-        return state with { Event = query.OneOf(_events, "event") ?? state.Event, Problems = query.Flag("problems") || state.Problems };
-    }
+    /// <summary>Reads the filters, as pages and the API name them; what is said of an event or of problems goes before the kind.</summary>
+    public static NotificationsPageState Read(PageQuery query) => query.Read(new NotificationsPageState());
 
     public string ToUrl(string slug) => PageAddress.Of(Urls.Notifications(slug), ToQuery(), List, Cursor);
 

@@ -66,22 +66,26 @@ public sealed class PageQuery
         : text.Contains('\0') || !IsWellFormed(text) ? Fail(names, text, "must be text without NUL")
         : text;
 
-    public T? OneOf<T>(AddressWords<T> words, params ReadOnlySpan<string> names)
-        where T : struct
+    /// <summary>Fills those properties of <paramref name="blank"/> that are <see cref="AskedAttribute"/>; what is absent, or no value of its parameter, leaves them as they are.</summary>
+    public T Read<T>(T blank)
+        where T : class
     {
-        if (Text(names) is not { } text)
+        foreach (var parameter in AskedParameter.Of(typeof(T)))
         {
-            return null;
+            if (parameter.Read(this) is { } value)
+            {
+                parameter.Property.SetValue(blank, value);
+            }
         }
 
-        if (words.TryRead(text, out var value))
-        {
-            return value;
-        }
-
-        Fail(names, text, "must be one of " + string.Join(", ", words.Told));
-        return null;
+        return blank;
     }
+
+    public T? OneOf<T>(AddressWords<T> words, params ReadOnlySpan<string> names)
+        where T : struct => (T?)Word(words, names);
+
+    public object? Word(IAddressWords words, params ReadOnlySpan<string> names) => Text(names) is not { } text ? null
+        : words.Read(text) ?? Fail(names, text, "must be one of " + string.Join(", ", words.Told));
 
     public long? Whole(long min, long max, params ReadOnlySpan<string> names)
     {
@@ -113,7 +117,7 @@ public sealed class PageQuery
         return text is "true" or "1";
     }
 
-    /// <summary>A moment as of RFC 3339; without an offset it is UTC, and a day is its beginning.</summary>
+    /// <summary>An RFC 3339 time; without an offset it is UTC, and a day is its beginning.</summary>
     public DateTimeOffset? Time(params ReadOnlySpan<string> names)
     {
         if (Text(names) is not { } text)
@@ -129,7 +133,7 @@ public sealed class PageQuery
             return time;
         }
 
-        Fail(names, text, "must be a time as of RFC 3339, such as 2026-03-01T08:00:00Z");
+        Fail(names, text, "must be an RFC 3339 time, such as 2026-03-01T08:00:00Z");
         return null;
     }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json;
 
 namespace OpsMonitor.Domain.Notifications;
@@ -34,4 +35,10 @@ public sealed record NotificationPayload(
 }
 
 /// <summary>The run's counters, in items, when the event happened.</summary>
-public sealed record NotificationCounts(int? Total, int Processed, int Succeeded, int Failed, int Skipped);
+[Description("A run's counters, in items, when the event happened.")]
+public sealed record NotificationCounts(
+    [property: Description("How many items there are; null where nobody told.")] int? Total,
+    [property: Description("Items that succeeded, failed or were skipped.")] int Processed,
+    [property: Description("Items that succeeded.")] int Succeeded,
+    [property: Description("Items that failed.")] int Failed,
+    [property: Description("Items that were skipped.")] int Skipped);

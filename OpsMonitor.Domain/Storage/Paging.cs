@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -7,7 +8,10 @@ using System.Text;
 namespace OpsMonitor.Domain.Storage;
 
 /// <summary>One page of a list and the cursor of the next one, null at the end.</summary>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor)
+[Description("One page of a list.")]
+public sealed record Page<T>(
+    [property: Description("Its rows, in the list's order.")] IReadOnlyList<T> Items,
+    [property: Description("The `cursor` of the next page; null at the end.")] string? NextCursor)
 {
     public static Page<T> Empty { get; } = new([], null);
 

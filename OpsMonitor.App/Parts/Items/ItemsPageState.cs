@@ -1,21 +1,18 @@
+using System.ComponentModel;
 using OpsMonitor.Domain.Inventory;
 
 namespace OpsMonitor.App.Parts.Items;
 
 /// <summary>Which items of a snapshot or backup set are shown, and which one is open, as the address says.</summary>
-public sealed record ItemsPageState(string? Type = null, string? Text = null, string? Item = null) : ListState
+public sealed record ItemsPageState(
+    [property: Asked("subject_type", "type", Text = AskedText.Exact), Description("Only items of this type.")] string? Type = null,
+    [property: Asked("q", Text = AskedText.Search), Description("A part of the item's name or id.")] string? Text = null,
+    string? Item = null) : ListState
 {
     public ItemsPageState()
         : this(Type: null)
     {
     }
-
-    /// <summary>The filters as the API describes them.</summary>
-    public static ApiParameter[] Parameters { get; } =
-    [
-        new("subject_type", "Only items of this type."),
-        new("q", "A part of the item's name or id."),
-    ];
 
     public bool IsFiltered => Type is not null || Text is not null;
 
@@ -27,7 +24,7 @@ public sealed record ItemsPageState(string? Type = null, string? Text = null, st
     }
 
     /// <summary>Reads the filters, as pages and the API name them.</summary>
-    public static ItemsPageState Read(PageQuery query) => new(query.Exact("subject_type", "type"), query.Search("q"));
+    public static ItemsPageState Read(PageQuery query) => query.Read(new ItemsPageState());
 
     /// <summary>The list that cursors belong to: items of <paramref name="whose"/>, with these filters.</summary>
     public string List(string whose) => $"items of {whose}?{PageAddress.Query(("type", Type), ("q", Text))}";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpsMonitor.App.Api;
+using OpsMonitor.App.Api.Document;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.Run;
 using OpsMonitor.Domain.Access;
@@ -14,14 +15,18 @@ public static class RunDetailsApi
 {
     public static void MapRunDetailsApi(this IEndpointRouteBuilder runs)
     {
-        runs.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<RunItemView>>()
-            .Describe("Recorded items that match, in order of item id.", [.. RunsApiFilter.OfItems, .. ApiParameter.Paging]);
-        runs.MapGet("/{id:long}/item-ids", ItemIdsAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<string>>()
-            .Describe("The ids that the run's scope lists, in its order.", [.. ApiParameter.LongPaging]);
-        runs.MapGet("/{id:long}/failures", FailuresAsync).RequireScope(ApiScopes.RunsRead).Produces<Page<RunFailureView>>()
-            .Describe("Entries of the run itself, then its items that failed or were skipped.", ApiParameter.Paging);
-        runs.MapGet("/{id:long}/failures/reasons", ReasonsAsync).RequireScope(ApiScopes.RunsRead).Produces<ListView<RunReasonView>>();
-        runs.MapGet("/{id:long}/timeline", TimelineAsync).RequireScope(ApiScopes.RunsRead).Produces<ListView<RunTimelineView>>();
+        runs.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Asks<RunPageState>().Paged()
+            .Says("listRunItems", "List a run's items", "Recorded items that match all filters, in order of their ids.").Answers<Page<RunItemView>>(200, "A page of items.");
+        runs.MapGet("/{id:long}/item-ids", ItemIdsAsync).RequireScope(ApiScopes.RunsRead).Paged(Describe.LongPage)
+            .Says("listRunItemIds", "List the ids in a run's scope", "The ids that the run was started with, in the order of its scope; none where the scope lists no ids.")
+            .Answers<Page<string>>(200, "A page of ids.");
+        runs.MapGet("/{id:long}/failures", FailuresAsync).RequireScope(ApiScopes.RunsRead).Paged()
+            .Says("listRunFailures", "List a run's failures", "Entries of the run itself, then its items that failed or were skipped.").Answers<Page<RunFailureView>>(200, "A page of failures.");
+        runs.MapGet("/{id:long}/failures/reasons", ReasonsAsync).RequireScope(ApiScopes.RunsRead)
+            .Says("listRunFailureReasons", "Group a run's failures by reason", "Every reason code with how often it occurred and one example of its text, most frequent first.")
+            .Answers<ListView<RunReasonView>>(200, "All reasons.");
+        runs.MapGet("/{id:long}/timeline", TimelineAsync).RequireScope(ApiScopes.RunsRead)
+            .Says("getRunTimeline", "Show what happened to a run", "The run's entries in the journal, oldest first.").Answers<ListView<RunTimelineView>>(200, "All entries.");
     }
 
     private static async Task<IResult> ItemsAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, CancellationToken cancel)
@@ -37,7 +42,7 @@ public static class RunDetailsApi
     private static async Task<IResult> ItemIdsAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, CancellationToken cancel)
     {
         var page = await PageQuery.Of(http.Request).PageAsync(
-            $"scope of {id}", (cursor, limit) => runs.ScopeIdsAsync(caller.Tenant, id, cursor, limit, cancel), ApiParameter.LongPage);
+            $"scope of {id}", (cursor, limit) => runs.ScopeIdsAsync(caller.Tenant, id, cursor, limit, cancel), Describe.LongPage);
         return page.Items.Count == 0 && !await ExistsAsync(runs, caller, id, cancel) ? ApiProblem.NotFound : TypedResults.Ok(page);
     }
 

@@ -1,6 +1,7 @@
-using System.Text.Json;
-using Microsoft.OpenApi;
+using System.ComponentModel;
 using OpsMonitor.App.Api;
+using OpsMonitor.App.Api.Bodies;
+using OpsMonitor.App.Api.Document;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Runs.Ledger;
@@ -11,19 +12,31 @@ namespace OpsMonitor.App.Runs.Api;
 /// <summary>What a program that executes its own run reports. Every write but the start passes the attempt it was given.</summary>
 public static class RunProducerApi
 {
-    public const int MaxItemId = 300;
-    private const int MaxItems = 10_000;
     private const int Batch = 1_000;
     private const int MaxLine = 64 << 10;
 
+    private static readonly ApiProblem[] _ended = [ApiProblem.RunFinished, ApiProblem.RunFenced, ApiProblem.IllegalTransition, ApiProblem.WorkersRun];
+
     public static void MapRunProducerApi(this IEndpointRouteBuilder runs)
     {
-        runs.MapPost("/{id:long}/start", BeginAsync).RequireScope(ApiScopes.RunsWrite).Produces<RunBegunView>();
-        runs.MapPost("/{id:long}/progress", ReportAsync).RequireScope(ApiScopes.RunsWrite).Produces<RunWriteView>();
-        runs.MapPost("/{id:long}/items", RecordAsync).RequireScope(ApiScopes.RunsWrite).Produces<RunRecordedView>()
-            .Describe("Records what became of items; each counts once.", new ApiParameter("attempt", "With a body of application/x-ndjson, one item a line: the attempt.", JsonSchemaType.Integer));
-        runs.MapPost("/{id:long}/finish", FinishAsync).RequireScope(ApiScopes.RunsWrite).Produces<RunFinishedView>();
-        runs.MapPost("/{id:long}/abort", AbortAsync).RequireScope(ApiScopes.RunsWrite).Produces<RunAbortView>(202);
+        runs.MapPost("/{id:long}/start", BeginAsync).RequireScope(ApiScopes.RunsWrite).Takes<NoFields>(ApiBody.Json)
+            .Says("beginRun", "Begin a queued run", "The caller executes the run from now on. Every further write passes the attempt that this answers.")
+            .Answers<RunBegunView>(200, "The run is running.").Refuses(ApiProblem.RunFinished, ApiProblem.IllegalTransition, ApiProblem.WorkersRun);
+        runs.MapPost("/{id:long}/progress", ReportAsync).RequireScope(ApiScopes.RunsWrite)
+            .Says("reportProgress", "Report progress by counters", "For a run that is not counted by its items. Counters are absolute and never go down; an older `sequence` changes nothing.")
+            .Answers<RunWriteView>(200, "The counters stand, or newer ones do.").Refuses(_ended);
+        runs.MapPost("/{id:long}/items", RecordAsync).RequireScope(ApiScopes.RunsWrite).Asks<AttemptAsked>().Takes<ItemBody>(ApiBody.Lines)
+            .Says("reportItems", "Report what became of items", $"Each item counts once, however often it is sent. Up to {ItemsBody.MaxItems} in a JSON body; or one a line in a stream without an end, "
+                + $"which is recorded {Batch} at a time: what was recorded before a bad line stays, and the answer says how much.")
+            .Answers<RunRecordedView>(200, "The items are on disk.").Refuses(_ended);
+        runs.MapPost("/{id:long}/finish", FinishAsync).RequireScope(ApiScopes.RunsWrite)
+            .Says("finishRun", "Finish a run", "The status follows from the counters: items that failed, or were never reported, make it `completed_with_errors`; after an abort it is `aborted`.")
+            .Answers<RunFinishedView>(200, "The run has ended.").Refuses(_ended);
+        runs.MapPost("/{id:long}/abort", AbortAsync).RequireScope(ApiScopes.RunsWrite)
+            .Says("abortRun", "Ask a run to stop", $"Its executor hears of it with its next report and stops between two items. "
+                + $"One that does not stop within {RunLedger.ForceAbortSeconds} seconds can be overruled with `force`.")
+            .Answers<RunAbortView>(202, "The executor will hear of it; forced: the run has ended.")
+            .AnswersHeader(202, "Operation-Location", "The run's address.").Refuses(ApiProblem.RunFinished, ApiProblem.IllegalTransition, ApiProblem.TooEarly);
     }
 
     private static async Task<IResult> BeginAsync(long id, HttpContext http, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
@@ -33,42 +46,24 @@ public static class RunProducerApi
         return Answer(write, w => TypedResults.Ok(new RunBegunView(w.Attempt, LeaseExpiresAt: null)));
     }
 
-    private static async Task<IResult> ReportAsync(long id, HttpContext http, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
+    private static async Task<IResult> ReportAsync(long id, Body<ProgressBody> body, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
     {
-        using var body = await ApiBody.ReadAsync(http.Request, cancel);
-        var fields = new ApiFields(body.RootElement);
-        var attempt = fields.Count("attempt", required: true);
-        var sequence = fields.Whole("sequence", min: 1, max: long.MaxValue, required: true);
-        var total = fields.Count("total_items");
-        var (succeeded, failed, skipped) = (fields.Count("succeeded", required: true), fields.Count("failed", required: true), fields.Count("skipped", required: true));
-        var processed = (long)(succeeded ?? 0) + (failed ?? 0) + (skipped ?? 0);
-        if (processed > (total ?? int.MaxValue))
-        {
-            fields.Error("total_items", "must not be below succeeded + failed + skipped");
-        }
-
-        fields.Check();
-        var counters = new RunCounters(total, (int)processed, succeeded!.Value, failed!.Value, skipped!.Value);
-        var write = await ledger.ReportAsync(caller.Tenant, id, attempt!.Value, sequence!.Value, counters, cancel);
+        var told = await body.ReadAsync(cancel);
+        var write = await ledger.ReportAsync(caller.Tenant, id, told.Attempt, told.Sequence, told.Counters(), cancel);
         return Answer(write, w => TypedResults.Ok(new RunWriteView(w.Rev, w.AbortRequested)));
     }
 
-    private static async Task<IResult> RecordAsync(long id, HttpContext http, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
+    private static async Task<IResult> RecordAsync(long id, HttpContext http, Body<ItemsBody> body, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
     {
-        if (http.Request.ContentType?.StartsWith("application/x-ndjson", StringComparison.OrdinalIgnoreCase) == true)
+        if (http.Request.ContentType?.StartsWith(ApiBody.Lines, StringComparison.OrdinalIgnoreCase) == true)
         {
             return await StreamAsync(id, http, caller, ledger, cancel);
         }
 
         PageQuery.Of(http.Request).Check();
-        using var body = await ApiBody.ReadAsync(http.Request, cancel);
-        var fields = new ApiFields(body.RootElement);
-        var attempt = fields.Count("attempt", required: true);
-        var list = fields.List("items", MaxItems, required: true);
-        fields.Check();
-        List<ItemResult> items = [.. list.Select((item, i) => Item(item, $"items[{i}]"))];
-        var write = await ledger.RecordItemsAsync(caller.Tenant, id, attempt!.Value, items, cancel);
-        return Answer(write, w => TypedResults.Ok(new RunRecordedView(w.Rev, w.AbortRequested, items.Count)));
+        var told = await body.ReadAsync(cancel);
+        var write = await ledger.RecordItemsAsync(caller.Tenant, id, told.Attempt, [.. told.Items.Select(i => i.ToResult())], cancel);
+        return Answer(write, w => TypedResults.Ok(new RunRecordedView(w.Rev, w.AbortRequested, told.Items.Count)));
     }
 
     /// <summary>One item a line, written by the thousand: what was written before a bad line stays, and sending it again counts nothing twice.</summary>
@@ -90,7 +85,7 @@ public static class RunProducerApi
             {
                 line++;
                 using var json = ApiBody.Parse(text, $"line {line}");
-                batch.Add(Item(json.RootElement, $"line {line}"));
+                batch.Add(RecordReader<ItemBody>.Read(json.RootElement, $"line {line}").ToResult());
                 if (batch.Count == Batch)
                 {
                     await Admission.DemandAsync(http);
@@ -117,32 +112,24 @@ public static class RunProducerApi
 
     private static int Attempt(PageQuery query)
     {
-        var given = query.Whole(0, int.MaxValue, "attempt");
+        var given = query.Read(new AttemptAsked()).Attempt;
         query.Check();
-        return (int)(given ?? throw Missing("attempt", "is needed in the address"));
+        return given ?? throw new ApiProblemException(ApiProblem.Field("attempt", "is needed in the address"));
     }
 
-    private static async Task<IResult> FinishAsync(long id, HttpContext http, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
+    private static async Task<IResult> FinishAsync(long id, Body<FinishBody> body, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
     {
-        using var body = await ApiBody.ReadAsync(http.Request, cancel);
-        var fields = new ApiFields(body.RootElement);
-        var attempt = fields.Count("attempt", required: true);
-        var failure = fields.Any("failure") is { } f ? Failure(f, fields) : null;
-        fields.Check();
-        var write = await ledger.FinishAsync(caller.Tenant, id, attempt!.Value, caller.Actor, failure, cancel: cancel);
-        return Answer(write, w => TypedResults.Ok(new RunFinishedView(w.Status!.Value, RunBuckets.Text(RunStatusBuckets.Of(w.Status.Value)), w.Rev)));
+        var told = await body.ReadAsync(cancel);
+        var write = await ledger.FinishAsync(caller.Tenant, id, told.Attempt, caller.Actor, told.Failure?.ToEntry(), cancel: cancel);
+        return Answer(write, w => TypedResults.Ok(new RunFinishedView(w.Status!.Value, RunStatusBuckets.Of(w.Status.Value), w.Rev)));
     }
 
-    private static async Task<IResult> AbortAsync(long id, HttpContext http, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
+    private static async Task<IResult> AbortAsync(long id, HttpContext http, Body<AbortBody> body, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
     {
-        using var body = await ApiBody.ReadAsync(http.Request, cancel);
-        var fields = new ApiFields(body.RootElement);
-        var reason = fields.Text("reason", 500, required: true);
-        var force = fields.Flag("force");
-        fields.Check();
-        var write = force
-            ? await ledger.ForceAbortAsync(caller.Tenant, id, caller.Actor, reason!, cancel)
-            : await ledger.RequestAbortAsync(caller.Tenant, id, caller.Actor, reason!, cancel);
+        var told = await body.ReadAsync(cancel);
+        var write = told.Force
+            ? await ledger.ForceAbortAsync(caller.Tenant, id, caller.Actor, told.Reason, cancel)
+            : await ledger.RequestAbortAsync(caller.Tenant, id, caller.Actor, told.Reason, cancel);
         http.Response.Headers["Operation-Location"] = write.Accepted ? RunsApi.Url(id) : default;
         return Answer(write, w => TypedResults.Json(new RunAbortView(id, w.Status!.Value, AbortRequested: true), statusCode: 202));
     }
@@ -166,45 +153,49 @@ public static class RunProducerApi
             Detail = $"The run may still stop by itself. Possible from {at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}.",
             RetryAfter = (int)Math.Clamp(Math.Ceiling((at - DateTimeOffset.UtcNow).TotalSeconds), 1, RunLedger.ForceAbortAfter.TotalSeconds),
         };
-
-    private static ItemResult Item(JsonElement json, string where)
-    {
-        if (json.ValueKind != JsonValueKind.Object)
-        {
-            throw Missing(where, "must be an object");
-        }
-
-        var fields = new ApiFields(json, where + ".");
-        var id = fields.Text("item_id", MaxItemId, required: true);
-        var outcome = fields.OneOf<ItemOutcome>("outcome", required: true);
-        var item = (Code: fields.Text("reason_code", 200), Reason: fields.Text("reason", 10_000), Name: fields.Text("display_name", 1_000));
-        fields.Check();
-        return new(id!, outcome!.Value, item.Code, item.Reason, item.Name);
-    }
-
-    private static FailureEntry? Failure(JsonElement json, ApiFields parent)
-    {
-        if (json.ValueKind != JsonValueKind.Object)
-        {
-            parent.Error("failure", "must be an object");
-            return null;
-        }
-
-        var fields = new ApiFields(json, "failure.");
-        var (code, reason) = (fields.Text("reason_code", 200, required: true), fields.Text("reason", 10_000, required: true));
-        fields.Check();
-        return new(code!, reason!);
-    }
-
-    private static ApiProblemException Missing(string field, string message) => new(ApiProblem.Field(field, message));
 }
 
-public sealed record RunBegunView(int Attempt, DateTimeOffset? LeaseExpiresAt);
+[Description("A run that its producer has begun.")]
+public sealed record RunBegunView(
+    [property: Description(AttemptAsked.Meaning)] int Attempt,
+    [property: Description("Always null: what a producer executes has no lease.")] DateTimeOffset? LeaseExpiresAt) : IExample<RunBegunView>
+{
+    public static RunBegunView Example => new(1, null);
+}
 
-public sealed record RunWriteView(long Rev, bool AbortRequested);
+[Description("A report that was taken.")]
+public sealed record RunWriteView(
+    [property: Description(RunListView.RevMeaning)] long Rev,
+    [property: Description(RunWriteView.AbortMeaning)] bool AbortRequested) : IExample<RunWriteView>
+{
+    internal const string AbortMeaning = "`true`: stop between two items, then finish the run.";
 
-public sealed record RunRecordedView(long Rev, bool AbortRequested, int Received);
+    public static RunWriteView Example => new(12, false);
+}
 
-public sealed record RunFinishedView(RunStatus Status, string Bucket, long Rev);
+[Description("Items that were taken.")]
+public sealed record RunRecordedView(
+    [property: Description(RunListView.RevMeaning)] long Rev,
+    [property: Description(RunWriteView.AbortMeaning)] bool AbortRequested,
+    [property: Description("Items in this request, also those that were recorded before.")] int Received) : IExample<RunRecordedView>
+{
+    public static RunRecordedView Example => new(12, false, 2);
+}
 
-public sealed record RunAbortView(long Id, RunStatus Status, bool AbortRequested);
+[Description("A run that has ended.")]
+public sealed record RunFinishedView(
+    [property: Description("How it ended, computed from its counters.")] RunStatus Status,
+    [property: Description("What an operator reads of the status.")] RunStatusBucket Bucket,
+    [property: Description(RunListView.RevMeaning)] long Rev) : IExample<RunFinishedView>
+{
+    public static RunFinishedView Example => new(RunStatus.CompletedWithErrors, RunStatusBucket.PartiallySucceeded, 13);
+}
+
+[Description("A run that was asked to stop.")]
+public sealed record RunAbortView(
+    [property: Description("The run's id.")] long Id,
+    [property: Description("Its status now.")] RunStatus Status,
+    [property: Description("Always `true`.")] bool AbortRequested) : IExample<RunAbortView>
+{
+    public static RunAbortView Example => new(7, RunStatus.Running, true);
+}

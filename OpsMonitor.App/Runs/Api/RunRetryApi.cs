@@ -1,6 +1,8 @@
+using System.ComponentModel;
 using System.Diagnostics;
-using System.Text.Json;
 using OpsMonitor.App.Api;
+using OpsMonitor.App.Api.Bodies;
+using OpsMonitor.App.Api.Document;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.Domain.Access;
@@ -13,20 +15,19 @@ namespace OpsMonitor.App.Runs.Api;
 /// <summary>Retries what failed in a run.</summary>
 public static class RunRetryApi
 {
-    private const int MaxReasons = 100;
-
     public static void MapRunRetryApi(this IEndpointRouteBuilder runs) =>
         runs.MapPost("/{id:long}/retry-failed", RetryAsync).RequireScope(ApiScopes.RunsWrite)
-            .Produces<RetriedView>(201).Produces<RetriedView>().Produces<RetryPreviewView>();
+            .Says("retryFailed", "Retry what failed in a run", "Opens a queued run of the items that failed and may succeed, or of the whole scope where the run failed as a whole and none of its items did. "
+                + "Items that can only fail again are left out.")
+            .Answers<RetriedView>(201, "The retry was opened.")
+            .Answers(200, "A retry of the run is active; it is this one.", example: RetriedView.Example with { Deduplicated = true })
+            .Answers<RetryPreviewView>(200, "With `dry_run`: what would be done.").AnswersHeader(201, "Location", "The address of the new run.").Refuses(ApiProblem.IllegalTransition);
 
-    private static async Task<IResult> RetryAsync(long id, HttpContext http, ApiCaller caller, RetryStarter retries, RunQueries runs, CancellationToken cancel)
+    private static async Task<IResult> RetryAsync(long id, Body<RetryBody> body, ApiCaller caller, RetryStarter retries, RunQueries runs, CancellationToken cancel)
     {
-        using var body = await ApiBody.ReadAsync(http.Request, cancel);
-        var fields = new ApiFields(body.RootElement);
-        var choice = new RetryChoice(fields.Has("reason_codes") ? ReasonCodes(fields) : null);
-        var dry = DryRun(fields);
-        fields.Check();
-        if (dry)
+        var asked = await body.ReadAsync(cancel);
+        var choice = new RetryChoice(asked.ReasonCodes is { } codes ? [.. codes.Distinct()] : null);
+        if (asked.DryRun)
         {
             var preview = await retries.PreviewAsync(caller.Tenant, id, choice, cancel);
             return preview.Refusal == RetryRefusal.NotFound ? ApiProblem.NotFound : TypedResults.Ok(RetryPreviewView.Of(id, preview));
@@ -52,42 +53,44 @@ public static class RunRetryApi
         RetryRefusal.NothingFailed or RetryRefusal.ItemsUnknown or RetryRefusal.AllRecovered or RetryRefusal.CannotSucceed or RetryRefusal.TooMany or RetryRefusal.Operation =>
             ApiProblem.Invalid with { Detail = RetryWords.Of(refusal, words) },
     };
-
-    private static string[] ReasonCodes(ApiFields fields)
-    {
-        var list = fields.List("reason_codes", MaxReasons);
-        if (list.Length == 0 || list.Any(c => c.ValueKind != JsonValueKind.String || !FailureSanitizer.IsReasonCode(c.GetString()!)))
-        {
-            fields.Error("reason_codes", $"must be 1 to {MaxReasons} reason codes");
-            return [];
-        }
-
-        return [.. list.Select(c => c.GetString()!).Distinct()];
-    }
-
-    private static bool DryRun(ApiFields fields)
-    {
-        var value = fields.Any("dry_run");
-        if (value is not null and not { ValueKind: JsonValueKind.True or JsonValueKind.False })
-        {
-            fields.Error("dry_run", "must be true or false");
-        }
-
-        return value is { ValueKind: JsonValueKind.True };
-    }
 }
 
-/// <summary>The retry that is active now.</summary>
-public sealed record RetriedView(long Id, long RetryOfRunId, bool Deduplicated, RunStatus Status, RunExecutor Executor, int? TotalItems, long Rev, string Url);
-
-public sealed record RetryReasonView(string ReasonCode, int Count);
-
-/// <summary>
-/// What a retry would touch; <paramref name="Detail"/> says why it cannot be started. <paramref name="CannotSucceed"/> items are left out, as they can only fail
-/// again; <paramref name="WholeRun"/>: the run failed as a whole and no item of it did, so all of the run's scope is done again.
-/// </summary>
-public sealed record RetryPreviewView(long RunId, bool CanRetry, int Total, int Recovered, IReadOnlyList<RetryReasonView> Reasons, long? ActiveRunId, string? Detail, int CannotSucceed, bool WholeRun)
+[Description("The retry that is active now.")]
+public sealed record RetriedView(
+    [property: Description("The id of the retry, a run of its own.")] long Id,
+    [property: Description("The run whose failed items it does again.")] long RetryOfRunId,
+    [property: Description("`true`: it was active already.")] bool Deduplicated,
+    [property: Description("Its status now.")] RunStatus Status,
+    [property: Description("Who executes it.")] RunExecutor Executor,
+    [property: Description("How many items it does again.")] int? TotalItems,
+    [property: Description(RunListView.RevMeaning)] long Rev,
+    [property: Description("Its address.")] string Url) : IExample<RetriedView>
 {
+    public static RetriedView Example => new(8, 7, false, RunStatus.Pending, RunExecutor.Producer, 3, 1, RunsApi.Url(8));
+}
+
+[Description("A reason for which items failed that a retry would do again.")]
+public sealed record RetryReasonView(
+    [property: Description("The reason code.")] string ReasonCode,
+    [property: Description("Items that failed for it.")] int Count) : IExample<RetryReasonView>
+{
+    public static RetryReasonView Example => new("throttled", 3);
+}
+
+[Description("What a retry would touch.")]
+public sealed record RetryPreviewView(
+    [property: Description("The run to be retried.")] long RunId,
+    [property: Description("Whether a retry can be started.")] bool CanRetry,
+    [property: Description("Items that would be done again.")] int Total,
+    [property: Description("Items that failed here and have succeeded in a later retry.")] int Recovered,
+    [property: Description("Why they failed.")] IReadOnlyList<RetryReasonView> Reasons,
+    [property: Description("The retry that is active already.")] long? ActiveRunId,
+    [property: Description("Why none can be started, or what is to be known.")] string? Detail,
+    [property: Description("Items left out because they can only fail again with the same input.")] int CannotSucceed,
+    [property: Description("`true`: the run failed as a whole and none of its items did, so all of its scope is done again.")] bool WholeRun) : IExample<RetryPreviewView>
+{
+    public static RetryPreviewView Example => new(7, true, 3, 0, [RetryReasonView.Example], null, null, 1, false);
+
     public static RetryPreviewView Of(long run, RetryPreview p) => new(
         run, p.CanRetry, p.Total, p.Recovered, [.. p.Reasons.Select(r => new RetryReasonView(r.ReasonCode, r.Count))], p.ActiveRunId,
         p.Refusal is { } refusal ? RetryWords.Of(refusal, p.Words) : p.ActiveRunId is null ? null : "A retry of this run is active; starting another attaches to it.",

@@ -16,8 +16,6 @@ public static class RunVocabulary
         Enum.GetValues<RunStatus>().Where(s => s != RunStatus.Unknown).Select(s => (EnumText.Of(s), s)),
         Alone().SelectMany(p => new[] { (RunBuckets.Text(p.Bucket), p.Status), (EnumText.Of(p.Bucket), p.Status) }));
 
-    public static AddressWords<ItemOutcome> Outcomes { get; } = AddressWords.Of<ItemOutcome>();
-
     // An aborted run is in the failed bucket, but not all of that were aborted.
     private static IEnumerable<(RunStatus Status, RunStatusBucket Bucket)> Alone() =>
         from bucket in Enum.GetValues<RunStatusBucket>()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpsMonitor.App.Api;
+using OpsMonitor.App.Api.Document;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.List;
 using OpsMonitor.App.Runs.Run;
@@ -11,12 +12,16 @@ namespace OpsMonitor.App.Runs.Api;
 /// <summary>Whole results as files, for programs.</summary>
 public static class RunsExportApi
 {
+    private const string FileSays = "A file with a line of headings (CSV), or with an object a line.";
+
     public static void MapRunsExportApi(this IEndpointRouteBuilder runs)
     {
-        runs.MapGet("/export", RunsAsync).RequireScope(ApiScopes.RunsRead).Produces(200, contentType: "text/csv", additionalContentTypes: "application/x-ndjson")
-            .Describe("All runs that match, streamed. A connection that ends early means a part is missing.", [.. ApiParameter.Export, .. RunsApiFilter.OfRuns]);
-        runs.MapGet("/{id:long}/items/export", ItemsAsync).RequireScope(ApiScopes.RunsRead).Produces(200, contentType: "text/csv", additionalContentTypes: "application/x-ndjson")
-            .Describe("All items of a run that match, streamed. A connection that ends early means a part is missing.", [.. ApiParameter.Export, .. RunsApiFilter.OfItems]);
+        runs.MapGet("/export", RunsAsync).RequireScope(ApiScopes.RunsRead).Asks<ExportForm>().Asks<RunsPageState>()
+            .Says("exportRuns", "Download runs", "All runs that match, newest first, streamed. A connection that ends early means that a part is missing.")
+            .Answers(200, FileSays, "text/csv", RunsExportColumns.Heading(RunsExportColumns.Runs)).Answers<RunListView>(200, "", ApiBody.Lines);
+        runs.MapGet("/{id:long}/items/export", ItemsAsync).RequireScope(ApiScopes.RunsRead).Asks<ExportForm>().Asks<RunPageState>()
+            .Says("exportRunItems", "Download a run's items", "All items of a run that match, in order of their ids, streamed. A connection that ends early means that a part is missing.")
+            .Answers(200, FileSays, "text/csv", RunsExportColumns.Heading(RunsExportColumns.Items)).Answers<RunItemView>(200, "", ApiBody.Lines);
     }
 
     private static async Task RunsAsync(HttpContext http, ApiCaller caller, RunExports exports, TenancyQueries tenancy, TimeProvider time, CancellationToken cancel)

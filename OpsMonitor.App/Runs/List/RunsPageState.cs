@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
@@ -11,37 +13,50 @@ namespace OpsMonitor.App.Runs.List;
 /// <summary>What the runs list shows; the same thing as its address.</summary>
 public sealed record RunsPageState
 {
+    [Asked("bucket", Words = typeof(RunVocabulary)), Description("Only runs in this bucket: what an operator reads of the status.")]
     public RunStatusBucket? Bucket { get; init; }
 
     /// <summary>A stored status, for those who ask more precisely than by bucket.</summary>
+    [Asked("status", Words = typeof(RunVocabulary)), Description("Only runs with this stored status.")]
     public RunStatus? Status { get; init; }
 
+    [Asked("resource"), Description("Only runs of this resource, such as `mailboxes`.")]
     public string? Resource { get; init; }
 
+    [Asked("action"), Description("Only runs of this action, such as `archive`.")]
     public string? Action { get; init; }
 
     /// <summary>Who started the run.</summary>
+    [Asked("initiator", "by"), Description("Only runs started by this person or key, by its shown name.")]
     public string? By { get; init; }
 
     /// <summary>Only the last so many days; null is any time.</summary>
+    [Asked("days"), Range(1, 3650), Description("Only runs created in the last so many days of 24 hours.")]
     public int? Days { get; init; }
 
     /// <summary>Started at this moment or later. A moment, not a day: the same for whoever opens the address, wherever they are.</summary>
+    [Asked("created_after", "from"), Description("Only runs created at this time or later. Without an offset it is UTC.")]
     public DateTimeOffset? From { get; init; }
 
     /// <summary>Started before this moment.</summary>
+    [Asked("created_before", "to"), Description("Only runs created before this time. Without an offset it is UTC.")]
     public DateTimeOffset? To { get; init; }
 
+    [Asked("q", Text = AskedText.Search), Says("A run's id, its idempotency key, an item id, or a part of its summary. Keys and summaries are searched in the newest {0:N0} runs.", RunSearch.Window)]
     public string? Text { get; init; }
 
+    [Asked("has_failures", "failures"), Description("`true`: only runs with failed items, or failed as a whole.")]
     public bool Failures { get; init; }
 
+    [Asked("stalled"), Says("`true`: only runs of producers that are running and have not reported for {0} minutes.", RunSilence.Minutes)]
     public bool Stalled { get; init; }
 
     /// <summary>Only retries of this run.</summary>
+    [Asked("retry_of"), Description("Only retries of the run with this id.")]
     public long? RetryOf { get; init; }
 
     /// <summary>Only runs with failures of this reason code.</summary>
+    [Asked("reason"), Says("Only runs with failures of this reason code, among the newest {0:N0} runs.", RunSearch.Window)]
     public string? Reason { get; init; }
 
     /// <summary>The page is the one older than this; null is the newest.</summary>
@@ -66,22 +81,7 @@ public sealed record RunsPageState
     }
 
     /// <summary>Reads the filters, as pages and the API name them and as saved views keep them.</summary>
-    public static RunsPageState Read(PageQuery query) => new()
-    {
-        Bucket = query.OneOf(RunVocabulary.Buckets, "bucket"),
-        Status = query.OneOf(RunVocabulary.Statuses, "status"),
-        Resource = query.Text("resource"),
-        Action = query.Text("action"),
-        By = query.Text("initiator", "by"),
-        Days = (int?)query.Whole(1, 3650, "days"),
-        From = query.Time("created_after", "from"),
-        To = query.Time("created_before", "to"),
-        Text = query.Search("q"),
-        Failures = query.Flag("has_failures", "failures"),
-        Stalled = query.Flag("stalled"),
-        RetryOf = query.Id("retry_of"),
-        Reason = query.Text("reason"),
-    };
+    public static RunsPageState Read(PageQuery query) => query.Read(new RunsPageState());
 
     public string ToUrl(string slug) =>
         PageAddress.Of(Urls.Runs(slug), ToQuery(), List, Cursor ?? Newer, Cursor is null ? "newer" : "cursor");

@@ -1,6 +1,6 @@
+using System.ComponentModel;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
-using OpsMonitor.App.Runs.Api;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Text;
@@ -10,10 +10,13 @@ namespace OpsMonitor.App.Runs.Run;
 /// <summary>Which items a run's page shows; the same thing as its address.</summary>
 public sealed record RunPageState
 {
+    [Asked("outcome"), Description("Only items with this outcome.")]
     public ItemOutcome? Outcome { get; init; }
 
+    [Asked("reason_code", "reason"), Description("Only items with this reason code.")]
     public string? Reason { get; init; }
 
+    [Asked("q", Text = AskedText.Search), Description("A part of the item's id or name.")]
     public string? Text { get; init; }
 
     /// <summary>Where the items start; null is the first one.</summary>
@@ -29,12 +32,7 @@ public sealed record RunPageState
     }
 
     /// <summary>Reads the filters, as pages and the API name them.</summary>
-    public static RunPageState Read(PageQuery query) => new()
-    {
-        Outcome = query.OneOf(RunVocabulary.Outcomes, "outcome"),
-        Reason = query.Text("reason_code", "reason"),
-        Text = query.Search("q"),
-    };
+    public static RunPageState Read(PageQuery query) => query.Read(new RunPageState());
 
     /// <summary>The list that cursors belong to: items of the run, with these filters.</summary>
     public string List(long run) => $"items of {run}?{ToQuery()}";

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using OpsMonitor.Domain.Text;
@@ -8,7 +9,12 @@ namespace OpsMonitor.Domain.Findings.Differences;
 /// What differs, read from the stored evidence. <paramref name="Dropped"/> counts differences that found no room there, <paramref name="NotComparable"/> values
 /// that one side only hides.
 /// </summary>
-public sealed record EvidenceView(IReadOnlyList<PropertyDiff> Changes, int Dropped, bool IsTruncated, int NotComparable = 0)
+[Description("What differs in a subject.")]
+public sealed record EvidenceView(
+    [property: Description("The properties that differ.")] IReadOnlyList<PropertyDiff> Changes,
+    [property: Description("Differences that found no room here.")] int Dropped,
+    [property: Description("`true`: long values are shortened.")] bool IsTruncated,
+    [property: Description("Values that could not be compared: a side only hides what it is.")] int NotComparable = 0)
 {
     /// <summary>Reads evidence leniently: what it lacks is empty, so that an old finding never breaks its page.</summary>
     public static EvidenceView Read(string json)
@@ -33,17 +39,29 @@ public sealed record EvidenceView(IReadOnlyList<PropertyDiff> Changes, int Dropp
 /// <param name="Label">The same in the content's own words.</param>
 /// <param name="BaselineWords">What the baseline's value says in short, where the value itself is not the clearest.</param>
 /// <param name="Note">order, hidden, excerpt or count: see <see cref="Evidence.Build"/>.</param>
+[Description("A property that differs.")]
 public sealed record PropertyDiff(
-    string Path, string Label, ChangeType Kind, string? Baseline, string? Current, string? BaselineWords = null, string? CurrentWords = null, string? Note = null)
+    [property: Description("Where exactly it stands in the subject.")] string Path,
+    [property: Description("The same place in the content's own words.")] string Label,
+    [property: Description("What became of it.")] ChangeType Kind,
+    [property: Description("Its value in the older snapshot; null where it is not there.")] string? Baseline,
+    [property: Description("Its value in the newer snapshot; null where it is not there.")] string? Current,
+    [property: Description("What the older value says in short, where the value itself is not the clearest.")] string? BaselineWords = null,
+    [property: Description("What the newer value says in short, where the value itself is not the clearest.")] string? CurrentWords = null,
+    [property: Description("What kind of values these are, where they are not the property's own: `order`, `hidden`, `excerpt` or `count`.")] string? Note = null)
 {
     private static readonly JsonSerializerOptions s_readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    [Description("The note is `order`: the list has the same elements in another order.")]
     public bool IsOrder => Note == EvidenceNote.Order;
 
+    [Description("The note is `hidden`.")]
     public bool IsHidden => Note == EvidenceNote.Hidden;
 
+    [Description("The note is `excerpt`.")]
     public bool IsExcerpt => Note == EvidenceNote.Excerpt;
 
+    [Description("The note is `count`.")]
     public bool IsCount => Note == EvidenceNote.Count;
 
     internal static PropertyDiff Read(JsonElement change)

@@ -12,8 +12,11 @@ namespace OpsMonitor.Domain.Runs.Ledger;
 /// <summary>Every lifecycle write of runs. Each is one transaction around one guarded statement; the database adds journal and signals.</summary>
 public sealed class RunLedger(OpsDb ops)
 {
+    /// <summary><see cref="ForceAbortAfter"/>, in seconds.</summary>
+    public const int ForceAbortSeconds = 30;
+
     /// <summary>How long after the abort request an operator may force it; by the database's clock.</summary>
-    public static readonly TimeSpan ForceAbortAfter = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan ForceAbortAfter = TimeSpan.FromSeconds(ForceAbortSeconds);
 
     /// <summary>Opens the run, or attaches to the active one of the same key.</summary>
     public async Task<StartedRun> StartAsync(TenantId tenant, StartRun start, CancellationToken cancel = default)

@@ -12,6 +12,11 @@ public static partial class FailureSanitizer
     /// <summary>The longest reason code, in characters.</summary>
     public const int MaxReasonCode = 64;
 
+    /// <summary>What a reason code is made of, as a regular expression of any dialect.</summary>
+    public const string CodePattern = "^" + CodeParts + "$";
+
+    private const string CodeParts = @"[a-z0-9_]+(?:\.[a-z0-9_]+){0,4}";
+
     private const string Unspecified = "unspecified";
 
     // A longer text is no code that went astray.
@@ -53,7 +58,7 @@ public static partial class FailureSanitizer
     /// <summary>Replaces secrets by [redacted:kind] and leaves everything else, line ends included, as it is.</summary>
     public static string Mask(string text) => SecretPatterns.Mask(text);
 
-    [GeneratedRegex(@"^[a-z0-9_]+(?:\.[a-z0-9_]+){0,4}\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^" + CodeParts + @"\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Code();
 
     [GeneratedRegex("(?<end>[a-z0-9])(?<start>[A-Z])", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]

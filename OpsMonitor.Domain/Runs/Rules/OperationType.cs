@@ -6,6 +6,11 @@ namespace OpsMonitor.Domain.Runs.Rules;
 /// <summary>What a run does, written resource.action, such as drift.generate; throws <see cref="ArgumentException"/> for parts that are not lower snake case of 1 to 63 characters.</summary>
 public readonly partial record struct OperationType(string Resource, string Action)
 {
+    /// <summary>What a resource or an action is made of, as a regular expression of any dialect.</summary>
+    public const string PartPattern = "^" + PartText + "$";
+
+    private const string PartText = "[a-z][a-z0-9_]{0,62}";
+
     /// <summary>The kind of thing worked on, such as drift.</summary>
     public string Resource { get; init; } = Valid(Resource);
 
@@ -36,6 +41,6 @@ public readonly partial record struct OperationType(string Resource, string Acti
         : throw new ArgumentException("An operation's resource and action are lower snake case, 1 to 63 characters, and start with a letter.", nameof(part));
 
     // \z, because $ would let a line feed through.
-    [GeneratedRegex(@"^[a-z][a-z0-9_]{0,62}\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^" + PartText + @"\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Part();
 }

@@ -7,7 +7,10 @@ namespace OpsMonitor.Domain.Runs.Rules;
 /// <summary>When a run counts as stalled: a producer's, running, and without a report for <see cref="Threshold"/>. A worker's run has a lease instead.</summary>
 public static class RunSilence
 {
-    public static readonly TimeSpan Threshold = TimeSpan.FromMinutes(5);
+    /// <summary><see cref="Threshold"/>, in minutes.</summary>
+    public const int Minutes = 5;
+
+    public static readonly TimeSpan Threshold = TimeSpan.FromMinutes(Minutes);
 
     public static bool IsStalled(RunRow run, DateTimeOffset now) =>
         run is { Status: RunStatus.Running, Executor: RunExecutor.Producer } && (run.ReportedAt ?? run.StartedAt) is { } last && last < Since(now);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.Domain.Runs.Rules;
@@ -23,6 +24,9 @@ public enum RunStatusBucket
     Queued,
     Running,
     Succeeded,
+
+    /// <summary>Notifications and the API say partial.</summary>
+    [JsonStringEnumMemberName("partial")]
     PartiallySucceeded,
     Failed,
 }

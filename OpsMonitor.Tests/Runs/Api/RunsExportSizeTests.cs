@@ -49,10 +49,10 @@ public sealed class RunsExportSizeTests(AppHost app) : IClassFixture<AppHost>
         var aborted = new Aborts();
         http.Features.Set<Microsoft.AspNetCore.Http.Features.IHttpRequestLifetimeFeature>(aborted);
 
-        await new ExportStream(http, new(ExportFormat.Csv, Bom: false), "x").WriteAsync([new ExportColumn<int>("n", n => n)], FailsAfter(2));
+        await new ExportStream(http, new() { Format = ExportFormat.Csv }, "x").WriteAsync([new ExportColumn<int>("n", n => n)], FailsAfter(2));
         Assert.True(aborted.Aborted);
 
-        var early = new ExportStream(http, new(ExportFormat.Csv, Bom: false), "x");
+        var early = new ExportStream(http, new() { Format = ExportFormat.Csv }, "x");
         await Assert.ThrowsAsync<NpgsqlException>(() => early.WriteAsync([new ExportColumn<int>("n", n => n)], FailsAfter(0)));
     }
 

@@ -1,0 +1,118 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using OpsMonitor.Domain.Runs.Rules;
+
+namespace OpsMonitor.App.Api.Bodies;
+
+/// <summary>Reads JSON objects into a record by the attributes of its properties, which the API's document shows too.</summary>
+public static class RecordReader<T>
+    where T : class
+{
+    private static readonly RecordShape _shape = RecordShape.Of(typeof(T));
+
+    /// <summary>The record, or a 422 that says what is wrong with each field; <paramref name="path"/> says where the object stands.</summary>
+    public static T Read(JsonElement json, string path = "")
+    {
+        var errors = new FieldErrors();
+        var record = (T)_shape.Read(json, path.Length == 0 ? "" : path + ".", errors);
+        errors.Check();
+        return record;
+    }
+}
+
+/// <summary>What is wrong with a body: one message for a field, the first.</summary>
+internal sealed class FieldErrors
+{
+    private Dictionary<string, string[]>? _all;
+
+    public int Count => _all?.Count ?? 0;
+
+    public void Add(string field, string message) => (_all ??= []).TryAdd(field, [message]);
+
+    public void Check()
+    {
+        if (_all is not null)
+        {
+            throw new ApiProblemException(ApiProblem.Invalid with { Errors = _all });
+        }
+    }
+}
+
+/// <summary>The fields of one kind of record.</summary>
+internal sealed class RecordShape
+{
+    private const int MaxToldName = 64;
+    private readonly Func<object> _create;
+    private readonly Field[] _fields;
+
+    private RecordShape(JsonTypeInfo type)
+    {
+        _create = type.CreateObject ?? throw new InvalidOperationException($"{type.Type} has no constructor without parameters.");
+        _fields = [.. type.Properties.Select(Field.Of)];
+    }
+
+    public static RecordShape Of(Type type) => new(ApiJson.Options.GetTypeInfo(type));
+
+    /// <summary>What is given is set where it can be, so that the rules between fields see it. Records inside are read once all around them is in order.</summary>
+    public object Read(JsonElement json, string path, FieldErrors errors)
+    {
+        var before = errors.Count;
+        var record = _create();
+        foreach (var field in _fields)
+        {
+            Take(record, field, json, path, errors);
+        }
+
+        foreach (var fault in record is IValidatableObject whole ? whole.Validate(new(record)) : [])
+        {
+            errors.Add(path + fault.MemberNames.First(), fault.ErrorMessage!);
+        }
+
+        foreach (var property in json.EnumerateObject())
+        {
+            if (!Knows(property))
+            {
+                errors.Add(path + FailureSanitizer.LogLine(property.Name, MaxToldName), "is not a field of this request");
+            }
+        }
+
+        for (var i = 0; i < _fields.Length && errors.Count == before; i++)
+        {
+            if (_fields[i] is RecordsField inner && inner.Find(json) is { } value)
+            {
+                inner.Set(record, inner.Inside(value, path + inner.Name, errors));
+            }
+        }
+
+        return record;
+    }
+
+    private static void Take(object record, Field field, JsonElement json, string path, FieldErrors errors)
+    {
+        if (field.Find(json) is { } value)
+        {
+            if (field.Read(value, path + field.Name, errors) is { } read)
+            {
+                field.Set(record, read);
+            }
+        }
+        else if (field.IsRequired)
+        {
+            errors.Add(path + field.Name, "is missing");
+        }
+    }
+
+    private bool Knows(JsonProperty property)
+    {
+        foreach (var field in _fields)
+        {
+            if (field.Is(property))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

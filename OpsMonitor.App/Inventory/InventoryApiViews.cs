@@ -1,0 +1,62 @@
+using System.ComponentModel;
+using OpsMonitor.App.Api.Bodies;
+using OpsMonitor.App.Parts;
+using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Runs.Rules;
+
+namespace OpsMonitor.App.Inventory;
+
+[Description("The inventory to read.")]
+public sealed record UploadForm
+{
+    [Says("A zip of exported JSON objects, at most {0} MiB.", InventoryArchive.MaxArchiveBytes >> 20)]
+    [FileOnly]
+    public required string File { get; init; }
+
+    [Description("Only objects of these types, separated by commas; all of them where it is left out.")]
+    public string? SubjectTypes { get; init; }
+}
+
+[Description("A snapshot that is to be read.")]
+public sealed record SyncStartedView(
+    [property: Description("The snapshot's id.")] long Id,
+    [property: Description("The run that reads it.")] long BulkOperationRunId,
+    [property: Description("The same for the same selection of subject types.")] string SelectionHash,
+    [property: Description("The run's status now.")] RunStatus Status,
+    [property: Description("`true`: one like it was active already.")] bool Deduplicated,
+    [property: Description("The snapshot's address.")] string Url) : IExample<SyncStartedView>
+{
+    public static SyncStartedView Example => new(2, 8, "all", RunStatus.Pending, false, "/api/v1/inventory/sync-runs/2");
+}
+
+[Description("A snapshot of an inventory.")]
+public sealed record SyncView(
+    [property: Description("The snapshot's id.")] long Id,
+    [property: Description("The status of the run that reads it.")] RunStatus Status,
+    [property: Description("The same for the same selection of subject types; only such snapshots are compared.")] string SelectionHash,
+    [property: Description("The types in it; none: all.")] IReadOnlyList<string> SubjectTypes,
+    [property: Description("The name of the file.")] string Source,
+    [property: Description("Objects in it.")] int ItemCount,
+    [property: Description("Files that could not be read.")] int Failed,
+    [property: Description("When it was uploaded.")] DateTimeOffset CreatedAt,
+    [property: Description("When it was read.")] DateTimeOffset? FinishedAt,
+    [property: Description("The run that reads it.")] long BulkOperationRunId) : IExample<SyncView>
+{
+    public static SyncView Example => new(
+        2, RunStatus.Completed, "all", [], "inventory.zip", 412, 0, new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero), new(2026, 3, 1, 8, 0, 9, TimeSpan.Zero), 8);
+
+    public static SyncView Of(SyncRow s) =>
+        new(s.Id, s.Status, s.SelectionHash, s.SubjectTypes, s.Source, s.ItemCount, s.Failed, s.CreatedAt, s.FinishedAt, s.RunId);
+}
+
+[Description("An object in a snapshot.")]
+public sealed record InventoryItemView(
+    [property: Description("Its type.")] string SubjectType,
+    [property: Description("Its id in the system it comes from.")] string ExternalId,
+    [property: Description("What people call it.")] string DisplayName,
+    [property: Description("SHA-256 of its content, in hex.")] string ContentHash) : IExample<InventoryItemView>
+{
+    public static InventoryItemView Example => new("conditionalAccessPolicy", "2b1c", "Require MFA", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
+
+    public static InventoryItemView Of(InventoryItemRow i) => new(i.SubjectType, i.ExternalId, i.DisplayName, Convert.ToHexStringLower(i.ContentHash));
+}
