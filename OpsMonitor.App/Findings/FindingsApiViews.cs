@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using OpsMonitor.App.Api.Bodies;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Findings.Differences;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Findings;
 
@@ -59,8 +60,8 @@ public sealed record FindingListView(
     public static FindingListView Example => new(
         3, FindingStatus.New, ChangeType.Changed, "conditionalAccessPolicy", "2b1c", "Require MFA", new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero), new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero), null, 1);
 
-    [Description("Why it ended.")]
-    public FindingEnd? EndedBy { get; init; }
+    [Description("Why it ended: `resolved`, `superseded` or `accepted`.")]
+    public string? EndedBy { get; init; }
 
     [Description("The other half of a replaced subject: one of the same type and name that came or went under another id.")]
     public long? CounterpartId { get; init; }
@@ -74,7 +75,7 @@ public sealed record FindingListView(
     public static FindingListView Of(FindingRow f) =>
         new(f.Id, f.Status, f.ChangeType, f.SubjectType, f.SubjectExternalId, f.SubjectName, f.FirstSeenAt, f.LastSeenAt, f.ResolvedAt, f.Changes)
         {
-            EndedBy = f.EndedBy,
+            EndedBy = f.EndedBy is { } end ? EnumText.Of(end) : null,
             CounterpartId = f.CounterpartId,
             Outside = f.IsOutside,
             UncheckedRunId = f.UncheckedRunId,
@@ -103,8 +104,8 @@ public sealed record FindingView(
     [property: Description("Who acknowledged it.")] string? AcknowledgedBy,
     [property: Description("Why it was acknowledged.")] string? Note) : IExample<FindingView>
 {
-    [Description("Why it ended.")]
-    public FindingEnd? EndedBy { get; init; }
+    [Description("Why it ended: `resolved`, `superseded` or `accepted`.")]
+    public string? EndedBy { get; init; }
 
     [Description("The other half of a replaced subject: one of the same type and name that came or went under another id.")]
     public long? CounterpartId { get; init; }
@@ -137,7 +138,7 @@ public sealed record FindingView(
         f.Row.SubjectType, f.Row.SubjectExternalId, f.Row.SubjectName, f.Row.FirstSeenAt, f.Row.LastSeenAt, f.Row.ResolvedAt,
         f.Evidence, f.FoundByRunId, f.AcknowledgedAt, f.AcknowledgedBy, f.Note)
     {
-        EndedBy = f.Row.EndedBy,
+        EndedBy = f.Row.EndedBy is { } end ? EnumText.Of(end) : null,
         CounterpartId = f.Row.CounterpartId,
         Outside = f.Row.IsOutside,
         UncheckedRunId = f.Row.UncheckedRunId,

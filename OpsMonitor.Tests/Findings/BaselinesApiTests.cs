@@ -15,6 +15,7 @@ public sealed class BaselinesApiTests : IAsyncLifetime
         await _app.InitializeAsync();
         _ledger = Ledger.Of(_app.Database);
         _scene = new(_ledger);
+        await _ledger.SqlAsync("insert into users (id, display_name, user_name) overriding system value select 1, 'Ana Ruiz', 'ana' where not exists (select from users where id = 1)");
     }
 
     public async ValueTask DisposeAsync()
@@ -35,7 +36,7 @@ public sealed class BaselinesApiTests : IAsyncLifetime
         Assert.Equal((sync, "API key test", "go-live"), (listed.GetProperty("sync_run_id").GetInt64(), listed.GetProperty("approved_by").GetString(), listed.GetProperty("reason").GetString()));
         await (await PutAsync(api, sync, "again")).ProblemAsync(409, "illegal-transition");
         await (await PutAsync(api, sync, " ")).ProblemAsync(422, "invalid");
-        await (await PutAsync(api, 999, "x")).ProblemAsync(422, "invalid");
+        await (await PutAsync(api, 999, "x")).ProblemAsync(404, "not-found");
     }
 
     [Fact]
@@ -43,7 +44,7 @@ public sealed class BaselinesApiTests : IAsyncLifetime
     {
         using var api = _app.Api(_app.FabrikamKey);
         var sync = await _scene.SnapshotAsync("a=1");
-        await (await PutAsync(api, sync, "mine now")).ProblemAsync(422, "invalid");
+        await (await PutAsync(api, sync, "mine now")).ProblemAsync(404, "not-found");
         await _scene.ApproveAsync(sync);
         var run = await _scene.RunAsync(sync, await _scene.SnapshotAsync("a=2"));
 

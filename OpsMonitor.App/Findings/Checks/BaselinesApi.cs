@@ -14,6 +14,8 @@ public static class BaselinesApi
 {
     private static readonly ApiProblem _noBaseline = ApiProblem.IllegalTransition with { Title = "The snapshot cannot become the baseline: it is that already, or it has not been completed." };
 
+    private static readonly ApiProblem _noSnapshot = ApiProblem.NotFound with { Title = "There is no such snapshot." };
+
     public static void MapBaselinesApi(this IEndpointRouteBuilder app)
     {
         var baselines = app.ApiGroup("/inventory/baselines", "Inventory");
@@ -22,8 +24,8 @@ public static class BaselinesApi
             .Answers<Page<BaselineView>>(200, "A page of baselines.");
         baselines.MapPut("/", MoveAsync).RequireScope(ApiScopes.FindingsWrite)
             .Says("approveBaseline", "Approve a snapshot as baseline", "In place of the one before of the same selection. Open findings that say what the snapshot holds end as `accepted`; the others compare with it.")
-            .Answers<BaselineMoveView>(200, "What the move did to open findings.").Refuses(_noBaseline);
-        app.ApiGroup("/findings/checks", "Findings").MapGet("/{runId:long}", CheckAsync).RequireScope(ApiScopes.RunsRead)
+            .Answers<BaselineMoveView>(200, "What the move did to open findings.").Refuses(_noSnapshot).Refuses(_noBaseline);
+        app.ApiGroup("/findings/checks", "Findings").MapGet("/{id:long}", CheckAsync).RequireScope(ApiScopes.RunsRead)
             .Says("getCheck", "Show what a check found", "What a `drift.generate` run was, and what it made of findings, once it has ended.").Answers<CheckView>(200, "The check, or the comparison.");
     }
 
@@ -42,13 +44,13 @@ public static class BaselinesApi
         return move.Refusal switch
         {
             null => TypedResults.Ok(new BaselineMoveView(move.Accepted, move.Rebased)),
-            BaselineRefusal.NotFound => ApiProblem.Field("sync_run_id", "is no snapshot"),
+            BaselineRefusal.NotFound => _noSnapshot,
             _ => _noBaseline,
         };
     }
 
-    private static async Task<IResult> CheckAsync(long runId, ApiCaller caller, BaselineQueries baselines, CancellationToken cancel) =>
-        await baselines.RunAsync(caller.Tenant, runId, cancel) is { } run ? TypedResults.Ok(CheckView.Of(run)) : ApiProblem.NotFound;
+    private static async Task<IResult> CheckAsync(long id, ApiCaller caller, BaselineQueries baselines, CancellationToken cancel) =>
+        await baselines.RunAsync(caller.Tenant, id, cancel) is { } run ? TypedResults.Ok(CheckView.Of(run)) : ApiProblem.NotFound;
 }
 
 /// <summary>Which baselines are listed.</summary>
