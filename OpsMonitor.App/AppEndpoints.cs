@@ -2,6 +2,7 @@ using OpsMonitor.App.Account;
 using OpsMonitor.App.Api;
 using OpsMonitor.App.Backups;
 using OpsMonitor.App.Findings;
+using OpsMonitor.App.Findings.Checks;
 using OpsMonitor.App.Frame;
 using OpsMonitor.App.Hosting;
 using OpsMonitor.App.Hosting.Front;
@@ -42,6 +43,7 @@ public static class AppEndpoints
         app.MapInventoryApi();
         app.MapInventoryPageUploads();
         app.MapFindingsApi();
+        app.MapBaselinesApi();
         app.MapBackupsApi();
         app.MapBackupArchives();
         app.MapNotificationsApi();

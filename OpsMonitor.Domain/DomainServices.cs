@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Findings.Checks;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Portfolio;
@@ -28,7 +29,7 @@ public static class DomainServices
         services.AddSingleton<RunLists>().AddSingleton<RunFacetReads>().AddSingleton<RunExports>().AddSingleton<SavedViewLedger>().AddSingleton<SavedViewQueries>();
         services.AddSingleton<NotificationInbox>().AddSingleton<RunFollows>();
         services.AddSingleton<InventoryUploads>().AddSingleton<InventoryLedger>().AddSingleton<InventoryQueries>();
-        services.AddSingleton<FindingLedger>().AddSingleton<FindingQueries>().AddSingleton<DriftLedger>().AddSingleton<DriftStats>();
+        services.AddSingleton<FindingLedger>().AddSingleton<FindingQueries>().AddSingleton<DriftLedger>().AddSingleton<DriftStats>().AddSingleton<BaselineLedger>().AddSingleton<BaselineQueries>();
         services.AddSingleton<BackupLedger>().AddSingleton<BackupQueries>().AddSingleton<BackupCopies>();
         services.AddSingleton<PortfolioQueries>();
     }

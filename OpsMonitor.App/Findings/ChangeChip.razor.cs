@@ -9,5 +9,9 @@ public partial class ChangeChip
     [Parameter, EditorRequired]
     public ChangeType Change { get; set; }
 
-    private FindingLook Look => FindingLook.Of(Change);
+    /// <summary>The subject was made anew under another id.</summary>
+    [Parameter]
+    public bool IsReplaced { get; set; }
+
+    private FindingLook Look => IsReplaced ? FindingLook.Of(FindingKind.Replaced) : FindingLook.Of(Change);
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Findings;
@@ -14,6 +15,10 @@ public partial class FindingPage : TenantPage
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(2);
 
     private FindingDetail? _finding;
+    private FindingsPageState _list = new();
+    private PageQuery _asked = PageQuery.Of("");
+    private long? _newer;
+    private long? _older;
     private LiveKey? _watched;
     private DateTimeOffset _readAt;
     private string? _error;
@@ -34,7 +39,7 @@ public partial class FindingPage : TenantPage
     [Parameter]
     public long Id { get; set; }
 
-    private string Differing => _finding!.Row.ChangeType == ChangeType.Changed
+    private string Differing => _finding!.Row.Kind is FindingKind.Changed or FindingKind.Replaced
         ? Numbers.Count(_finding.Evidence.Changes.Count, "property differs", "properties differ")
         : Numbers.Count(_finding.Evidence.Changes.Count, "property", "properties");
 
@@ -42,6 +47,8 @@ public partial class FindingPage : TenantPage
 
     protected override async Task OnTenantReadyAsync()
     {
+        _asked = Asked();
+        _list = FindingsPageState.Of(_asked);
         var key = LiveKey.Findings(Current.Id);
         if (_watched is { } before && before != key)
         {
@@ -58,6 +65,7 @@ public partial class FindingPage : TenantPage
     {
         if (await Findings.FindAsync(Current.Id, Id, cancel) is { } finding)
         {
+            (_newer, _older) = await Findings.NeighboursAsync(Current.Id, _list.ToFilter() with { IsWhole = true }, Id, cancel);
             (_finding, _readAt) = (finding, Clock.Now);
         }
         else

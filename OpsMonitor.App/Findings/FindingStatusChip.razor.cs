@@ -3,14 +3,11 @@ using OpsMonitor.Domain.Findings;
 
 namespace OpsMonitor.App.Findings;
 
-/// <summary>Whether a finding waits for somebody, as icon, word and colour.</summary>
+/// <summary>Whether a finding waits for somebody, and how it ended, as icon, word and colour.</summary>
 public partial class FindingStatusChip
 {
     [Parameter, EditorRequired]
-    public FindingStatus Status { get; set; }
+    public required FindingRow Row { get; set; }
 
-    [Parameter, EditorRequired]
-    public bool IsResolved { get; set; }
-
-    private FindingLook Look => FindingLook.Of(Status, IsResolved);
+    private FindingLook Look => FindingLook.Of(Row);
 }

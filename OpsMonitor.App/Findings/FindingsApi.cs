@@ -18,12 +18,12 @@ public static class FindingsApi
     {
         var findings = app.ApiGroup("/findings", "Findings");
         findings.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Asks<FindingsPageState>().Paged()
-            .Says("listFindings", "List findings", "Findings that match all filters, newest first. Those that a later comparison no longer showed are left out unless asked for.")
+            .Says("listFindings", "List findings", "Findings that match all filters, newest first. Those that have ended, and those that only comparisons have seen, are left out unless asked for.")
             .Answers<Page<FindingListView>>(200, "A page of findings.");
         findings.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead)
             .Says("getFinding", "Show a finding", "With its evidence: the properties that differ, as far as they may be shown.").Answers<FindingView>(200, "The finding.");
         findings.MapPatch("/{id:long}", ChangeAsync).RequireScope(ApiScopes.FindingsWrite)
-            .Says("changeFinding", "Acknowledge or reopen a finding", "A finding that has resolved by itself can be neither.").Answers<FindingView>(200, "The finding as it is now.").Refuses(_noState);
+            .Says("changeFinding", "Acknowledge or reopen a finding", "A finding that has ended can be neither.").Answers<FindingView>(200, "The finding as it is now.").Refuses(_noState);
         findings.MapPost("/acknowledge", AcknowledgeAsync).RequireScope(ApiScopes.FindingsWrite)
             .Says("acknowledgeFindings", "Acknowledge several findings", "Those that are new are acknowledged; others, and ids of nothing, are passed over.")
             .Answers<AcknowledgedView>(200, "The ids of the findings that were new and now are acknowledged.");

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using OpsMonitor.App.Api.Bodies;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Findings.Differences;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Findings;
 
@@ -53,14 +54,32 @@ public sealed record FindingListView(
     [property: Description("What people call the subject.")] string SubjectName,
     [property: Description("When a comparison showed it first.")] DateTimeOffset FirstSeenAt,
     [property: Description("When a comparison showed it last.")] DateTimeOffset LastSeenAt,
-    [property: Description("When a comparison no longer showed it.")] DateTimeOffset? ResolvedAt,
+    [property: Description("When it ended.")] DateTimeOffset? ResolvedAt,
     [property: Description("How many properties its evidence shows.")] int Changes) : IExample<FindingListView>
 {
     public static FindingListView Example => new(
         3, FindingStatus.New, ChangeType.Changed, "conditionalAccessPolicy", "2b1c", "Require MFA", new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero), new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero), null, 1);
 
+    [Description("Why it ended: `resolved`, `superseded` or `accepted`.")]
+    public string? EndedBy { get; init; }
+
+    [Description("The other half of a replaced subject: one of the same type and name that came or went under another id.")]
+    public long? CounterpartId { get; init; }
+
+    [Description("Only comparisons have seen it, no check against the baseline.")]
+    public bool Outside { get; init; }
+
+    [Description("The check that could not read the subject.")]
+    public long? UncheckedRunId { get; init; }
+
     public static FindingListView Of(FindingRow f) =>
-        new(f.Id, f.Status, f.ChangeType, f.SubjectType, f.SubjectExternalId, f.SubjectName, f.FirstSeenAt, f.LastSeenAt, f.ResolvedAt, f.Changes);
+        new(f.Id, f.Status, f.ChangeType, f.SubjectType, f.SubjectExternalId, f.SubjectName, f.FirstSeenAt, f.LastSeenAt, f.ResolvedAt, f.Changes)
+        {
+            EndedBy = f.EndedBy is { } end ? EnumText.Of(end) : null,
+            CounterpartId = f.CounterpartId,
+            Outside = f.IsOutside,
+            UncheckedRunId = f.UncheckedRunId,
+        };
 }
 
 [Description("A finding with its evidence.")]
@@ -78,19 +97,57 @@ public sealed record FindingView(
     [property: Description("What people call the subject.")] string SubjectName,
     [property: Description("When a comparison showed it first.")] DateTimeOffset FirstSeenAt,
     [property: Description("When a comparison showed it last.")] DateTimeOffset LastSeenAt,
-    [property: Description("When a comparison no longer showed it.")] DateTimeOffset? ResolvedAt,
+    [property: Description("When it ended.")] DateTimeOffset? ResolvedAt,
     [property: Description("What differs.")] EvidenceView Evidence,
     [property: Description("The run that found it.")] long? BulkOperationRunId,
     [property: Description("When somebody acknowledged it.")] DateTimeOffset? AcknowledgedAt,
     [property: Description("Who acknowledged it.")] string? AcknowledgedBy,
     [property: Description("Why it was acknowledged.")] string? Note) : IExample<FindingView>
 {
+    [Description("Why it ended: `resolved`, `superseded` or `accepted`.")]
+    public string? EndedBy { get; init; }
+
+    [Description("The other half of a replaced subject: one of the same type and name that came or went under another id.")]
+    public long? CounterpartId { get; init; }
+
+    [Description("Only comparisons have seen it, no check against the baseline.")]
+    public bool Outside { get; init; }
+
+    [Description("The check that could not read the subject.")]
+    public long? UncheckedRunId { get; init; }
+
+    [Description("Who started the check that ended it, or moved the baseline.")]
+    public string? EndedByName { get; init; }
+
+    [Description("How many checks saw it.")]
+    public int Checks { get; init; }
+
+    [Description("How often it came back after its end.")]
+    public int ReopenedCount { get; init; }
+
+    [Description("The finding that tells of the subject since this one was superseded.")]
+    public long? SuccessorId { get; init; }
+
+    [Description("Findings that this one superseded.")]
+    public IReadOnlyList<long> PredecessorIds { get; init; } = [];
+
     public static FindingView Example => Made(FindingListView.Example);
 
     public static FindingView Of(FindingDetail f) => new(
         f.Id, "drift", f.Row.Status, f.Row.ChangeType, f.ScopeKey, f.Baseline?.Id, f.Current?.Id, f.Fingerprint,
         f.Row.SubjectType, f.Row.SubjectExternalId, f.Row.SubjectName, f.Row.FirstSeenAt, f.Row.LastSeenAt, f.Row.ResolvedAt,
-        f.Evidence, f.FoundByRunId, f.AcknowledgedAt, f.AcknowledgedBy, f.Note);
+        f.Evidence, f.FoundByRunId, f.AcknowledgedAt, f.AcknowledgedBy, f.Note)
+    {
+        EndedBy = f.Row.EndedBy is { } end ? EnumText.Of(end) : null,
+        CounterpartId = f.Row.CounterpartId,
+        Outside = f.Row.IsOutside,
+        UncheckedRunId = f.Row.UncheckedRunId,
+        EndedByName = f.Life.EndedBy,
+        Checks = f.Life.Checks,
+        ReopenedCount = f.Life.ReopenedCount,
+        SuccessorId = f.Life.SuccessorId,
+        PredecessorIds = f.Life.PredecessorIds,
+    };
 
     private static FindingView Made(FindingListView f) => new(
         f.Id, "drift", f.Status, f.ChangeType, "all", 1, 2, "9f86d081", f.SubjectType, f.SubjectExternalId, f.SubjectName, f.FirstSeenAt, f.LastSeenAt, f.ResolvedAt,

@@ -6,6 +6,7 @@ using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Findings.Checks;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
@@ -20,6 +21,9 @@ public partial class FindingsPage : ListPage<FindingsPageState>
     private Page<FindingRow>? _page;
     private IReadOnlyList<FacetCount> _types = [];
     private IReadOnlySet<long> _selected = new HashSet<long>();
+    private IReadOnlyList<FindingGroup> _groups = [];
+    private IReadOnlyList<DriftRunView> _checks = [];
+    private DriftRunView? _check;
     private int _matching;
     private int _open;
 
@@ -27,10 +31,17 @@ public partial class FindingsPage : ListPage<FindingsPageState>
     public required FindingQueries Findings { get; init; }
 
     [Inject]
+    public required BaselineQueries Baselines { get; init; }
+
+    [Inject]
     public required OneMoment Moment { get; init; }
 
     [Inject]
     public required FindingLedger Ledger { get; init; }
+
+    private static (FindingsBy? By, string Words)[] Groupings { get; } = [(null, "Each finding"), (FindingsBy.Subject, "By subject"), (FindingsBy.Setting, "By setting")];
+
+    private FindingFilter Filter => State.ToFilter() with { IsWhole = true };
 
     /// <summary>What the list holds under its filters, and how much of that is open, which is neither acknowledged nor resolved.</summary>
     private string? Summary => _page is null ? null : (_matching, _open) switch
@@ -66,17 +77,29 @@ public partial class FindingsPage : ListPage<FindingsPageState>
 
     protected override async Task ReadListAsync(CancellationToken cancel)
     {
-        var (tenant, state, filter) = (Current.Id, State, State.ToFilter());
-        (_page, _types, _matching, _open) = await Moment.ReadAsync(tenant, async () => (
-            await Findings.ListAsync(tenant, filter, state.Cursor, PageSize, cancel),
-            await Findings.SubjectTypesAsync(tenant, filter, cancel),
-            await Findings.CountAsync(tenant, filter, cancel),
-            state.Status == FindingStatus.Acknowledged ? 0
-                : await Findings.CountAsync(tenant, filter with { Status = FindingStatus.New, IncludeResolved = false }, cancel)), cancel);
+        var (tenant, state, filter) = (Current.Id, State, Filter);
+        (_page, _types, _matching, _open, _groups, _checks, _check) = await Moment.ReadAsync(tenant, async () =>
+        {
+            var checks = await Baselines.ChecksAsync(tenant, cancel: cancel);
+            return (
+                await Findings.ListAsync(tenant, filter, state.Cursor, PageSize, cancel),
+                await Findings.SubjectTypesAsync(tenant, filter, cancel),
+                await Findings.CountAsync(tenant, filter, cancel),
+                state.Status == FindingStatus.Acknowledged || state.End is not null ? 0
+                    : await Findings.CountAsync(tenant, filter with { Status = FindingStatus.New, IncludeResolved = false, IncludeOutside = false }, cancel),
+                state.By switch
+                {
+                    FindingsBy.Subject => await Findings.BySubjectAsync(tenant, filter, cancel),
+                    FindingsBy.Setting => await Findings.BySettingAsync(tenant, filter, cancel),
+                    null => [],
+                },
+                checks,
+                state.Run is { } run ? await Baselines.RunAsync(tenant, run, cancel) : checks.FirstOrDefault());
+        }, cancel);
         _selected = _selected.Except(_page.Items.Where(f => !f.IsOpen).Select(f => f.Id)).ToHashSet();
     }
 
-    private async Task SelectMatchingAsync() => _selected = (await Findings.OpenIdsAsync(Current.Id, State.ToFilter())).ToHashSet();
+    private async Task SelectMatchingAsync() => _selected = (await Findings.OpenIdsAsync(Current.Id, Filter)).ToHashSet();
 
     private void Deselect() => _selected = new HashSet<long>();
 
@@ -90,8 +113,8 @@ public partial class FindingsPage : ListPage<FindingsPageState>
 
         var changed = await Ledger.AcknowledgeAsync(now.Id, [.. chosen], now.UserId, now.Actor, note);
         _selected = new HashSet<long>();
-        var left = chosen.Count - changed.Count;
-        var words = $"{Numbers.Count(changed.Count, "finding", "findings")} acknowledged{(left > 0 ? $", {Numbers.Count(left)} already were or are gone" : "")}.";
+        var left = chosen.Except(changed).Count();
+        var words = $"{Numbers.Count(chosen.Count - left, "finding", "findings")} acknowledged{(left > 0 ? $", {Numbers.Count(left)} already were or are gone" : "")}.";
         Snackbar.Add(words, Severity.Success, options =>
         {
             options.Action = changed.Count > 0 ? "Undo" : null;

@@ -12,6 +12,10 @@ public partial class FindingsTable
     [Parameter, EditorRequired]
     public required IReadOnlyList<FindingRow> Rows { get; set; }
 
+    /// <summary>The list that the rows are of.</summary>
+    [Parameter]
+    public FindingsPageState State { get; set; } = new();
+
     [Parameter]
     public IReadOnlySet<long> Selected { get; set; } = new HashSet<long>();
 

@@ -10,6 +10,8 @@ public partial class KeysDialog
         ("j", "Next row of a list"),
         ("k", "Row before"),
         ("Enter", "Open the row"),
+        ("n", "Next finding, on the page of one"),
+        ("p", "Finding before"),
         ("Esc", "Close what is open"),
         ("g o", "Overview"),
         ("g r", "Runs"),

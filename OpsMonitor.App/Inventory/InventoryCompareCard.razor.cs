@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Look;
+using OpsMonitor.Domain.Findings.Checks;
 using OpsMonitor.Domain.Inventory;
 
 namespace OpsMonitor.App.Inventory;
@@ -13,6 +14,10 @@ public partial class InventoryCompareCard
     /// <summary>Snapshots that have ended with something to compare, newest first.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyList<SyncRow> Choices { get; set; }
+
+    /// <summary>The approved snapshot of each selection that has one.</summary>
+    [Parameter]
+    public IReadOnlyDictionary<string, BaselineRow> Baselines { get; set; } = new Dictionary<string, BaselineRow>();
 
     [Parameter]
     public long? Baseline { get; set; }
@@ -44,7 +49,12 @@ public partial class InventoryCompareCard
         _ => null,
     };
 
+    /// <summary>The newest snapshot of its selection against the approved one, or against any while none is.</summary>
+    private bool IsCheck => Find(Current) is { } current && Choices.Where(c => c.SelectionHash == current.SelectionHash).Max(c => c.Id) == current.Id
+        && (Baselines.GetValueOrDefault(current.SelectionHash) is not { } approved || approved.SyncRunId == Baseline);
+
     private SyncRow? Find(long? id) => Choices.FirstOrDefault(c => c.Id == id);
 
-    private string? Words(long? id) => Find(id) is not { } sync ? null : $"{sync.Source}, {Numbers.Count(sync.ItemCount, "item", "items")}, {Clock.Ago(sync.FinishedAt ?? sync.CreatedAt)}";
+    private string? Words(long? id) => Find(id) is not { } sync ? null
+        : $"{(Baselines.Values.Any(b => b.SyncRunId == id) ? "Baseline: " : "")}{sync.Source}, {Numbers.Count(sync.ItemCount, "item", "items")}, {Clock.Ago(sync.FinishedAt ?? sync.CreatedAt)}";
 }

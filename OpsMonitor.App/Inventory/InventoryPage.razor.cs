@@ -5,6 +5,7 @@ using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Findings.Checks;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
@@ -19,11 +20,15 @@ public partial class InventoryPage : ListPage<InventoryPageState>
 
     private Page<SyncRow>? _page;
     private IReadOnlyList<SyncRow> _choices = [];
+    private IReadOnlyDictionary<string, BaselineRow> _baselines = new Dictionary<string, BaselineRow>();
     private string? _error;
     private bool _busy;
 
     [Inject]
     public required InventoryQueries Inventory { get; init; }
+
+    [Inject]
+    public required BaselineQueries Baselines { get; init; }
 
     [Inject]
     public required OneMoment Moment { get; init; }
@@ -37,9 +42,10 @@ public partial class InventoryPage : ListPage<InventoryPageState>
     /// <summary>The chosen current snapshot, else the newest.</summary>
     private long? Newest => State.Current ?? (_choices is [var latest, ..] ? latest.Id : null);
 
-    /// <summary>The chosen baseline, else the newest older one of the same selection.</summary>
-    private long? Baseline => State.Baseline
-        ?? (_choices.FirstOrDefault(c => c.Id == Newest) is { } current ? _choices.FirstOrDefault(c => c.Id < current.Id && c.SelectionHash == current.SelectionHash)?.Id : null);
+    /// <summary>The chosen baseline, else the approved one, else the newest older one of the same selection.</summary>
+    private long? Baseline => State.Baseline ?? (_choices.FirstOrDefault(c => c.Id == Newest) is not { } current ? null
+        : _baselines.GetValueOrDefault(current.SelectionHash) is { } approved && approved.SyncRunId != current.Id ? approved.SyncRunId
+        : _choices.FirstOrDefault(c => c.Id < current.Id && c.SelectionHash == current.SelectionHash)?.Id);
 
     private string Curl => $"curl -H \"Authorization: Bearer $OPSMONITOR_KEY\" \\\n  -F file=@inventory.zip \\\n  {Navigation.BaseUri}api/v1/inventory/sync-runs";
 
@@ -75,9 +81,16 @@ public partial class InventoryPage : ListPage<InventoryPageState>
 
     protected override async Task ReadListAsync(CancellationToken cancel)
     {
-        var (tenant, cursor) = (Current.Id, State.Cursor);
-        (_page, _choices) = await Moment.ReadAsync(
-            tenant, async () => (await Inventory.ListSyncsAsync(tenant, cursor, PageSize, cancel), await Inventory.ComparableAsync(tenant, cancel: cancel)), cancel);
+        var (tenant, state) = (Current.Id, State);
+        (_page, _choices, _baselines) = await Moment.ReadAsync(
+            tenant,
+            async () =>
+            {
+                var baselines = await Baselines.CurrentAsync(tenant, cancel);
+                long?[] also = [state.Baseline, state.Current, .. baselines.Values.Select(b => (long?)b.SyncRunId)];
+                return (await Inventory.ListSyncsAsync(tenant, state.Cursor, PageSize, cancel), await Inventory.ComparableAsync(tenant, also: [.. also.OfType<long>()], cancel: cancel), baselines);
+            },
+            cancel);
     }
 
     private void Choose(InventoryPageState state)

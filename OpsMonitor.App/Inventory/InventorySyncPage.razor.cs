@@ -7,6 +7,7 @@ using OpsMonitor.App.Parts.Items;
 using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Backups;
+using OpsMonitor.Domain.Findings.Checks;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
@@ -24,6 +25,7 @@ public partial class InventorySyncPage : ListPage<ItemsPageState>
 
     private SyncRow? _sync;
     private SyncRow? _previous;
+    private IReadOnlyList<BaselineRow> _moves = [];
     private Page<InventoryItemRow>? _page;
     private IReadOnlyList<FacetCount> _types = [];
     private IReadOnlyList<LeftOutFiles> _left = [];
@@ -33,6 +35,9 @@ public partial class InventorySyncPage : ListPage<ItemsPageState>
 
     [Inject]
     public required InventoryQueries Inventory { get; init; }
+
+    [Inject]
+    public required BaselineQueries Baselines { get; init; }
 
     [Inject]
     public required OneMoment Moment { get; init; }
@@ -48,6 +53,8 @@ public partial class InventorySyncPage : ListPage<ItemsPageState>
 
     [Parameter]
     public long Id { get; set; }
+
+    private BaselineRow? Baseline => _moves.FirstOrDefault(m => m.ReplacedAt is null);
 
     private string Address => Urls.InventorySync(Slug, Id);
 
@@ -90,6 +97,7 @@ public partial class InventorySyncPage : ListPage<ItemsPageState>
 
         var page = await Inventory.ItemsAsync(tenant, Id, state.ToFilter(), state.Cursor, PageSize, cancel);
         var types = await Inventory.SubjectTypesAsync(tenant, Id, state.Text, cancel);
+        _moves = (await Baselines.HistoryAsync(tenant, sync.SelectionHash, cancel: cancel)).Items;
         _previous = await Inventory.PreviousOfAsync(tenant, sync, cancel);
         _left = sync.Failed == 0 ? [] : await LeftOutFiles.ReadAsync(Runs, tenant, sync.RunId, cancel);
         _open = state.Item is { } item ? await Inventory.ItemAsync(tenant, Id, item, cancel) : null;

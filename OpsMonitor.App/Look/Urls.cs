@@ -56,7 +56,13 @@ public static class Urls
 
     public static string Finding(string slug, long id) => $"/t/{slug}/findings/{id}";
 
+    /// <summary>The findings that a run saw.</summary>
+    public static string FindingsOf(string slug, long run) => $"{Findings(slug)}?run={run}";
+
     public static string Inventory(string slug) => $"/t/{slug}/inventory";
+
+    /// <summary>The inventory with two snapshots chosen to be compared.</summary>
+    public static string Compare(string slug, long baseline, long current) => $"{Inventory(slug)}?baseline={baseline}&current={current}";
 
     public static string InventorySync(string slug, long id) => $"/t/{slug}/inventory/{id}";
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using OpsMonitor.Domain.Runs.Execution;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Operations;
@@ -22,7 +23,8 @@ public interface IOperation
 
     /// <summary>
     /// Executes or resumes a run. Every item is recorded through <see cref="OperationRun.RecordAsync"/>, or through <see cref="OperationRun.TakeAsync"/> where
-    /// something is stored for it; items already recorded are to be skipped.
+    /// something is stored for it; items already recorded are to be skipped. An operation over more than anybody would list counts them instead
+    /// (<see cref="OperationRun.CountAsync"/>) and may begin anew when it is resumed.
     /// Throws <see cref="OperationFailedException"/> when the run as a whole cannot go on.
     /// </summary>
     Task ExecuteAsync(OperationRun run, CancellationToken cancel);
@@ -37,6 +39,8 @@ public sealed class OperationFailedException(string reasonCode, string reason) :
 /// <summary>One execution of a run by this worker.</summary>
 public sealed class OperationRun(RunLease lease, RunProgress progress, IReadOnlySet<string> recorded, TimeSpan itemPause, TimeProvider time)
 {
+    private int _counted;
+
     public RunLease Lease { get; } = lease;
 
     public TenantId Tenant => Lease.Tenant;
@@ -65,6 +69,18 @@ public sealed class OperationRun(RunLease lease, RunProgress progress, IReadOnly
         {
             await Task.Delay(itemPause * taken, time, cancel);
         }
+    }
+
+    /// <summary>Counts what is done so far, together with what <paramref name="step"/> stores for it; an earlier attempt's higher count stays.</summary>
+    public async Task CountAsync(int succeeded, Func<OpsDbContext, Task>? step, CancellationToken cancel)
+    {
+        await (step is null ? Progress.CountAsync(succeeded, 0, 0, cancel) : Progress.TakeAsync(step, succeeded, cancel));
+        if (itemPause > TimeSpan.Zero && succeeded > _counted)
+        {
+            await Task.Delay(itemPause * (succeeded - _counted), time, cancel);
+        }
+
+        _counted = succeeded;
     }
 
     public async Task RecordAsync(ItemResult item, CancellationToken cancel)

@@ -21,6 +21,13 @@
     all[at].closest("tr, li").scrollIntoView({ block: "nearest" });
   };
 
+  // From one page of a list to the next, where the page has such links.
+  const beside = name => {
+    const link = document.querySelector(`[data-step=${name}]`);
+    link?.click();
+    return link !== null;
+  };
+
   const search = () => {
     const field = document.querySelector("[data-search]");
     if (!field || !seen(field)) return false;
@@ -64,6 +71,8 @@
       case "/": return search();
       case "j": step(1); return true;
       case "k": step(-1); return true;
+      case "n": return beside("next");
+      case "p": return beside("previous");
       case "g": going = Date.now(); return true;
       default: return false;
     }

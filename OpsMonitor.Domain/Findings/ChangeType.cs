@@ -13,6 +13,15 @@ public enum ChangeType
     Changed,
 }
 
+/// <summary>What became of a subject as people are told: one that was made anew under another id is one change, not two.</summary>
+public enum FindingKind
+{
+    Added,
+    Removed,
+    Changed,
+    Replaced,
+}
+
 /// <summary>The words for <see cref="ChangeType"/> in fingerprints and evidence, which must never change.</summary>
 internal static class ChangeTypeText
 {

@@ -9,13 +9,18 @@ using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Findings;
 
-/// <summary>One subject in both snapshots; a null hash means that the snapshot does not have it.</summary>
-public sealed record SubjectPair(string SubjectType, string ExternalId, string DisplayName, byte[]? BaselineHash, byte[]? CurrentHash)
+/// <summary>One subject in both snapshots; a null hash means that the snapshot does not have it. <paramref name="Number"/> is its place in its page, from 1 on.</summary>
+public sealed record SubjectPair(string SubjectType, string ExternalId, string DisplayName, byte[]? BaselineHash, byte[]? CurrentHash, int Number = 0)
 {
     public bool IsSame => BaselineHash is not null && CurrentHash is not null && BaselineHash.AsSpan().SequenceEqual(CurrentHash);
 
     public ChangeType Change => BaselineHash is null ? ChangeType.Added : CurrentHash is null ? ChangeType.Removed : ChangeType.Changed;
+
+    public string Fingerprint(string scopeKey) => Findings.Fingerprint.Compute(scopeKey, SubjectType, ExternalId, Change, BaselineHash, CurrentHash);
 }
+
+/// <summary>A page of subjects in order of type and id: how many they are, those that differ, and the last, behind which the next page begins.</summary>
+public sealed record SubjectPage(int Count, IReadOnlyList<SubjectPair> Different, SubjectPair Last);
 
 /// <summary>Compares two snapshots page by page and writes what differs as findings.</summary>
 public sealed class DriftLedger(OpsDb ops)
@@ -29,45 +34,30 @@ public sealed class DriftLedger(OpsDb ops)
         return (await db.Database.SqlQueryRaw<int>(DriftSql.Count, Scope(tenant, scope)).ToListAsync(cancel))[0];
     }
 
-    /// <summary>The next subjects after <paramref name="after"/> in order of type and id, from both snapshots.</summary>
-    public async Task<IReadOnlyList<SubjectPair>> PairsAsync(TenantId tenant, DriftScope scope, SubjectPair? after, int limit, CancellationToken cancel = default)
+    /// <summary>The next subjects after <paramref name="after"/>, from both snapshots; null when there is none.</summary>
+    public async Task<SubjectPage?> PageAsync(TenantId tenant, DriftScope scope, SubjectPair? after, int limit, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        return await db.Database.SqlQueryRaw<SubjectPair>(DriftSql.Pairs,
+        var pairs = await db.Database.SqlQueryRaw<SubjectPair>(DriftSql.Page,
         [
             .. Scope(tenant, scope), P("type", after?.SubjectType ?? ""), P("id", after?.ExternalId ?? ""), P("limit", limit),
         ]).ToListAsync(cancel);
+        return pairs is [.., var last] ? new(last.Number, [.. pairs.Where(p => !p.IsSame)], last) : null;
     }
 
-    /// <summary>Writes a finding per pair, inside the caller's transaction; one already known is seen again and, if it had been resolved, open again. Returns the new ones.</summary>
-    public static async Task<int> WriteAsync(OpsDbContext db, DriftScope scope, long run, IReadOnlyCollection<SubjectPair> pairs, CancellationToken cancel = default)
+    /// <summary>
+    /// Keeps a finding per pair that differs, inside the caller's transaction, and that the run saw it. What becomes of findings is for the end of the run
+    /// (<see cref="Checks.DriftSettlement"/>). Safe to repeat.
+    /// </summary>
+    public static async Task WriteAsync(OpsDbContext db, DriftScope scope, long run, IReadOnlyCollection<SubjectPair> pairs, CancellationToken cancel = default)
     {
-        if (pairs.Count == 0)
-        {
-            return 0;
-        }
-
         var tenant = db.Tenant ?? throw new InvalidOperationException("A finding is of one tenant.");
-        var hashes = pairs.SelectMany(p => new[] { p.BaselineHash, p.CurrentHash }).OfType<byte[]>().ToList();
-        var contents = (await db.InventoryContents.Where(c => hashes.Contains(c.ContentHash)).AsNoTracking().ToListAsync(cancel))
-            .ToDictionary(c => Convert.ToHexString(c.ContentHash), c => c.Content.Raw);
-        string? Content(byte[]? hash) => hash is null ? null : contents[Convert.ToHexString(hash)];
-        var inserted = await db.Database.SqlQueryRaw<bool>(DriftSql.Write,
-        [
-            .. Scope(tenant, scope), P("run", run), P("scope_key", scope.ScopeKey),
-            P("fingerprints", pairs.Select(p => Fingerprint.Compute(scope.ScopeKey, p.SubjectType, p.ExternalId, p.Change, p.BaselineHash, p.CurrentHash)).ToArray()),
-            P("types", pairs.Select(p => p.SubjectType).ToArray()), P("ids", pairs.Select(p => p.ExternalId).ToArray()),
-            P("names", pairs.Select(p => p.DisplayName).ToArray()), P("changes", pairs.Select(p => EnumText.Of(p.Change)).ToArray()),
-            P("evidence", pairs.Select(p => Evidence.Build(p.SubjectType, p.Change, p.DisplayName, Content(p.BaselineHash), Content(p.CurrentHash))).ToArray()),
-        ]).ToListAsync(cancel);
-        return inserted.Count(i => i);
-    }
-
-    /// <summary>Resolves findings of this scope that the newest comparison no longer shows; returns how many.</summary>
-    public async Task<int> ResolveGoneAsync(TenantId tenant, DriftScope scope, CancellationToken cancel = default)
-    {
-        await using var db = ops.ForTenant(tenant);
-        return await db.Database.ExecuteSqlRawAsync(DriftSql.ResolveGone, [.. Scope(tenant, scope), P("scope_key", scope.ScopeKey)], cancel);
+        var given = pairs.Select(p => (Pair: p, Fingerprint: p.Fingerprint(scope.ScopeKey))).ToList();
+        var known = await db.Database.SqlQueryRaw<KnownRow>(
+            DriftSql.Known, P("tenant", tenant.Value), P("fingerprints", given.Select(g => g.Fingerprint).ToArray())).ToDictionaryAsync(k => k.Fingerprint, k => k.Id, cancel);
+        var added = given.Where(g => !known.ContainsKey(g.Fingerprint)).ToList();
+        var ids = added.Count == 0 ? [] : await AddAsync(db, scope, run, added, cancel);
+        await db.Database.ExecuteSqlRawAsync(DriftSql.Saw, [P("tenant", tenant.Value), P("run", run), P("ids", known.Values.Concat(ids).ToArray())], cancel);
     }
 
     /// <summary>Why the two snapshots cannot be compared, as a sentence that names the field; null when they can.</summary>
@@ -97,6 +87,38 @@ public sealed class DriftLedger(OpsDb ops)
         return null;
     }
 
-    private static object[] Scope(TenantId tenant, DriftScope scope) =>
+    /// <summary>The stored contents of these hashes, by hash in hexadecimal digits.</summary>
+    internal static async Task<Dictionary<string, string>> ContentsAsync(OpsDbContext db, IEnumerable<byte[]?> hashes, CancellationToken cancel)
+    {
+        var wanted = hashes.OfType<byte[]>().ToList();
+        return (await db.InventoryContents.Where(c => wanted.Contains(c.ContentHash)).AsNoTracking().ToListAsync(cancel))
+            .ToDictionary(c => Convert.ToHexString(c.ContentHash), c => c.Content.Raw);
+    }
+
+    /// <summary>What an operator may see of the pair.</summary>
+    internal static string EvidenceOf(SubjectPair pair, Dictionary<string, string> contents)
+    {
+        string? Content(byte[]? hash) => hash is null ? null : contents[Convert.ToHexString(hash)];
+        return Evidence.Build(pair.SubjectType, pair.Change, pair.DisplayName, Content(pair.BaselineHash), Content(pair.CurrentHash));
+    }
+
+    internal static object[] Scope(TenantId tenant, DriftScope scope) =>
         [P("tenant", tenant.Value), P("baseline", scope.BaselineRunId), P("current", scope.CurrentRunId)];
+
+    private static async Task<List<long>> AddAsync(
+        OpsDbContext db, DriftScope scope, long run, List<(SubjectPair Pair, string Fingerprint)> added, CancellationToken cancel)
+    {
+        var pairs = added.Select(a => a.Pair).ToList();
+        var contents = await ContentsAsync(db, pairs.SelectMany(p => new[] { p.BaselineHash, p.CurrentHash }), cancel);
+        return await db.Database.SqlQueryRaw<long>(DriftSql.Write,
+        [
+            .. Scope(db.Tenant!.Value, scope), P("run", run), P("scope_key", scope.ScopeKey), P("fingerprints", added.Select(a => a.Fingerprint).ToArray()),
+            P("types", pairs.Select(p => p.SubjectType).ToArray()), P("ids", pairs.Select(p => p.ExternalId).ToArray()),
+            P("names", pairs.Select(p => p.DisplayName).ToArray()), P("changes", pairs.Select(p => EnumText.Of(p.Change)).ToArray()),
+            P("evidence", pairs.Select(p => EvidenceOf(p, contents)).ToArray()),
+            P("baseline_hashes", pairs.Select(p => p.BaselineHash).ToArray()), P("current_hashes", pairs.Select(p => p.CurrentHash).ToArray()),
+        ]).ToListAsync(cancel);
+    }
+
+    private sealed record KnownRow(long Id, string Fingerprint);
 }

@@ -4,40 +4,43 @@ namespace OpsMonitor.Domain.Findings;
 internal static class DriftSql
 {
     public const string Count = """
-        select count(*)::int as "Value" from (
-            select subject_type, external_id from inventory_items where tenant_id = @tenant and sync_run_id = @baseline
-            union
-            select subject_type, external_id from inventory_items where tenant_id = @tenant and sync_run_id = @current) subjects
+        select (select count(*) from inventory_items where tenant_id = @tenant and sync_run_id = @baseline)::int + (
+            select count(*) from inventory_items c where c.tenant_id = @tenant and c.sync_run_id = @current and not exists (
+                select from inventory_items b where b.tenant_id = @tenant and b.sync_run_id = @baseline
+                    and b.subject_type = c.subject_type and b.external_id = c.external_id))::int as "Value"
         """;
 
-    // The first @limit keys of the union lie within the first @limit keys of each side, so both sides stop early.
-    public const string Pairs = """
-        with b as (select * from inventory_items where tenant_id = @tenant and sync_run_id = @baseline
+    // The first @limit keys of the union lie within the first @limit keys of each side, so both sides stop early. Equal pairs are counted and stay
+    // in the database; the page's last pair comes in any case, as the next page begins behind it.
+    public const string Page = """
+        with b as (select subject_type, external_id, display_name, content_hash from inventory_items where tenant_id = @tenant and sync_run_id = @baseline
                 and (subject_type, external_id) > (@type, @id) order by subject_type, external_id limit @limit),
-            c as (select * from inventory_items where tenant_id = @tenant and sync_run_id = @current
-                and (subject_type, external_id) > (@type, @id) order by subject_type, external_id limit @limit)
-        select subject_type, external_id, coalesce(c.display_name, b.display_name) as display_name,
-            b.content_hash as baseline_hash, c.content_hash as current_hash
-        from b full join c using (subject_type, external_id) order by 1, 2 limit @limit
+            c as (select subject_type, external_id, display_name, content_hash from inventory_items where tenant_id = @tenant and sync_run_id = @current
+                and (subject_type, external_id) > (@type, @id) order by subject_type, external_id limit @limit),
+            pairs as (select subject_type, external_id, coalesce(c.display_name, b.display_name) as display_name, b.content_hash as baseline_hash,
+                    c.content_hash as current_hash, (row_number() over (order by subject_type, external_id))::int as number
+                from b full join c using (subject_type, external_id) order by subject_type, external_id limit @limit)
+        select subject_type, external_id, display_name, baseline_hash, current_hash, number from pairs
+        where baseline_hash is distinct from current_hash or number = (select max(number) from pairs)
+        order by number
         """;
 
+    public const string Known = """
+        select id, fingerprint from findings where tenant_id = @tenant and fingerprint = any(@fingerprints)
+        """;
+
+    // Outside the baseline until a check has seen it. Whoever finds the same at the same moment keeps one row of it.
     public const string Write = """
-        insert into findings (tenant_id, finding_type, scope_key, baseline_run_id, current_run_id, fingerprint,
-            subject_type, subject_external_id, subject_name, change_type, evidence_jsonb, bulk_operation_run_id)
-        select @tenant, 'drift', @scope_key, @baseline, @current, f.fingerprint, f.type, f.id, f.name, f.change, f.evidence::jsonb, @run
-        from unnest(@fingerprints, @types, @ids, @names, @changes, @evidence) as f(fingerprint, type, id, name, change, evidence)
-        on conflict (tenant_id, fingerprint) do update set last_seen_at = now(), updated_at = now(), resolved_at = null,
-            baseline_run_id = excluded.baseline_run_id, current_run_id = excluded.current_run_id
-        returning xmax = 0 as "Value"
+        insert into findings (tenant_id, finding_type, scope_key, baseline_run_id, current_run_id, fingerprint, subject_type, subject_external_id,
+            subject_name, change_type, evidence_jsonb, bulk_operation_run_id, baseline_hash, current_hash, checks)
+        select @tenant, 'drift', @scope_key, @baseline, @current, f.fingerprint, f.type, f.id, f.name, f.change, f.evidence::jsonb, @run, f.baseline_hash, f.current_hash, 0
+        from unnest(@fingerprints, @types, @ids, @names, @changes, @evidence, @baseline_hashes, @current_hashes)
+            as f(fingerprint, type, id, name, change, evidence, baseline_hash, current_hash)
+        on conflict (tenant_id, fingerprint) do update set fingerprint = excluded.fingerprint
+        returning id as "Value"
         """;
 
-    // An older pair compared once more says nothing about the present, so only findings up to this snapshot are touched.
-    public const string ResolveGone = """
-        update findings f set resolved_at = now(), updated_at = now()
-        from inventory_sync_runs seen, inventory_sync_runs newest
-        where f.tenant_id = @tenant and f.scope_key = @scope_key and f.resolved_at is null
-            and (f.baseline_run_id, f.current_run_id) is distinct from (@baseline, @current)
-            and seen.tenant_id = @tenant and seen.id = f.current_run_id and newest.tenant_id = @tenant and newest.id = @current
-            and seen.finished_at <= newest.finished_at
+    public const string Saw = """
+        insert into finding_runs (tenant_id, finding_id, run_id) select @tenant, id, @run from unnest(@ids) id on conflict do nothing
         """;
 }

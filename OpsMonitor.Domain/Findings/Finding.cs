@@ -10,6 +10,19 @@ public enum FindingStatus
     Acknowledged,
 }
 
+/// <summary>Why a finding ended.</summary>
+public enum FindingEnd
+{
+    /// <summary>The subject is back as the finding's baseline had it.</summary>
+    Resolved,
+
+    /// <summary>The subject differs in another way now; another finding tells of it.</summary>
+    Superseded,
+
+    /// <summary>The baseline was moved to what the finding found.</summary>
+    Accepted,
+}
+
 /// <summary>A persisted result of an analysis, today always drift between two snapshots.</summary>
 public sealed class Finding : ITenantOwned
 {
@@ -52,8 +65,36 @@ public sealed class Finding : ITenantOwned
 
     public DateTimeOffset LastSeenAt { get; init; }
 
-    /// <summary>Set when a later comparison no longer shows it.</summary>
+    /// <summary>What the finding says of the subject in the baseline: its content's hash; null where it was not there.</summary>
+    public byte[]? BaselineHash { get; init; }
+
+    public byte[]? CurrentHash { get; init; }
+
+    /// <summary>How many checks saw it; one that only comparisons saw is outside the baseline.</summary>
+    public int Checks { get; init; }
+
+    public int ReopenedCount { get; init; }
+
+    /// <summary>When it ended, whatever the cause.</summary>
     public DateTimeOffset? ResolvedAt { get; init; }
+
+    /// <summary>The cause of its end.</summary>
+    public FindingEnd? EndedBy { get; init; }
+
+    /// <summary>Who started the check that ended it, or moved the baseline.</summary>
+    public string? EndedByName { get; init; }
+
+    /// <summary>The finding that tells of the subject since this one was superseded.</summary>
+    public long? SuccessorId { get; init; }
+
+    /// <summary>The other half of a replaced subject: one of its name and type came or went under another id in the same check.</summary>
+    public long? CounterpartId { get; init; }
+
+    /// <summary>What differs between the two halves, as evidence; it stands with the one that came.</summary>
+    public StoredJson? ReplacementJsonb { get; init; }
+
+    /// <summary>The check that could not read the subject, until one can.</summary>
+    public long? UncheckedRunId { get; init; }
 
     public DateTimeOffset? AcknowledgedAt { get; init; }
 

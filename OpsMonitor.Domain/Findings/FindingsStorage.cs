@@ -16,6 +16,7 @@ internal sealed class FindingsStorage : IEntityTypeConfiguration<Finding>
         {
             t.HasCheckConstraint("findings_status_check", $"status in ({EnumText.SqlList<FindingStatus>()})");
             t.HasCheckConstraint("findings_change_type_check", $"change_type in ({EnumText.SqlList<ChangeType>()})");
+            t.HasCheckConstraint("findings_end_check", $"ended_by in ({EnumText.SqlList<FindingEnd>()}) and (ended_by is null) = (resolved_at is null)");
         });
         builder.HasKey(f => new { f.TenantId, f.Id });
         builder.Property(f => f.Id).UseIdentityByDefaultColumn();
@@ -26,21 +27,38 @@ internal sealed class FindingsStorage : IEntityTypeConfiguration<Finding>
         builder.Property(f => f.SubjectExternalId).MayBeForeignId();
         builder.Property(f => f.SubjectName).MayBeForeign();
         builder.Property(f => f.AcknowledgementNote).MayBeForeign();
+        builder.Property(f => f.EndedByName).MayBeForeign();
+        builder.Property(f => f.ReplacementJsonb).IsStoredJson();
+
+        // Whoever writes the seed's columns only writes findings that count.
+        builder.Property(f => f.Checks).HasDefaultValue(1);
+        builder.Property(f => f.ReopenedCount).HasDefaultValue(0);
         builder.Property(f => f.Status).HasDefaultValueSql("'new'");
         foreach (var time in new[] { nameof(Finding.CreatedAt), nameof(Finding.UpdatedAt), nameof(Finding.FirstSeenAt), nameof(Finding.LastSeenAt) })
         {
             builder.Property(time).HasDefaultValueSql("now()");
         }
 
+        Relate(builder);
+    }
+
+    private static void Relate(EntityTypeBuilder<Finding> builder)
+    {
         builder.HasIndex(f => new { f.TenantId, f.Fingerprint }).IsUnique();
         builder.HasIndex(f => new { f.TenantId, f.ScopeKey, f.BaselineRunId, f.CurrentRunId });
         builder.HasIndex(f => new { f.TenantId, f.BulkOperationRunId });
         builder.HasIndex(f => new { f.TenantId, f.SubjectExternalId });
+        builder.HasIndex(f => new { f.TenantId, f.SuccessorId }).HasFilter("successor_id is not null");
+        builder.HasIndex(f => new { f.TenantId, f.CounterpartId }).HasFilter("counterpart_id is not null");
+        builder.HasIndex(f => new { f.TenantId, f.UncheckedRunId }).HasFilter("unchecked_run_id is not null");
         builder.HasOne<Tenant>().WithMany().HasForeignKey(f => f.TenantId);
         builder.HasOne<User>().WithMany().HasForeignKey(f => f.AcknowledgedBy);
         builder.HasOne<InventorySyncRun>().WithMany().HasForeignKey(f => new { f.TenantId, f.BaselineRunId });
         builder.HasOne<InventorySyncRun>().WithMany().HasForeignKey(f => new { f.TenantId, f.CurrentRunId });
         builder.HasOne<BulkOperationRun>().WithMany().HasForeignKey(f => new { f.TenantId, f.BulkOperationRunId });
+        builder.HasOne<BulkOperationRun>().WithMany().HasForeignKey(f => new { f.TenantId, f.UncheckedRunId });
+        builder.HasOne<Finding>().WithMany().HasForeignKey(f => new { f.TenantId, f.SuccessorId });
+        builder.HasOne<Finding>().WithMany().HasForeignKey(f => new { f.TenantId, f.CounterpartId });
     }
 }
 

@@ -23,11 +23,26 @@ public sealed class InventoryQueries(OpsDb ops)
         return Cursor.Cut(rows, limit, s => Cursor.Of(s.Id));
     }
 
-    /// <summary>The newest snapshots that can be compared, newest first.</summary>
-    public async Task<IReadOnlyList<SyncRow>> ComparableAsync(TenantId tenant, int limit = 100, CancellationToken cancel = default)
+    /// <summary>The newest snapshots that can be compared and those of <paramref name="also"/> that can, newest first.</summary>
+    public async Task<IReadOnlyList<SyncRow>> ComparableAsync(TenantId tenant, int limit = 100, IReadOnlyCollection<long>? also = null, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        return await Rows(db, Comparable(db).OrderByDescending(s => s.Id).Take(limit)).ToListAsync(cancel);
+        var ids = Comparable(db).OrderByDescending(s => s.Id).Take(limit).Select(s => s.Id);
+        return await Rows(db, Comparable(db).Where(s => ids.Contains(s.Id) || (also ?? Array.Empty<long>()).Contains(s.Id)).OrderByDescending(s => s.Id)).ToListAsync(cancel);
+    }
+
+    /// <summary>Every snapshot in which a subject's content differs from that of the snapshot before in its selection, newest first; none for a subject whose id is hidden.</summary>
+    public async Task<IReadOnlyList<SubjectChange>> ChangesOfAsync(TenantId tenant, string subjectType, string externalId, int limit = 100, CancellationToken cancel = default)
+    {
+        if (!string.Equals(SafeId.Shown(externalId), externalId, StringComparison.Ordinal))
+        {
+            return [];
+        }
+
+        await using var db = ops.ForTenant(tenant);
+        var rows = await db.Database.SqlQueryRaw<SubjectChange>(
+            InventorySql.Changes, P("tenant", tenant.Value), P("type", subjectType), P("id", externalId), P("limit", limit)).ToListAsync(cancel);
+        return [.. rows.Select(r => r with { Source = SafeReason.Of(r.Source) ?? "" })];
     }
 
     /// <summary>Null for an unknown snapshot and for another tenant's alike.</summary>
@@ -46,7 +61,7 @@ public sealed class InventoryQueries(OpsDb ops)
 
     /// <summary>The newest snapshot that can be compared.</summary>
     public async Task<SyncRow?> LatestAsync(TenantId tenant, CancellationToken cancel = default) =>
-        (await ComparableAsync(tenant, 1, cancel)).SingleOrDefault();
+        (await ComparableAsync(tenant, 1, cancel: cancel)).SingleOrDefault();
 
     /// <summary>The newest comparable snapshot of the same selection that was taken before <paramref name="sync"/>.</summary>
     public async Task<SyncRow?> PreviousOfAsync(TenantId tenant, SyncRow sync, CancellationToken cancel = default)

@@ -2,7 +2,7 @@ using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Inventory;
 
-/// <summary>The statements of <see cref="InventoryLedger"/> and <see cref="InventoryUploads"/>.</summary>
+/// <summary>The statements of <see cref="InventoryLedger"/>, <see cref="InventoryUploads"/> and <see cref="InventoryQueries"/>.</summary>
 internal static class InventorySql
 {
     // Contents are inserted in order of their hash, so that two snapshots of one tenant never wait for each other in a circle.
@@ -53,6 +53,17 @@ internal static class InventorySql
     public const string DeleteAbandonedParts = """
         delete from inventory_upload_parts p where tenant_id = @tenant and written_at < now() - interval '1 day'
             and not exists (select from inventory_sync_runs s where s.tenant_id = p.tenant_id and s.upload = p.upload)
+        """;
+
+    public const string Changes = """
+        with seen as (
+            select s.id, s.source, s.finished_at, i.content_hash, lag(s.id) over w as previous_id, lag(i.content_hash) over w as before
+            from inventory_sync_runs s
+            left join inventory_items i on i.tenant_id = @tenant and i.sync_run_id = s.id and i.subject_type = @type and i.external_id = @id
+            where s.tenant_id = @tenant and s.status in ('completed', 'completed_with_errors')
+            window w as (partition by s.selection_hash order by s.id))
+        select id as sync_run_id, source, finished_at, previous_id, before is not null as was_there, content_hash is not null as is_there
+        from seen where content_hash is distinct from before order by id desc limit @limit
         """;
 
     /// <summary>The external id that a reference of <see cref="SafeId"/> stands for.</summary>

@@ -25,6 +25,9 @@ public sealed record SyncRow(
     public IReadOnlyList<string> SubjectTypes => InventorySelection.FromJson(Selection.Shown).SubjectTypes;
 }
 
+/// <summary>A snapshot in which a subject is not as it was in <paramref name="PreviousId"/>, the one before of the same selection; null for the first.</summary>
+public sealed record SubjectChange(long SyncRunId, string Source, DateTimeOffset? FinishedAt, long? PreviousId, bool WasThere, bool IsThere);
+
 /// <summary>One object of a snapshot.</summary>
 public sealed record InventoryItemRow(string SubjectType, string ExternalId, string DisplayName, byte[] ContentHash, IdentifiedBy IdentifiedBy = IdentifiedBy.Id)
 {

@@ -16,9 +16,12 @@ internal static class PortfolioSql
                 count(*) filter (where finished_at >= @hour and status = 'completed_with_errors')::int as partial_in_hour
             from (select status, finished_at from bulk_operation_runs r
                 where r.tenant_id = t.id and r.finished_at >= @day order by r.finished_at desc limit @cap) newest) e
-        left join (select tenant_id, count(*)::int as open from findings where status = 'new' and resolved_at is null group by 1) f on f.tenant_id = t.id
+        left join (select tenant_id, count(*)::int as open from findings where status = 'new' and resolved_at is null and checks > 0
+            and not (change_type = 'removed' and counterpart_id is not null) group by 1) f on f.tenant_id = t.id
         left join lateral (select r.id, r.finished_at from bulk_operation_runs r
-            where r.tenant_id = t.id and r.resource = 'drift' and r.action = 'generate' and r.finished_at is not null order by r.id desc limit 1) c on true
+            where r.tenant_id = t.id and r.resource = 'drift' and r.action = 'generate' and r.finished_at is not null
+                and not exists (select from drift_runs d where d.tenant_id = r.tenant_id and d.run_id = r.id and not d.is_check)
+            order by r.id desc limit 1) c on true
         where @tenant::bigint is null or t.id = @tenant::bigint
         order by lower(t.name), t.slug
         """;

@@ -68,6 +68,7 @@ public sealed class InvariantsTests
         { "I11", "update notifications set data = data || '{\"status\": \"completed\"}' where data ->> 'event' = 'finished'" },
         { "I11", "update notifications set notifiable_id = 99" },
         { "I11", "insert into inventory_sync_runs (tenant_id, selection, selection_hash, source, status, bulk_operation_run_id) select 1, '[]', 'h', 'sql', 'running', max(id) from bulk_operation_runs where status = 'pending'" },
+        { "I12", "insert into findings (tenant_id, finding_type, scope_key, fingerprint, subject_type, subject_external_id, subject_name, change_type, evidence_jsonb, resolved_at, ended_by, ended_by_name) values (1, 'drift', 'k', 'f', 'policy', 'p', 'P', 'added', '{}', now(), 'superseded', 'Ana')" },
         { "I10", "create policy leak on bulk_operation_runs to opsmonitor_app using (true)" },
         { "I10", "alter table bulk_operation_run_items disable row level security" },
         { "I10", "alter view run_failure_entries set (security_invoker = false)" },

@@ -102,3 +102,17 @@ union all
 select s.tenant_id, r.id, format('snapshot %s is %s, its run %s', s.id, s.status, r.status)
 from inventory_sync_runs s join bulk_operation_runs r on r.tenant_id = s.tenant_id and r.id = s.bulk_operation_run_id
 where s.status <> r.status or s.finished_at is distinct from r.finished_at;
+
+-- I12 A finding that ended says who ended it, and a superseded one names another of its subject; the halves of an open replaced subject name each other; only
+-- checks say what they make of findings.
+select tenant_id, coalesce(bulk_operation_run_id, 0), format('finding %s %s by %s, successor %s', id, ended_by, ended_by_name, successor_id) from findings f
+where resolved_at is not null and (ended_by_name is null or (ended_by = 'superseded') <> exists (select from findings s where s.tenant_id = f.tenant_id
+  and s.id = f.successor_id and s.id <> f.id and (s.subject_type, s.subject_external_id) = (f.subject_type, f.subject_external_id)))
+  or resolved_at is null and successor_id is not null
+union all
+select f.tenant_id, coalesce(f.bulk_operation_run_id, 0), format('finding %s is replaced by %s, which names %s', f.id, o.id, o.counterpart_id)
+from findings f join findings o on o.tenant_id = f.tenant_id and o.id = f.counterpart_id
+where f.resolved_at is null and o.resolved_at is null and (o.counterpart_id is distinct from f.id or o.change_type = f.change_type or o.subject_type <> f.subject_type)
+union all
+select r.tenant_id, r.run_id, format('finding %s is %s by a run that is no check', r.finding_id, r.news) from finding_runs r
+where r.news is not null and not exists (select from drift_runs d where d.tenant_id = r.tenant_id and d.run_id = r.run_id and d.is_check);

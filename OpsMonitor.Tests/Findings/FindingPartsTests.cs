@@ -60,7 +60,7 @@ public sealed class FindingPartsTests : IAsyncDisposable
     [Fact]
     public void State_ThroughItsAddress_StaysTheSame()
     {
-        var state = new FindingsPageState { Status = FindingStatus.New, Change = ChangeType.Added, Type = "a b", Run = 7, Text = "x&y", Resolved = true };
+        var state = new FindingsPageState { Status = FindingStatus.New, Change = FindingKind.Added, Type = "a b", Run = 7, Text = "x&y", Resolved = true };
 
         Assert.Equal(state, FindingsPageState.Of(PageQuery.OfAddress("http://host" + state.ToUrl("contoso"))));
         Assert.Equal(new(), FindingsPageState.Of(PageQuery.OfAddress("http://host/t/contoso/findings?status=nonsense&run=x&resolved=no")));

@@ -42,7 +42,7 @@ public sealed class FindingQueriesTests
         await using var ledger = await WithFindingsAsync();
         async Task<string> Ids(FindingFilter filter) => string.Join(' ', (await ledger.Get<FindingQueries>().ListAsync(ledger.Contoso, filter)).Items.Select(f => f.Id));
 
-        Assert.Equal("11", await Ids(new() { ChangeType = ChangeType.Changed }));
+        Assert.Equal("11", await Ids(new() { Kind = FindingKind.Changed }));
         Assert.Equal("13", await Ids(new() { SubjectType = "script" }));
         Assert.Equal("12", await Ids(new() { Text = "eDgE" }));
         Assert.Equal("14 13 12 11", await Ids(new() { IncludeResolved = true }));
@@ -50,12 +50,12 @@ public sealed class FindingQueriesTests
     }
 
     [Fact]
-    public async Task List_ByRun_HoldsWhatItFoundAndWhatItsComparisonShows()
+    public async Task List_ByRun_HoldsWhatItSaw()
     {
         await using var ledger = await WithFindingsAsync();
         var queries = ledger.Get<FindingQueries>();
 
-        // Run 4 compared the same snapshots as run 3, which found 11 and 12; 14 belongs to another comparison.
+        // Run 4 saw what run 3 had found.
         Assert.Equal(2, await queries.CountForRunAsync(ledger.Contoso, 4));
         Assert.Equal(0, await queries.CountForRunAsync(ledger.Fabrikam, 4));
     }
@@ -104,13 +104,14 @@ public sealed class FindingQueriesTests
             insert into inventory_sync_runs (id, tenant_id, selection_hash, selection, source, bulk_operation_run_id, status) overriding system value values
               (1, 1, '{{{Hash}}}', '{"subject_types":["*"]}', 'baseline.zip', 1, 'pending'), (2, 1, '{{{Hash}}}', '{"subject_types":["*"]}', 'current.zip', 2, 'pending');
             insert into findings (id, tenant_id, finding_type, scope_key, baseline_run_id, current_run_id, fingerprint, subject_type, subject_external_id, subject_name,
-              change_type, evidence_jsonb, bulk_operation_run_id, resolved_at) overriding system value values
-              (11, 1, 'drift', '{{{Hash}}}', 1, 2, 'a', 'policy', 'p1', 'Firewall', 'changed', '{"changes":[{"path":"a","kind":"changed","baseline":1,"current":2}]}', 3, null),
+              change_type, evidence_jsonb, bulk_operation_run_id, resolved_at, ended_by) overriding system value values
+              (11, 1, 'drift', '{{{Hash}}}', 1, 2, 'a', 'policy', 'p1', 'Firewall', 'changed', '{"changes":[{"path":"a","kind":"changed","baseline":1,"current":2}]}', 3, null, null),
               (12, 1, 'drift', '{{{Hash}}}', 1, 2, 'b', 'policy', 'p2', 'Edge', 'removed',
-                '{"changes":[{"path":"osVersion","kind":"removed","baseline":"10","current":null},{"path":"x","kind":"removed","baseline":true,"current":null}]}', 3, null),
-              (13, 1, 'drift', 'other', null, null, 'c', 'script', 's1', 'Script', 'added', '{}', null, null),
-              (14, 1, 'drift', 'other', null, null, 'd', 'policy', 'p3', 'Gone again', 'added', '{}', null, now()),
-              (21, 2, 'drift', 'other', null, null, 'a', 'policy', 'p1', 'Firewall', 'changed', '{}', null, null)
+                '{"changes":[{"path":"osVersion","kind":"removed","baseline":"10","current":null},{"path":"x","kind":"removed","baseline":true,"current":null}]}', 3, null, null),
+              (13, 1, 'drift', 'other', null, null, 'c', 'script', 's1', 'Script', 'added', '{}', null, null, null),
+              (14, 1, 'drift', 'other', null, null, 'd', 'policy', 'p3', 'Gone again', 'added', '{}', null, now(), 'resolved'),
+              (21, 2, 'drift', 'other', null, null, 'a', 'policy', 'p1', 'Firewall', 'changed', '{}', null, null, null);
+            insert into finding_runs (tenant_id, finding_id, run_id) values (1, 11, 3), (1, 12, 3), (1, 11, 4), (1, 12, 4)
             """);
         return ledger;
     }

@@ -20,8 +20,8 @@ public sealed class FindingsPageTests : IAsyncLifetime
         _shown = await Shown.ToAnaAsync();
         _shown.Bunit.Services.AddSingleton(new OperationStarter([], _shown.Ledger.Get<RunLedger>(), _signal)).AddSingleton(_signal);
         await _shown.Ledger.SqlAsync("""
-            insert into findings (tenant_id, finding_type, scope_key, fingerprint, subject_type, subject_external_id, subject_name, change_type, evidence_jsonb, status, resolved_at)
-            select 1, 'drift', 'k', n::text, case when n < 3 then 'policy' else 'script' end, n::text, 'x', 'added', '{}', case n when 4 then 'acknowledged' else 'new' end, case n when 5 then now() end
+            insert into findings (tenant_id, finding_type, scope_key, fingerprint, subject_type, subject_external_id, subject_name, change_type, evidence_jsonb, status, resolved_at, ended_by)
+            select 1, 'drift', 'k', n::text, case when n < 3 then 'policy' else 'script' end, n::text, 'x', 'added', '{}', case n when 4 then 'acknowledged' else 'new' end, case n when 5 then now() end, case n when 5 then 'resolved' end
             from generate_series(1, 5) n
             """);
     }

@@ -1,6 +1,7 @@
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Operations.DriftGenerate;
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Findings.Checks;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
@@ -37,6 +38,44 @@ public sealed class MainJobTests
 
         await DriftAsync(ledger, scope);
         Assert.Equal(16, await ledger.ScalarAsync<long>("select count(*) from findings where resolved_at is null and status = 'new'"));
+    }
+
+    // v3.6 is how it should be: v3.7 differs, once more v3.7 tells nothing new, and back at v3.6 all is well. With v3.7 approved instead there is nothing to undo.
+    [Theory]
+    [InlineData(true, 16)]
+    [InlineData(false, InventoryFixture.Added + InventoryFixture.Removed + InventoryFixture.Changed)]
+    public async Task Baseline_CheckedThereAndBack_OpensAndEndsWhatDiffers(bool real, int differing)
+    {
+        Assert.SkipWhen(real && RealInventory.Path("windows-v3.6.zip") is null, RealInventory.Absent);
+        await using var ledger = await Ledger.CreateAsync();
+        await ledger.StartWorkerAsync();
+        var (was, becomes) = real
+            ? (await File.ReadAllBytesAsync(RealInventory.Path("windows-v3.6.zip")!), await File.ReadAllBytesAsync(RealInventory.Path("windows-v3.7.zip")!))
+            : (InventoryFixture.Baseline(), InventoryFixture.Current());
+        var (baselines, queries) = (ledger.Get<BaselineQueries>(), ledger.Get<FindingQueries>());
+        var (baseline, _) = await SyncAsync(ledger, was, "baseline.zip");
+        Assert.Null((await ledger.Get<BaselineLedger>().MoveAsync(ledger.Contoso, baseline.SyncRunId, ledger.Ana, "go-live")).Refusal);
+
+        async Task<(DriftDelta Delta, long Sync)> CheckAsync(byte[] archive, string name)
+        {
+            var (current, _) = await SyncAsync(ledger, archive, name);
+            var run = await DriftAsync(ledger, new(baseline.SelectionHash, baseline.SyncRunId, current.SyncRunId));
+            return ((await baselines.RunAsync(ledger.Contoso, run.Id))!.Delta!, current.SyncRunId);
+        }
+
+        var (first, newer) = await CheckAsync(becomes, "newer.zip");
+        Assert.Equal(new(differing, 0, 0, 0, 0, 0), first);
+        Assert.Equal(new(0, differing, 0, 0, 0, 0), (await CheckAsync(becomes, "newer once more.zip")).Delta);
+        Assert.Equal(differing, await queries.CountOpenAsync(ledger.Contoso));
+        Assert.Equal(new(0, 0, 0, differing, 0, 0), (await CheckAsync(was, "back.zip")).Delta);
+        Assert.Equal(0, await queries.CountOpenAsync(ledger.Contoso));
+        Assert.Equal(new(0, 0, differing, 0, 0, 0), (await CheckAsync(becomes, "newer again.zip")).Delta);
+
+        var move = await ledger.Get<BaselineLedger>().MoveAsync(ledger.Contoso, newer, ledger.Ana, "meant");
+        Assert.Equal(new(null, differing, 0), move);
+        Assert.Equal(differing, await queries.CountAsync(ledger.Contoso, new() { End = FindingEnd.Accepted }));
+        Assert.Equal(differing, await ledger.ScalarAsync<long>("select count(*) from findings"));
+        Assert.Equal(["meant", "go-live"], (await baselines.HistoryAsync(ledger.Contoso, baseline.SelectionHash)).Items.Select(b => b.Reason));
     }
 
     [Fact]

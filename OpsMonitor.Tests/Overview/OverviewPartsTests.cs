@@ -164,8 +164,8 @@ public sealed class OverviewPartsTests : IAsyncLifetime
     {
         await _ledger.SqlAsync("""
             insert into bulk_operation_runs (tenant_id, id, resource, action, status, finished_at) overriding system value values (1, 70, 'drift', 'generate', 'failed', now());
-            insert into findings (tenant_id, finding_type, scope_key, fingerprint, subject_type, subject_external_id, subject_name, change_type, evidence_jsonb, status, resolved_at)
-            select 1, 'drift', 'k', n::text, case when n < 3 then 'policy' else 'script' end, n::text, 'x', 'added', '{}', case n when 4 then 'acknowledged' else 'new' end, case n when 5 then now() end
+            insert into findings (tenant_id, finding_type, scope_key, fingerprint, subject_type, subject_external_id, subject_name, change_type, evidence_jsonb, status, resolved_at, ended_by)
+            select 1, 'drift', 'k', n::text, case when n < 3 then 'policy' else 'script' end, n::text, 'x', 'added', '{}', case n when 4 then 'acknowledged' else 'new' end, case n when 5 then now() end, case n when 5 then 'resolved' end
             from generate_series(1, 5) n
             """);
 

@@ -49,7 +49,7 @@ public sealed class ChoicesTests : IAsyncDisposable
         await filters.Find("input[type=search]").ChangeAsync(new ChangeEventArgs { Value = "door" });
 
         var state = FindingsPageState.Of(PageQuery.OfAddress(Address));
-        Assert.Equal((ChangeType.Added, "door", null), (state.Change, state.Text, state.Cursor));
+        Assert.Equal((FindingKind.Added, "door", null), (state.Change, state.Text, state.Cursor));
     }
 
     [Fact]

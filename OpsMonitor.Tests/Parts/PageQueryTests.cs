@@ -74,7 +74,7 @@ public sealed class PageQueryTests
     public void OtherLists_InTheWordsOfTheApi_AreThoseOfThePage()
     {
         Assert.Equal(
-            new FindingsPageState { Status = FindingStatus.New, Change = ChangeType.Added, Type = " a", Run = 7, Resolved = true },
+            new FindingsPageState { Status = FindingStatus.New, Change = FindingKind.Added, Type = " a", Run = 7, Resolved = true },
             FindingsPageState.Read(PageQuery.Of("?status=open&change_type=added&subject_type=%20a&run_id=7&include_resolved=true")));
         Assert.Equal(new NotificationsPageState { Unread = true, Kind = NotificationsKind.Queued }, NotificationsPageState.Read(PageQuery.Of("?unread=true&event=queued")));
         Assert.Equal(

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using OpsMonitor.Domain.Findings.Checks;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Storage;
@@ -153,7 +154,7 @@ public sealed class TenantWallTests : IAsyncLifetime
         }
 
         Assert.Superset(
-            new HashSet<string>(["audit_logs", "bulk_operation_run_items", "bulk_operation_runs", "inventory_contents", "inventory_items", "inventory_sync_runs", "inventory_upload_parts", "memberships", "notifications"]),
+            new HashSet<string>(["audit_logs", "bulk_operation_run_items", "bulk_operation_runs", "drift_baselines", "drift_runs", "finding_runs", "findings", "inventory_contents", "inventory_items", "inventory_sync_runs", "inventory_upload_parts", "memberships", "notifications"]),
             filled.ToHashSet());
     }
 
@@ -227,6 +228,10 @@ public sealed class TenantWallTests : IAsyncLifetime
             await InventoryLedger.StoreAsync(db, sync.SyncRunId, objects);
             return true;
         });
+        var scene = new DriftScene(_ledger);
+        var before = await scene.SnapshotAsync(tenant, "a=1");
+        await _ledger.Get<BaselineLedger>().MoveAsync(tenant, before, _ledger.Ana, "agreed");
+        await scene.RunAsync(before, await scene.SnapshotAsync(tenant, "a=2"), tenant);
         var run = await _ledger.QueueAsync(tenant);
         var begun = await _ledger.Get<RunLedger>().BeginAsync(tenant, run, _ledger.Ana);
         await _ledger.Get<RunLedger>().RecordItemsAsync(tenant, run, begun.Attempt, [Ok("a"), Bad("b")]);

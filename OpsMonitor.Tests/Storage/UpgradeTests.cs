@@ -68,6 +68,32 @@ public sealed class UpgradeTests
         Assert.Equal(0L, await nowhere.ScalarAsync("select count(*) from bulk_operation_runs"));
     }
 
+    // Findings of before say what their snapshots held; the runs that saw them are those that found them and those of the same pair.
+    [Fact]
+    public async Task Migrate_FindingsOfBefore_KnowTheirContentsTheirRunsAndTheirEnd()
+    {
+        await using var ledger = await OldAsync();
+        await ledger.SqlAsync(Rows + """
+            insert into bulk_operation_runs (id, tenant_id, resource, action, item_ids) overriding system value values
+              (101, 1, 'inventory', 'sync', '{}'), (102, 1, 'inventory', 'sync', '{}'),
+              (103, 1, 'drift', 'generate', '{"scope_key":"k","baseline_run_id":1,"current_run_id":2}'), (104, 1, 'drift', 'generate', '{"scope_key":"k","baseline_run_id":1,"current_run_id":2}'),
+              (105, 1, 'drift', 'generate', '{"scope_key":"k","baseline_run_id":2,"current_run_id":1}');
+            insert into inventory_sync_runs (id, tenant_id, selection_hash, selection, source, bulk_operation_run_id) overriding system value values (1, 1, 'k', '{}', 'a', 101), (2, 1, 'k', '{}', 'b', 102);
+            insert into inventory_contents (tenant_id, content_hash, content) values (1, '\x01', '{}'), (1, '\x02', '{}');
+            insert into inventory_items (tenant_id, sync_run_id, subject_type, external_id, display_name, content_hash) values (1, 1, 'policy', 'p', 'P', '\x01'), (1, 2, 'policy', 'p', 'P', '\x02');
+            insert into findings (id, tenant_id, finding_type, scope_key, baseline_run_id, current_run_id, fingerprint, subject_type, subject_external_id, subject_name, change_type, evidence_jsonb,
+              bulk_operation_run_id, resolved_at) overriding system value values
+              (1, 1, 'drift', 'k', 1, 2, 'a', 'policy', 'p', 'P', 'changed', '{}', 103, null), (2, 1, 'drift', 'k', 1, 2, 'b', 'policy', 'q', 'Q', 'added', '{}', null, now());
+            """);
+
+        await Schema.MigrateAsync(ledger.ConnectionString);
+
+        Assert.Equal(
+            ["01 02 1", "1 resolved OpsMonitor"],
+            await ledger.TextsAsync("select concat_ws(' ', encode(baseline_hash, 'hex'), encode(current_hash, 'hex'), checks, ended_by, ended_by_name) from findings order by id"));
+        Assert.Equal(["1 103", "1 104", "2 103", "2 104"], await ledger.TextsAsync("select finding_id || ' ' || run_id from finding_runs order by 1"));
+    }
+
     [Fact]
     public async Task Migrate_UploadThatWaits_IsStillRead()
     {

@@ -11,6 +11,7 @@ var scenarios = new (string Name, Func<BenchDb, Task> Run)[]
     ("lists", ListScenario.RunAsync),
     ("run-page", RunPageScenario.RunAsync),
     ("import", ImportScenario.RunAsync),
+    ("drift", DriftScenario.RunAsync),
 };
 string? connection = args is ["--db", var given, ..] ? given : null;
 var wanted = args.Skip(connection is null ? 0 : 2).ToList();

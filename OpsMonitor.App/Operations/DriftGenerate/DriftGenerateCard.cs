@@ -1,11 +1,10 @@
-using System.Globalization;
-using Microsoft.AspNetCore.WebUtilities;
 using OpsMonitor.App.Look;
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Findings.Checks;
 
 namespace OpsMonitor.App.Operations.DriftGenerate;
 
-public sealed class DriftGenerateCard(FindingQueries findings) : OperationCard(DriftLedger.Generate)
+public sealed class DriftGenerateCard(FindingQueries findings, BaselineQueries baselines) : OperationCard(DriftLedger.Generate)
 {
     public override string Title => "Generate drift findings";
 
@@ -19,10 +18,15 @@ public sealed class DriftGenerateCard(FindingQueries findings) : OperationCard(D
 
     public override async Task<IReadOnlyList<RelatedLink>> RelatedAsync(RelatedRun run)
     {
+        var links = new List<RelatedLink>();
+        if (await baselines.RunAsync(run.Tenant, run.Id) is { } ended)
+        {
+            links.Add(new(ended.IsCheck ? "Check" : "Comparison", ended.Delta?.ToString() ?? "outside the baseline: it ends nothing", Urls.FindingsOf(run.Slug, run.Id)));
+        }
+
         var found = await findings.CountForRunAsync(run.Tenant, run.Id);
-        var href = QueryHelpers.AddQueryString(Urls.Findings(run.Slug), "run", run.Id.ToString(CultureInfo.InvariantCulture));
-        var links = new RelatedLink("Findings", Numbers.Count(found, "finding", "findings"), href);
-        return DriftScope.Read(run.Scope) is not { } scope ? [links] : [links, Snapshot("Baseline", scope.BaselineRunId), Snapshot("Current", scope.CurrentRunId)];
+        links.Add(new("Findings", Numbers.Count(found, "finding", "findings"), Urls.FindingsOf(run.Slug, run.Id) + "&resolved=1"));
+        return DriftScope.Read(run.Scope) is not { } scope ? links : [.. links, Snapshot("Baseline", scope.BaselineRunId), Snapshot("Current", scope.CurrentRunId)];
 
         RelatedLink Snapshot(string label, long id) => new(label, $"Snapshot #{id}", Urls.InventorySync(run.Slug, id));
     }

@@ -1,15 +1,20 @@
 using System.Text.Json;
 using OpsMonitor.Domain.Findings;
-using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Findings.Checks;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Operations.DriftGenerate;
 
-/// <summary><c>drift.generate</c>: compares two snapshots subject by subject and keeps what differs as findings.</summary>
+/// <summary>
+/// <c>drift.generate</c>: compares two snapshots subject by subject and keeps what differs as findings. It counts subjects and records none: what differs is a
+/// finding, and of what does not there is nothing to tell.
+/// </summary>
 public sealed class DriftGenerateOperation(DriftLedger drift) : IOperation
 {
-    private const int PageSize = 500;
+    // Subjects that are read at once, and findings that are written at once.
+    private const int PageSize = 20_000;
+    private const int StepSize = 500;
 
     public OperationType Type => DriftLedger.Generate;
 
@@ -22,7 +27,7 @@ public sealed class DriftGenerateOperation(DriftLedger drift) : IOperation
 
         return await drift.RefuseAsync(tenant, pair, cancel) is { } error
             ? new(error)
-            : new(null, $"Snapshot {pair.BaselineRunId} against {pair.CurrentRunId}", await drift.CountAsync(tenant, pair, cancel));
+            : new(null, $"Snapshot {pair.CurrentRunId} against {pair.BaselineRunId}");
     }
 
     /// <summary>Two snapshots are compared as a whole; what is gone shows only against everything that is there.</summary>
@@ -37,25 +42,25 @@ public sealed class DriftGenerateOperation(DriftLedger drift) : IOperation
         }
 
         await run.Progress.SetTotalAsync(await drift.CountAsync(run.Tenant, scope, cancel), cancel);
+        var done = 0;
         SubjectPair? last = null;
-        while (await drift.PairsAsync(run.Tenant, scope, last, PageSize, cancel) is { Count: > 0 } pairs)
+        while (await drift.PageAsync(run.Tenant, scope, last, run.StepOf(PageSize), cancel) is { } page)
         {
-            foreach (var step in pairs.Where(p => !run.IsRecorded(Item(p))).Chunk(run.StepOf(PageSize)))
+            foreach (var step in page.Different.Chunk(StepSize))
             {
-                await run.TakeAsync(
-                    async db =>
-                    {
-                        await DriftLedger.WriteAsync(db, scope, run.Lease.RunId, [.. step.Where(p => !p.IsSame)], cancel);
-                        return [.. step.Select(p => new ItemResult(Item(p), ItemOutcome.Succeeded, DisplayName: p.DisplayName))];
-                    },
-                    cancel);
+                await run.CountAsync(done + step[^1].Number, db => DriftLedger.WriteAsync(db, scope, run.Lease.RunId, step, cancel), cancel);
             }
 
-            last = pairs[^1];
+            done += page.Count;
+            await run.CountAsync(done, step: null, cancel);
+            last = page.Last;
         }
 
-        await drift.ResolveGoneAsync(run.Tenant, scope, cancel);
+        // What becomes of findings is decided once, when every subject has been looked at.
+        await run.CountAsync(done, db => DriftSettlement.SettleAsync(db, scope, run.Lease.RunId, cancel), cancel);
+        for (var more = true; more;)
+        {
+            await run.CountAsync(done, async db => more = await DriftSettlement.WriteReplacementsAsync(db, run.Lease.RunId, StepSize, cancel), cancel);
+        }
     }
-
-    private static string Item(SubjectPair pair) => $"{pair.SubjectType}/{pair.ExternalId}";
 }

@@ -46,7 +46,7 @@ public sealed class RunFlusher(OpsDb ops) : IDisposable
     /// Takes a step, unless the run is no longer the lease's or somebody asked for its abort; the answer says so. <paramref name="step"/> may be taken more
     /// than once (<see cref="Contention"/>), each time on a fresh context.
     /// </summary>
-    public Task<RunWrite> TakeAsync(RunLease lease, RunStep step, CancellationToken cancel = default) => ops.WriteAsync(
+    public Task<RunWrite> TakeAsync(RunLease lease, RunStep step, RunCounters? counters = null, CancellationToken cancel = default) => ops.WriteAsync(
         lease.Tenant,
         async db =>
         {
@@ -61,7 +61,7 @@ public sealed class RunFlusher(OpsDb ops) : IDisposable
             }
 
             var items = (await step(db)).Select(i => i.Clean()).ToList();
-            var written = await db.Database.SqlQueryRaw<FlushedRun>(RunProgressSql.Flush, Parameters([new(lease, items, null)])).ToListAsync(cancel);
+            var written = await db.Database.SqlQueryRaw<FlushedRun>(RunProgressSql.Flush, Parameters([new(lease, items, counters)])).ToListAsync(cancel);
             return new RunWrite(null, written[0].Rev, written[0].AbortRequested, RunStatus.Running, lease.Attempt);
         },
         cancel);

@@ -72,12 +72,17 @@ public sealed class RunProgress(RunFlusher flusher, RunLedger ledger, RunLease l
     }
 
     /// <summary>Takes a step whose items are stored and counted together; what was reported before it is written before it.</summary>
-    public async Task TakeAsync(RunStep step, CancellationToken cancel)
-    {
-        await FlushAsync(cancel);
-        Hear(await flusher.TakeAsync(Lease, step, cancel));
-        Check();
-    }
+    public Task TakeAsync(RunStep step, CancellationToken cancel) => TakeAsync(step, null, cancel);
+
+    /// <summary>The same for an operation that knows no single items: its absolute counters once the step is done.</summary>
+    public Task TakeAsync(Func<OpsDbContext, Task> step, int succeeded, CancellationToken cancel) => TakeAsync(
+        async db =>
+        {
+            await step(db);
+            return [];
+        },
+        new RunCounters(null, succeeded, succeeded, 0, 0),
+        cancel);
 
     /// <summary>Reports absolute counters, for an operation that knows no single items; lower ones than before change nothing.</summary>
     public Task CountAsync(int succeeded, int failed, int skipped, CancellationToken cancel)
@@ -149,6 +154,13 @@ public sealed class RunProgress(RunFlusher flusher, RunLedger ledger, RunLease l
         {
             _isBeingWritten = false;
         }
+    }
+
+    private async Task TakeAsync(RunStep step, RunCounters? counters, CancellationToken cancel)
+    {
+        await FlushAsync(cancel);
+        Hear(await flusher.TakeAsync(Lease, step, counters, cancel));
+        Check();
     }
 
     private void Hear(RunWrite write)

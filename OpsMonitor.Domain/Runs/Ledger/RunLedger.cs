@@ -86,6 +86,10 @@ public sealed class RunLedger(OpsDb ops)
     public Task<RunWrite> SetTotalAsync(TenantId tenant, long run, int attempt, int total, CancellationToken cancel = default) =>
         ProgressAsync(tenant, run, attempt, RunProgressSql.SetTotal, () => [P("total", total)], by: null, cancel);
 
+    /// <summary>The worker says in a line what came of the run, inside the caller's transaction; lists and notifications show it.</summary>
+    public static Task SummariseAsync(OpsDbContext db, long run, string summary, CancellationToken cancel = default) => db.Database.ExecuteSqlRawAsync(
+        RunLedgerSql.Summarise, [P("tenant", db.Tenant!.Value.Value), P("run", run), P("summary", FailureSanitizer.Reason(summary))], cancel);
+
     /// <summary>
     /// Ends a run: with <paramref name="failure"/> as failed; as aborted on <paramref name="abort"/> and whenever an abort was asked for before; else as
     /// its counters say. Only a worker, or the system itself, ends a run that workers execute.

@@ -59,6 +59,10 @@ internal static class RunLedgerSql
         returning r.rev
         """;
 
+    public const string Summarise = """
+        update bulk_operation_runs set summary = @summary where tenant_id = @tenant and id = @run and status = 'running'
+        """;
+
     public const string Abort = """
         update bulk_operation_runs set abort_requested_at = coalesce(abort_requested_at, clock_timestamp()),
             abort_requested_by = coalesce(abort_requested_by, @by), abort_reason = coalesce(abort_reason, @reason),

@@ -356,6 +356,144 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         });
                 });
 
+            modelBuilder.Entity("OpsMonitor.Domain.Findings.Checks.DriftBaseline", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("ApprovedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("approved_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<string>("ApprovedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("approved_by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset?>("ReplacedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("replaced_at");
+
+                    b.Property<string>("ScopeKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scope_key");
+
+                    b.Property<long>("SyncRunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sync_run_id");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_drift_baselines");
+
+                    b.HasIndex("TenantId", "ScopeKey")
+                        .IsUnique()
+                        .HasDatabaseName("drift_baselines_current")
+                        .HasFilter("replaced_at is null");
+
+                    b.HasIndex("TenantId", "SyncRunId")
+                        .HasDatabaseName("ix_drift_baselines_tenant_id_sync_run_id");
+
+                    b.ToTable("drift_baselines", (string)null);
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Findings.Checks.DriftRun", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("RunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("run_id");
+
+                    b.Property<long>("BaselineRunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("baseline_run_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<long>("CurrentRunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("current_run_id");
+
+                    b.Property<string>("Delta")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("delta");
+
+                    b.Property<bool>("IsCheck")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_check");
+
+                    b.Property<string>("ScopeKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scope_key");
+
+                    b.HasKey("TenantId", "RunId")
+                        .HasName("pk_drift_runs");
+
+                    b.HasIndex("TenantId", "BaselineRunId")
+                        .HasDatabaseName("ix_drift_runs_tenant_id_baseline_run_id");
+
+                    b.HasIndex("TenantId", "CurrentRunId")
+                        .HasDatabaseName("ix_drift_runs_tenant_id_current_run_id");
+
+                    b.ToTable("drift_runs", null, t =>
+                        {
+                            t.HasCheckConstraint("drift_runs_delta_check", "(delta is not null) = is_check");
+                        });
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Findings.Checks.FindingRun", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("FindingId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("finding_id");
+
+                    b.Property<long>("RunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("run_id");
+
+                    b.Property<string>("News")
+                        .HasColumnType("text")
+                        .HasColumnName("news");
+
+                    b.HasKey("TenantId", "FindingId", "RunId")
+                        .HasName("pk_finding_runs");
+
+                    b.HasIndex("TenantId", "RunId", "FindingId")
+                        .HasDatabaseName("ix_finding_runs_tenant_id_run_id_finding_id");
+
+                    b.ToTable("finding_runs", null, t =>
+                        {
+                            t.HasCheckConstraint("finding_runs_news_check", "news in ('new','still_there','back_again','fixed','superseded','not_checked')");
+                        });
+                });
+
             modelBuilder.Entity("OpsMonitor.Domain.Findings.Finding", b =>
                 {
                     b.Property<long>("TenantId")
@@ -381,6 +519,10 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("acknowledgement_note");
 
+                    b.Property<byte[]>("BaselineHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("baseline_hash");
+
                     b.Property<long?>("BaselineRunId")
                         .HasColumnType("bigint")
                         .HasColumnName("baseline_run_id");
@@ -394,15 +536,37 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("change_type");
 
+                    b.Property<int>("Checks")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("checks");
+
+                    b.Property<long?>("CounterpartId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("counterpart_id");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at")
                         .HasDefaultValueSql("now()");
 
+                    b.Property<byte[]>("CurrentHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("current_hash");
+
                     b.Property<long?>("CurrentRunId")
                         .HasColumnType("bigint")
                         .HasColumnName("current_run_id");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("ended_by");
+
+                    b.Property<string>("EndedByName")
+                        .HasColumnType("text")
+                        .HasColumnName("ended_by_name");
 
                     b.Property<string>("EvidenceJsonb")
                         .IsRequired()
@@ -430,6 +594,16 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_seen_at")
                         .HasDefaultValueSql("now()");
+
+                    b.Property<int>("ReopenedCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("reopened_count");
+
+                    b.Property<string>("ReplacementJsonb")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("replacement_jsonb");
 
                     b.Property<DateTimeOffset?>("ResolvedAt")
                         .HasColumnType("timestamp with time zone")
@@ -462,6 +636,14 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("subject_type");
 
+                    b.Property<long?>("SuccessorId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("successor_id");
+
+                    b.Property<long?>("UncheckedRunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("unchecked_run_id");
+
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("timestamp with time zone")
@@ -480,6 +662,10 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.HasIndex("TenantId", "BulkOperationRunId")
                         .HasDatabaseName("ix_findings_tenant_id_bulk_operation_run_id");
 
+                    b.HasIndex("TenantId", "CounterpartId")
+                        .HasDatabaseName("ix_findings_tenant_id_counterpart_id")
+                        .HasFilter("counterpart_id is not null");
+
                     b.HasIndex("TenantId", "CurrentRunId")
                         .HasDatabaseName("ix_findings_tenant_id_current_run_id");
 
@@ -490,12 +676,22 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.HasIndex("TenantId", "SubjectExternalId")
                         .HasDatabaseName("ix_findings_tenant_id_subject_external_id");
 
+                    b.HasIndex("TenantId", "SuccessorId")
+                        .HasDatabaseName("ix_findings_tenant_id_successor_id")
+                        .HasFilter("successor_id is not null");
+
+                    b.HasIndex("TenantId", "UncheckedRunId")
+                        .HasDatabaseName("ix_findings_tenant_id_unchecked_run_id")
+                        .HasFilter("unchecked_run_id is not null");
+
                     b.HasIndex("TenantId", "ScopeKey", "BaselineRunId", "CurrentRunId")
                         .HasDatabaseName("ix_findings_tenant_id_scope_key_baseline_run_id_current_run_id");
 
                     b.ToTable("findings", null, t =>
                         {
                             t.HasCheckConstraint("findings_change_type_check", "change_type in ('added','removed','changed')");
+
+                            t.HasCheckConstraint("findings_end_check", "ended_by in ('resolved','superseded','accepted') and (ended_by is null) = (resolved_at is null)");
 
                             t.HasCheckConstraint("findings_status_check", "status in ('new','acknowledged')");
                         });
@@ -1476,6 +1672,57 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_backup_sets_tenant_tenant_id");
                 });
 
+            modelBuilder.Entity("OpsMonitor.Domain.Findings.Checks.DriftBaseline", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Inventory.InventorySyncRun", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "SyncRunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_drift_baselines_inventory_sync_runs_tenant_id_sync_run_id");
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Findings.Checks.DriftRun", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Inventory.InventorySyncRun", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "BaselineRunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_drift_runs_inventory_sync_runs_tenant_id_baseline_run_id");
+
+                    b.HasOne("OpsMonitor.Domain.Inventory.InventorySyncRun", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "CurrentRunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_drift_runs_inventory_sync_runs_tenant_id_current_run_id");
+
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_drift_runs_bulk_operation_runs_tenant_id_run_id");
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Findings.Checks.FindingRun", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Findings.Finding", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "FindingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_finding_runs_findings_tenant_id_finding_id");
+
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_finding_runs_bulk_operation_runs_tenant_id_run_id");
+                });
+
             modelBuilder.Entity("OpsMonitor.Domain.Findings.Finding", b =>
                 {
                     b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
@@ -1500,10 +1747,25 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasForeignKey("TenantId", "BulkOperationRunId")
                         .HasConstraintName("fk_findings_bulk_operation_runs_tenant_id_bulk_operation_run_id");
 
+                    b.HasOne("OpsMonitor.Domain.Findings.Finding", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "CounterpartId")
+                        .HasConstraintName("fk_findings_findings_tenant_id_counterpart_id");
+
                     b.HasOne("OpsMonitor.Domain.Inventory.InventorySyncRun", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "CurrentRunId")
                         .HasConstraintName("fk_findings_inventory_sync_runs_tenant_id_current_run_id");
+
+                    b.HasOne("OpsMonitor.Domain.Findings.Finding", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "SuccessorId")
+                        .HasConstraintName("fk_findings_findings_tenant_id_successor_id");
+
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "UncheckedRunId")
+                        .HasConstraintName("fk_findings_bulk_operation_runs_tenant_id_unchecked_run_id");
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Inventory.InventoryItem", b =>

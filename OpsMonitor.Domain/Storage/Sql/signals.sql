@@ -38,6 +38,7 @@ create or replace trigger findings_added after insert on findings referencing ne
 create or replace trigger findings_changed after update on findings referencing new table as changed for each statement execute function ops_signal('findings');
 create or replace trigger inventory_added after insert on inventory_sync_runs referencing new table as changed for each statement execute function ops_signal('inventory');
 create or replace trigger inventory_changed after update on inventory_sync_runs referencing new table as changed for each statement execute function ops_signal('inventory');
+create or replace trigger drift_baselines_added after insert on drift_baselines referencing new table as changed for each statement execute function ops_signal('inventory');
 create or replace trigger backup_sets_added after insert on backup_sets referencing new table as changed for each statement execute function ops_signal('backups');
 create or replace trigger backup_items_added after insert on backup_items referencing new table as changed for each statement execute function ops_signal('backups');
 create or replace trigger notifications_added after insert on notifications referencing new table as changed for each statement execute function ops_signal('notifications');

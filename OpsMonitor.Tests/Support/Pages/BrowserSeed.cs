@@ -27,7 +27,7 @@ public sealed record BrowserSeed(long Run, long Sync, string Item, long Finding,
         await WorkedAsync(app, actor, DriftLedger.Generate, drift.ToJson());
         var policies = await Get<InventoryQueries>(app).ExternalIdsAsync(app.Contoso, current.SyncRunId, new());
         await WorkedAsync(app, actor, BackupCopies.AddPolicies, new AddPoliciesScope(set.Id, policies).ToJson());
-        var findings = await Get<FindingQueries>(app).ListAsync(app.Contoso, new() { ChangeType = ChangeType.Changed });
+        var findings = await Get<FindingQueries>(app).ListAsync(app.Contoso, new() { Kind = FindingKind.Changed });
         return new(run, current.SyncRunId, policies[0], findings.Items[0].Id, set.Id);
     }
 

@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using OpsMonitor.App.Look;
+using OpsMonitor.App.Parts;
+using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Findings.Checks;
+using OpsMonitor.Domain.Inventory;
+
+namespace OpsMonitor.App.Inventory;
+
+/// <summary>Says that a snapshot is the baseline of its scope, or lets an operator make it so, with a reason.</summary>
+public partial class ApproveBaseline
+{
+    [Inject]
+    public required CurrentTenant Tenants { get; init; }
+
+    [Inject]
+    public required OneAtATime Turn { get; init; }
+
+    [Inject]
+    public required ISnackbar Snackbar { get; init; }
+
+    [Inject]
+    public required BaselineLedger Baselines { get; init; }
+
+    [Parameter, EditorRequired]
+    public required string Slug { get; set; }
+
+    [Parameter, EditorRequired]
+    public required SyncRow Sync { get; set; }
+
+    /// <summary>The baseline of the snapshot's scope; null while none is approved.</summary>
+    [Parameter]
+    public BaselineRow? Baseline { get; set; }
+
+    [Parameter]
+    public bool CanOperate { get; set; }
+
+    /// <summary>The baseline may have moved.</summary>
+    [Parameter]
+    public EventCallback Moved { get; set; }
+
+    private bool IsBaseline => Baseline?.SyncRunId == Sync.Id;
+
+    private Task ApproveAsync() => Turn.RunAsync(async () =>
+    {
+        if (await Tenants.ResolveAsync(Slug) is not { } asker || await BaselineDialog.AskAsync(Turn, asker.Id, Sync, Baseline) is not { } reason)
+        {
+            return;
+        }
+
+        if (await Tenants.ResolveAsync(Slug) is not { CanOperate: true } now)
+        {
+            Snackbar.Add("Your role here no longer allows this. Nothing was changed.", Severity.Warning);
+            return;
+        }
+
+        var move = await Baselines.MoveAsync(now.Id, Sync.Id, now.Actor, reason);
+        Snackbar.Add(Words(move), move.Refusal is null ? Severity.Success : Severity.Info);
+        await Moved.InvokeAsync();
+    });
+
+    private static string Words(BaselineMove move) => move.Refusal is not { } refusal
+        ? $"The baseline was moved. {Numbers.Count(move.Accepted, "finding was", "findings were")} accepted, {Numbers.Count(move.Rebased)} compare with it now."
+        : refusal switch
+        {
+            BaselineRefusal.NotFound => "The snapshot is gone.",
+            BaselineRefusal.NotComplete => "Only a completed snapshot can be the baseline.",
+            BaselineRefusal.AlreadyApproved => "It is the baseline already.",
+        };
+}

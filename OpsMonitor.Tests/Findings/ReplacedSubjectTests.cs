@@ -1,0 +1,87 @@
+using OpsMonitor.Domain.Findings;
+using OpsMonitor.Tests.Support;
+
+namespace OpsMonitor.Tests.Findings;
+
+/// <summary>A subject that was made anew under another id is one change: two findings that name each other, with what differs between the two.</summary>
+public sealed class ReplacedSubjectTests : IAsyncLifetime
+{
+    private Ledger _ledger = null!;
+    private DriftScene _scene = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _ledger = await Ledger.CreateAsync();
+        _scene = new(_ledger);
+    }
+
+    public async ValueTask DisposeAsync() => await _ledger.DisposeAsync();
+
+    private FindingQueries Queries => _ledger.Get<FindingQueries>();
+
+    [Fact]
+    public async Task Replaced_Subject_IsToldOnceWithWhatDiffers()
+    {
+        var run = await _scene.RunAsync(await _scene.SnapshotAsync("old=on:Firewall", "x=1"), await _scene.SnapshotAsync("new=off:Firewall", "x=1"));
+
+        Assert.Equal("1 new", await _scene.DeltaAsync(run));
+        var row = Assert.Single((await Queries.ListAsync(_ledger.Contoso, new() { IsWhole = true })).Items);
+        Assert.Equal((FindingKind.Replaced, "new"), (row.Kind, row.SubjectExternalId));
+        Assert.Equal(1, await Queries.CountOpenAsync(_ledger.Contoso));
+        Assert.Equal(1, await Queries.CountForRunAsync(_ledger.Contoso, run));
+        Assert.Empty((await Queries.ListAsync(_ledger.Contoso, new() { Kind = FindingKind.Added })).Items);
+
+        var (came, went) = (await Queries.FindAsync(_ledger.Contoso, row.Id), await Queries.FindAsync(_ledger.Contoso, row.CounterpartId!.Value));
+        Assert.Equal(("old", "new"), (came!.Counterpart!.SubjectExternalId, went!.Counterpart!.SubjectExternalId));
+        foreach (var half in new[] { came, went })
+        {
+            var change = Assert.Single(half.Evidence.Changes);
+            Assert.Equal(("state", ChangeType.Changed, "on", "off"), (change.Path, change.Kind, change.Baseline, change.Current));
+        }
+    }
+
+    [Fact]
+    public async Task Replaced_Subject_IsAcknowledgedAsOne()
+    {
+        await _scene.RunAsync(await _scene.SnapshotAsync("old=on:Firewall"), await _scene.SnapshotAsync("new=off:Firewall"));
+        var row = Assert.Single((await Queries.ListAsync(_ledger.Contoso, new() { IsWhole = true })).Items);
+
+        Assert.Equal(2, (await _ledger.Get<FindingLedger>().AcknowledgeAsync(_ledger.Contoso, [row.Id], 1, _ledger.Ana, "moved")).Count);
+        Assert.Equal(0, await Queries.CountOpenAsync(_ledger.Contoso));
+    }
+
+    [Fact]
+    public async Task Subjects_WhoseNameIsNotTheirOwn_AreNoPair()
+    {
+        await _scene.RunAsync(await _scene.SnapshotAsync("old=1:Same", "older=1:Same"), await _scene.SnapshotAsync("new=1:Same"));
+
+        Assert.Equal(3, await Queries.CountOpenAsync(_ledger.Contoso));
+        Assert.Equal(0, await _ledger.ScalarAsync<long>("select count(*) from findings where counterpart_id is not null"));
+    }
+
+    [Fact]
+    public async Task Replaced_SubjectWhoseOldIdIsBack_IsAnAddedOne()
+    {
+        var baseline = await _scene.SnapshotAsync("old=1:Firewall");
+        await _scene.ApproveAsync(baseline);
+        await _scene.RunAsync(baseline, await _scene.SnapshotAsync("new=1:Firewall"));
+        var check = await _scene.RunAsync(baseline, await _scene.SnapshotAsync("old=1:Firewall", "new=1:Firewall"));
+
+        Assert.Equal(["new added open", "old removed resolved"], await _scene.FindingsAsync());
+        Assert.Equal(FindingKind.Added, Assert.Single((await Queries.ListAsync(_ledger.Contoso, new() { IsWhole = true })).Items).Kind);
+        Assert.Equal(1, await Queries.CountForRunAsync(_ledger.Contoso, check));
+    }
+
+    [Fact]
+    public async Task Replaced_SubjectChangedOnceMore_StaysReplaced()
+    {
+        var baseline = await _scene.SnapshotAsync("old=1:Firewall");
+        await _scene.ApproveAsync(baseline);
+        await _scene.RunAsync(baseline, await _scene.SnapshotAsync("new=2:Firewall"));
+        await _scene.RunAsync(baseline, await _scene.SnapshotAsync("new=3:Firewall"));
+
+        var row = Assert.Single((await Queries.ListAsync(_ledger.Contoso, new() { IsWhole = true })).Items);
+        Assert.Equal(FindingKind.Replaced, row.Kind);
+        Assert.Equal(("1", "3"), ((await Queries.FindAsync(_ledger.Contoso, row.Id))!.Evidence.Changes.Select(c => (c.Baseline, c.Current)).Single()));
+    }
+}
