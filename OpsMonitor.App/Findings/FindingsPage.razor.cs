@@ -94,7 +94,7 @@ public partial class FindingsPage : ListPage<FindingsPageState>
                     null => [],
                 },
                 checks,
-                state.Run is { } run ? await Baselines.RunAsync(tenant, run, cancel) : checks.FirstOrDefault());
+                state.Run is { } run ? await Baselines.RunAsync(tenant, run, cancel) : checks is [var newest, ..] ? newest : null);
         }, cancel);
         _selected = _selected.Except(_page.Items.Where(f => !f.IsOpen).Select(f => f.Id)).ToHashSet();
     }

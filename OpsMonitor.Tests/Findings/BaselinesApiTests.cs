@@ -1,4 +1,5 @@
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Findings;
@@ -15,7 +16,9 @@ public sealed class BaselinesApiTests : IAsyncLifetime
         await _app.InitializeAsync();
         _ledger = Ledger.Of(_app.Database);
         _scene = new(_ledger);
-        await _ledger.SqlAsync("insert into users (id, display_name, user_name) overriding system value select 1, 'Ana Ruiz', 'ana' where not exists (select from users where id = 1)");
+        await using var db = _ledger.Ops.ForAllTenants("test data");
+        db.Add(new User { Id = 1, DisplayName = "Ana Ruiz", UserName = "ana@contoso.example" });
+        await db.SaveChangesAsync();
     }
 
     public async ValueTask DisposeAsync()

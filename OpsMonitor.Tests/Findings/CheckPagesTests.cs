@@ -25,6 +25,7 @@ public sealed class CheckPagesTests : IAsyncLifetime
     {
         _shown = await Shown.ToAnaAsync();
         _shown.UseRunPages(_signal, new DriftGenerateOperation(_shown.Ledger.Get<DriftLedger>()));
+        _shown.Bunit.Services.AddSingleton(_signal);
         _scene = new(_shown.Ledger);
     }
 
