@@ -1,6 +1,7 @@
 using OpsMonitor.App.Operations;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Findings.Checks;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Tenancy;
@@ -9,15 +10,20 @@ namespace OpsMonitor.App.Demo;
 
 /// <summary>Steady work for a tenant: what its people would start, beside what its producers do.</summary>
 public sealed class DemoTraffic(
-    InventoryLedger inventory, InventoryQueries snapshots, OperationStarter starter, BackupLedger backups, RunQueries queries, DemoProducers producers,
+    InventoryLedger inventory, InventoryQueries snapshots, BaselineLedger baselines, BaselineQueries approved, OperationStarter starter, BackupLedger backups, RunQueries queries, DemoProducers producers,
     WorkSignal signal, TimeProvider time)
 {
-    /// <summary>Two snapshots with drift between them and a first comparison, when the tenant has none.</summary>
+    /// <summary>Two snapshots with drift between them, the first approved as the baseline, and a first check, when the tenant has none.</summary>
     public async Task EnsureSnapshotsAsync(DemoTenant tenant, CancellationToken cancel)
     {
         while ((await snapshots.ListSyncsAsync(tenant.Id, cancel: cancel)).Items.Count < 2)
         {
             await UploadAsync(tenant, cancel);
+        }
+
+        if ((await approved.CurrentAsync(tenant.Id, cancel)).Count == 0 && (await snapshots.ComparableAsync(tenant.Id, cancel: cancel)) is [.., var first])
+        {
+            await baselines.MoveAsync(tenant.Id, first.Id, tenant.Operators[0], "As agreed at the roll-out.", cancel);
         }
 
         await StartDriftAsync(tenant, cancel);
@@ -53,10 +59,11 @@ public sealed class DemoTraffic(
 
     private async Task StartDriftAsync(DemoTenant tenant, CancellationToken cancel)
     {
-        if (await snapshots.LatestAsync(tenant.Id, cancel) is { } current && await snapshots.PreviousOfAsync(tenant.Id, current, cancel) is { } baseline)
+        if (await snapshots.LatestAsync(tenant.Id, cancel) is { } current
+            && (await approved.CurrentAsync(tenant.Id, cancel)).GetValueOrDefault(current.SelectionHash) is { } baseline && baseline.SyncRunId != current.Id)
         {
             await starter.StartAsync(tenant.Id, new Actor("system", "schedule", "Schedule, nightly"), DriftLedger.Generate,
-                new DriftScope(current.SelectionHash, baseline.Id, current.Id).ToJson(), cancel: cancel);
+                new DriftScope(current.SelectionHash, baseline.SyncRunId, current.Id).ToJson(), cancel: cancel);
         }
     }
 

@@ -27,11 +27,14 @@ public partial class PropertyDiffCard
 
     private string Label => Change.Label is { Length: > 0 } label ? label : "The whole subject";
 
-    private string? Remark => Change.IsOrder ? "The same elements in another order."
-        : Change.IsHidden ? "A hidden value changed. Neither of the two is shown."
-        : Change.IsExcerpt ? "The two are long: this is the place where they differ."
-        : Change.IsCount ? "The number of its elements."
-        : null;
+    private string? Remark => Change.Note switch
+    {
+        EvidenceNote.Order => "The same elements in another order.",
+        EvidenceNote.Hidden => "A hidden value changed. Neither of the two is shown.",
+        EvidenceNote.Excerpt => "The two are long: this is the place where they differ.",
+        EvidenceNote.Count => "The number of its elements.",
+        _ => null,
+    };
 
     protected override void OnParametersSet()
     {

@@ -46,7 +46,7 @@ public sealed class DriftLedger(OpsDb ops)
     }
 
     /// <summary>
-    /// Keeps a finding per pair that differs, inside the caller's transaction, and that the run saw it. What becomes of findings is for the end of the run
+    /// Keeps a finding per pair that differs to a reader's eye too, inside the caller's transaction, and that the run saw it. What becomes of findings is for the end of the run
     /// (<see cref="Checks.DriftSettlement"/>). Safe to repeat.
     /// </summary>
     public static async Task WriteAsync(OpsDbContext db, DriftScope scope, long run, IReadOnlyCollection<SubjectPair> pairs, CancellationToken cancel = default)
@@ -96,11 +96,10 @@ public sealed class DriftLedger(OpsDb ops)
     }
 
     /// <summary>What an operator may see of the pair.</summary>
-    internal static string EvidenceOf(SubjectPair pair, Dictionary<string, string> contents)
-    {
-        string? Content(byte[]? hash) => hash is null ? null : contents[Convert.ToHexString(hash)];
-        return Evidence.Build(pair.SubjectType, pair.Change, pair.DisplayName, Content(pair.BaselineHash), Content(pair.CurrentHash));
-    }
+    internal static string EvidenceOf(SubjectPair pair, Dictionary<string, string> contents) =>
+        Evidence.Build(pair.SubjectType, pair.Change, pair.DisplayName, ContentOf(pair.BaselineHash, contents), ContentOf(pair.CurrentHash, contents));
+
+    private static string? ContentOf(byte[]? hash, Dictionary<string, string> contents) => hash is null ? null : contents[Convert.ToHexString(hash)];
 
     internal static object[] Scope(TenantId tenant, DriftScope scope) =>
         [P("tenant", tenant.Value), P("baseline", scope.BaselineRunId), P("current", scope.CurrentRunId)];
@@ -108,8 +107,9 @@ public sealed class DriftLedger(OpsDb ops)
     private static async Task<List<long>> AddAsync(
         OpsDbContext db, DriftScope scope, long run, List<(SubjectPair Pair, string Fingerprint)> added, CancellationToken cancel)
     {
+        var contents = await ContentsAsync(db, added.SelectMany(a => new[] { a.Pair.BaselineHash, a.Pair.CurrentHash }), cancel);
+        added = [.. added.Where(a => a.Pair.Change != ChangeType.Changed || !DriftComparer.AreSame(ContentOf(a.Pair.BaselineHash, contents)!, ContentOf(a.Pair.CurrentHash, contents)!))];
         var pairs = added.Select(a => a.Pair).ToList();
-        var contents = await ContentsAsync(db, pairs.SelectMany(p => new[] { p.BaselineHash, p.CurrentHash }), cancel);
         return await db.Database.SqlQueryRaw<long>(DriftSql.Write,
         [
             .. Scope(db.Tenant!.Value, scope), P("run", run), P("scope_key", scope.ScopeKey), P("fingerprints", added.Select(a => a.Fingerprint).ToArray()),

@@ -7,11 +7,18 @@ using OpsMonitor.Domain.Text.Secrets;
 namespace OpsMonitor.Domain.Findings.Differences;
 
 /// <summary>What a reader should know of one difference beside its two sides.</summary>
-internal static class EvidenceNote
+public static class EvidenceNote
 {
+    /// <summary>The same elements in another order.</summary>
     public const string Order = "order";
+
+    /// <summary>What differs is not shown.</summary>
     public const string Hidden = "hidden";
+
+    /// <summary>Only the place where long texts differ.</summary>
     public const string Excerpt = "excerpt";
+
+    /// <summary>The number of elements.</summary>
     public const string Count = "count";
 }
 

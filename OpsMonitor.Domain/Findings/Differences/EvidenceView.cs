@@ -52,18 +52,6 @@ public sealed record PropertyDiff(
 {
     private static readonly JsonSerializerOptions s_readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    [Description("The note is `order`: the list has the same elements in another order.")]
-    public bool IsOrder => Note == EvidenceNote.Order;
-
-    [Description("The note is `hidden`.")]
-    public bool IsHidden => Note == EvidenceNote.Hidden;
-
-    [Description("The note is `excerpt`.")]
-    public bool IsExcerpt => Note == EvidenceNote.Excerpt;
-
-    [Description("The note is `count`.")]
-    public bool IsCount => Note == EvidenceNote.Count;
-
     internal static PropertyDiff Read(JsonElement change)
     {
         var path = Text(change, "path") ?? "";

@@ -65,7 +65,7 @@ public sealed class NoiseTests
         Assert.NotEqual(Create(one).ContentHash, Create(other).ContentHash);
         var evidence = EvidenceView.Read(Evidence.Build("t", ChangeType.Changed, "x", Create(one).ContentJson, Create(other).ContentJson));
 
-        Assert.Equal(expected, string.Join('|', evidence.Changes.Select(c => c.IsOrder ? $"{c.Path} {c.Kind} order"
+        Assert.Equal(expected, string.Join('|', evidence.Changes.Select(c => c.Note == EvidenceNote.Order ? $"{c.Path} {c.Kind} order"
             : $"{c.Path} {c.Kind} {c.BaselineWords ?? c.Baseline} -> {c.CurrentWords ?? c.Current}")));
         Assert.All(evidence.Changes, c => Assert.NotEqual(c.Baseline, c.Current));
     }
