@@ -44,7 +44,7 @@ internal sealed class DriftScene(Ledger ledger, string scopeKey = "scope")
 
         await ledger.Ops.WriteAsync(tenant, async db =>
         {
-            await InventoryLedger.StoreAsync(db, sync, objects);
+            await InventoryLedger.StoreAsync(db, sync, [.. objects.Select(o => (o, $"Policies/{o.ExternalId}.json"))]);
             return true;
         });
         return sync;

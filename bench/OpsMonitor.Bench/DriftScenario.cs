@@ -8,24 +8,24 @@ using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Bench;
 
-/// <summary>A check of two large snapshots, 3 % of them changed, against the bare SQL that joins them and writes a row per difference. BENCH_SUBJECTS is their size.</summary>
+/// <summary>A check of two large snapshots, 3 % of them changed, against the bare SQL that joins them and writes a row per difference. OPSMONITOR_BENCH_OBJECTS is their size.</summary>
 internal static class DriftScenario
 {
     private const string Scope = "bench";
 
     // Contents of about 1 KB, one per subject and value; every 33rd subject differs in the second snapshot.
-    private const string Fill = """
+    private static string Fill(TenantId tenant, int subjects) => FormattableString.Invariant($$"""
         insert into bulk_operation_runs (tenant_id, resource, action, status, executor, initiator)
-        select {0}, 'inventory', 'sync', 'completed', 'producer', 'Bench' from generate_series(1, 3);
+        select {{tenant.Value}}, 'inventory', 'sync', 'completed', 'producer', 'Bench' from generate_series(1, 3);
         insert into inventory_sync_runs (tenant_id, selection_hash, selection, source, status, item_count, bulk_operation_run_id, finished_at)
-        select {0}, 'bench', '{{"subject_types":["*"]}}', 'bench', 'completed', {1}, id, finished_at from bulk_operation_runs where tenant_id = {0} and resource = 'inventory' order by id;
+        select {{tenant.Value}}, 'bench', '{"subject_types":["*"]}', 'bench', 'completed', {{subjects}}, id, finished_at from bulk_operation_runs where tenant_id = {{tenant.Value}} and resource = 'inventory' order by id;
         insert into inventory_contents (tenant_id, content_hash, content)
-        select {0}, sha256((n || '/' || v)::bytea), jsonb_build_object('id', n::text, 'displayName', 'Policy ' || n, 'state', v, 'description', repeat('x', 900))
-        from generate_series(1, {1}) n, generate_series(0, 1) v where v = 0 or n % 33 = 0;
+        select {{tenant.Value}}, sha256((n || '/' || v)::bytea), jsonb_build_object('id', n::text, 'displayName', 'Policy ' || n, 'state', v, 'description', repeat('x', 900))
+        from generate_series(1, {{subjects}}) n, generate_series(0, 1) v where v = 0 or n % 33 = 0;
         insert into inventory_items (tenant_id, sync_run_id, subject_type, external_id, display_name, content_hash)
-        select {0}, s.id, 'policy', lpad(n::text, 8, '0'), 'Policy ' || n, sha256((n || '/' || case when s.place > 1 and n % 33 = 0 then 1 else 0 end)::bytea)
-        from (select id, row_number() over (order by id) as place from inventory_sync_runs where tenant_id = {0}) s, generate_series(1, {1}) n;
-        """;
+        select {{tenant.Value}}, s.id, 'policy', lpad(n::text, 8, '0'), 'Policy ' || n, sha256((n || '/' || case when s.place > 1 and n % 33 = 0 then 1 else 0 end)::bytea)
+        from (select id, row_number() over (order by id) as place from inventory_sync_runs where tenant_id = {{tenant.Value}}) s, generate_series(1, {{subjects}}) n;
+        """);
 
     private const string Bare = """
         insert into findings (tenant_id, finding_type, scope_key, baseline_run_id, current_run_id, fingerprint, subject_type, subject_external_id, subject_name,
@@ -42,9 +42,9 @@ internal static class DriftScenario
 
     public static async Task RunAsync(BenchDb db)
     {
-        var subjects = int.Parse(Environment.GetEnvironmentVariable("BENCH_SUBJECTS") ?? "200000", System.Globalization.CultureInfo.InvariantCulture);
+        var subjects = int.Parse(Environment.GetEnvironmentVariable("OPSMONITOR_BENCH_OBJECTS") ?? "200000", System.Globalization.CultureInfo.InvariantCulture);
         var tenant = await db.TenantAsync("drift");
-        await db.ServiceAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, Fill, tenant.Value, subjects));
+        await db.ServiceAsync(Fill(tenant, subjects));
         await db.OwnerAsync("analyze");
         await using var bare = await db.BareAsync(tenant);
         await bare.RunAsync("set jit = off");
