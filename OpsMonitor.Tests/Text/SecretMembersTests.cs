@@ -108,6 +108,13 @@ public sealed class SecretMembersTests
     [InlineData("""{"field":"clientSecret","before":{"value":"Moonfish"},"after":["Moonfish"]}""")]
     [InlineData("""{"keyContent":"Moonfish","WlanKeyMaterial":"Moonfish"}""")]
     [InlineData("""{"proxyAuthorization":"Moonfish","contraseña":"Moonfish"}""")]
+    [InlineData("""{"name":"db","isSecret":true,"value":"Moonfish77"}""")]
+    [InlineData("""{"db":{"sensitive":true,"type":"string","value":"Moonfish77"}}""")]
+    [InlineData("""{"name":"db","type":"secret","value":"Moonfish77"}""")]
+    [InlineData("""{"k":"password","v":"Moonfish77"}""")]
+    [InlineData("""{"parameterName":"password","parameterValue":"Moonfish77"}""")]
+    [InlineData("""{"omaUri":"./x","isEncrypted":true,"value":"Moonfish77"}""")]
+    [InlineData("""{"passwordProd":"Moonfish77","clientSecretOld":"Moonfish77","SecretString":"Moonfish77"}""")]
     public void Shown_Members_AreSecret(string stored) => Assert.DoesNotContain("Moonfish", new StoredJson(stored).Shown, StringComparison.Ordinal);
 
     private static void AssertHidden(string text)

@@ -57,6 +57,11 @@ public static class RunsApi
         }
 
         var run = (await runs.RowsAsync(caller.Tenant, [started.RunId], cancel))[0];
+        if (!started.Created && (run.Resource, run.Action) != (operation.Resource, operation.Action))
+        {
+            return ApiProblem.ActiveRunExists with { Title = "Another operation has this idempotency_key.", Detail = $"It is that of run {run.Id}, {run.Resource}.{run.Action}.", Url = Url(run.Id) };
+        }
+
         var view = new StartedView(run.Id, !started.Created, run.Status, run.Executor, run.Rev, Url(run.Id));
         return started.Created ? TypedResults.Created(view.Url, view) : TypedResults.Ok(view);
     }

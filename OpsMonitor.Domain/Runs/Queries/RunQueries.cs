@@ -137,8 +137,12 @@ public sealed class RunQueries(OpsDb ops)
     {
         var from = cursor is null ? 0 : Cursor.Id(cursor) is var position and >= 0 and <= int.MaxValue ? (int)position : throw new FormatException("cursor: not one that this list gave out.");
         await using var db = ops.ForTenant(tenant);
-        var ids = await db.Database.SqlQueryRaw<string>(RunQueriesSql.ScopeIdsBetween, Range(tenant, run, from, limit + 1)).ToListAsync(cancel);
-        return new([.. ids.Take(limit).Select(SafeId.Shown)], ids.Count > limit ? Cursor.Of(from + limit) : null);
+
+        // The one before tells whether the first is what it names: --password, then a password.
+        var before = Math.Min(from, 1);
+        var ids = await db.Database.SqlQueryRaw<string>(RunQueriesSql.ScopeIdsBetween, Range(tenant, run, from - before, limit + before + 2)).ToListAsync(cancel);
+        var shown = SafeId.ShownList(ids, isPair: from == before && ids.Count == 2).Skip(before).Take(limit);
+        return new([.. shown], ids.Count > limit + before ? Cursor.Of(from + limit) : null);
     }
 
     /// <summary>Recorded items in order of item id.</summary>

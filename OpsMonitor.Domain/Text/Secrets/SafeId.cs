@@ -17,6 +17,17 @@ public static class SafeId
     /// <summary>The id as it may be seen. An address of a mailbox is an id that people need to read.</summary>
     public static string Shown(string id) => SecretPatterns.IsAddress(id) ? id : SecretPatterns.MaskKey(id);
 
+    /// <summary>Ids that stand in a list, one after another, as the list itself is shown: what one of them names is hidden, and one that is JSON is shown as such.</summary>
+    public static IEnumerable<string> ShownList(IEnumerable<string> ids, bool isPair)
+    {
+        var isNamed = false;
+        foreach (var id in ids)
+        {
+            yield return isNamed ? SecretPatterns.IsHidden(id) ? id : SecretPatterns.Hidden : id is ['[' or '{', ..] && SafeJson.Content(id) is var json and not "null" ? json : Shown(id);
+            isNamed = SecretNames.NamesNext(id, isPair);
+        }
+    }
+
     /// <summary>What names the item in addresses and cursors: the id itself, or ~ and 32 hex digits.</summary>
     public static string Ref(string id) => !IsRef(id) && string.Equals(Shown(id), id, StringComparison.Ordinal)
         ? id

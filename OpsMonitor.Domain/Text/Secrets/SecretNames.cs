@@ -11,14 +11,21 @@ internal static partial class SecretNames
     private static readonly HashSet<string> s_naming = new(StringComparer.OrdinalIgnoreCase)
     {
         "settingDefinitionId", "name", "key", "id", "path", "field", "header", "label", "property", "parameter", "option", "variable", "setting", "displayName", "title",
-        "omaUri", "oma_uri", "locUri", "cspPath", "uri", "definitionId", "keyPath", "attribute", "pointer", "column", "member", "argument", "arg", "env", "var", "prompt", "question",
+        "omaUri", "oma_uri", "locUri", "cspPath", "uri", "definitionId", "keyPath", "attribute", "pointer", "column", "member", "argument", "arg", "env", "var", "prompt", "question", "k",
+        "parameterName", "propertyName", "fieldName", "headerName", "attributeName", "variableName", "settingName", "optionName", "configKey",
     };
 
     private static readonly HashSet<string> s_holding = new(StringComparer.OrdinalIgnoreCase)
     {
         "value", "values", "val", "data", "text", "content", "default", "defaultValue", "stringValue", "simpleSettingValue", "simpleSettingCollectionValue", "baseline", "current",
-        "settingValue", "rawValue", "valueData", "input", "answer", "from", "to", "old", "new", "oldValue", "newValue", "before", "after",
+        "settingValue", "rawValue", "valueData", "input", "answer", "from", "to", "old", "new", "oldValue", "newValue", "before", "after", "v",
+        "parameterValue", "propertyValue", "fieldValue", "headerValue", "attributeValue", "variableValue", "optionValue", "configValue", "plainText", "rawText",
     };
+
+    // Flags of a value, and what they or its type are called where it is secret.
+    private static readonly HashSet<string> s_flags = new(StringComparer.OrdinalIgnoreCase) { "isSecret", "secret", "sensitive", "isSensitive", "isEncrypted", "encrypted", "isPassword", "masked", "isMasked", "confidential" };
+
+    private static readonly HashSet<string> s_kinds = new(StringComparer.OrdinalIgnoreCase) { "secret", "password", "secureString", "credential", "passphrase", "securityKey" };
 
     /// <summary>Whether the name, however it is spelt, ends in the name of a secret: adminPassword is one, passwordRequired is a policy setting.</summary>
     public static bool IsSecret(string name) => IsSecretPlain(Plain(name));
@@ -53,7 +60,7 @@ internal static partial class SecretNames
     /// <summary>What the object says by one of its members of another one, see <see cref="Holds"/>.</summary>
     public static SecretNaming Named(JsonElement element)
     {
-        var named = SecretNaming.None;
+        var named = element.EnumerateObject().Any(IsFlag) ? SecretNaming.Secret : SecretNaming.None;
         foreach (var member in element.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.String && (p.Name == "@odata.type" || s_naming.Contains(p.Name))))
         {
             var parts = Path().Split(member.Value.GetString()!);
@@ -64,6 +71,9 @@ internal static partial class SecretNames
 
         return named;
     }
+
+    private static bool IsFlag(JsonProperty member) => member.Value.ValueKind == JsonValueKind.True ? s_flags.Contains(member.Name)
+        : member.Value.ValueKind == JsonValueKind.String && member.Name is ("type" or "kind" or "format" or "dataType") && s_kinds.Contains(member.Value.GetString()!);
 
     /// <summary>Whether the member holds the secret that another one names.</summary>
     public static bool Holds(JsonProperty member, SecretNaming named) => named != SecretNaming.None && s_holding.Contains(member.Name)
@@ -80,7 +90,7 @@ internal static partial class SecretNames
     public static bool NamesNext(string text, bool isPair) => (isPair || text.StartsWith('-')) && text.Length <= 64 && IsSecret(text);
 
     [GeneratedRegex(
-        $"(?s:.)*(?:{SecretWords.Names})s?(?:value|hash|text|plain|base64|pem)?[0-9]*", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+        $"(?s:.)*(?:{SecretWords.Names})s?(?:value|hash|text|plain|base64|pem|string|prod|dev|test|old|new|v)?[0-9]*", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Name();
 
     [GeneratedRegex(

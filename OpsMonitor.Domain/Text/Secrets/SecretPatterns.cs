@@ -49,11 +49,11 @@ internal static partial class SecretPatterns
         new(SecretStep.Any("cookie"), Cookies(), m => $"{m.Groups["lead"]}{Hidden}"),
         new(SecretStep.Any("phrase", "mnemonic", "seed words"), Phrase(), m => SecretWords.IsSentence(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}[redacted:passphrase]"),
         new(SecretStep.Any("p a s s", "p.a.s.s", "p-a-s-s", "p_a_s_s", "p w d", "s e c r e t", "t o k e n"), Spaced(), m => $"{m.Groups["lead"]}[redacted:password]"),
+        new(SecretStep.Any("SecureString", "Credential"), SecureString(), m => m.Groups["lead"].Value + "[redacted:password]" + m.Groups["rest"].Value),
         new(null, SecretNamed.Mask) { May = SecretNamed.MayBe },
         new(s_short, ShortPair(), m => SecretWords.IsResult(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
         new(s_codes, TypedCode(), m => $"{m.Groups["lead"]}[redacted:code]"),
         new(s_codes, Code(), m => $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:code]"),
-        new(SecretStep.Any("SecureString"), SecureString(), m => m.Groups["lead"].Value + "[redacted:password]"),
         new(SecretStep.Any(SecretCommands.Tools), SecretCommands.Mask),
         new(SecretStep.Any("<t"), SecretHtmlTables.Mask) { May = SecretNamed.MayBe },
         new(null, SecretTables.Mask) { May = t => SecretTables.MayBe(t) && SecretNamed.MayBe(t) },
@@ -162,8 +162,11 @@ internal static partial class SecretPatterns
         $@"(?<lead>\b(?:p[ ._-]a[ ._-]s[ ._-]s(?:[ ._-]w[ ._-]o?[ ._-]?r?[ ._-]?d)?|p w d|s e c r e t|t o k e n)\s*(?:[:=]{{1,2}}>?|->|\bis\b)\s*)(?:{Value})", AnyCase, Timeout)]
     private static partial Regex Spaced();
 
-    // PowerShell's way from a text to a password.
-    [GeneratedRegex(@"(?<lead>ConvertTo-SecureString\s+(?:-String\s+)?)(?:""[^""]*""?|'[^']*'?|[^\s""'$-]\S*)", AnyCase, Timeout)]
+    // PowerShell's ways from a text to a password, and .NET's to a credential. They come before names: what stands behind $password = is no value yet.
+    [GeneratedRegex(
+        @"(?<lead>ConvertTo-SecureString\s+(?:-(?:AsPlainText|Force|String)\s+)*)(?:""[^""]*""?|'[^']*'?|[^\s""'$-]\S*)"
+        + @"|(?:""[^""]*""|'[^']*')(?<rest>\s*\|\s*ConvertTo-SecureString)"
+        + @"|(?<lead>(?:PSCredential\]::new|PSCredential|NetworkCredential)\s*\(\s*(?:""[^""]*""|'[^']*')\s*,\s*)(?:""[^""]*""?|'[^']*'?)", AnyCase, Timeout)]
     private static partial Regex SecureString();
 
     // A name may hold spaces where the path goes on behind it.

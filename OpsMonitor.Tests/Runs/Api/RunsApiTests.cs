@@ -11,6 +11,17 @@ public sealed class RunsApiTests(AppHost app) : IClassFixture<AppHost>
     private HttpClient Api { get; } = app.Api();
 
     [Fact]
+    public async Task Start_WithTheKeyOfAnotherOperation_IsRefusedAndNamesIt()
+    {
+        var key = Guid.NewGuid().ToString();
+        var first = await (await Api.SendAsync("/runs", new { resource = "mailbox", action = "sync", scope = new { at = key }, idempotency_key = key })).JsonAsync(201);
+
+        var other = await (await Api.SendAsync("/runs", new { resource = "mailbox", action = "archive", scope = new { at = key }, idempotency_key = key })).ProblemAsync(409, "active-run-exists");
+
+        Assert.Contains($"run {first.GetProperty("id").GetInt64()}, mailbox.sync", other.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_Twice_AttachesOrIsRejected()
     {
         var body = new Dictionary<string, object> { ["resource"] = "mailbox", ["action"] = "sync", ["item_ids"] = new[] { "b", "a" } };

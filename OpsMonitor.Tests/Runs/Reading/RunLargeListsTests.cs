@@ -113,6 +113,15 @@ public sealed class RunLargeListsTests(AppHost app) : IClassFixture<AppHost>
         var small = await StoreAsync("[\"a\",\"b\"]", failures: null);
         Assert.False((await (await Api.ReadAsync($"/runs/{small}")).JsonAsync(200)).GetProperty("item_ids_too_large").GetBoolean());
         Assert.Equal(["a", "b"], await PagesAsync($"/runs/{small}/item-ids?limit=1", i => i.GetString()!));
+        foreach (var hiding in new[] { "[\"password\",\"Zebra-77\"]", "[\"a\",\"--password\",\"Zebra-77\",\"b\"]", "[[\"password\",\"Zebra-77\"],\"a\"]", "[{\"pin\":\"Zebra-77\"}]" })
+        {
+            var hidden = await StoreAsync(hiding, failures: null);
+            foreach (var limit in new[] { 1, 2, 100 })
+            {
+                Assert.DoesNotContain("Zebra-77", string.Join(' ', await PagesAsync($"/runs/{hidden}/item-ids?limit={limit}", i => i.GetString()!)), StringComparison.Ordinal);
+            }
+        }
+
         await (await Api.ReadAsync("/runs/99999999/item-ids")).ProblemAsync(404, "not-found");
         await (await app.Api(app.FabrikamKey).ReadAsync($"/runs/{small}/item-ids")).ProblemAsync(404, "not-found");
         foreach (var cursor in new[] { "x", Cursor.Of("-1"), Cursor.Of("99999999999"), Cursor.Of("\0") })
