@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -75,7 +76,7 @@ public sealed class UploadBody(HttpContext http)
             }
             else if (header?.Name == "subject_types")
             {
-                SubjectTypes = System.Text.Encoding.UTF8.GetString(await ApiBody.ReadBytesAsync(section.Body, announced: null, MaxTypes, cancel));
+                SubjectTypes = Encoding.UTF8.GetString(await ApiBody.ReadBytesAsync(section.Body, announced: null, MaxTypes, cancel));
             }
         }
 
@@ -88,6 +89,11 @@ public sealed class UploadBody(HttpContext http)
     private (string Path, Stream Content) Passing(string path, Stream content)
     {
         path = path.Length == 0 ? "upload" : path;
+        if (path.EnumerateRunes().Any(r => Rune.IsControl(r) || r == Rune.ReplacementChar))
+        {
+            throw new ApiProblemException(ApiProblem.Field("file", "has a name with characters that no name can have"));
+        }
+
         _first ??= path;
         _files++;
         return (path, content);

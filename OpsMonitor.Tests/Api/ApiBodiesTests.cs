@@ -57,6 +57,12 @@ public sealed partial class ApiBodiesTests(ServedApp app) : IClassFixture<Served
         var run = await api.RunAsync();
         foreach (var (method, path) in Writes(run).Where(w => what != "an unknown field" || !w.Path.EndsWith("/start", StringComparison.Ordinal)))
         {
+            // An upload takes any file as it is: what is wrong with it stands in its run.
+            if (path.Contains("/sync-runs", StringComparison.Ordinal) && type.StartsWith("application/", StringComparison.Ordinal) && type.Contains("json", StringComparison.Ordinal) && what != "compressed")
+            {
+                continue;
+            }
+
             using var answer = await SendAsync(api, method, path, what == "compressed" ? "gzip" : null, type, body);
 
             Assert.True((int)answer.StatusCode is >= 400 and < 500, $"{method} {path} with {what}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");

@@ -22,7 +22,7 @@ public sealed class MainJobBrowserTests(BrowserApp app) : IClassFixture<BrowserA
         await UploadAsync(page, "current.zip", InventoryFixture.Current());
 
         await page.GotoAsync("/t/contoso/inventory");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Compare", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check now", Exact = true }).ClickAsync();
         await page.WaitForURLAsync("**/runs/*");
         await page.EvaluateAsync("() => { window.notReloaded = true; }");
         var bar = page.Locator(".stack.big");
