@@ -43,9 +43,9 @@ public sealed class CheckPagesTests : IAsyncLifetime
         var check = await _scene.RunAsync(baseline, await _scene.SnapshotAsync("a=2", "b=1"));
 
         var page = Findings("");
-        await Eventually.True(() => page.FindAll(".check a.btn").Count == 2, "the check is told");
-        Assert.Equal(["1 still there", "1 fixed"], page.FindAll(".check a.btn").Select(a => a.TextContent.Trim()));
-        Assert.Equal($"/t/contoso/findings?run={check}&news=fixed", page.FindAll(".check a.btn")[1].GetAttribute("href"));
+        await Eventually.True(() => page.FindAll(".check-card a.btn").Count == 2, "the check is told");
+        Assert.Equal(["1 still there", "1 fixed"], page.FindAll(".check-card a.btn").Select(a => a.TextContent.Trim()));
+        Assert.Equal($"/t/contoso/findings?run={check}&news=fixed", page.FindAll(".check-card a.btn")[1].GetAttribute("href"));
 
         page = Findings($"?run={check}&news=fixed");
         await Eventually.True(() => page.FindAll("tbody tr").Count == 1, "the fixed one is listed");

@@ -36,7 +36,7 @@ internal static partial class SecretNames
     private static bool IsSecretPlain(string name) => IsSecretWord(name.All(char.IsAsciiLetterOrDigit) ? name : string.Concat(name.Where(char.IsLetterOrDigit)));
 
     // An anchor would make the expression five times as large.
-    private static bool IsSecretWord(string name) => name.ToLowerInvariant() is "authorization" or "proxyauthorization" || SecretWay.Length(Name(), name) == name.Length;
+    private static bool IsSecretWord(string name) => name.ToLowerInvariant() is "authorization" or "proxyauthorization" or "secretstring" or "secretbinary" or "secrettext" or "secretkeybase" || SecretWay.Length(Name(), name) == name.Length;
 
     private static string Plain(string name)
     {

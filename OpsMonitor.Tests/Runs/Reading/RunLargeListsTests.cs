@@ -113,7 +113,7 @@ public sealed class RunLargeListsTests(AppHost app) : IClassFixture<AppHost>
         var small = await StoreAsync("[\"a\",\"b\"]", failures: null);
         Assert.False((await (await Api.ReadAsync($"/runs/{small}")).JsonAsync(200)).GetProperty("item_ids_too_large").GetBoolean());
         Assert.Equal(["a", "b"], await PagesAsync($"/runs/{small}/item-ids?limit=1", i => i.GetString()!));
-        foreach (var hiding in new[] { "[\"password\",\"Zebra-77\"]", "[\"a\",\"--password\",\"Zebra-77\",\"b\"]", "[[\"password\",\"Zebra-77\"],\"a\"]", "[{\"pin\":\"Zebra-77\"}]" })
+        foreach (var hiding in new[] { "[\"password\",\"Zebra-77\"]", "[\"a\",\"--password\",\"Zebra-77\",\"b\"]", "[[\"password\",\"Zebra-77\"],\"a\"]", "[{\"password\":\"Zebra-77\"}]" })
         {
             var hidden = await StoreAsync(hiding, failures: null);
             foreach (var limit in new[] { 1, 2, 100 })
