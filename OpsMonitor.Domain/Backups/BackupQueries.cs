@@ -74,14 +74,16 @@ public sealed class BackupQueries(OpsDb ops)
         return FacetCount.Of(groups.Select(g => (SafeReason.Of(g.Key) ?? "", g.Count)));
     }
 
-    /// <summary>What differs between a policy as the set has it and as the newest snapshot has it; null where there is no such policy or no snapshot.</summary>
+    /// <summary>What differs between a policy as the set has it and as the newest snapshot of the same subject types has it; null where there is no such policy.</summary>
     public async Task<BackupComparison?> CompareAsync(TenantId tenant, long set, string policyId, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        if (await FindAsync(db, set, policyId, cancel) is not { } kept || await NewestAsync(db, cancel) is not { } newest)
+        if (await FindAsync(db, set, policyId, cancel) is not { } kept)
         {
             return null;
         }
+
+        var newest = (await NewestAsync(db, [kept.SyncRunId], cancel))[kept.SyncRunId];
 
         var contents = db.InventoryContents;
         var now = await db.InventoryItems.Where(i => i.SyncRunId == newest && i.ExternalId == kept.PolicyId && i.SubjectType == kept.SubjectType)
@@ -107,23 +109,30 @@ public sealed class BackupQueries(OpsDb ops)
 
     private static async Task<List<BackupItemRow>> SinceAsync(OpsDbContext db, List<BackupItemRow> rows, CancellationToken cancel)
     {
-        if (await NewestAsync(db, cancel) is not { } newest)
-        {
-            return rows;
-        }
-
-        var ids = rows.Select(r => r.PolicyId).ToList();
-        var now = (await db.InventoryItems.Where(i => i.SyncRunId == newest && ids.Contains(i.ExternalId)).Select(i => new { i.SubjectType, i.ExternalId, i.ContentHash }).ToListAsync(cancel))
-            .ToDictionary(i => (i.SubjectType, i.ExternalId), i => i.ContentHash);
+        var newest = await NewestAsync(db, [.. rows.Select(r => r.SyncRunId).Distinct()], cancel);
+        var (syncs, ids) = (newest.Values.Distinct().ToList(), rows.Select(r => r.PolicyId).ToList());
+        var now = (await db.InventoryItems.Where(i => syncs.Contains(i.SyncRunId) && ids.Contains(i.ExternalId))
+                .Select(i => new { i.SyncRunId, i.SubjectType, i.ExternalId, i.ContentHash }).ToListAsync(cancel))
+            .ToDictionary(i => (i.SyncRunId, i.SubjectType, i.ExternalId), i => i.ContentHash);
         return [.. rows.Select(r => r with
         {
-            Since = !now.TryGetValue((r.SubjectType, r.PolicyId), out var hash) ? BackupSince.Gone : hash.AsSpan().SequenceEqual(r.ContentHash) ? BackupSince.Unchanged : BackupSince.Changed,
+            Since = !now.TryGetValue((newest[r.SyncRunId], r.SubjectType, r.PolicyId), out var hash) ? BackupSince.Gone
+                : hash.AsSpan().SequenceEqual(r.ContentHash) ? BackupSince.Unchanged
+                : BackupSince.Changed,
         })];
     }
 
-    private static Task<long?> NewestAsync(OpsDbContext db, CancellationToken cancel) => db.InventorySyncRuns
-        .Where(s => s.Status == RunStatus.Completed || s.Status == RunStatus.CompletedWithErrors).OrderByDescending(s => s.FinishedAt).ThenByDescending(s => s.Id)
-        .Select(s => (long?)s.Id).FirstOrDefaultAsync(cancel);
+    // A snapshot of other subject types says nothing of what this one held.
+    private static Task<Dictionary<long, long>> NewestAsync(OpsDbContext db, IReadOnlyCollection<long> syncs, CancellationToken cancel)
+    {
+        var all = db.InventorySyncRuns;
+        return all.Where(s => syncs.Contains(s.Id)).Select(s => new
+        {
+            s.Id,
+            Newest = all.Where(n => n.SelectionHash == s.SelectionHash && (n.Status == RunStatus.Completed || n.Status == RunStatus.CompletedWithErrors))
+                .OrderByDescending(n => n.FinishedAt).ThenByDescending(n => n.Id).Select(n => (long?)n.Id).FirstOrDefault() ?? s.Id,
+        }).ToDictionaryAsync(s => s.Id, s => s.Newest, cancel);
+    }
 
     // Where a row holds a secret, its position is only named, and looked up when the list goes on.
     private static string Position(BackupItemRow row) => BackupItemRow.Shown(row) is var shown && shown.Ref == row.PolicyId && shown.DisplayName == row.DisplayName

@@ -12,7 +12,7 @@ public sealed record BackupItemRow(string PolicyId, string SubjectType, string D
     /// <summary>Names the policy in addresses; its id, unless that holds a secret (<see cref="SafeId"/>).</summary>
     public string Ref { get => field ?? PolicyId; init; }
 
-    /// <summary>What has become of the policy since, in the newest snapshot; null while there is none.</summary>
+    /// <summary>What has become of the policy since, in the newest snapshot of the same subject types.</summary>
     public BackupSince? Since { get; init; }
 
     /// <summary>The stored row as it may be seen.</summary>

@@ -24,6 +24,7 @@ public sealed class BackupCopiesTests
         await using var ledger = await Ledger.CreateAsync();
         var old = await SnapshotAsync(ledger, 1, ("p1", """{"state":"enabled","password":"swordfish"}"""), ("p2", """{"state":"enabled"}"""), ("p3", """{"state":"same"}"""));
         await SnapshotAsync(ledger, 2, ("p1", """{"state":"disabled","password":"swordfish"}"""), ("p3", """{"state":"same"}"""));
+        await SnapshotAsync(ledger, 3, InventorySelection.Parse("script")); // of other types: it says nothing of policies
         var set = (await ledger.Get<BackupLedger>().CreateAsync(ledger.Contoso, "Weekly", ledger.Ana)).Id;
 
         await using (var db = ledger.Get<OpsMonitor.Domain.Storage.OpsDb>().ForTenant(ledger.Contoso))
@@ -45,10 +46,12 @@ public sealed class BackupCopiesTests
         Assert.Empty(await queries.ContentsAsync(ledger.Fabrikam, set).ToListAsync());
     }
 
-    private static async Task<StartedSync> SnapshotAsync(Ledger ledger, int number, params (string Id, string Content)[] items)
+    private static Task<StartedSync> SnapshotAsync(Ledger ledger, int number, params (string Id, string Content)[] items) => SnapshotAsync(ledger, number, InventorySelection.All, items);
+
+    private static async Task<StartedSync> SnapshotAsync(Ledger ledger, int number, InventorySelection selection, params (string Id, string Content)[] items)
     {
         var sync = await ledger.Get<InventoryLedger>().StartSyncAsync(
-            ledger.Contoso, InventoryFixture.Zip(($"{number}.json", InventoryFixture.Policy(number, "enabled"))), $"{number}.zip", InventorySelection.All, ledger.Ana);
+            ledger.Contoso, InventoryFixture.Zip(($"{number}.json", InventoryFixture.Policy(number, "enabled"))), $"{number}.zip", selection, ledger.Ana);
         foreach (var (id, content) in items)
         {
             await ledger.SqlAsync($"""
