@@ -5,7 +5,6 @@ using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Findings.Differences;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Runs.Queries;
-using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Domain.Text;
@@ -125,12 +124,11 @@ public sealed class BackupQueries(OpsDb ops)
     // A snapshot of other subject types says nothing of what this one held.
     private static Task<Dictionary<long, long>> NewestAsync(OpsDbContext db, IReadOnlyCollection<long> syncs, CancellationToken cancel)
     {
-        var all = db.InventorySyncRuns;
-        return all.Where(s => syncs.Contains(s.Id)).Select(s => new
+        var comparable = InventoryQueries.Comparable(db);
+        return db.InventorySyncRuns.Where(s => syncs.Contains(s.Id)).Select(s => new
         {
             s.Id,
-            Newest = all.Where(n => n.SelectionHash == s.SelectionHash && (n.Status == RunStatus.Completed || n.Status == RunStatus.CompletedWithErrors))
-                .OrderByDescending(n => n.FinishedAt).ThenByDescending(n => n.Id).Select(n => (long?)n.Id).FirstOrDefault() ?? s.Id,
+            Newest = comparable.Where(n => n.SelectionHash == s.SelectionHash).OrderByDescending(n => n.FinishedAt).ThenByDescending(n => n.Id).Select(n => (long?)n.Id).FirstOrDefault() ?? s.Id,
         }).ToDictionaryAsync(s => s.Id, s => s.Newest, cancel);
     }
 

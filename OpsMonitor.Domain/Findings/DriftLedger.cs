@@ -108,14 +108,17 @@ public sealed class DriftLedger(OpsDb ops)
         OpsDbContext db, DriftScope scope, long run, List<(SubjectPair Pair, string Fingerprint)> added, CancellationToken cancel)
     {
         var contents = await ContentsAsync(db, added.SelectMany(a => new[] { a.Pair.BaselineHash, a.Pair.CurrentHash }), cancel);
-        added = [.. added.Where(a => a.Pair.Change != ChangeType.Changed || !DriftComparer.AreSame(ContentOf(a.Pair.BaselineHash, contents)!, ContentOf(a.Pair.CurrentHash, contents)!))];
-        var pairs = added.Select(a => a.Pair).ToList();
+        var told = (from a in added
+                    let evidence = Evidence.BuildUnlessSame(a.Pair.SubjectType, a.Pair.Change, a.Pair.DisplayName, ContentOf(a.Pair.BaselineHash, contents), ContentOf(a.Pair.CurrentHash, contents))
+                    where evidence is not null
+                    select (a.Pair, a.Fingerprint, Evidence: evidence)).ToList();
+        var pairs = told.Select(t => t.Pair).ToList();
         return await db.Database.SqlQueryRaw<long>(DriftSql.Write,
         [
-            .. Scope(db.Tenant!.Value, scope), P("run", run), P("scope_key", scope.ScopeKey), P("fingerprints", added.Select(a => a.Fingerprint).ToArray()),
+            .. Scope(db.Tenant!.Value, scope), P("run", run), P("scope_key", scope.ScopeKey), P("fingerprints", told.Select(t => t.Fingerprint).ToArray()),
             P("types", pairs.Select(p => p.SubjectType).ToArray()), P("ids", pairs.Select(p => p.ExternalId).ToArray()),
             P("names", pairs.Select(p => p.DisplayName).ToArray()), P("changes", pairs.Select(p => EnumText.Of(p.Change)).ToArray()),
-            P("evidence", pairs.Select(p => EvidenceOf(p, contents)).ToArray()),
+            P("evidence", told.Select(t => t.Evidence).ToArray()),
             P("baseline_hashes", pairs.Select(p => p.BaselineHash).ToArray()), P("current_hashes", pairs.Select(p => p.CurrentHash).ToArray()),
         ]).ToListAsync(cancel);
     }

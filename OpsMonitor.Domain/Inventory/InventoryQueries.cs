@@ -163,7 +163,8 @@ public sealed class InventoryQueries(OpsDb ops)
         db.InventoryItems.Where(i => i.SyncRunId == sync && i.ExternalId == externalId).OrderBy(i => i.SubjectType)
             .Select(i => new InventoryItemRow(i.SubjectType, i.ExternalId, i.DisplayName, i.ContentHash, i.IdentifiedBy)).FirstOrDefaultAsync(cancel);
 
-    private static IQueryable<InventorySyncRun> Comparable(OpsDbContext db) =>
+    /// <summary>Snapshots that have ended with something to compare.</summary>
+    internal static IQueryable<InventorySyncRun> Comparable(OpsDbContext db) =>
         db.InventorySyncRuns.Where(s => s.Status == RunStatus.Completed || s.Status == RunStatus.CompletedWithErrors);
 
     private static IQueryable<SyncRow> Rows(OpsDbContext db, IQueryable<InventorySyncRun> syncs)

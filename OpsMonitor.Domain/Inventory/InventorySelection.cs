@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using OpsMonitor.Domain.Text;
 
@@ -11,7 +8,6 @@ public sealed record InventorySelection(IReadOnlyList<string> SubjectTypes)
 {
     private const string Everything = "*";
     private const int MaxTypes = 200;
-    private static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Every subject type.</summary>
     public static InventorySelection All { get; } = new([Everything]);
@@ -80,22 +76,16 @@ public sealed record InventorySelection(IReadOnlyList<string> SubjectTypes)
             : throw new ArgumentException($"A selection names 1 to {MaxTypes} subject types of 1 to {InventoryObject.MaxSubjectLength} characters each.", nameof(types));
     }
 
-    private static string Json(IEnumerable<string> types)
+    private static string Json(IEnumerable<string> types) => JsonBuffer.Text(writer =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, s_readable))
+        writer.WriteStartObject();
+        writer.WriteStartArray("subject_types");
+        foreach (var type in types)
         {
-            writer.WriteStartObject();
-            writer.WriteStartArray("subject_types");
-            foreach (var type in types)
-            {
-                writer.WriteStringValue(type);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+            writer.WriteStringValue(type);
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
 }

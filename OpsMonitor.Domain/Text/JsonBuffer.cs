@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -28,6 +29,9 @@ internal static class JsonBuffer
         s_kept = buffer.Capacity <= MaxKept ? (buffer, writer) : null;
         return written;
     }
+
+    /// <summary>The text that <paramref name="write"/> writes.</summary>
+    public static string Text(Action<Utf8JsonWriter> write) => Written(write, static (writer, write) => write(writer), Encoding.UTF8.GetString);
 
     /// <summary>The members of an object in ordinal order of their names, each of which is read once.</summary>
     public static (string Name, JsonElement Value)[] Sorted(JsonElement element)

@@ -25,9 +25,6 @@ public sealed class DriftComparer
         return Compare(baseline.RootElement, current.RootElement).Changes;
     }
 
-    /// <summary>Whether an operator would see no difference: the hashes may differ for what only one side hides.</summary>
-    public static bool AreSame(string baselineJson, string currentJson) => Compare(baselineJson, currentJson).Count == 0;
-
     internal static ContentDifferences Compare(JsonElement baseline, JsonElement current)
     {
         var comparer = new DriftComparer();

@@ -21,7 +21,14 @@ public static class Evidence
     /// dropped counts the differences that found no room, not_comparable the values that one side only hides. Throws <see cref="JsonException"/> for content
     /// that CanonicalJson.Parse refuses, <see cref="ArgumentException"/> if the side that the change type needs is missing.
     /// </summary>
-    public static string Build(string subjectType, ChangeType change, string? displayName, string? baselineJson, string? currentJson)
+    public static string Build(string subjectType, ChangeType change, string? displayName, string? baselineJson, string? currentJson) =>
+        Write(subjectType, change, displayName, baselineJson, currentJson, unlessSame: false)!;
+
+    /// <summary>The same; null where both contents are there and a reader would see no difference: their hashes may differ for what only one side hides.</summary>
+    internal static string? BuildUnlessSame(string subjectType, ChangeType change, string? displayName, string? baselineJson, string? currentJson) =>
+        Write(subjectType, change, displayName, baselineJson, currentJson, unlessSame: true);
+
+    private static string? Write(string subjectType, ChangeType change, string? displayName, string? baselineJson, string? currentJson, bool unlessSame)
     {
         if ((baselineJson is null && change != ChangeType.Added) || (currentJson is null && change != ChangeType.Removed))
         {
@@ -31,7 +38,7 @@ public static class Evidence
         using var baseline = change == ChangeType.Added ? null : Visible(baselineJson!);
         using var current = change == ChangeType.Removed ? null : Visible(currentJson!);
         var found = baseline is not null && current is not null ? DriftComparer.Compare(baseline.RootElement, current.RootElement) : null;
-        return JsonText.Of(writer =>
+        return unlessSame && found is { Changes.Count: 0 } ? null : JsonBuffer.Text(writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("change_type", change.Word());

@@ -92,7 +92,7 @@ internal sealed class EvidenceEntry
         _current = longAfter ? EvidenceValue.Quoted(SafeText.Cut(EvidenceValue.Plain(_current), Max)) : _current;
     }
 
-    private string ToText() => JsonText.Of(writer =>
+    private string ToText() => JsonBuffer.Text(writer =>
     {
         writer.WriteStartObject();
         writer.WriteString("path", Evidence.Clean(_change.Path, MaxPath));

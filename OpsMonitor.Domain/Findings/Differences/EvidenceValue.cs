@@ -17,7 +17,7 @@ internal static class EvidenceValue
 
         using var document = JsonDocument.Parse(json);
         var cut = false;
-        return (JsonText.Of(writer => cut = Write(writer, document.RootElement, maxDepth)), cut);
+        return (JsonBuffer.Text(writer => cut = Write(writer, document.RootElement, maxDepth)), cut);
     }
 
     /// <summary>What a reader sees of the value: a text without its quotes, other JSON as it is.</summary>
@@ -28,7 +28,7 @@ internal static class EvidenceValue
     }
 
     /// <summary>A text as JSON.</summary>
-    public static string Quoted(string text) => JsonText.Of(writer => writer.WriteStringValue(text));
+    public static string Quoted(string text) => JsonBuffer.Text(writer => writer.WriteStringValue(text));
 
     private static bool Write(Utf8JsonWriter writer, JsonElement element, int depth)
     {
