@@ -221,6 +221,9 @@ internal sealed record ShownOverview(string[] Tiles, string[] Notes, string? Act
 
     public int Queued => ShownCounters.Number(Tiles[1]);
 
+    /// <summary>How many runs the success rate is of, as its note words it: "None ended, not counting 1 aborted" is none.</summary>
+    public static int Ended(string note) => note.StartsWith("No", StringComparison.Ordinal) ? 0 : ShownCounters.First(note) ?? 0;
+
     public IEnumerable<string> Lies()
     {
         foreach (var (row, lie) in Rows.SelectMany(r => ShownList.RowLies(r).Select(l => (r, l))))
@@ -238,7 +241,7 @@ internal sealed record ShownOverview(string[] Tiles, string[] Notes, string? Act
         // All runs of this tenant ended within the last hour: the chart's hours and the tiles' 24 hours hold the same ones.
         int Of(string word) => ShownCounters.First(Legend.FirstOrDefault(l => l.StartsWith(word, StringComparison.Ordinal)))  ?? 0;
         if (Of("Failed") != ShownCounters.Number(Tiles[2]) || Of("Partial") != ShownCounters.Number(Tiles[3]) || Of("Aborted") != (ShownCounters.First(Notes[2]) ?? 0)
-            || Of("Succeeded") + Of("Failed") + Of("Partial") != (ShownCounters.First(Notes[4]) ?? 0))
+            || Of("Succeeded") + Of("Failed") + Of("Partial") != Ended(Notes[4]))
         {
             yield return $"the tiles say {string.Join(' ', Tiles)} ({Notes[2]}, {Notes[4]}), the chart {string.Join(' ', Legend)}";
         }
