@@ -1,4 +1,6 @@
 using OpsMonitor.App.Account;
+using OpsMonitor.App.Account.Oidc;
+using OpsMonitor.App.Account.Passkeys;
 using OpsMonitor.App.Api;
 using OpsMonitor.App.Backups;
 using OpsMonitor.App.Findings;
@@ -12,6 +14,8 @@ using OpsMonitor.App.Notifications;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Parts.Layouts;
 using OpsMonitor.App.Runs.Api;
+using OpsMonitor.App.Runs.Events;
+using OpsMonitor.App.Settings.Audit;
 
 namespace OpsMonitor.App;
 
@@ -24,20 +28,24 @@ public static class AppEndpoints
         app.UseSecurityHeaders();
         app.UseNotFoundPage();
         app.UseRouting(); // static files and health are answered here: they need no sign-in, and so no database
-        app.UseReaderCulture();
         app.UseMiddleware<FailedDocument>();
         app.UseMiddleware<OriginCheck>();
         app.UseApiErrors();
         app.UseAuthentication();
         app.UseUnknownSignIns();
+        app.UseMiddleware<OpenPages.Gate>();
+        app.UseReaderCulture();
         app.UseAuthorization();
         app.UseRateLimiter();
         app.UseMiddleware<PageForms>();
         app.UseAntiforgery();
         app.MapShell();
         app.MapAccount();
+        app.MapPasskeys();
+        app.MapOidc();
         app.MapHealth();
         app.MapRunsApi();
+        app.MapRunsHub();
         app.MapItemHistoryApi();
         app.MapRunsDownloads();
         app.MapInventoryApi();
@@ -46,6 +54,7 @@ public static class AppEndpoints
         app.MapBaselinesApi();
         app.MapBackupsApi();
         app.MapBackupArchives();
+        app.MapAuditDownload();
         app.MapNotificationsApi();
         app.MapApiDescription();
     }

@@ -1,4 +1,5 @@
 using OpsMonitor.App.Account;
+using OpsMonitor.App.Account.Oidc;
 using OpsMonitor.App.Api;
 using OpsMonitor.App.Demo;
 using OpsMonitor.App.Frame;
@@ -10,6 +11,7 @@ using OpsMonitor.App.Operations;
 using OpsMonitor.App.Overview;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Portfolio;
+using OpsMonitor.App.Runs.Events;
 using OpsMonitor.App.Runs.Run;
 using OpsMonitor.Domain;
 
@@ -30,6 +32,7 @@ public static class AppServices
         }
 
         builder.Services.AddAccount();
+        builder.AddOidc();
         builder.Services.AddApi();
         builder.Services.AddLive();
         builder.Services.AddShell();
@@ -37,6 +40,7 @@ public static class AppServices
         builder.Services.AddSingleton<OverviewReads>();
         builder.Services.AddSingleton<BoardReads>();
         builder.Services.AddSingleton<RunReads>();
+        builder.Services.AddRunEvents();
         builder.AddOperations();
     }
 }

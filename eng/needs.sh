@@ -82,6 +82,59 @@ chromium_program() {
         printf '%s\n' "$CHROMIUM"
         return
     fi
-    command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable ||
+    command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable ||
         ls '/Applications/Chromium.app/Contents/MacOS/Chromium' '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome' 2>/dev/null
+}
+
+# Looked for in the same places as OpsMonitor.Tests/Support/Servers/Nginx.cs.
+nginx_program() { PATH="$PATH:/usr/sbin:/usr/local/sbin:/opt/homebrew/bin:/usr/local/bin" command -v nginx; }
+
+# Looked for in the same places as OpsMonitor.Tests/Support/Servers/Caddy.cs.
+caddy_program() { PATH="$PATH:/usr/local/bin:/opt/homebrew/bin" command -v caddy; }
+
+install_nginx() { install_quietly nginx-light || install_quietly nginx; }
+
+# Only the program is wanted: while this file says no, Debian's packages start no server on port 80. A subshell, so that the file goes whatever happens.
+install_quietly() (
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e "$policy" ]; then
+        trap 'as_root rm -f "$policy"' EXIT
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+        as_root chmod 755 "$policy"
+    fi
+    apt_install "$@"
+)
+
+# Node, and the npm client of SignalR that a test runs under it. Its packages are those of package-lock.json.
+install_node_client() {
+    local client="$root/OpsMonitor.Tests/Runs/Events/client"
+    if ! command -v npm >/dev/null && may_apt; then
+        apt_install nodejs npm || true
+    fi
+    command -v npm >/dev/null && npm ci --prefix "$client" --no-audit --no-fund --silent >&2
+}
+
+# The languages of docs/clients, and what its recipes are for: `install_languages PROGRAM=PACKAGE...` installs what is missing, where it may.
+install_languages() {
+    local pair
+    for pair in "$@"; do
+        command -v "${pair%%=*}" >/dev/null || { may_apt && apt_install "${pair#*=}"; } ||
+            say "No ${pair%%=*}: tests of its client or recipe are skipped."
+    done
+}
+
+# Packages that bring a library and no program.
+install_libraries() {
+    local package
+    for package in "$@"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || { may_apt && apt_install "$package"; } ||
+            say "No $package: tests of its recipe are skipped."
+    done
+}
+
+# PowerShell is not Debian's, but a tool of .NET; looked for in the same place as OpsMonitor.Tests/Support/Programs.cs.
+install_powershell() {
+    local tools="$root/artifacts/tools"
+    command -v pwsh >/dev/null || [ -x "$tools/pwsh" ] ||
+        dotnet tool install --tool-path "$tools" PowerShell --version 7.6.10 >/dev/null 2>&1
 }

@@ -16,7 +16,7 @@ public static class AccountEndpoints
 
     public static void MapAccount(this WebApplication app)
     {
-        app.MapGet(Urls.Home, HomeAsync);
+        app.MapGet("/", HomeAsync);
         app.MapPost(Urls.SignOut, SignOutAsync).WithMetadata(new RequestSizeLimitAttribute(PageForms.MaxSize));
     }
 
@@ -24,13 +24,13 @@ public static class AccountEndpoints
     {
         if (SignedIn.From(context.User) is not { } who)
         {
-            return Results.LocalRedirect(Urls.Login());
+            return Results.LocalRedirect(Urls.Rooted(context.Request.PathBase, Urls.Login()));
         }
 
         var seats = await tenancy.SeatsAsync(who.Id, context.RequestAborted);
         var last = context.Request.Cookies[LastTenant];
         var seat = seats.FirstOrDefault(s => s.Slug == last) ?? seats.FirstOrDefault(s => s.IsMember) ?? (seats is [var any, ..] ? any : null);
-        return Results.LocalRedirect(seat is null ? Urls.Account : Urls.Overview(seat.Slug));
+        return Results.LocalRedirect(Urls.Rooted(context.Request.PathBase, seat is null ? Urls.Account : Urls.Overview(seat.Slug)));
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext context, SignInManager<User> signIns, IAntiforgery antiforgery)
@@ -42,7 +42,7 @@ public static class AccountEndpoints
         }
 
         await signIns.SignOutAsync();
-        return Results.LocalRedirect(Urls.SignIn);
+        return Results.LocalRedirect(Urls.Rooted(context.Request.PathBase, Urls.SignIn));
     }
 
     private static async Task<bool> IsFromUsAsync(HttpContext context, IAntiforgery antiforgery)

@@ -18,51 +18,64 @@ public sealed class SetUpForm
     public string? Password { get; set; }
 }
 
-/// <summary>Makes the first tenant and its admin.</summary>
-public sealed class FirstAdmin(UserManager<User> users, TenancyLedger tenancy, SetUpLink link)
+/// <summary>Makes the first tenant and its admin: both, or nothing.</summary>
+public sealed class FirstAdmin(UserManager<User> users, SetUps setUps)
 {
+    private const string Void = "This set-up link is not valid any more.";
+
     /// <summary>The user when all went well, else what is wrong with the form. A token that is not valid any more is refused.</summary>
-    public async Task<(User? User, IReadOnlyList<string> Errors)> MakeAsync(string? token, SetUpForm form)
+    public async Task<(User? User, IReadOnlyList<string> Errors)> MakeAsync(string? token, SetUpForm form, string from)
     {
-        await link.Turn.WaitAsync();
-        try
+        if (!await setUps.IsValidAsync(token))
         {
-            if (!await link.IsValidAsync(token))
-            {
-                return (null, ["This set-up link is not valid any more."]);
-            }
-
-            var mail = FormText.Trimmed(form.Email);
-            var user = new User { UserName = mail, Email = mail, DisplayName = FormText.Trimmed(form.DisplayName), IsPlatformOperator = true };
-            var errors = Check(form);
-            if (errors.Count == 0)
-            {
-                errors.AddRange(await CheckAccountAsync(user, form.Password!));
-            }
-
-            return errors.Count > 0 ? (null, errors) : await MakeAsync(user, form);
+            return (null, [Void]);
         }
-        finally
+
+        var errors = Check(form);
+        if (errors.Count > 0)
         {
-            link.Turn.Release();
+            return (null, errors);
         }
+
+        var mail = FormText.Trimmed(form.Email);
+        var user = new User
+        {
+            UserName = mail,
+            Email = mail,
+            NormalizedUserName = users.NormalizeName(mail),
+            NormalizedEmail = users.NormalizeEmail(mail),
+            DisplayName = FormText.Name(form.DisplayName)!,
+            IsPlatformOperator = true,
+            LockoutEnabled = users.Options.Lockout.AllowedForNewUsers,
+            SecurityStamp = Guid.NewGuid().ToString("N"),
+        };
+        errors.AddRange(await CheckAccountAsync(user, form.Password!));
+        if (errors.Count > 0)
+        {
+            return (null, errors);
+        }
+
+        user.PasswordHash = users.PasswordHasher.HashPassword(user, form.Password!);
+        return await setUps.MakeAsync(token, user, form.Slug!, FormText.Name(form.TenantName)!, from) ? (user, []) : (null, [Void]);
     }
 
     internal static List<string> Check(SetUpForm form)
     {
         var errors = new List<string>();
-        Demand(FormText.IsLine(FormText.Trimmed(form.TenantName), 100), "The tenant needs a name of at most 100 plain characters.");
+        Demand(FormText.Name(form.TenantName) is not null, $"The tenant needs a name of at most {FormText.MaxName} plain characters.");
         Demand(TenantSlug.IsValid(form.Slug), "The short name has lower-case letters, digits and hyphens only, such as contoso.");
-        Demand(FormText.IsLine(FormText.Trimmed(form.DisplayName), 100), "Your name is missing, longer than 100 characters, or not plain text.");
+        Add(FormText.NameFault(form.DisplayName));
         Demand(FormText.Trimmed(form.Email) is { Length: > 2 } mail && FormText.IsLine(mail, LoginForm.MaxEmail) && mail.IndexOf('@') > 0, "The e-mail address is not one.");
-        Demand(FormText.IsText(form.Password, LoginForm.MaxPassword), $"The password is missing, longer than {LoginForm.MaxPassword} characters, or not text.");
+        Add(FormText.PasswordFault(form.Password));
         return errors;
 
-        void Demand(bool fine, string otherwise)
+        void Demand(bool fine, string otherwise) => Add(fine ? null : otherwise);
+
+        void Add(string? fault)
         {
-            if (!fine)
+            if (fault is not null)
             {
-                errors.Add(otherwise);
+                errors.Add(fault);
             }
         }
     }
@@ -70,26 +83,16 @@ public sealed class FirstAdmin(UserManager<User> users, TenancyLedger tenancy, S
     private async Task<IEnumerable<string>> CheckAccountAsync(User user, string password)
     {
         var results = new List<IdentityResult>();
+        foreach (var validator in users.UserValidators)
+        {
+            results.Add(await validator.ValidateAsync(users, user));
+        }
+
         foreach (var validator in users.PasswordValidators)
         {
             results.Add(await validator.ValidateAsync(users, user, password));
         }
 
-        return results.SelectMany(r => r.Errors).Select(e => e.Description);
-    }
-
-    // The tenant comes first: if this stops half-way there is still no user, and the link still works.
-    private async Task<(User? User, IReadOnlyList<string> Errors)> MakeAsync(User user, SetUpForm form)
-    {
-        var tenant = await tenancy.EnsureTenantAsync(form.Slug!, form.TenantName!);
-        var made = await users.CreateAsync(user, form.Password!);
-        if (!made.Succeeded)
-        {
-            return (null, [.. made.Errors.Select(e => e.Description)]);
-        }
-
-        await tenancy.AddMemberAsync(tenant, user.Id, TenantRole.TenantAdmin);
-        link.Spend();
-        return (user, []);
+        return results.SelectMany(r => r.Errors).Select(e => e.Description).Distinct();
     }
 }

@@ -13,14 +13,18 @@ public sealed class KnownDevice(IDataProtectionProvider protection)
     private readonly ITimeLimitedDataProtector _protector = protection.CreateProtector("OpsMonitor.KnownDevice").ToTimeLimitedDataProtector();
 
     /// <summary>A word for the browser if this account has signed in there before; else null.</summary>
-    public string? Find(HttpContext http, string account)
+    public string? Find(HttpContext http, string account) => Read(http) is var (device, known) && known == account ? device : null;
+
+    /// <summary>A word for the browser if anybody has signed in there before; else null.</summary>
+    public string? FindAny(HttpContext http) => Read(http)?.Device;
+
+    private (string Device, string Account)? Read(HttpContext http)
     {
         try
         {
-            return http.Request.Cookies[Cookie] is { Length: > 0 and < 1000 } text
-                && _protector.Unprotect(text).Split(' ', 2) is [var device, var known] && known == account
-                    ? device
-                    : null;
+            return http.Request.Cookies[Cookie] is { Length: > 0 and < 1000 } text && _protector.Unprotect(text).Split(' ', 2) is [var device, var account]
+                ? (device, account)
+                : null;
         }
         catch (CryptographicException)
         {

@@ -1,20 +1,29 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
+using OpsMonitor.App.Account.Oidc;
+using OpsMonitor.App.Account.Passkeys;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 
 namespace OpsMonitor.App.Account;
 
-/// <summary>Signs in with e-mail and password. One answer for every refusal: it does not say which accounts exist.</summary>
+/// <summary>Signs in with e-mail and password, with a passkey, or by the provider. One answer for every refusal: it does not say which accounts exist.</summary>
 public partial class LoginPage
 {
     private string? _error;
+    private bool _refusedPasskey;
 
     [Inject]
     public required PasswordSignIn SignIn { get; init; }
 
     [Inject]
+    public required PasskeySignIn Passkeys { get; init; }
+
+    [Inject]
     public required NavigationManager Navigation { get; init; }
+
+    [Inject]
+    public required IOptions<OidcOptions> Oidc { get; init; }
 
     [CascadingParameter]
     public required HttpContext Http { get; set; }
@@ -24,10 +33,21 @@ public partial class LoginPage
 
     private string? ReturnUrl => PageQuery.OfAddress(Navigation.Uri).Exact("returnUrl");
 
-    protected override void OnInitialized() => Form ??= new();
+    protected override void OnInitialized()
+    {
+        Form ??= new();
+        _error = OidcWords.Of(PageQuery.OfAddress(Navigation.Uri).Exact("refused"), Oidc.Value.DisplayName);
+    }
 
     private async Task SignInAsync()
     {
+        if (Form.Passkey is { Length: > 0 } answer)
+        {
+            Follow(await Passkeys.TryAsync(Http, Form.State, answer, Form.Remember), "This passkey opens no account here, or it took too long. Try again, or sign in another way.");
+            _refusedPasskey = _error is not null;
+            return;
+        }
+
         var (email, password) = (FormText.Trimmed(Form.Email), Form.Password ?? "");
         if (!FormText.IsLine(email, LoginForm.MaxEmail))
         {
@@ -35,26 +55,32 @@ public partial class LoginPage
             return;
         }
 
-        if (!FormText.IsText(password, LoginForm.MaxPassword))
+        if (FormText.PasswordFault(password) is { } fault)
         {
-            Refuse(StatusCodes.Status422UnprocessableEntity, $"The password is missing, longer than {LoginForm.MaxPassword} characters, or not text.");
+            Refuse(StatusCodes.Status422UnprocessableEntity, fault);
             return;
         }
 
-        var outcome = await SignIn.TryAsync(Http, email, password, Form.Remember);
+        Follow(await SignIn.TryAsync(Http, email, password, Form.Remember), "E-mail and password do not match an account that may sign in.");
+    }
+
+    private void Follow(SignInOutcome outcome, string refusal)
+    {
         if (outcome.Succeeded)
         {
-            Navigation.NavigateTo(Urls.IsLocal(ReturnUrl) ? Urls.Ascii(ReturnUrl!) : Urls.Home);
+            Navigation.NavigateTo(Urls.Back(Http.Request.PathBase, ReturnUrl));
+        }
+        else if (outcome.AsksCode)
+        {
+            Navigation.NavigateTo(Urls.LoginCode(ReturnUrl));
         }
         else if (outcome.RetryAfter is { } wait)
         {
-            var seconds = (int)Math.Ceiling(wait.TotalSeconds);
-            Http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            Refuse(StatusCodes.Status429TooManyRequests, $"Too many attempts to sign in. Try again in {Numbers.Duration(wait)}.");
+            _error = TooManyAttempts.Refuse(Http, wait);
         }
         else
         {
-            _error = "E-mail and password do not match an account that may sign in.";
+            _error = refusal;
         }
     }
 
@@ -74,4 +100,10 @@ public sealed class LoginForm
     public string? Password { get; set; }
 
     public bool Remember { get; set; }
+
+    /// <summary>What came with the question for a passkey, and goes back with the answer.</summary>
+    public string? State { get; set; }
+
+    /// <summary>What a passkey answered; then e-mail and password count for nothing.</summary>
+    public string? Passkey { get; set; }
 }

@@ -4,9 +4,12 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using OpsMonitor.App.Look;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Access.Sessions;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
 using Who = OpsMonitor.App.Tenancy.SignedIn;
 
 namespace OpsMonitor.App.Account;
@@ -18,7 +21,7 @@ public sealed record UnknownSignIn;
 /// Ties the sign-in cookie to a session in the database: the cookie counts for nothing once that has ended, wherever it was copied to. A sign-in always
 /// begins a new session, so that a cookie planted in a browser cannot become somebody's.
 /// </summary>
-public sealed partial class SessionCookie(UserSessions sessions, Seats seats, IOptions<IdentityOptions> identity, ILogger<SessionCookie> logger)
+public sealed partial class SessionCookie(UserSessions sessions, PersonAudit audit, Seats seats, IOptions<IdentityOptions> identity, ILogger<SessionCookie> logger)
     : CookieAuthenticationEvents
 {
     public override async Task SigningIn(CookieSigningInContext context)
@@ -26,7 +29,7 @@ public sealed partial class SessionCookie(UserSessions sessions, Seats seats, IO
         var http = context.HttpContext;
         if (Who.From(http.User) is { } before)
         {
-            await EndAsync(before, "another sign-in", http.RequestAborted);
+            await EndAsync(before, "another sign-in", http);
         }
 
         var person = (ClaimsIdentity)context.Principal!.Identity!;
@@ -34,6 +37,8 @@ public sealed partial class SessionCookie(UserSessions sessions, Seats seats, IO
         var stamp = person.FindFirst(identity.Value.ClaimsIdentity.SecurityStampClaimType)?.Value;
         var token = await sessions.BeginAsync(user, stamp, http.Request.Headers.UserAgent, ClientAddress.Of(http), http.RequestAborted);
         person.AddClaim(new(Who.SessionClaim, token));
+        var by = Actor.OfUser(user, person.FindFirst(Who.NameClaim)?.Value ?? "") with { From = ClientAddress.Of(http) };
+        await audit.NoteAsync(user, by, "session.began", [("by", person.FindFirst(ClaimTypes.AuthenticationMethod)?.Value)], http.RequestAborted);
     }
 
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
@@ -49,6 +54,12 @@ public sealed partial class SessionCookie(UserSessions sessions, Seats seats, IO
         if (sighting.Person is null || sighting.Person.Id != who!.Id)
         {
             context.RejectPrincipal();
+        }
+        else if (sighting.Person.Name != who.Name)
+        {
+            var person = (ClaimsIdentity)context.Principal!.Identity!; // renamed since the sign-in
+            person.TryRemoveClaim(person.FindFirst(Who.NameClaim));
+            person.AddClaim(new(Who.NameClaim, sighting.Person.Name));
         }
     }
 
@@ -73,16 +84,16 @@ public sealed partial class SessionCookie(UserSessions sessions, Seats seats, IO
     {
         if (Who.From(context.HttpContext.User) is { } who)
         {
-            await EndAsync(who, "sign-out", context.HttpContext.RequestAborted);
+            await EndAsync(who, "sign-out", context.HttpContext);
         }
     }
 
     /// <summary>The page that signed in decides where to go on; the framework would follow the query whatever it holds.</summary>
     public override Task RedirectToReturnUrl(RedirectContext<CookieAuthenticationOptions> context) => Task.CompletedTask;
 
-    private async Task EndAsync(Who who, string by, CancellationToken cancel)
+    private async Task EndAsync(Who who, string how, HttpContext http)
     {
-        await sessions.EndAsync(who.Session, by, cancel);
+        await sessions.EndAsync(who.Id, who.Session, how, Actor.OfUser(who.Id, who.Name) with { From = ClientAddress.Of(http) }, http.RequestAborted);
         seats.Note(who.Session, person: null); // here at once, on other nodes within seconds
     }
 

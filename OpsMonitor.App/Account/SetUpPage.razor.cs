@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Account;
@@ -13,7 +14,7 @@ public partial class SetUpPage
     private bool _valid;
 
     [Inject]
-    public required SetUpLink Link { get; init; }
+    public required SetUps SetUps { get; init; }
 
     [Inject]
     public required FirstAdmin Admin { get; init; }
@@ -35,12 +36,12 @@ public partial class SetUpPage
     protected override async Task OnInitializedAsync()
     {
         Form ??= new();
-        _valid = await Link.IsValidAsync(Token);
+        _valid = await SetUps.IsValidAsync(Token);
     }
 
     private async Task MakeAsync()
     {
-        (var user, _errors) = await Admin.MakeAsync(Token, Form);
+        (var user, _errors) = await Admin.MakeAsync(Token, Form, ClientAddress.Of(Http));
         if (user is null)
         {
             Http.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
@@ -48,6 +49,6 @@ public partial class SetUpPage
         }
 
         await SignIns.SignInAsync(user, isPersistent: true);
-        Navigation.NavigateTo(Urls.Runs(Form.Slug!));
+        Navigation.NavigateTo(Urls.FirstRun(Form.Slug!));
     }
 }

@@ -3,7 +3,14 @@ using System.Threading.RateLimiting;
 namespace OpsMonitor.App.Account;
 
 /// <summary>Somebody who tries to sign in: from where, to which account, and by which known device of it (<see cref="KnownDevice"/>), if any.</summary>
-public sealed record SignInAttempt(string Address, string Account, string? Device);
+public sealed record SignInAttempt(string Address, string Account, string? Device)
+{
+    /// <summary>What is tried is a code, after the right password: a million of them are soon guessed, so few are taken.</summary>
+    public bool IsCode { get; init; }
+
+    /// <summary>What is tried is a passkey, which nobody guesses: whose it is shows afterwards only, so it is counted for the address or the device alone.</summary>
+    public bool IsPasskey { get; init; }
+}
 
 /// <summary>
 /// How many wrong passwords are taken before an attempt has to wait. Counted for an address, for an account, and for both together; a browser in which the
@@ -16,6 +23,7 @@ public sealed class SignInLimits : IDisposable
     internal const int PerDevice = 10;
     internal const int PerAddress = 50;
     internal const int PerAccount = 100;
+    internal const int CodesPerAccount = 10;
 
     private const int Slots = 16_384;
     private const int Segments = 10;
@@ -29,6 +37,7 @@ public sealed class SignInLimits : IDisposable
     private readonly PartitionedRateLimiter<int> _byDevice = Failures(PerDevice, _window);
     private readonly PartitionedRateLimiter<int> _byAddress = Failures(PerAddress, _window);
     private readonly PartitionedRateLimiter<int> _byAccount = Failures(PerAccount, _accountWindow);
+    private readonly PartitionedRateLimiter<int> _codes = Failures(CodesPerAccount, _accountWindow);
 
     // Whoever sends hundreds at once is answered one after the other, or the count would come after them all.
     private readonly PartitionedRateLimiter<int> _turns = PartitionedRateLimiter.Create<int, int>(slot => RateLimitPartition.GetConcurrencyLimiter(
@@ -52,11 +61,12 @@ public sealed class SignInLimits : IDisposable
 
         foreach (var (limiter, slot) in Counted(attempt))
         {
-            using var free = limiter.AttemptAcquire(slot, permitCount: 0);
+            // A code counts as it comes, right or wrong: from a thousand addresses at once none would have been counted before the last was looked at.
+            using var free = limiter.AttemptAcquire(slot, limiter == _codes ? 1 : 0);
             if (!free.IsAcquired)
             {
                 turn.Dispose();
-                return new([], limiter == _byAccount ? _accountWindow / Segments : _window / Segments);
+                return new([], limiter == _byAccount || limiter == _codes ? _accountWindow / Segments : _window / Segments);
             }
         }
 
@@ -73,7 +83,7 @@ public sealed class SignInLimits : IDisposable
     /// <summary>The attempt was wrong; it counts.</summary>
     public void Count(SignInAttempt attempt)
     {
-        foreach (var (limiter, slot) in Counted(attempt))
+        foreach (var (limiter, slot) in Counted(attempt).Where(c => c.Limiter != _codes))
         {
             limiter.AttemptAcquire(slot).Dispose();
         }
@@ -85,12 +95,17 @@ public sealed class SignInLimits : IDisposable
         _byDevice.Dispose();
         _byAddress.Dispose();
         _byAccount.Dispose();
+        _codes.Dispose();
         _turns.Dispose();
         _hashing.Dispose();
     }
 
-    private IEnumerable<(PartitionedRateLimiter<int> Limiter, int Slot)> Counted(SignInAttempt attempt) => attempt.Device is { } device
+    private IEnumerable<(PartitionedRateLimiter<int> Limiter, int Slot)> Counted(SignInAttempt attempt) => attempt.IsCode
+        ? attempt.Device is { } known ? [(_codes, Slot(known))] : [(_byAddress, Slot(attempt.Address)), (_codes, Slot(attempt.Account))]
+        : attempt.Device is { } device
         ? [(_byDevice, Slot(device))]
+        : attempt.IsPasskey
+        ? [(_byAddress, Slot(attempt.Address))]
         :
         [
             (_byPair, Slot($"{attempt.Account} {attempt.Address}")),

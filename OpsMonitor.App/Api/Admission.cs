@@ -1,8 +1,10 @@
+using OpsMonitor.Domain.Storage;
+
 namespace OpsMonitor.App.Api;
 
 /// <summary>
 /// Asks again, while a long request goes on, whether its caller may still do it: a stream of an hour must not outlive its caller's right by an hour. Put among
-/// the request's features by whoever let it in; asks every few seconds at most, so that it may stand in a loop.
+/// the request's features by whoever let it in; asks every few seconds at most, so that it may stand in a loop. While the database is away the last answer holds.
 /// </summary>
 public sealed class Admission(Func<CancellationToken, Task<bool>> ask, TimeProvider clock)
 {
@@ -22,7 +24,8 @@ public sealed class Admission(Func<CancellationToken, Task<bool>> ask, TimeProvi
         }
     }
 
-    private async ValueTask<bool> HoldsAsync(CancellationToken cancel)
+    /// <summary>False when the caller has lost the right.</summary>
+    public async ValueTask<bool> HoldsAsync(CancellationToken cancel)
     {
         if (clock.GetElapsedTime(_askedAt) < _every)
         {
@@ -30,6 +33,13 @@ public sealed class Admission(Func<CancellationToken, Task<bool>> ask, TimeProvi
         }
 
         _askedAt = clock.GetTimestamp();
-        return await ask(cancel);
+        try
+        {
+            return await ask(cancel);
+        }
+        catch (Exception e) when (PostgresErrors.IsUnavailable(e))
+        {
+            return true;
+        }
     }
 }

@@ -15,13 +15,13 @@ public static class ApiBody
     // Deeper than what may be stored, so that a field that is too deep can be named.
     private const int MaxDepth = 1_000;
 
-    /// <summary>The body's object; dispose the document after use.</summary>
-    public static async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancel)
+    /// <summary>The text of a body that is JSON, or says so.</summary>
+    public static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancel)
     {
         RefuseOtherText(request, request.HasJsonContentType());
         var body = await ReadBytesAsync(request.Body, request.ContentLength, MaxJson, cancel);
         await Admission.DemandAsync(request.HttpContext); // a body may take its time
-        return Parse(body, field: null);
+        return body;
     }
 
     /// <summary>For requests that need no body: what is sent must still arrive whole and be an object, before anything is done.</summary>

@@ -16,7 +16,11 @@ public sealed partial class ApiErrors(RequestDelegate next, ApiMethods methods, 
         }
         catch (Exception error) when (error is ConnectionResetException || (error is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
         {
-            http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            // Whoever left hears nothing; what had begun to be told keeps its status.
+            if (!http.Response.HasStarted)
+            {
+                http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            }
         }
         catch (Exception error) when (!http.Response.HasStarted)
         {

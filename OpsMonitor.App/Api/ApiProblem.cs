@@ -28,7 +28,9 @@ public sealed record ApiProblem(int Status, string Type, string Title) : IResult
 {
     public static ApiProblem Unauthorized { get; } = new(401, "unauthorized", "A valid API key is needed.");
 
-    public static ApiProblem Forbidden { get; } = new(403, "forbidden", "The API key lacks the scope for this.");
+    public static ApiProblem Forbidden { get; } = new(403, "forbidden", "The API key may not do this: it lacks the scope, or its owner the role.");
+
+    public static ApiProblem OtherOperation { get; } = new(403, "other-operation", "The API key is not for this operation.");
 
     public static ApiProblem NotFound { get; } = new(404, "not-found", "There is nothing at this address.");
 

@@ -10,13 +10,7 @@ public static class ApiServices
 {
     public const string Root = "/api/v1";
 
-    /// <summary>Requests that a key may send at once, unless a setting says otherwise.</summary>
-    public const int Burst = 200;
-
-    /// <summary>How many requests a key regains in a second.</summary>
-    public const int PerSecond = 100;
-
-    private const int Steps = 10; // of a second
+    private const int Steps = 10; // of a second, at most
     private const string Limiter = "api";
 
     public static void AddApi(this IServiceCollection services)
@@ -24,7 +18,7 @@ public static class ApiServices
         // No default scheme: pages have theirs, and endpoints of the API name this one.
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         services.AddAuthorization();
-        services.AddSingleton<ApiMethods>();
+        services.AddSingleton<ApiMethods>().AddSingleton<KeyGrants>();
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true); // so that what cannot be bound is answered like all else
         services.ConfigureHttpJsonOptions(o => ApiJson.Configure(o.SerializerOptions));
         services.AddRateLimiter(o =>
@@ -40,9 +34,12 @@ public static class ApiServices
         app.UseWhen(http => ApiPath.Covers(http.Request.Path), api => api.UseMiddleware<ApiErrors>());
 
     /// <summary>A group below the root whose endpoints each name a scope with <see cref="RequireScope"/>.</summary>
-    public static RouteGroupBuilder ApiGroup(this IEndpointRouteBuilder app, string path, string tag) =>
-        app.MapGroup(Root + path).WithTags(tag).RequireRateLimiting(Limiter).DisableAntiforgery()
-            .AddEndpointFilter<RouteGroupBuilder, NoQueryFilter>().AddEndpointFilter<RouteGroupBuilder, IdempotencyKeyFilter>();
+    public static RouteGroupBuilder ApiGroup(this IEndpointRouteBuilder app, string path, string tag, About? about = null)
+    {
+        var group = app.MapGroup(Root + path).WithTags(tag).RequireRateLimiting(Limiter).DisableAntiforgery();
+        group = about is null ? group : group.WithMetadata(about);
+        return group.AddEndpointFilter<RouteGroupBuilder, OperationGate>().AddEndpointFilter<RouteGroupBuilder, NoQueryFilter>().AddEndpointFilter<RouteGroupBuilder, IdempotencyKeyFilter>();
+    }
 
     public static TBuilder RequireScope<TBuilder>(this TBuilder endpoint, string scope)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new NeedsScope(scope)).RequireAuthorization(ApiKeyAuthentication.Requiring(scope));
@@ -55,11 +52,16 @@ public static class ApiServices
 
     private static RateLimitPartition<string> PerKey(HttpContext http) => RateLimitPartition.GetTokenBucketLimiter(
         http.User.FindFirstValue(ApiKeyAuthentication.KeyClaim) ?? "",
-        _ => new TokenBucketRateLimiterOptions
+        _ =>
         {
-            TokenLimit = http.RequestServices.GetRequiredService<IConfiguration>().GetValue("OpsMonitor:Api:Burst", Burst),
-            TokensPerPeriod = PerSecond / Steps,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1) / Steps,
-            QueueLimit = 0,
+            var limits = ApiLimits.Of(http.RequestServices.GetRequiredService<IConfiguration>());
+            var steps = Math.Min(Steps, limits.PerSecond);
+            return new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = limits.Burst,
+                TokensPerPeriod = limits.PerSecond / steps,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1) / steps,
+                QueueLimit = 0,
+            };
         });
 }

@@ -44,7 +44,7 @@ public sealed partial class IdempotencyKeyFilter(RequestReplays replays, ILogger
             return ApiProblem.Field(Header, "does not apply to a streamed body: repeat it without this header, items count once by their ids");
         }
 
-        var caller = context.Arguments.OfType<ApiCaller>().FirstOrDefault() ?? ApiCaller.Of(http.User);
+        var caller = context.Arguments.OfType<ApiCaller>().FirstOrDefault() ?? ApiCaller.Of(http);
         var request = new KeyedRequest(caller.Tenant, caller.Actor.ToString(), key);
         var decision = await replays.BeginAsync(request.Tenant, request.Caller, key, await FingerprintAsync(http), http.RequestAborted);
         if (decision.Claim is { } claim)

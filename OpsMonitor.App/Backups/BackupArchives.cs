@@ -18,7 +18,7 @@ public static class BackupArchives
         app.MapGet("/t/{slug}/backups/{id:long}/archive", DownloadAsync).ExcludeFromDescription().WithMetadata(new OwnPagesOnly());
 
     private static Task<IResult> DownloadAsync(string slug, long id, HttpContext http, TenancyQueries tenancy, BackupQueries backups, BackupLedger ledger, TimeProvider time) =>
-        TenantDownload.AnswerAsync(slug, http, tenancy, time, async (seat, who, query) =>
+        OwnDownload.OfTenantAsync(slug, http, tenancy, time, async (seat, who, query) =>
         {
             query.Check();
             if (await backups.FindAsync(seat.Id, id, http.RequestAborted) is not { } set)

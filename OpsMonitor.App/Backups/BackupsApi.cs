@@ -9,6 +9,8 @@ using OpsMonitor.App.Parts.Items;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Text;
+using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.App.Backups;
 
@@ -21,7 +23,7 @@ public static class BackupsApi
 
     public static void MapBackupsApi(this IEndpointRouteBuilder app)
     {
-        var sets = app.ApiGroup("/backup-sets", "Backup sets");
+        var sets = app.ApiGroup("/backup-sets", "Backup sets", About.The(BackupCopies.AddPolicies));
         sets.MapPost("/", CreateAsync).RequireScope(ApiScopes.RunsWrite)
             .Says("createBackupSet", "Create a backup set", "An empty one. Policies are added by starting a run of `backup_set.add_policies`.")
             .Answers<BackupSetView>(201, "The set was created.").AnswersHeader(201, "Location", "The set's address.").Refuses(_nameTaken);
@@ -39,12 +41,12 @@ public static class BackupsApi
         var created = await ledger.CreateAsync(caller.Tenant, asked.Name, caller.Actor, cancel);
         if (created.Refusal is not { } refusal)
         {
-            return TypedResults.Created($"{Path}/{created.Id}", BackupSetView.Of((await backups.FindAsync(caller.Tenant, created.Id, cancel))!));
+            return TypedResults.Created($"{caller.Base}{Path}/{created.Id}", BackupSetView.Of((await backups.FindAsync(caller.Tenant, created.Id, cancel))!));
         }
 
         return refusal switch
         {
-            BackupRefusal.NameTaken => _nameTaken with { Url = $"{Path}/{created.Id}" },
+            BackupRefusal.NameTaken => _nameTaken with { Url = $"{caller.Base}{Path}/{created.Id}" },
             BackupRefusal.NameInvalid => ApiProblem.Field("name", $"must have 1 to {BackupLedger.MaxName} visible characters"),
         };
     }
@@ -98,14 +100,15 @@ public sealed record BackupItemView(
     [property: Description("The policy's id in the system it comes from.")] string PolicyId,
     [property: Description("Its type.")] string SubjectType,
     [property: Description("What people call it.")] string DisplayName,
-    [property: Description("SHA-256 of its content, in hex.")] string ContentHash,
+    [property: Description("A digest of its content, under a key of this installation: equal where contents are.")] string ContentHash,
     [property: Description("The snapshot that it was taken from.")] long SyncRunId,
     [property: Description("The run that added it.")] long BulkOperationRunId,
-    [property: Description("When it was added.")] DateTimeOffset AddedAt) : IExample<BackupItemView>
+    [property: Description("When it was added.")] DateTimeOffset AddedAt,
+    [property: Description("What became of it since, as the newest snapshot of the same subject types has it: `unchanged`, `changed` or `gone`.")] string? Since) : IExample<BackupItemView>
 {
     public static BackupItemView Example => new(
-        "2b1c", "conditionalAccessPolicy", "Require MFA", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", 2, 9, new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
+        "2b1c", "conditionalAccessPolicy", "Require MFA", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", 2, 9, new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero), "unchanged");
 
     public static BackupItemView Of(BackupItemRow i) =>
-        new(i.PolicyId, i.SubjectType, i.DisplayName, Convert.ToHexStringLower(i.ContentHash), i.SyncRunId, i.RunId, i.AddedAt);
+        new(i.PolicyId, i.SubjectType, i.DisplayName, SafeDigest.Of(i.ContentHash), i.SyncRunId, i.RunId, i.AddedAt, i.Since is { } since ? EnumText.Of(since) : null);
 }

@@ -63,7 +63,7 @@ public sealed class DemoProducers(RunLedger runs, RunQueries queries, TimeProvid
         foreach (var chunk in items.Chunk(random.Next(2, 6)))
         {
             var write = await runs.RecordItemsAsync(
-                tenant.Id, run, begun.Attempt, [.. chunk.Select(id => DemoFailures.Item(random, id, id.Replace('-', ' '), failureRate))], cancel);
+                tenant.Id, run, begun.Attempt, [.. chunk.Select(id => DemoFailures.Item(random, id, id.Replace('-', ' '), failureRate))], cancel: cancel);
             aborted = write.AbortRequested;
             if (!write.Accepted || aborted)
             {

@@ -1,4 +1,5 @@
 using OpsMonitor.App.Hosting.Front;
+using OpsMonitor.App.Look;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Tenancy;
 
@@ -12,7 +13,7 @@ public sealed class DemoWelcome(ApiKeys keys, FrontAddress address, IHostApplica
     public async Task SayAsync(DemoTenant tenant, CancellationToken cancel)
     {
         // A secret is shown once: each start makes a key of its own and ends the one before.
-        foreach (var old in (await keys.ListAsync(tenant.Id, cancel)).Where(k => k.Name == KeyName && k.RevokedAt is null))
+        foreach (var old in (await keys.ListAsync(tenant.Id, all: false, cancel: cancel)).Items.Where(k => k.Name == KeyName))
         {
             await keys.RevokeAsync(tenant.Id, old.Id, Actor.System, cancel);
         }
@@ -21,7 +22,7 @@ public sealed class DemoWelcome(ApiKeys keys, FrontAddress address, IHostApplica
         var started = new TaskCompletionSource();
         await using var registration = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
         await started.Task.WaitAsync(cancel);
-        var people = string.Join('\n', DemoPeople.People.Select(p => $"    {p.Name}@contoso.example   {p.DisplayName}, {Role(p.Role)}"));
+        var people = string.Join('\n', DemoPeople.People.Select(p => $"    {p.Name}@contoso.example   {p.DisplayName}, {RoleWords.Of(p.Role).ToLowerInvariant()}"));
         Console.WriteLine($"""
 
             OpsMonitor demo: {address}
@@ -35,11 +36,4 @@ public sealed class DemoWelcome(ApiKeys keys, FrontAddress address, IHostApplica
 
             """);
     }
-
-    private static string Role(TenantRole role) => role switch
-    {
-        TenantRole.Viewer => "viewer",
-        TenantRole.Operator => "operator",
-        TenantRole.TenantAdmin => "tenant admin",
-    };
 }

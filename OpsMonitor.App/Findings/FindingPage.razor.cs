@@ -39,6 +39,9 @@ public partial class FindingPage : TenantPage
     [Parameter]
     public long Id { get; set; }
 
+    // A subject that came or went has one side only; one that was made anew has two.
+    private bool IsOneSided => _finding!.Row.Kind is FindingKind.Added or FindingKind.Removed;
+
     private string Differing => _finding!.Row.Kind is FindingKind.Changed or FindingKind.Replaced
         ? Numbers.Count(_finding.Evidence.Changes.Count, "property differs", "properties differ")
         : Numbers.Count(_finding.Evidence.Changes.Count, "property", "properties");

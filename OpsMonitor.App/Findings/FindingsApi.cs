@@ -16,7 +16,7 @@ public static class FindingsApi
 
     public static void MapFindingsApi(this IEndpointRouteBuilder app)
     {
-        var findings = app.ApiGroup("/findings", "Findings");
+        var findings = app.ApiGroup("/findings", "Findings", About.The(DriftLedger.Generate));
         findings.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Asks<FindingsPageState>().Paged()
             .Says("listFindings", "List findings", "Findings that match all filters, newest first. Those that have ended, and those that only comparisons have seen, are left out unless asked for.")
             .Answers<Page<FindingListView>>(200, "A page of findings.");

@@ -3,6 +3,7 @@ using MudBlazor;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Frame;
@@ -44,6 +45,9 @@ public partial class AppBar
     /// <summary>The live badge and the bell.</summary>
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
+
+    // Whoever only sees that runs exist finds none by what they are about.
+    private bool SeesItems => Seats.FirstOrDefault(s => s.Slug == Slug)?.Role.May(Right.Read) != false;
 
     protected override void OnParametersSet()
     {

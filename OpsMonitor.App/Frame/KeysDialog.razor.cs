@@ -19,6 +19,8 @@ public partial class KeysDialog
         ("g i", "Inventory"),
         ("g b", "Backups"),
         ("g n", "Notifications"),
+        ("g s", "Settings, for tenant admins"),
+        ("g a", "Platform settings, for platform operators"),
         ("g p", "Portfolio, for platform operators"),
     ];
 }

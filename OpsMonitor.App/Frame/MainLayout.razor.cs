@@ -14,7 +14,7 @@ public sealed partial class MainLayout : IDisposable
     private IReadOnlyList<TenantSeat> _seats = [];
     private TenantSeat? _here;
     private SignedIn? _who;
-    private string _path = "/";
+    private string _path = "";
     private string? _query;
     private bool _seesPortfolio;
     private AppBar? _bar;
@@ -51,11 +51,11 @@ public sealed partial class MainLayout : IDisposable
     private async Task EnterAsync(string? last)
     {
         var relative = Navigation.ToBaseRelativePath(Navigation.Uri);
-        _path = "/" + relative.Split('#')[0];
+        _path = relative.Split('#')[0];
         var slug = Urls.SlugOf(relative);
 
         // Other pages have a search of their own by that name.
-        _query = slug is not null && relative.Split('?', '#')[0] == Urls.Runs(slug).TrimStart('/') ? PageQuery.OfAddress(Navigation.Uri).Search("q") : null;
+        _query = slug is not null && relative.Split('?', '#')[0] == Urls.Runs(slug) ? PageQuery.OfAddress(Navigation.Uri).Search("q") : null;
         if (_seats.Count == 0 || (slug is not null && slug != _here?.Slug))
         {
             await ReadSeatsAsync();
@@ -91,6 +91,7 @@ public sealed partial class MainLayout : IDisposable
     private Task FollowRightsAsync() => FollowAsync(async () =>
     {
         await ReadSeatsAsync();
+        _who = await Tenants.WhoAsync() ?? _who;
         _here = _seats.FirstOrDefault(s => s.Slug == _here?.Slug);
         await EnterAsync(null);
     });

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Frame;
 
@@ -8,9 +9,13 @@ public partial class NavMenu
     [Parameter, EditorRequired]
     public string Slug { get; set; } = "";
 
-    /// <summary>The page on the screen, as a path from the root.</summary>
+    /// <summary>The page on the screen, as an address of <see cref="Look.Urls"/>.</summary>
     [Parameter, EditorRequired]
-    public string Path { get; set; } = "/";
+    public string Path { get; set; } = "";
+
+    /// <summary>As whom the person is in the tenant; what that role may not see is not offered.</summary>
+    [Parameter, EditorRequired]
+    public TenantRole Role { get; set; }
 
     /// <summary>True for platform operators.</summary>
     [Parameter]

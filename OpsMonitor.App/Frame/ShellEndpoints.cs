@@ -19,7 +19,7 @@ public static class ShellEndpoints
     /// <summary>Addresses that match nothing get the 404 page; the HTTP API answers for itself.</summary>
     public static void UseNotFoundPage(this WebApplication app)
     {
-        app.UseStatusCodePagesWithReExecute(Urls.NotFound, createScopeForStatusCodePages: true);
+        app.UseStatusCodePagesWithReExecute(Urls.Rooted(default, Urls.NotFound), createScopeForStatusCodePages: true);
         app.Use((context, next) =>
         {
             var path = context.Request.Path;

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using MudBlazor;
 using MudBlazor.Services;
 using OpsMonitor.App.Look;
@@ -20,6 +21,7 @@ public static class ShellServices
             o.SnackbarConfiguration.PreventDuplicates = true;
         });
         services.AddScoped<ViewerClock>().AddScoped<CurrentTenant>().AddScoped<OneAtATime>().AddScoped<RunActions>();
+        services.AddSingleton<OpenPages>().AddScoped<CircuitHandler, OpenPages.OfCircuit>();
         services.AddScoped<Announcer>().AddCascadingValue(s => s.GetRequiredService<Announcer>());
     }
 }

@@ -29,9 +29,13 @@ public sealed partial class TenantNav
     [Parameter, EditorRequired]
     public TenantId Tenant { get; set; }
 
-    /// <summary>The page on the screen, as a path from the root.</summary>
+    /// <summary>The page on the screen, as an address of <see cref="Look.Urls"/>.</summary>
     [Parameter, EditorRequired]
-    public string Path { get; set; } = "/";
+    public string Path { get; set; } = "";
+
+    /// <summary>As whom the person is in the tenant.</summary>
+    [Parameter, EditorRequired]
+    public TenantRole Role { get; set; }
 
     /// <summary>True for platform operators.</summary>
     [Parameter]

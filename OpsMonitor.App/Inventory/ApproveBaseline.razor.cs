@@ -5,6 +5,7 @@ using OpsMonitor.App.Parts;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Findings.Checks;
 using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Inventory;
 
@@ -44,14 +45,8 @@ public partial class ApproveBaseline
 
     private Task ApproveAsync() => Turn.RunAsync(async () =>
     {
-        if (await Tenants.ResolveAsync(Slug) is not { } asker || await BaselineDialog.AskAsync(Turn, asker.Id, Sync, Baseline) is not { } reason)
+        if (await OperatorAsync() is not { } asker || await BaselineDialog.AskAsync(Turn, asker.Id, Sync, Baseline) is not { } reason || await OperatorAsync() is not { } now)
         {
-            return;
-        }
-
-        if (await Tenants.ResolveAsync(Slug) is not { CanOperate: true } now)
-        {
-            Snackbar.Add("Your role here no longer allows this. Nothing was changed.", Severity.Warning);
             return;
         }
 
@@ -59,6 +54,8 @@ public partial class ApproveBaseline
         Snackbar.Add(Words(move), move.Refusal is null ? Severity.Success : Severity.Info);
         await Moved.InvokeAsync();
     });
+
+    private Task<TenantContext?> OperatorAsync() => Tenants.HolderAsync(Slug, Right.Operate, Snackbar);
 
     private static string Words(BaselineMove move) => move.Refusal is not { } refusal
         ? $"The baseline was moved. {Numbers.Count(move.Accepted, "finding was", "findings were")} accepted, {Numbers.Count(move.Rebased)} compare with it now."

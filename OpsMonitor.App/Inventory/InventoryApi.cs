@@ -16,7 +16,7 @@ public static class InventoryApi
 
     public static void MapInventoryApi(this IEndpointRouteBuilder app)
     {
-        var syncs = app.ApiGroup("/inventory/sync-runs", "Inventory");
+        var syncs = app.ApiGroup("/inventory/sync-runs", "Inventory", About.The(InventoryLedger.Sync));
         syncs.MapPost("/", UploadAsync).WithMetadata(new RequestSizeLimitAttribute(UploadBody.MaxBytes)).RequireScope(ApiScopes.InventoryWrite).Asks<UploadQuery>().Takes<UploadForm>("multipart/form-data")
             .Says("uploadSnapshot", "Upload an inventory", "A form with one part `file` for each file, or a file as the body itself: zip, JSON, NDJSON or YAML, told by its content type. A worker reads it into a snapshot; the run that does so is in the answer. The same selection is read once at a time.")
             .Answers<SyncStartedView>(202, "The archive was taken and waits for a worker, or one like it does.").AnswersHeader(202, "Location", "The snapshot's address.");
@@ -31,8 +31,8 @@ public static class InventoryApi
     private static async Task<IResult> UploadAsync(HttpContext http, ApiCaller caller, InventoryReceiver receiver, CancellationToken cancel)
     {
         var started = await receiver.ReceiveAsync(http, caller.Tenant, caller.Actor, cancel);
-        return TypedResults.Accepted($"{Path}/{started.SyncRunId}", new SyncStartedView(
-            started.SyncRunId, started.RunId, started.SelectionHash, started.Status, !started.Created, $"{Path}/{started.SyncRunId}"));
+        var url = $"{caller.Base}{Path}/{started.SyncRunId}";
+        return TypedResults.Accepted(url, new SyncStartedView(started.SyncRunId, started.RunId, started.SelectionHash, started.Status, !started.Created, url));
     }
 
     private static async Task<Page<SyncView>> ListAsync(HttpContext http, ApiCaller caller, InventoryQueries inventory, CancellationToken cancel)

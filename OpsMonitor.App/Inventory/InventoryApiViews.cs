@@ -2,7 +2,9 @@ using System.ComponentModel;
 using OpsMonitor.App.Api.Bodies;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Inventory.Search;
 using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.App.Inventory;
 
@@ -60,9 +62,22 @@ public sealed record InventoryItemView(
     [property: Description("Its id in the system it comes from.")] string ExternalId,
     [property: Description("What people call it.")] string DisplayName,
     [property: Description("What told it from others: its id, its name, or its path in the upload where several share a name.")] IdentifiedBy IdentifiedBy,
-    [property: Description("SHA-256 of what its content says, in hex.")] string ContentHash) : IExample<InventoryItemView>
+    [property: Description("A digest of what its content says, under a key of this installation: equal where contents are.")] string ContentHash,
+    [property: Description("Where its settings have what `q` asks for, the first three places; none where there is no `q`, or where only name or id have it.")] IReadOnlyList<ContentHitView> Hits) : IExample<InventoryItemView>
 {
-    public static InventoryItemView Example => new("conditionalAccessPolicy", "2b1c", "Require MFA", IdentifiedBy.Id, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
+    public static InventoryItemView Example => new(
+        "conditionalAccessPolicy", "2b1c", "Require MFA", IdentifiedBy.Id, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", [ContentHitView.Example]);
 
-    public static InventoryItemView Of(InventoryItemRow i) => new(i.SubjectType, i.ExternalId, i.DisplayName, i.IdentifiedBy, Convert.ToHexStringLower(i.ContentHash));
+    public static InventoryItemView Of(InventoryItemRow i) => new(i.SubjectType, i.ExternalId, i.DisplayName, i.IdentifiedBy, SafeDigest.Of(i.ContentHash), [.. i.Hits.Select(ContentHitView.Of)]);
+}
+
+[Description("A place in an item's settings that has what was asked for.")]
+public sealed record ContentHitView(
+    [property: Description("Where it is, in words.")] string Label,
+    [property: Description("The exact name of the property or the setting.")] string Name,
+    [property: Description("Its value, of a long one the part around what was asked for; null where it only holds others.")] string? Value) : IExample<ContentHitView>
+{
+    public static ContentHitView Example => new("Access controls › Built in controls › #1", "builtInControls[0]", "mfa");
+
+    public static ContentHitView Of(ContentHit hit) => new(hit.Label, hit.Name, hit.Value);
 }

@@ -56,5 +56,5 @@ public partial class InventoryCompareCard
     private SyncRow? Find(long? id) => Choices.FirstOrDefault(c => c.Id == id);
 
     private string? Words(long? id) => Find(id) is not { } sync ? null
-        : $"{(Baselines.Values.Any(b => b.SyncRunId == id) ? "Baseline: " : "")}{sync.Source}, {Numbers.Count(sync.ItemCount, "item", "items")}, {Clock.Ago(sync.FinishedAt ?? sync.CreatedAt)}";
+        : $"{(Baselines.Values.Any(b => b.SyncRunId == id) ? "Baseline: " : "")}#{sync.Id} {sync.Source}, {Numbers.Count(sync.ItemCount, "item", "items")}, {Clock.Ago(sync.FinishedAt ?? sync.CreatedAt)}";
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
+using OpsMonitor.App.Parts.Items;
 using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Findings;
@@ -97,6 +98,14 @@ public partial class InventoryPage : ListPage<InventoryPageState>
     {
         State = state; // at once: a choice may follow before the address has come back
         Navigation.NavigateTo(state.ToUrl(Slug), replace: true);
+    }
+
+    private void Search(SyncRow newest, string? text)
+    {
+        if (PageQuery.TypedSearch(text) is { } asked)
+        {
+            Navigation.NavigateTo(new ItemsPageState(Text: asked).ToUrl(Urls.InventorySync(Slug, newest.Id)));
+        }
     }
 
     private Task CompareAsync() => Turn.RunAsync(async () =>

@@ -22,16 +22,16 @@ public static class InventoryPageUploads
             return TypedResults.NotFound();
         }
 
-        if (seat.Role < TenantRole.Operator)
+        if (!seat.Role.May(Right.Operate))
         {
             return Refused("Your role here does not allow uploads.", StatusCodes.Status403Forbidden);
         }
 
         var seats = http.RequestServices.GetRequiredService<Seats>();
-        http.Features.Set(new Admission(async c => (await seats.FindAsync(who.Session, c)).Person?.MaySee(seat.Id) == true, time));
+        http.Features.Set(new Admission(async c => (await seats.FindAsync(who.Session, c)).Person?.May(seat.Id, Right.Operate) == true, time));
         try
         {
-            var started = await receiver.ReceiveAsync(http, seat.Id, Actor.OfUser(who.Id, who.Name), cancel);
+            var started = await receiver.ReceiveAsync(http, seat.Id, Actor.OfUser(who.Id, who.Name) with { From = ClientAddress.Of(http) }, cancel);
             return TypedResults.Json(new { address = Urls.Run(seat.Slug, started.RunId), created = started.Created });
         }
         catch (ApiProblemException e)

@@ -16,7 +16,7 @@ namespace OpsMonitor.App.Items;
 public static class ItemHistoryApi
 {
     public static void MapItemHistoryApi(this IEndpointRouteBuilder app) =>
-        app.ApiGroup("/items", "Runs").MapGet("/", HistoryAsync).RequireScope(ApiScopes.RunsRead).Asks<ItemAsked>().Paged()
+        app.ApiGroup("/items", "Runs", About.Runs).MapGet("/", HistoryAsync).RequireScope(ApiScopes.RunsRead).Asks<ItemAsked>().Paged()
             .Says("getItemHistory", "Show an item's history", "Every run that touched the item, newest first.").Answers<Page<ItemVisitView>>(200, "A page of what runs did with it.");
 
     private static async Task<IResult> HistoryAsync(HttpContext http, ApiCaller caller, ItemHistory items, CancellationToken cancel)
@@ -28,8 +28,8 @@ public static class ItemHistoryApi
             query.Fail(["id"], null, "is missing");
         }
 
-        var page = await query.PageAsync(asked.List, (cursor, limit) => items.ListAsync(caller.Tenant, asked.Item!, cursor, limit, cancel));
-        return TypedResults.Ok(new Page<ItemVisitView>([.. page.Items.Select(ItemVisitView.Of)], page.NextCursor));
+        var page = await query.PageAsync(asked.List, (cursor, limit) => items.ListAsync(caller.Tenant, asked.Item!, cursor, limit, caller.Operations, cancel));
+        return TypedResults.Ok(new Page<ItemVisitView>([.. page.Items.Select(v => ItemVisitView.Of(v, caller.Base))], page.NextCursor));
     }
 }
 
@@ -50,8 +50,8 @@ public sealed record ItemVisitView(
 {
     public static ItemVisitView Example => new(
         7, "mailboxes", "archive", RunStatus.CompletedWithErrors, "API key hr-sync", "ben", ItemOutcome.Failed, "throttled", "Too many requests", "Ben Okafor",
-        RunItemView.Example.RecordedAt, RunsApi.Url(7));
+        RunItemView.Example.RecordedAt, RunsApi.Url(default, 7));
 
-    public static ItemVisitView Of(ItemVisit v) => new(
-        v.RunId, v.Resource, v.Action, v.Status, v.Initiator, v.ItemId, v.Outcome, v.ReasonCode, v.Reason, v.DisplayName, v.RecordedAt, RunsApi.Url(v.RunId));
+    public static ItemVisitView Of(ItemVisit v, PathString pathBase) => new(
+        v.RunId, v.Resource, v.Action, v.Status, v.Initiator, v.ItemId, v.Outcome, v.ReasonCode, v.Reason, v.DisplayName, v.RecordedAt, RunsApi.Url(pathBase, v.RunId));
 }

@@ -79,9 +79,9 @@ public partial class ItemHistoryPage : ListPage<ItemHistoryState>
     {
         if (State.Item is { } item)
         {
-            var page = await History.ListAsync(Current.Id, item, State.Cursor, PageSize, cancel);
+            var page = await History.ListAsync(Current.Id, item, State.Cursor, PageSize, cancel: cancel);
             _findings = await Findings.OfSubjectAsync(Current.Id, item.Type, item.Id, cancel: cancel);
-            _changes = item.Type is { } type ? await Inventory.ChangesOfAsync(Current.Id, type, item.Id, cancel: cancel) : [];
+            _changes = (item.Type ?? await Inventory.OnlyTypeOfAsync(Current.Id, item.Id, cancel)) is { } type ? await Inventory.ChangesOfAsync(Current.Id, type, item.Id, cancel: cancel) : [];
             _page = page;
         }
     }

@@ -13,6 +13,10 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
 
     public LiveHealth Health => _health;
 
+    /// <summary>Says, before its watchers are called, what was signalled, or null for everything: for a watcher of many keys that is to know which. Its handler
+    /// must only take note.</summary>
+    internal Action<IReadOnlyCollection<LiveKey>?>? Published { get; set; }
+
     /// <summary>Every subscription that is not disposed, those to the health included.</summary>
     public int SubscriptionCount
     {
@@ -65,6 +69,7 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
         distinct.UnionWith(keys.Select(k => k.OfAllTenants));
         List<LiveSubscription> woken = [];
         Moment now;
+        Published?.Invoke(keys);
         lock (_lock)
         {
             now = Moment.Next();
@@ -86,6 +91,7 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
     {
         List<LiveSubscription> all = [];
         Moment now;
+        Published?.Invoke(null);
         lock (_lock)
         {
             now = Moment.Next();

@@ -31,6 +31,11 @@ public readonly record struct LiveKey(TenantId Tenant, string Topic, long Id)
 
     public static LiveKey Backups(TenantId tenant) => new(tenant, "backups", 0);
 
+    public static LiveKey Keys(TenantId tenant) => new(tenant, "keys", 0);
+
+    /// <summary>Members and invitations of the tenant.</summary>
+    public static LiveKey Members(TenantId tenant) => new(tenant, "members", 0);
+
     public static LiveKey Notifications(TenantId tenant) => new(tenant, "notifications", 0);
 
     /// <summary>The same topic of whichever tenant.</summary>

@@ -5,6 +5,7 @@ using OpsMonitor.App.Api;
 using OpsMonitor.App.Api.Bodies;
 using OpsMonitor.App.Api.Document;
 using OpsMonitor.App.Parts;
+using OpsMonitor.App.Runs.Api;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Storage;
@@ -93,26 +94,27 @@ public sealed record NotificationView(
     [property: Description("The notification's id.")] Guid Id,
     [property: Description("What happened: `queued` or `finished`.")] string? Event,
     [property: Description("The run it tells of.")] long? RunId,
-    [property: Description("The run's operation, such as `mailboxes.archive`.")] string? RunType,
+    [property: Description("What kind of run it tells of: `bulk_operation_run`.")] string? RunType,
     [property: Description("What an operator reads of the run's status then.")] string? StatusBucket,
     [property: Description("The run's status then.")] string? Status,
     [property: Description("The kind of thing worked on.")] string? Resource,
     [property: Description("What is done to it.")] string? Action,
     [property: Description("What the run is about, for people.")] string? Summary,
     [property: Description("The run's counters then.")] NotificationCounts? Counts,
-    [property: Description("What went wrong, in one line.")] string? ErrorSummary,
+    [property: Description(RunListView.NeverMeaning)] int? NeverReported,
+    [property: Description("The most frequent reasons of what failed, with how many items each has.")] string? ErrorSummary,
     [property: Description("When it was told.")] DateTimeOffset CreatedAt,
     [property: Description("Whether it was read.")] bool Read) : IExample<NotificationView>
 {
     public static NotificationView Example => new(
-        new("0195f0f0-0000-7000-8000-000000000000"), "finished", 7, "mailboxes.archive", "partial", "completed_with_errors", "mailboxes", "archive", null,
-        new(3, 3, 2, 1, 0), "1 item failed: throttled", new(2026, 3, 1, 8, 1, 30, TimeSpan.Zero), false);
+        new("0195f0f0-0000-7000-8000-000000000000"), "finished", 7, "bulk_operation_run", "partial", "completed_with_errors", "mailboxes", "archive", null,
+        new(3, 3, 2, 1, 0), 0, "throttled (1)", new(2026, 3, 1, 8, 1, 30, TimeSpan.Zero), false);
 
     public static NotificationView Of(NotificationRow row)
     {
         var p = row.Payload;
         return new(
             row.Id, p?.Event, p?.RunId, p?.RunType, p?.StatusBucket, p?.Status, p?.Resource, p?.Action, p?.Summary,
-            p?.Counts, p?.ErrorSummary, row.CreatedAt, row.IsRead);
+            p?.Counts, p?.NeverReported, p?.ErrorSummary, row.CreatedAt, row.IsRead);
     }
 }

@@ -97,7 +97,7 @@ public partial class NotificationsPage : ListPage<NotificationsPageState>
 
     private async Task SetReadAsync(NotificationRow row, bool read)
     {
-        if (row.IsRead == read || await RecheckAsync() is not { } now)
+        if (row.IsRead == read || await HolderAsync(Needed) is not { } now)
         {
             return;
         }
@@ -108,7 +108,7 @@ public partial class NotificationsPage : ListPage<NotificationsPageState>
 
     private Task MarkAllAsync() => Turn.RunAsync(async () =>
     {
-        if (await RecheckAsync() is { } now)
+        if (await HolderAsync(Needed) is { } now)
         {
             await Inbox.MarkAllReadAsync(now.Id, now.UserId);
             await ReadAsync(RefreshAsync);

@@ -6,7 +6,12 @@ using OpsMonitor.Domain.Tenancy;
 namespace OpsMonitor.App.Operations;
 
 /// <summary>The run that is active now, or why none was started.</summary>
-public sealed record StartOutcome(long RunId, bool Created, string? Error);
+public sealed record StartOutcome(StartedRun? Run, string? Error = null)
+{
+    public long RunId => Run?.RunId ?? 0;
+
+    public bool Created => Run is { Created: true };
+}
 
 /// <summary>Starts operations that this server executes, after reading their scope.</summary>
 public sealed class OperationStarter(IEnumerable<IOperation> operations, RunLedger ledger, WorkSignal signal)
@@ -21,13 +26,13 @@ public sealed class OperationStarter(IEnumerable<IOperation> operations, RunLedg
     {
         if (!_operations.TryGetValue(operation, out var handler))
         {
-            return new(0, Created: false, $"action: this server has no handler for {operation}.");
+            return new(null, $"action: this server has no handler for {operation}.");
         }
 
         var plan = await handler.PlanAsync(tenant, scope, cancel);
         if (plan.Error is not null)
         {
-            return new(0, Created: false, plan.Error);
+            return new(null, plan.Error);
         }
 
         var run = await ledger.StartAsync(tenant, new(operation, scope, actor, RunExecutor.Worker)
@@ -37,7 +42,7 @@ public sealed class OperationStarter(IEnumerable<IOperation> operations, RunLedg
             IdempotencyKey = idempotencyKey,
         }, cancel);
         signal.Nudge();
-        return new(run.RunId, run.Created, null);
+        return new(run);
     }
 }
 

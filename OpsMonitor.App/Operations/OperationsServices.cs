@@ -30,6 +30,7 @@ public static class OperationsServices
         services.AddHostedService<ProgressWriter>();
         if ((builder.Configuration["OpsMonitor:Roles"] ?? "web,worker").Split(',').Contains("worker"))
         {
+            services.AddHostedService<SearchTextsWriter>();
             services.AddHostedService<OperationWorker>();
         }
     }

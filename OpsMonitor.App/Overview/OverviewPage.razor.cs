@@ -13,7 +13,7 @@ public sealed partial class OverviewPage
 {
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
 
-    private (TenantId Tenant, ChartRange Range)? _shown;
+    private (TenantId Tenant, ChartRange Range, TenantRole Role)? _shown;
     private PageQuery _asked = PageQuery.Of("");
     private ChartRange _range;
     private bool? _any;
@@ -28,11 +28,13 @@ public sealed partial class OverviewPage
     [Inject]
     public required ViewerClock Clock { get; init; }
 
+    protected override Right Needed => Right.Observe;
+
     protected override async Task OnTenantReadyAsync()
     {
         _asked = Asked();
         _range = _asked.OneOf(ChartRanges.Addressed, "range") ?? default;
-        if (_shown == (Current.Id, _range))
+        if (_shown == (Current.Id, _range, Current.Role))
         {
             return;
         }
@@ -43,7 +45,7 @@ public sealed partial class OverviewPage
             (_any, _read) = (null, null);
         }
 
-        _shown = (Current.Id, _range);
+        _shown = (Current.Id, _range, Current.Role);
         Watch(LiveKey.Runs(Current.Id), _refresh, LoadAsync);
         Watch(LiveKey.Findings(Current.Id), _refresh, LoadAsync);
         await ReadAsync(LoadAsync);
@@ -56,5 +58,6 @@ public sealed partial class OverviewPage
         // Only until the first run is there: a tenant that had one always has one.
         _any = _any is true || await Stats.AnyAsync(tenant, cancel);
         _read = _any is true ? await Reads.ReadAsync(tenant, range, Clock.Now, Clock.Zone, Since, cancel) : null;
+        _read = _read?.For(Current.Role);
     }
 }

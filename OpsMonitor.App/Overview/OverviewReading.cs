@@ -13,7 +13,15 @@ namespace OpsMonitor.App.Overview;
 /// <param name="Day">How the runs of the last 24 hours ended.</param>
 /// <param name="Edges">Of the slots of <paramref name="Series"/>; reasons are counted from the first one on.</param>
 public sealed record OverviewReading(
-    DateTimeOffset At, RunLoad Load, IReadOnlyList<RunRow> Active, RunOutcomes Day, int OpenFindings, IReadOnlyList<DateTimeOffset> Edges, RunSeries Series, FailureReasons Reasons, DriftState Drift);
+    DateTimeOffset At, RunLoad Load, IReadOnlyList<RunRow> Active, RunOutcomes Day, int OpenFindings, IReadOnlyList<DateTimeOffset> Edges, RunSeries Series, FailureReasons Reasons, DriftState Drift)
+{
+    /// <summary>The same as this role may see it: to observers, why items fail is a code.</summary>
+    public OverviewReading For(TenantRole role) => role.May(Right.Read) ? this : this with
+    {
+        Active = [.. Active.Select(r => r.For(role))],
+        Reasons = Reasons with { Top = [.. Reasons.Top.Select(r => r with { Sample = null })] },
+    };
+}
 
 /// <summary>Reads the overview, once for all who look at it. Figures of runs that ended are dear and change with a run's status only: they are kept as long as no run has.</summary>
 public sealed class OverviewReads(OneMoment moment, RunStats stats, RunFacetReads runs, FindingQueries findings, DriftStats drift, SharedReads reads)

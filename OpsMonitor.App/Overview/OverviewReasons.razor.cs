@@ -28,7 +28,7 @@ public sealed partial class OverviewReasons
         }
     }
 
-    private string List(FailureReason reason) => new RunsPageState { Reason = reason.ReasonCode, Days = ChartRanges.Days(Range) }.ToUrl(Slug);
+    private string List(FailureReason reason) => new RunsPageState { Reason = reason.ReasonCode, EndedDays = ChartRanges.Days(Range) }.ToUrl(Slug);
 
     private static string Words(FailureReason reason) => reason.Items == 0
         ? Numbers.Count(reason.Runs, "whole run", "whole runs")

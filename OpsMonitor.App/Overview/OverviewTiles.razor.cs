@@ -10,6 +10,10 @@ namespace OpsMonitor.App.Overview;
 public sealed partial class OverviewTiles
 {
     /// <summary>Why all of the overview is older than it should be; null when it is not.</summary>
+    /// <summary>The reader may see findings.</summary>
+    [Parameter]
+    public bool SeesFindings { get; set; } = true;
+
     [Parameter]
     public string? StaleReason { get; set; }
 
@@ -26,7 +30,11 @@ public sealed partial class OverviewTiles
         _ => RunWords.Rated(Day),
     };
 
-    private string Runs(RunStatusBucket bucket, int? days = null) => new RunsPageState { Bucket = bucket, Days = days }.ToUrl(Slug);
+    private string Runs(RunStatusBucket bucket) => new RunsPageState { Bucket = bucket }.ToUrl(Slug);
+
+    // The same window as the number; aborted runs are beside it, not in it.
+    private string Ended(RunStatusBucket bucket) =>
+        (bucket == RunStatusBucket.Failed ? new RunsPageState { Status = RunStatus.Failed, EndedDays = 1 } : new() { Bucket = bucket, EndedDays = 1 }).ToUrl(Slug);
 
     private string Capped(int count) => Numbers.Count(count) + (Day.IsCapped ? "+" : "");
 

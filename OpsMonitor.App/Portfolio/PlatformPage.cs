@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Access.Sessions;
 
 namespace OpsMonitor.App.Portfolio;
 
@@ -16,6 +17,10 @@ public abstract class PlatformPage : ComponentBase, IDisposable
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
+
+    // Declared so that a change of the query string alone reaches the page; what stands in it is read by PageQuery.
+    [SupplyParameterFromQuery(Name = "cursor")]
+    public string? Query { get; set; }
 
     public void Dispose()
     {

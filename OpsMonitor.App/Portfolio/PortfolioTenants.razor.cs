@@ -38,9 +38,10 @@ public sealed partial class PortfolioTenants
         _moved = false;
     }
 
-    private bool IsReadOnly(TenantState tenant) => Seats.FirstOrDefault(s => s.Id == tenant.Id) is not { Role: > TenantRole.Viewer };
+    private bool IsReadOnly(TenantState tenant) => Seats.FirstOrDefault(s => s.Id == tenant.Id) is not { } seat || !seat.Role.May(Right.Operate);
 
-    private static string Ended(TenantState tenant, RunStatusBucket? bucket) => new RunsPageState { Bucket = bucket, Days = 1 }.ToUrl(tenant.Slug);
+    private static string Ended(TenantState tenant, RunStatusBucket? bucket) =>
+        (bucket == RunStatusBucket.Failed ? new RunsPageState { Status = RunStatus.Failed, EndedDays = 1 } : new() { Bucket = bucket, EndedDays = 1 }).ToUrl(tenant.Slug);
 
     private static string Capped(TenantState tenant, int count) => Numbers.Count(count) + (tenant.Day.IsCapped ? "+" : "");
 

@@ -52,7 +52,7 @@ public sealed partial class CircuitLayout : IDisposable
     {
         if (firstRender)
         {
-            await Clock.MeetAsync(Js);
+            await Clock.MeetAsync(Js, (await Tenants.PersonAsync())?.Zone);
             _self = DotNetObjectReference.Create(this);
             await Js.InvokeVoidAsync("OpsShell.serve", _self);
             _met = true;

@@ -1,4 +1,5 @@
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Access.Sessions;
 
 namespace OpsMonitor.App.Tenancy;
 

@@ -1,6 +1,8 @@
 using Npgsql;
 using OpsMonitor.App.Live;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Access.Platform;
+using OpsMonitor.Domain.Access.Sessions;
 using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Tenancy;
@@ -18,12 +20,15 @@ public sealed partial class Seats(OpsDb ops, TimeProvider clock, ILogger<Seats> 
     private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
+    private static readonly string _nodeName = $"{Environment.MachineName}:{Environment.ProcessId}";
+
     private readonly LiveConnections _connections = new(ops);
     private readonly SeatEntries _entries = new(clock);
     private readonly SessionUpkeep _upkeep = new(clock);
     private readonly Lock _lock = new();
     private NpgsqlConnection? _connection;
     private TaskCompletionSource? _queued;
+    private Task _reading = Task.CompletedTask;
     private bool _running;
     private volatile bool _failing;
     private bool _disposed;
@@ -98,13 +103,15 @@ public sealed partial class Seats(OpsDb ops, TimeProvider clock, ILogger<Seats> 
 
     public async ValueTask DisposeAsync()
     {
-        NpgsqlConnection? connection;
+        Task reading;
         lock (_lock)
         {
-            (_disposed, connection, _connection) = (true, _connection, null);
+            (_disposed, reading) = (true, _reading);
         }
 
-        if (connection is not null)
+        // The connection is the reader's until it is done: closed beside it, both would wait for ever.
+        await reading;
+        if (_connection is { } connection)
         {
             await connection.DisposeAsync();
         }
@@ -117,7 +124,7 @@ public sealed partial class Seats(OpsDb ops, TimeProvider clock, ILogger<Seats> 
         if (!_running)
         {
             _running = true;
-            _ = Task.Run(ReadInTurnAsync, CancellationToken.None);
+            _reading = Task.Run(ReadInTurnAsync, CancellationToken.None);
         }
 
         return _queued.Task;
@@ -162,7 +169,7 @@ public sealed partial class Seats(OpsDb ops, TimeProvider clock, ILogger<Seats> 
             return;
         }
 
-        var connection = _connection ??= await _connections.OpenAsync("opsmonitor-seats", CancellationToken.None);
+        var connection = _connection ??= await _connections.OpenAsync(PlatformQueries.NodePrefix + _nodeName, CancellationToken.None);
         var people = await UserSessions.ReadAsync(connection, due, CancellationToken.None);
         Take(due, people);
         await _upkeep.DoAsync(connection, people.Keys);

@@ -1,5 +1,6 @@
 using Npgsql;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Access.Sessions;
 
 namespace OpsMonitor.App.Tenancy;
 

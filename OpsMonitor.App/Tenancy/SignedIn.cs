@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Access.Sessions;
 
 namespace OpsMonitor.App.Tenancy;
 

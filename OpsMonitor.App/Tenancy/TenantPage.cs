@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OpsMonitor.App.Live;
+using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
+using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Tenancy;
 
@@ -39,6 +41,9 @@ public abstract class TenantPage : LiveComponent
     /// <summary>The tenant and the person, as known now: it changes under an open page when the person's role does.</summary>
     protected TenantContext Current => _current ?? throw new InvalidOperationException("The tenant is not resolved yet.");
 
+    /// <summary>Who has not this right does not get in: to them there is no such page.</summary>
+    protected virtual Right Needed => Right.Read;
+
     /// <summary>The tenant is known and all parameters are set: load.</summary>
     protected virtual Task OnTenantReadyAsync() => Task.CompletedTask;
 
@@ -49,16 +54,22 @@ public abstract class TenantPage : LiveComponent
     protected async Task<TenantContext?> RecheckAsync() => Enter(await Tenants.ResolveAsync(Slug));
 
     /// <summary>The same for what only operators may do: null, and a word about it, when the person may no longer operate here.</summary>
-    protected async Task<TenantContext?> OperatorAsync()
+    protected Task<TenantContext?> OperatorAsync() => HolderAsync(Right.Operate);
+
+    /// <summary>The same for any right.</summary>
+    protected async Task<TenantContext?> HolderAsync(Right right)
     {
-        var now = await RecheckAsync();
-        if (now is { CanOperate: false })
+        if (await Tenants.HolderAsync(Slug, right) is { } now)
         {
-            Snackbar.Add("Your role here no longer allows this. Nothing was changed.", Severity.Warning);
-            return null;
+            return Enter(now);
         }
 
-        return now;
+        if (await MayStayAsync())
+        {
+            Snackbar.Add(TenantContext.NoLonger, Severity.Warning);
+        }
+
+        return null;
     }
 
     /// <summary>Whether the person may still see the page, as far as is known; where not, it ends.</summary>
@@ -75,8 +86,13 @@ public abstract class TenantPage : LiveComponent
             return;
         }
 
-        // Who is let in nowhere yet may have been let in a moment ago: only the database may say no.
-        if (Enter(await Tenants.NowAsync(Slug) ?? await Tenants.ResolveAsync(Slug)) is not null)
+        var now = await AskAsync();
+        if (now is null && await FollowAsync())
+        {
+            return;
+        }
+
+        if (Enter(now) is not null)
         {
             await base.SetParametersAsync(ParameterView.Empty);
         }
@@ -101,7 +117,12 @@ public abstract class TenantPage : LiveComponent
                 return; // left, not open yet, or signed out, which ends more than this page
             }
 
-            var now = await Tenants.NowAsync(Slug);
+            var now = await AskAsync();
+            if (now is null && await FollowAsync())
+            {
+                return;
+            }
+
             if (now is null || now.Role < before.Role)
             {
                 Turn.CloseDialog();
@@ -109,8 +130,17 @@ public abstract class TenantPage : LiveComponent
 
             if (Enter(now) is not null && now != before)
             {
+                if (now!.Role != before.Role)
+                {
+                    await OnTenantReadyAsync(); // what was read for the role before may be too much for this one
+                }
+
                 StateHasChanged();
             }
+        }
+        catch (OperationCanceledException)
+        {
+            // The browser left while it was being led elsewhere.
         }
         catch (Exception e)
         {
@@ -118,9 +148,25 @@ public abstract class TenantPage : LiveComponent
         }
     }
 
+    // Who may not enter as far as is known may have been let in a moment ago, or the tenant been named anew: only the database may say no.
+    private async Task<TenantContext?> AskAsync() =>
+        await Tenants.NowAsync(Slug) is { } known && known.May(Needed) ? known : await Tenants.ResolveAsync(Slug);
+
+    // Whoever may enter finds the tenant under its former slugs too.
+    private async Task<bool> FollowAsync()
+    {
+        if (await Tenants.MovedToAsync(Slug) is not { } slug)
+        {
+            return false;
+        }
+
+        Navigation.NavigateTo(Urls.Moved(Navigation.ToBaseRelativePath(Navigation.Uri), slug), replace: true);
+        return true;
+    }
+
     private TenantContext? Enter(TenantContext? now)
     {
-        if (now is not null)
+        if (now is not null && now.May(Needed))
         {
             return _current = now;
         }

@@ -22,15 +22,16 @@
   };
   setInterval(age, 5000);
 
-  // On https the server knows cookies by this prefix only, and the browser keeps such a cookie to this host.
+  // On https the server knows cookies by this prefix only, and the browser keeps such a cookie to this host; below a sub-path they are called after it (HostCookies).
   const prefix = location.protocol === "https:" ? "__Host-" : "";
+  const cookie = `${prefix}ops-tenant${new URL(document.baseURI).pathname.slice(0, -1).replaceAll("/", "~")}`;
 
   window.OpsShell = {
     viewer(serverNow) {
       skew = Date.parse(serverNow) - Date.now();
       return {
         zone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? null,
-        tenant: document.cookie.match(new RegExp(`(?:^|; )${prefix}ops-tenant=([a-z0-9-]+)`))?.[1] ?? null,
+        tenant: document.cookie.split("; ").find(c => c.startsWith(`${cookie}=`))?.slice(cookie.length + 1) ?? null,
       };
     },
     serve(circuitLayout) {
@@ -41,7 +42,7 @@
       tell("OnAway", away);
     },
     remember(slug) {
-      document.cookie = `${prefix}ops-tenant=${slug}; path=/; max-age=31536000; samesite=lax${prefix && "; secure"}`;
+      document.cookie = `${cookie}=${slug}; path=/; max-age=31536000; samesite=lax${prefix && "; secure"}`;
     },
     // Lets an element say how long ago a moment of this browser's clock was.
     since(time, at) {

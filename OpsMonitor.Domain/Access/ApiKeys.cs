@@ -1,5 +1,5 @@
+using System.Linq.Expressions;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Audit;
 using OpsMonitor.Domain.Storage;
@@ -8,49 +8,22 @@ using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.Domain.Access;
 
-/// <summary>What a key may be allowed to do.</summary>
-public static class ApiScopes
-{
-    public const string RunsRead = "runs:read";
-    public const string RunsWrite = "runs:write";
-    public const string InventoryWrite = "inventory:write";
-    public const string FindingsWrite = "findings:write";
-    public const string NotificationsRead = "notifications:read";
-
-    public static IReadOnlyList<string> All { get; } = [RunsRead, RunsWrite, InventoryWrite, FindingsWrite, NotificationsRead];
-
-    /// <summary>What a person of this role may have done in their name.</summary>
-    public static IEnumerable<string> Of(TenantRole role) => role >= TenantRole.Operator ? All : [RunsRead, NotificationsRead];
-}
-
-/// <summary>A key that lives, and what it may do now: its scopes, but of a personal key never more than its owner may.</summary>
-public sealed record ApiKeyGrant(ApiKey Key, IReadOnlyList<string> Scopes);
-
-/// <summary>A new key; <paramref name="Token"/> exists nowhere else and cannot be shown again.</summary>
-public sealed record CreatedApiKey(long Id, string KeyId, string Token);
-
-/// <summary>A key as a list shows it.</summary>
-public sealed record ApiKeyRow(
-    long Id, string KeyId, string Name, string[] Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt);
-
-/// <summary>Makes, finds and revokes the credentials of programs.</summary>
+/// <summary>Makes, finds, rotates and revokes the credentials of programs.</summary>
 public sealed class ApiKeys(OpsDb ops, TimeProvider clock)
 {
     private static readonly TimeSpan UseIsWrittenEvery = TimeSpan.FromHours(1);
 
-    /// <summary>Makes a key. Throws <see cref="ArgumentException"/> for an empty name or a scope that does not exist.</summary>
-    public async Task<CreatedApiKey> CreateAsync(
-        TenantId tenant, string name, IReadOnlyCollection<string> scopes, Actor createdBy, DateTimeOffset? expiresAt = null, CancellationToken cancel = default)
-    {
-        name = SafeText.Cut(SafeText.Line(name), 100);
-        if (!VisibleText.IsAny(name))
-        {
-            throw new ArgumentException("A key needs a name that can be seen.", nameof(name));
-        }
+    /// <summary>Makes a key in the name of <paramref name="createdBy"/>. Throws <see cref="ArgumentException"/> as <see cref="CreateAsync(TenantId, NewApiKey, Actor, CancellationToken)"/> does.</summary>
+    public Task<CreatedApiKey> CreateAsync(
+        TenantId tenant, string name, IReadOnlyCollection<string> scopes, Actor createdBy, DateTimeOffset? expiresAt = null, CancellationToken cancel = default) =>
+        CreateAsync(tenant, new NewApiKey(name, scopes) { ExpiresAt = expiresAt }, createdBy, cancel);
 
-        if (scopes.Count == 0 || scopes.Except(ApiScopes.All).Any())
+    /// <summary>Makes a key. Throws <see cref="ArgumentException"/> for one that <see cref="NewApiKey.Check"/> refuses.</summary>
+    public async Task<CreatedApiKey> CreateAsync(TenantId tenant, NewApiKey asked, Actor actor, CancellationToken cancel = default)
+    {
+        if (asked.Check() is { } refusal)
         {
-            throw new ArgumentException("The scopes of a key are some of " + string.Join(", ", ApiScopes.All) + ".", nameof(scopes));
+            throw new ArgumentException($"The key cannot be made: {refusal}.", nameof(asked));
         }
 
         var token = ApiKeyToken.New();
@@ -58,21 +31,66 @@ public sealed class ApiKeys(OpsDb ops, TimeProvider clock)
         {
             TenantId = tenant,
             KeyId = token.KeyId,
-            Name = name,
+            Name = SafeText.Cut(SafeText.Line(asked.Name), NewApiKey.MaxName),
             SecretHash = token.SecretHash(),
-            Scopes = [.. scopes.Distinct()],
-            CreatedBy = createdBy.UserId,
+            Scopes = [.. asked.Scopes.Distinct()],
+            Operations = asked.Operations is { } operations ? [.. operations.Distinct().Order(StringComparer.Ordinal)] : null,
+            CreatedBy = asked.IsService ? null : actor.UserId,
             CreatedAt = clock.GetUtcNow(),
-            ExpiresAt = expiresAt?.ToUniversalTime(),
+            ExpiresAt = asked.ExpiresAt?.ToUniversalTime(),
         };
         await using var db = ops.ForTenant(tenant);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        db.ApiKeys.Add(key);
-        await db.SaveChangesAsync(cancel);
-        db.AuditLogs.Add(Entry(tenant, createdBy, "key.created", key.Id, key.KeyId, name));
-        await db.SaveChangesAsync(cancel);
+        await AddAsync(db, key, () => Entry(key, actor, "key.created"), cancel);
         await transaction.CommitAsync(cancel);
         return new(key.Id, key.KeyId, token.ToString());
+    }
+
+    /// <summary>
+    /// Makes a key like another, which goes on working for <paramref name="overlap"/> at most: time to bring the new token to the program. It lives as long
+    /// as the other was made for. Of a personal key only its owner gets a new token.
+    /// </summary>
+    public async Task<RotatedApiKey> RotateAsync(TenantId tenant, long id, TimeSpan overlap, Actor actor, CancellationToken cancel = default)
+    {
+        var now = clock.GetUtcNow();
+        await using var db = ops.ForTenant(tenant);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (await db.ApiKeys.SingleOrDefaultAsync(k => k.Id == id, cancel) is not { RevokedAt: null } old || old.ExpiresAt <= now)
+        {
+            return new(null, ApiKeyRefusal.NotLive);
+        }
+
+        if (old.CreatedBy is { } owner && owner != actor.UserId)
+        {
+            return new(null, ApiKeyRefusal.AnotherPersons);
+        }
+
+        var token = ApiKeyToken.New();
+        var key = new ApiKey
+        {
+            TenantId = tenant,
+            KeyId = token.KeyId,
+            Name = old.Name,
+            SecretHash = token.SecretHash(),
+            Scopes = old.Scopes,
+            Operations = old.Operations,
+            CreatedBy = old.CreatedBy,
+            ReplacesId = old.Id,
+            CreatedAt = now,
+            ExpiresAt = now + (old.ExpiresAt - old.CreatedAt),
+        };
+        old.ExpiresAt = old.ExpiresAt < now + overlap ? old.ExpiresAt : now + overlap;
+        try
+        {
+            await AddAsync(db, key, () => Entry(key, actor, "key.rotated", ("replaces", old.KeyId), ("which_works_until", $"{old.ExpiresAt:yyyy-MM-ddTHH:mm:ssZ}")), cancel);
+        }
+        catch (DbUpdateException e) when (PostgresErrors.IsUniqueViolation(e))
+        {
+            return new(null, ApiKeyRefusal.Replaced);
+        }
+
+        await transaction.CommitAsync(cancel);
+        return new(new(key.Id, key.KeyId, token.ToString()));
     }
 
     /// <summary>The live key of a token; null for one that is malformed, unknown, revoked or expired, or whose owner has no right here any more, without
@@ -86,10 +104,10 @@ public sealed class ApiKeys(OpsDb ops, TimeProvider clock)
 
         await using var db = ops.ForAllTenants("the key tells which tenant it is of");
         var now = clock.GetUtcNow();
-        var found = await FindAsync(db, parsed.KeyId, now, cancel);
+        var found = await db.ApiKeys.AsNoTracking().Where(k => k.KeyId == parsed.KeyId).Select(WithOwner(db, now)).SingleOrDefaultAsync(cancel);
         var key = found?.Key;
         var matches = CryptographicOperations.FixedTimeEquals(parsed.SecretHash(), key?.SecretHash ?? new byte[SHA256.HashSizeInBytes]);
-        if (key is null || !matches || key.RevokedAt is not null || key.ExpiresAt <= now || Scopes(found!) is not { } scopes)
+        if (key is null || !matches || key.RevokedAt is not null || key.ExpiresAt <= now || Granted(found!) is not { } scopes)
         {
             return null;
         }
@@ -116,50 +134,89 @@ public sealed class ApiKeys(OpsDb ops, TimeProvider clock)
         }
 
         var key = await db.ApiKeys.AsNoTracking().SingleAsync(k => k.Id == id, cancel);
-        db.AuditLogs.Add(Entry(tenant, actor, "key.revoked", id, key.KeyId, key.Name));
+        db.AuditLogs.Add(Entry(key, actor, "key.revoked"));
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return true;
     }
 
-    /// <summary>The tenant's keys, newest first, revoked ones included.</summary>
-    public async Task<IReadOnlyList<ApiKeyRow>> ListAsync(TenantId tenant, CancellationToken cancel = default)
+    /// <summary>The tenant's keys, newest first: those that have not ended, or <paramref name="all"/>.</summary>
+    public async Task<Page<ApiKeyRow>> ListAsync(TenantId tenant, bool all = true, string? cursor = null, int limit = Cursor.MaxLimit, CancellationToken cancel = default)
     {
+        limit = Math.Clamp(limit, 1, Cursor.MaxLimit);
+        var (before, now) = (cursor is null ? long.MaxValue : Cursor.Id(cursor), clock.GetUtcNow());
         await using var db = ops.ForTenant(tenant);
-        return await db.ApiKeys.OrderByDescending(k => k.Id).Take(Cursor.MaxLimit)
-            .Select(k => new ApiKeyRow(k.Id, k.KeyId, k.Name, k.Scopes, k.CreatedAt, k.ExpiresAt, k.RevokedAt, k.LastUsedAt)).ToListAsync(cancel);
+        var keys = db.ApiKeys.AsNoTracking().Where(k => k.Id < before && (all || (k.RevokedAt == null && (k.ExpiresAt == null || k.ExpiresAt > now))));
+        var rows = await RowsAsync(db, keys.OrderByDescending(k => k.Id).Take(limit + 1), now, cancel);
+        return Cursor.Cut(rows, limit, r => Cursor.Of(r.Row.Id)).Select(r => r.Row);
+    }
+
+    /// <summary>The keys in a person's name that have not ended, of all tenants, newest first.</summary>
+    public async Task<IReadOnlyList<PersonalKeyRow>> ListOfAsync(long person, CancellationToken cancel = default)
+    {
+        var now = clock.GetUtcNow();
+        await using var db = ops.ForAllTenants("a person's keys are of all their tenants");
+        var keys = db.ApiKeys.AsNoTracking().Where(k => k.CreatedBy == person && k.RevokedAt == null && (k.ExpiresAt == null || k.ExpiresAt > now));
+        var rows = await RowsAsync(db, keys.OrderByDescending(k => k.Id).Take(Cursor.MaxLimit), now, cancel);
+        var ids = rows.Select(r => r.Tenant).Distinct().ToList();
+        var tenants = await db.Tenants.AsNoTracking().Where(t => ids.Contains(t.Id)).ToDictionaryAsync(t => t.Id, cancel);
+        return [.. rows.Select(r => new PersonalKeyRow(r.Tenant, tenants[r.Tenant].Slug, tenants[r.Tenant].Name, r.Row))];
     }
 
     // One statement, as it stands before every request of the API.
-    private static Task<Found?> FindAsync(OpsDbContext db, string keyId, DateTimeOffset now, CancellationToken cancel)
+    private static Expression<Func<ApiKey, Found>> WithOwner(OpsDbContext db, DateTimeOffset now)
     {
-        var (users, memberships) = (db.Users, db.Memberships);
-        return db.ApiKeys.AsNoTracking().Where(k => k.KeyId == keyId).Select(k => new Found(
+        var (users, memberships, open) = (db.Users.MayEnter(now), db.Memberships, db.Tenants.Where(t => t.ArchivedAt == null));
+        return k => new Found(
             k,
-            users.Where(u => u.Id == k.CreatedBy && !(u.LockoutEnabled && u.LockoutEnd > now)).Select(u => (bool?)u.IsPlatformOperator).FirstOrDefault(),
-            memberships.Where(m => m.TenantId == k.TenantId && m.UserId == k.CreatedBy).Select(m => (TenantRole?)m.Role).FirstOrDefault())).SingleOrDefaultAsync(cancel);
+            open.Any(t => t.Id == k.TenantId),
+            users.Where(u => u.Id == k.CreatedBy).Select(u => (bool?)u.IsPlatformOperator).FirstOrDefault(),
+            memberships.Where(m => m.TenantId == k.TenantId && m.UserId == k.CreatedBy).Select(m => (TenantRole?)m.Role).FirstOrDefault());
     }
 
-    // Null where the owner has no right at all. A platform operator looks into every tenant as a viewer does.
-    private static string[]? Scopes(Found found) => found switch
+    private static async Task<List<(TenantId Tenant, ApiKeyRow Row)>> RowsAsync(OpsDbContext db, IQueryable<ApiKey> keys, DateTimeOffset now, CancellationToken cancel)
     {
+        var found = await keys.Select(WithOwner(db, now)).ToListAsync(cancel);
+        var (people, ids) = (found.Select(f => f.Key.CreatedBy).Distinct().ToList(), found.Select(f => (long?)f.Key.Id).ToList());
+        var names = await db.Users.Where(u => people.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
+        var next = await db.ApiKeys.Where(k => ids.Contains(k.ReplacesId)).ToDictionaryAsync(k => k.ReplacesId!.Value, k => k.KeyId, cancel);
+        return [.. found.Select(f => (f.Key.TenantId, Row(f, f.Key.CreatedBy is { } owner ? names.GetValueOrDefault(owner) : null, next.GetValueOrDefault(f.Key.Id))))];
+    }
+
+    // Null where the tenant is archived, or the owner has no right at all. A platform operator looks into every tenant as a viewer does.
+    private static string[]? Granted(Found found) => found switch
+    {
+        { IsTenantOpen: false } => null,
         { Key: { CreatedBy: null } service } => service.Scopes,
         { IsOwnerPlatformOperator: null } => null, // locked, or gone
         { OwnerRole: { } role } => [.. found.Key.Scopes.Intersect(ApiScopes.Of(role))],
-        { IsOwnerPlatformOperator: true } => [.. found.Key.Scopes.Intersect(ApiScopes.Of(TenantRole.Viewer))],
+        { IsOwnerPlatformOperator: true } => [.. found.Key.Scopes.Intersect(ApiScopes.Of(Rights.Visitor))],
         _ => null,
     };
 
-    private static AuditLog Entry(TenantId tenant, Actor actor, string action, long id, string keyId, string name) => new()
-    {
-        TenantId = tenant,
-        Actor = actor.ToString(),
-        ActorName = actor.Name,
-        Action = action,
-        SubjectType = "api_key",
-        SubjectId = id,
-        Data = JsonSerializer.Serialize(new Dictionary<string, string> { ["key_id"] = keyId, ["name"] = name }),
-    };
+    private static ApiKeyRow Row(Found found, string? owner, string? replacedBy) =>
+        new(found.Key.Id, found.Key.KeyId, found.Key.Name, found.Key.Scopes, found.Key.CreatedAt, found.Key.ExpiresAt, found.Key.RevokedAt, found.Key.LastUsedAt)
+        {
+            Operations = found.Key.Operations,
+            OwnerId = found.Key.CreatedBy,
+            Owner = owner,
+            Granted = Granted(found),
+            ReplacedBy = replacedBy,
+        };
 
-    private sealed record Found(ApiKey Key, bool? IsOwnerPlatformOperator, TenantRole? OwnerRole);
+    private static async Task AddAsync(OpsDbContext db, ApiKey key, Func<AuditLog> entry, CancellationToken cancel)
+    {
+        db.ApiKeys.Add(key);
+        await db.SaveChangesAsync(cancel);
+        db.AuditLogs.Add(entry());
+        await db.SaveChangesAsync(cancel);
+    }
+
+    private static AuditLog Entry(ApiKey key, Actor actor, string action, params IEnumerable<(string, string?)> more) => AuditLog.Of(key.TenantId, actor, action, "api_key", key.Id,
+    [
+        ("key_id", key.KeyId), ("name", key.Name), ("of", key.CreatedBy is null ? "service" : "person"), ("scopes", string.Join(' ', key.Scopes)),
+        ("operations", key.Operations is { } operations ? string.Join(' ', operations) : null), .. more,
+    ]);
+
+    private sealed record Found(ApiKey Key, bool IsTenantOpen, bool? IsOwnerPlatformOperator, TenantRole? OwnerRole);
 }

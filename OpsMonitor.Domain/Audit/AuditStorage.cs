@@ -1,13 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using OpsMonitor.Domain.Storage;
-using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.Domain.Audit;
 
 internal sealed class AuditStorage : IEntityTypeConfiguration<AuditLog>
 {
+    // Without a foreign key: what belongs to no tenant stands under AuditLog.Platform.
     public void Configure(EntityTypeBuilder<AuditLog> builder)
     {
         builder.ToTable("audit_logs");
@@ -20,7 +20,7 @@ internal sealed class AuditStorage : IEntityTypeConfiguration<AuditLog>
         builder.Property(a => a.Reason).MayBeForeign();
         builder.Property(a => a.CreatedAt).HasDefaultValueSql("clock_timestamp()");
         builder.HasIndex(a => new { a.TenantId, a.SubjectType, a.SubjectId, a.Id });
-        builder.HasOne<Tenant>().WithMany().HasForeignKey(a => a.TenantId);
+        builder.HasIndex(a => new { a.TenantId, a.Id }).HasFilter("actor like 'user:%'").HasDatabaseName("audit_logs_people");
     }
 }
 

@@ -43,10 +43,7 @@ public sealed class BackupLedger(OpsDb ops)
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
             await db.SaveChangesAsync(cancel);
-            db.AuditLogs.Add(new()
-            {
-                TenantId = tenant, Actor = actor.ToString(), ActorName = actor.Name, Action = "backup_set.created", SubjectType = "backup_set", SubjectId = set.Id,
-            });
+            db.AuditLogs.Add(AuditLog.Of(tenant, actor, "backup_set.created", "backup_set", set.Id));
             await db.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
             return new(set.Id, null);
@@ -62,7 +59,7 @@ public sealed class BackupLedger(OpsDb ops)
     public async Task JournalDownloadAsync(TenantId tenant, long set, Actor actor, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        db.AuditLogs.Add(new() { TenantId = tenant, Actor = actor.ToString(), ActorName = actor.Name, Action = "backup_set.downloaded", SubjectType = "backup_set", SubjectId = set });
+        db.AuditLogs.Add(AuditLog.Of(tenant, actor, "backup_set.downloaded", "backup_set", set));
         await db.SaveChangesAsync(cancel);
     }
 }

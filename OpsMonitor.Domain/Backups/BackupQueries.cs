@@ -145,7 +145,7 @@ public sealed class BackupQueries(OpsDb ops)
     private static async Task<BackupItemRow?> FindAsync(OpsDbContext db, long set, string policyId, CancellationToken cancel)
     {
         var id = SafeId.IsRef(policyId)
-            && await db.Database.SqlQueryRaw<string>(BackupSql.IdOfRef, P("tenant", db.Tenant!.Value.Value), P("set", set), P("ref", policyId))
+            && await db.Database.SqlQueryRaw<string>(BackupSql.IdOfRef, [P("tenant", db.Tenant!.Value.Value), P("set", set), .. Ref(policyId)])
                 .ToListAsync(cancel) is [var found] ? found : policyId;
         return await Rows(db.BackupItems.Where(i => i.BackupSetId == set && i.PolicyId == id)).SingleOrDefaultAsync(cancel);
     }
@@ -165,7 +165,10 @@ public sealed class BackupQueries(OpsDb ops)
         var found = items.Where(i => SearchText.Fold(i.DisplayName).Contains(SearchText.Fold(text)) || SearchText.Fold(i.PolicyId).Contains(SearchText.Fold(text)));
         var hidden = found.Where(i => SearchText.MayHide(i.DisplayName) || SearchText.MayHide(i.PolicyId));
         var held = await ShownHits.AmongAsync(db, hidden.Select(i => new StoredHit<string>(i.PolicyId, i.PolicyId, i.DisplayName)), text, cancel);
-        return found.Where(i => (!SearchText.MayHide(i.DisplayName) && !SearchText.MayHide(i.PolicyId)) || held.Contains(i.PolicyId));
+        var contents = db.InventoryTexts.Where(t => t.Said.Contains(SearchText.Fold(text))).Select(t => t.ContentHash);
+        return items.Where(i => contents.Contains(i.ContentHash) || held.Contains(i.PolicyId)
+            || ((SearchText.Fold(i.DisplayName).Contains(SearchText.Fold(text)) || SearchText.Fold(i.PolicyId).Contains(SearchText.Fold(text)))
+                && !SearchText.MayHide(i.DisplayName) && !SearchText.MayHide(i.PolicyId)));
     }
 
     private static IQueryable<BackupSetRow> Rows(OpsDbContext db, IQueryable<BackupSet> sets)

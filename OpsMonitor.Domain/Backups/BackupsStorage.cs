@@ -15,7 +15,7 @@ internal sealed class BackupsStorage : IEntityTypeConfiguration<BackupSet>, IEnt
         builder.ToTable("backup_sets", t => t.HasCheckConstraint("backup_sets_name_check", "length(btrim(name)) between 1 and 120"));
         builder.HasKey(b => new { b.TenantId, b.Id });
         builder.Property(b => b.Id).UseIdentityByDefaultColumn();
-        builder.Property(b => b.Name).MayBeForeign();
+        builder.Property(b => b.Name).IsForeignLine();
         builder.Property(b => b.CreatedAt).HasDefaultValueSql("now()");
         builder.HasOne<Tenant>().WithMany().HasForeignKey(b => b.TenantId);
         builder.HasOne<User>().WithMany().HasForeignKey(b => b.CreatedBy);

@@ -25,7 +25,7 @@ public sealed class FindingLedger(OpsDb ops)
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var user = new Npgsql.NpgsqlParameter("user", NpgsqlTypes.NpgsqlDbType.Bigint) { Value = (object?)userId ?? DBNull.Value };
         var changed = await db.Database.SqlQueryRaw<long>(sql,
-            P("tenant", tenant.Value), P("ids", ids.ToArray()), user, P("actor", actor.ToString()), P("name", actor.Name),
+            P("tenant", tenant.Value), P("ids", ids.ToArray()), user, P("actor", actor.ToString()), P("name", ActorSql.NameOf(actor)), P("address", actor.From),
             P("note", string.IsNullOrWhiteSpace(note) ? null : FailureSanitizer.Reason(note))).ToListAsync(cancel);
         await transaction.CommitAsync(cancel);
         return changed;

@@ -84,7 +84,7 @@ public sealed class FindingQueries(OpsDb ops)
         await using var db = ops.ForTenant(tenant);
         var ids = await (await filter.ApplyAsync(db, cancel)).OrderByDescending(f => f.Id).Take(MaxGrouped).Select(f => f.Id).ToArrayAsync(cancel);
         var rows = await db.Database.SqlQueryRaw<PathRow>(FindingsSql.ByPath, P("tenant", tenant.Value), P("ids", ids), P("limit", MaxGroups)).ToListAsync(cancel);
-        return [.. rows.Select(r => new FindingGroup(r.Key, null, r.Key, r.Count, r.LastSeenAt))];
+        return [.. rows.Select(r => new FindingGroup(r.Key, null, r.Label.Length > 0 ? r.Label : r.Key, r.Count, r.LastSeenAt))];
     }
 
     /// <summary>The newest findings about one subject, resolved ones too; of any type when <paramref name="type"/> is null.</summary>
@@ -160,5 +160,5 @@ public sealed class FindingQueries(OpsDb ops)
 
     private sealed record ChangesRow(long Id, int Changes);
 
-    private sealed record PathRow(string Key, int Count, DateTimeOffset LastSeenAt);
+    private sealed record PathRow(string Key, string Label, int Count, DateTimeOffset LastSeenAt);
 }

@@ -76,7 +76,7 @@ public sealed record FindingDetail(
 public sealed record FindingLife(
     int Checks, int ReopenedCount, FindingEnd? End, string? EndedBy, long? SuccessorId, IReadOnlyList<long> PredecessorIds);
 
-/// <summary>Findings that have something in common: their subject, or a property that differs.</summary>
+/// <summary>Findings that have something in common: their subject, or a property that differs, whose path is the key and whose name says it in words.</summary>
 public sealed record FindingGroup(string Key, string? SubjectType, string Name, int Count, DateTimeOffset LastSeenAt);
 
 /// <summary>A snapshot that a finding refers to; <paramref name="Failed"/> counts the files it could not read.</summary>

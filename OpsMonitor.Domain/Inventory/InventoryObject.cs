@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using OpsMonitor.Domain.Inventory.Content;
 using OpsMonitor.Domain.Inventory.Import;
@@ -54,6 +56,20 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
         return obj is not null;
     }
 
+    /// <summary>The same object assigned to these, unless it says itself whom it is assigned to.</summary>
+    internal InventoryObject WithAssignments(IEnumerable<string> assignments)
+    {
+        var content = JsonNode.Parse(ContentJson)!.AsObject();
+        if (content["assignments"] is JsonArray { Count: > 0 })
+        {
+            return this;
+        }
+
+        content["assignments"] = new JsonArray([.. assignments.Select(a => JsonNode.Parse(a))]);
+        using var document = CanonicalJson.Parse(Encoding.UTF8.GetBytes(content.ToJsonString()));
+        return this with { ContentJson = CanonicalJson.Write(document.RootElement), ContentHash = ContentForm.Hash(document.RootElement) };
+    }
+
     private static (InventoryObject? Obj, string? ReasonCode, string? Reason) Create(ReadOnlyMemory<byte> utf8, ObjectOrigin origin)
     {
         if (!Utf8.IsValid(utf8.Span))
@@ -96,6 +112,7 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
         var named = new[] { plain ? Text(root, "display_name") : null, Text(content, "displayName"), Text(content, "name") };
         var type = plain ? Text(root, "subject_type") : TypeOf(root, origin);
         var (id, by) = Identity(root, plain ? "external_id" : "id", plain ? [] : named);
+        (id, by) = id is null && AssignmentFile.IsAssignment(root) ? (origin.Path, IdentifiedBy.Path) : (id, by);
         if (!IsUsable(type) || !IsUsable(id))
         {
             if (type is null && id is null && IsOfAnotherKind(root, origin.Path))
@@ -117,7 +134,8 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
     // A type that is there but unusable is told, not replaced.
     private static string? TypeOf(JsonElement root, ObjectOrigin origin) => Value(root, "@odata.type") is not null
         ? Text(root, "@odata.type") is { } own ? SubjectTypes.Bare(own) : null
-        : SubjectTypes.OfContext(Text(root, "@odata.context")) ?? SubjectTypes.OfContext(origin.Context) ?? SubjectTypes.OfContent(root) ?? SubjectTypes.OfFolders(origin.Path);
+        : SubjectTypes.OfContext(Text(root, "@odata.context")) ?? SubjectTypes.OfContext(origin.Context) ?? SubjectTypes.OfContent(root)
+            ?? (SubjectTypes.OfFolders(origin.Path) is { } folder ? AssignmentFile.IsAssignment(root) ? folder + "Assignment" : folder : null);
 
     private static (string? Id, IdentifiedBy By) Identity(JsonElement root, string property, string?[] names) => Value(root, property) switch
     {

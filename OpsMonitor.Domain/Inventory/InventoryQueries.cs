@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OpsMonitor.Domain.Inventory.Search;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
@@ -43,6 +44,13 @@ public sealed class InventoryQueries(OpsDb ops)
         var rows = await db.Database.SqlQueryRaw<SubjectChange>(
             InventorySql.Changes, P("tenant", tenant.Value), P("type", subjectType), P("id", externalId), P("limit", limit)).ToListAsync(cancel);
         return [.. rows.Select(r => r with { Source = SafeReason.Of(r.Source) ?? "" })];
+    }
+
+    /// <summary>The type of the subject with this id; null where none, or one of several types, has it.</summary>
+    public async Task<string?> OnlyTypeOfAsync(TenantId tenant, string externalId, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        return await db.InventoryItems.Where(i => i.ExternalId == externalId).Select(i => i.SubjectType).Distinct().Take(2).ToListAsync(cancel) is [var type] ? type : null;
     }
 
     /// <summary>Null for an unknown snapshot and for another tenant's alike.</summary>
@@ -91,7 +99,8 @@ public sealed class InventoryQueries(OpsDb ops)
 
         var rows = await items.OrderBy(i => i.SubjectType).ThenBy(i => i.DisplayName).ThenBy(i => i.ExternalId).Take(limit + 1)
             .Select(i => new InventoryItemRow(i.SubjectType, i.ExternalId, i.DisplayName, i.ContentHash, i.IdentifiedBy)).ToListAsync(cancel);
-        return Cursor.Cut(rows, limit, Position).Select(InventoryItemRow.Shown);
+        var page = Cursor.Cut(rows, limit, Position);
+        return new([.. (SearchText.Part(filter.Text) is { } text ? await ContentHits.AddAsync(db, page.Items, text, cancel) : page.Items).Select(InventoryItemRow.Shown)], page.NextCursor);
     }
 
     /// <summary>By its external id or the reference in its place; null for an object that the snapshot does not have.</summary>
@@ -156,7 +165,7 @@ public sealed class InventoryQueries(OpsDb ops)
     }
 
     private static async Task<string> IdAsync(OpsDbContext db, long sync, string id, CancellationToken cancel) => SafeId.IsRef(id)
-        && await db.Database.SqlQueryRaw<string>(InventorySql.IdOfRef, P("tenant", db.Tenant!.Value.Value), P("sync", sync), P("ref", id))
+        && await db.Database.SqlQueryRaw<string>(InventorySql.IdOfRef, [P("tenant", db.Tenant!.Value.Value), P("sync", sync), .. Ref(id)])
             .ToListAsync(cancel) is [var found, ..] ? found : id;
 
     private static Task<InventoryItemRow?> FirstAsync(OpsDbContext db, long sync, string externalId, CancellationToken cancel) =>
@@ -175,6 +184,9 @@ public sealed class InventoryQueries(OpsDb ops)
 
             // The snapshot's own count comes with its end; until then each object is counted by the run in the transaction that stores it.
             s.Status == RunStatus.Pending || s.Status == RunStatus.Running ? runs.Where(r => r.Id == s.BulkOperationRunId).Select(r => r.Succeeded).FirstOrDefault() : s.ItemCount,
-            runs.Where(r => r.Id == s.BulkOperationRunId).Select(r => r.Failed).FirstOrDefault(), s.CreatedAt, s.FinishedAt, s.BulkOperationRunId));
+            runs.Where(r => r.Id == s.BulkOperationRunId).Select(r => r.Failed).FirstOrDefault(), s.CreatedAt, s.FinishedAt, s.BulkOperationRunId)
+        {
+            IsSearchable = s.IsSearchable,
+        });
     }
 }

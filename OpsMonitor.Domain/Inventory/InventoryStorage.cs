@@ -8,7 +8,8 @@ using OpsMonitor.Domain.Text;
 namespace OpsMonitor.Domain.Inventory;
 
 internal sealed class InventoryStorage
-    : IEntityTypeConfiguration<InventorySyncRun>, IEntityTypeConfiguration<InventoryItem>, IEntityTypeConfiguration<InventoryContent>, IEntityTypeConfiguration<InventoryUploadPart>
+    : IEntityTypeConfiguration<InventorySyncRun>, IEntityTypeConfiguration<InventoryItem>, IEntityTypeConfiguration<InventoryContent>, IEntityTypeConfiguration<InventoryText>,
+        IEntityTypeConfiguration<InventoryUploadPart>
 {
     public void Configure(EntityTypeBuilder<InventorySyncRun> builder)
     {
@@ -22,6 +23,8 @@ internal sealed class InventoryStorage
         builder.Property(s => s.Status).HasDefaultValueSql("'pending'");
         builder.Property(s => s.CreatedAt).HasDefaultValueSql("now()");
         builder.Property(s => s.ItemCount).HasDefaultValue(0);
+        builder.Property(s => s.IsSearchable).HasDefaultValue(false);
+        builder.HasIndex(s => s.Id).HasFilter("not is_searchable");
         builder.HasIndex(s => new { s.TenantId, s.BulkOperationRunId }).IsUnique();
         builder.HasIndex(s => new { s.TenantId, s.FinishedAt });
         builder.HasOne<BulkOperationRun>().WithMany().HasForeignKey(s => new { s.TenantId, s.BulkOperationRunId });
@@ -45,6 +48,13 @@ internal sealed class InventoryStorage
         builder.Property(c => c.Content).IsStoredJson();
     }
 
+    public void Configure(EntityTypeBuilder<InventoryText> builder)
+    {
+        builder.ToTable("inventory_texts");
+        builder.HasKey(t => new { t.TenantId, t.ContentHash });
+        builder.HasOne<InventoryContent>().WithMany().HasForeignKey(t => new { t.TenantId, t.ContentHash });
+    }
+
     public void Configure(EntityTypeBuilder<InventoryUploadPart> builder)
     {
         builder.ToTable("inventory_upload_parts");
@@ -63,5 +73,7 @@ public static class InventorySets
         public DbSet<InventoryItem> InventoryItems => db.Set<InventoryItem>();
 
         public DbSet<InventoryContent> InventoryContents => db.Set<InventoryContent>();
+
+        public DbSet<InventoryText> InventoryTexts => db.Set<InventoryText>();
     }
 }

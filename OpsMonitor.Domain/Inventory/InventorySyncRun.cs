@@ -35,6 +35,9 @@ public sealed class InventorySyncRun : ITenantOwned
 
     /// <summary>Where its bytes are until its run has ended.</summary>
     public Guid? Upload { get; init; }
+
+    /// <summary>Whether searches look into the contents of all its objects: some time after its end.</summary>
+    public bool IsSearchable { get; init; }
 }
 
 /// <summary>One object seen by one snapshot; its content is found by its hash.</summary>
@@ -66,6 +69,16 @@ public sealed class InventoryContent : ITenantOwned
     public required byte[] ContentHash { get; init; }
 
     public required StoredJson Content { get; init; }
+}
+
+/// <summary>What searches look into of a content: what is shown of it, folded.</summary>
+public sealed class InventoryText : ITenantOwned
+{
+    public TenantId TenantId { get; init; }
+
+    public required byte[] ContentHash { get; init; }
+
+    public required string Said { get; init; }
 }
 
 /// <summary>A part of a file of an upload.</summary>

@@ -1,3 +1,4 @@
+using OpsMonitor.Domain.Inventory.Search;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Text;
@@ -18,6 +19,9 @@ public sealed record SyncRow(
     DateTimeOffset? FinishedAt,
     long RunId)
 {
+    /// <summary>Whether searches look into the contents of all its objects.</summary>
+    public bool IsSearchable { get; init; }
+
     /// <summary>Drift compares only snapshots that have ended with something to compare.</summary>
     public bool IsComparable => Status is RunStatus.Completed or RunStatus.CompletedWithErrors;
 
@@ -34,6 +38,9 @@ public sealed record InventoryItemRow(string SubjectType, string ExternalId, str
     /// <summary>Names the object in addresses; the external id, unless that holds a secret (<see cref="SafeId"/>).</summary>
     public string Ref { get => field ?? ExternalId; init; }
 
+    /// <summary>Where its content has what was searched for; the first few.</summary>
+    public IReadOnlyList<ContentHit> Hits { get; init; } = [];
+
     /// <summary>The stored row as it may be seen.</summary>
     internal static InventoryItemRow Shown(InventoryItemRow row) => row with
     {
@@ -44,7 +51,7 @@ public sealed record InventoryItemRow(string SubjectType, string ExternalId, str
     };
 }
 
-/// <summary>Which objects of a snapshot a list shows; null means any.</summary>
+/// <summary>Which objects of a snapshot a list shows; null means any. The text is a part of a name, an id, or of a name or value in the content.</summary>
 public sealed record InventoryFilter(string? SubjectType = null, string? Text = null)
 {
     internal async Task<IQueryable<InventoryItem>> ApplyAsync(OpsDbContext db, IQueryable<InventoryItem> items, CancellationToken cancel)
@@ -58,6 +65,9 @@ public sealed record InventoryFilter(string? SubjectType = null, string? Text = 
         var found = items.Where(i => SearchText.Fold(i.DisplayName).Contains(SearchText.Fold(text)) || SearchText.Fold(i.ExternalId).Contains(SearchText.Fold(text)));
         var hidden = found.Where(i => SearchText.MayHide(i.DisplayName) || SearchText.MayHide(i.ExternalId));
         var held = await ShownHits.AmongAsync(db, hidden.Select(i => new StoredHit<string>(i.ExternalId, i.ExternalId, i.DisplayName)), text, cancel);
-        return found.Where(i => (!SearchText.MayHide(i.DisplayName) && !SearchText.MayHide(i.ExternalId)) || held.Contains(i.ExternalId));
+        var contents = db.InventoryTexts.Where(t => t.Said.Contains(SearchText.Fold(text))).Select(t => t.ContentHash);
+        return items.Where(i => contents.Contains(i.ContentHash) || held.Contains(i.ExternalId)
+            || ((SearchText.Fold(i.DisplayName).Contains(SearchText.Fold(text)) || SearchText.Fold(i.ExternalId).Contains(SearchText.Fold(text)))
+                && !SearchText.MayHide(i.DisplayName) && !SearchText.MayHide(i.ExternalId)));
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace OpsMonitor.Domain.Notifications;
 
-/// <summary>The payload the seed asks for; written by the database with the transition, read here.</summary>
+/// <summary>What a notification carries; written by the database with the transition, read here.</summary>
 public sealed record NotificationPayload(
     long TenantId,
     string Tenant,
@@ -19,6 +19,9 @@ public sealed record NotificationPayload(
     string? ErrorSummary)
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>Items of a run that ended which no report told of; null where it has not ended, or without a total.</summary>
+    public int? NeverReported => Event == "finished" ? Counts.Total - Counts.Processed : null;
 
     /// <summary>Reads a stored payload; null when somebody else wrote another shape.</summary>
     public static NotificationPayload? Parse(string data)

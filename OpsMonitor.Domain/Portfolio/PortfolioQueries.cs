@@ -33,7 +33,7 @@ public sealed class PortfolioQueries(OpsDb ops)
     public async Task<TenantRuns> ActiveAsync(PortfolioScope scope, int limit, CancellationToken cancel = default)
     {
         await using var db = Open(scope);
-        var active = db.Runs.Where(r => r.Status == RunStatus.Pending || r.Status == RunStatus.Running);
+        var active = OfOpenTenants(db).Where(r => r.Status == RunStatus.Pending || r.Status == RunStatus.Running);
         var runs = await WithTenants(db, active.OrderByDescending(r => r.Status == RunStatus.Running).ThenBy(r => r.Id).Take(limit)).ToListAsync(cancel);
         return new(
             [.. runs.OrderByDescending(r => r.Run.Status == RunStatus.Running).ThenBy(r => r.Run.Id)],
@@ -45,12 +45,18 @@ public sealed class PortfolioQueries(OpsDb ops)
     {
         await using var db = Open(scope);
         var utc = since.ToUniversalTime();
-        var ids = db.Tenants.Select(t => t.Id);
-        var ended = db.Runs.Where(r => ids.Contains(r.TenantId) && r.FinishedAt >= utc && (r.Status == RunStatus.Failed || r.Status == RunStatus.CompletedWithErrors));
+        var ended = OfOpenTenants(db).Where(r => r.FinishedAt >= utc && (r.Status == RunStatus.Failed || r.Status == RunStatus.CompletedWithErrors));
         var runs = await WithTenants(db, ended.OrderByDescending(r => r.FinishedAt).ThenByDescending(r => r.Id).Take(limit)).ToListAsync(cancel);
         return new(
             [.. runs.OrderByDescending(r => r.Run.FinishedAt).ThenByDescending(r => r.Run.Id)],
             runs.Count < limit ? runs.Count : await ended.CountAsync(cancel));
+    }
+
+    // An archived tenant is closed: what its programs left open is nobody's to look at until it is restored.
+    private static IQueryable<BulkOperationRun> OfOpenTenants(OpsDbContext db)
+    {
+        var open = db.Tenants.Where(t => t.ArchivedAt == null).Select(t => t.Id);
+        return db.Runs.Where(r => open.Contains(r.TenantId));
     }
 
     private static IQueryable<TenantRun> WithTenants(OpsDbContext db, IQueryable<BulkOperationRun> runs) =>

@@ -22,7 +22,7 @@ internal static class PortfolioSql
             where r.tenant_id = t.id and r.resource = 'drift' and r.action = 'generate' and r.finished_at is not null
                 and not exists (select from drift_runs d where d.tenant_id = r.tenant_id and d.run_id = r.id and not d.is_check)
             order by r.id desc limit 1) c on true
-        where @tenant::bigint is null or t.id = @tenant::bigint
+        where t.archived_at is null and (@tenant::bigint is null or t.id = @tenant::bigint)
         order by lower(t.name), t.slug
         """;
 }

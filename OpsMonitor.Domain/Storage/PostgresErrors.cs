@@ -32,6 +32,9 @@ public static class PostgresErrors
     /// <summary>A database login that does not exist, or that is the app's own or an administrator's, was about to be bound to a tenant.</summary>
     public const string LoginNotBindable = "OM009";
 
+    /// <summary>A run was about to take a key that was derived for another operation, or that an active run of another one has.</summary>
+    public const string KeyOfAnother = "OM010";
+
     public static bool IsUniqueViolation(Exception e) => Find(e)?.SqlState == PostgresErrorCodes.UniqueViolation;
 
     /// <summary>The server rolled a transaction back for the sake of another; nothing of it was written.</summary>

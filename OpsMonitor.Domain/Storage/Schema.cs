@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
+using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Storage;
 
@@ -28,7 +29,10 @@ public static class Schema
             await db.Database.MigrateAsync(cancel);
         }
 
-        return await ApplyRulesAsync(source, db.Database.GetMigrations().Last(), cancel) ? [.. pending, "Rules"] : pending;
+        var isRuled = await ApplyRulesAsync(source, db.Database.GetMigrations().Last(), cancel);
+        await using var key = source.CreateCommand("select key from installation_key");
+        SafeDigest.Use((byte[])(await key.ExecuteScalarAsync(cancel))!);
+        return isRuled ? [.. pending, "Rules"] : pending;
     }
 
     /// <summary>Takes from everybody, in one database, what only the server's administrator may take; for the connection of such a one.</summary>

@@ -30,9 +30,13 @@ internal static class ShownHits
         }
 
         var shown = hits.Select(h => Plain($"\n{(h.Id is null ? "" : SafeId.Shown(h.Id))}\n{SafeReason.Of(h.Name)}\n")).ToArray();
-        var numbers = await db.Database.SqlQueryRaw<int>(ShownHitsSql.With, new NpgsqlParameter("texts", shown), new NpgsqlParameter("text", Plain(text))).ToListAsync(cancel);
+        var numbers = await NumbersAsync(db, shown, Plain(text), cancel);
         return [.. numbers.Select(n => hits[n - 1].Key)];
     }
+
+    /// <summary>Which of the texts, which may all be shown, have <paramref name="text"/> in them: their numbers, from 1 on.</summary>
+    public static Task<List<int>> NumbersAsync(OpsDbContext db, string[] texts, string text, CancellationToken cancel) =>
+        db.Database.SqlQueryRaw<int>(ShownHitsSql.With, new NpgsqlParameter("texts", texts), new NpgsqlParameter("text", text)).ToListAsync(cancel);
 
     // Tabs and line breaks are shown as blanks.
     private static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));

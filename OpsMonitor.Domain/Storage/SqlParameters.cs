@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Storage;
 
@@ -13,6 +14,13 @@ internal static class SqlParameters
     public static NpgsqlParameter P(string name, long? value) => Typed(name, NpgsqlDbType.Bigint, value);
 
     public static NpgsqlParameter P(string name, int? value) => Typed(name, NpgsqlDbType.Integer, value);
+
+    /// <summary>For a statement that looks for what a reference of <see cref="SafeId"/> stands for.</summary>
+    public static NpgsqlParameter[] Ref(string reference)
+    {
+        var (inner, outer) = SafeDigest.Pads;
+        return [P("ref", reference), P("inner", inner), P("outer", outer)];
+    }
 
     private static NpgsqlParameter Typed(string name, NpgsqlDbType type, object? value) => new(name, type) { Value = value ?? DBNull.Value };
 }

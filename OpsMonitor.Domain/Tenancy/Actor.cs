@@ -4,6 +4,9 @@ namespace OpsMonitor.Domain.Tenancy;
 /// <summary>Who causes a write; the journal keeps it as text such as <c>user:5</c>.</summary>
 public sealed record Actor(string Kind, string Id, string Name, long? UserId = null)
 {
+    /// <summary>The address that the person signed in from; null where it is not known, or no person acts.</summary>
+    public string? From { get; init; }
+
     public static Actor System { get; } = new("system", "opsmonitor", "OpsMonitor");
 
     public static Actor OfUser(long id, string displayName) => new("user", id.ToString(CultureInfo.InvariantCulture), displayName, id);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using OpsMonitor.Domain.Text.Secrets;
+using OpsMonitor.Domain.Text.Secrets.Programs;
 
 namespace OpsMonitor.Domain.Text;
 
@@ -18,6 +19,9 @@ internal static class SafeJson
     // JSON within a text of JSON, and so on.
     internal const int MaxNested = 4;
 
+    // No command has more words; a list of ids may.
+    private const int MaxArguments = 200;
+
     private static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     // jsonb can be nested far deeper than anything here writes; reading it costs no stack.
@@ -32,26 +36,41 @@ internal static class SafeJson
     /// <summary>One text of a content, which may itself be JSON, or text as base64.</summary>
     public static string Text(string text) => SafeJsonText.Of(text, isId: false, nested: 0);
 
+    /// <summary>JSON of which all is secret; null for what is no JSON.</summary>
+    internal static string? Secret(string json) => Written(json, lines: false, 0, Meaning.Secret, out var changed) is not { } masked ? null : changed ? masked : json;
+
+    /// <summary>JSON that was found in a text; null for what is none.</summary>
+    internal static string? Fragment(string json, out bool changed) => Written(json, lines: false, MaxNested, null, out changed);
+
     /// <summary>The masked JSON; "null" for what is none.</summary>
     internal static string Masked(string json, bool lines, int nested, out bool changed)
     {
+        var masked = Written(json, lines, nested, null, out changed);
+        changed |= masked is null;
+        return masked ?? "null";
+    }
+
+    private static string? Written(string json, bool lines, int nested, Meaning? all, out bool changed)
+    {
         var buffer = new ArrayBufferWriter<byte>(json.Length + 16);
+        changed = false;
         try
         {
             using var document = JsonDocument.Parse(json, s_deep);
             using var writer = new Utf8JsonWriter(buffer, s_readable);
             var masker = new Masker(writer, lines, nested);
-            masker.Write(document.RootElement, document.RootElement.ValueKind == JsonValueKind.Array ? Meaning.Id : Meaning.Plain, MaxDepth);
+            masker.Write(document.RootElement, all ?? (document.RootElement.ValueKind == JsonValueKind.Array ? Meaning.Id : Meaning.Plain), MaxDepth);
             changed = masker.HasChanged;
         }
         catch (JsonException)
         {
-            changed = true;
-            return "null";
+            return null;
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    private static readonly Memo<string> s_names = new(SecretPatterns.MaskKey);
 
     private enum Meaning
     {
@@ -102,8 +121,9 @@ internal static class SafeJson
             writer.WriteStartObject();
             foreach (var property in element.EnumerateObject())
             {
-                var name = SecretPatterns.MaskKey(property.Name);
-                HasChanged |= name != property.Name;
+                var given = property.Name;
+                var name = s_names.Of(given);
+                HasChanged |= name != given;
                 writer.WritePropertyName(name);
                 Write(property.Value, Of(property, meaning, named), depth - 1);
             }
@@ -122,14 +142,28 @@ internal static class SafeJson
         {
             var isPair = element.GetArrayLength() == 2;
             var isNamed = false;
+            var words = meaning == Meaning.Secret ? null : Arguments(element);
             writer.WriteStartArray();
-            foreach (var item in element.EnumerateArray())
+            foreach (var (at, item) in element.EnumerateArray().Index())
             {
+                if (words is not null && words[at] is var word && word != item.GetString())
+                {
+                    Put(null, word);
+                    continue;
+                }
+
                 Write(item, isNamed ? Meaning.Secret : meaning, depth - 1);
                 isNamed = item.ValueKind == JsonValueKind.String && SecretNames.NamesNext(item.GetString()!, isPair);
             }
 
             writer.WriteEndArray();
+        }
+
+        // The words of a command line where they tell a password; null where they tell none.
+        private static IReadOnlyList<string>? Arguments(JsonElement list)
+        {
+            List<string> words = list.GetArrayLength() is < 2 or > MaxArguments || list.EnumerateArray().Any(i => i.ValueKind != JsonValueKind.String) ? [] : [.. list.EnumerateArray().Select(i => i.GetString()!)];
+            return SecretArguments.Masked(words) is var masked && ReferenceEquals(masked, words) ? null : masked;
         }
 
         private string Shown(string text, bool isId) =>

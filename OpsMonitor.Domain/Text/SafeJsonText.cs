@@ -5,14 +5,18 @@ namespace OpsMonitor.Domain.Text;
 /// <summary>One text of a stored JSON. It may be JSON again, or text as base64: both are looked into.</summary>
 internal static class SafeJsonText
 {
-    /// <summary>The text made fit to show. One without secrets is the same instance, but for base64 that only decoded can be told from a key.</summary>
-    public static string Of(string text, bool isId, int nested)
-    {
-        if (text.Length < SecretPatterns.MinLength)
-        {
-            return text;
-        }
+    private const int MaxKept = 64;
 
+    // Whether a text, or an id, is shown as it is. Only those that are: no secret is kept.
+    private static readonly Memo<bool> s_plainTexts = new(t => Told(t, isId: false, nested: 0) == t, isPlain => isPlain);
+    private static readonly Memo<bool> s_plainIds = new(t => Told(t, isId: true, nested: 0) == t, isPlain => isPlain);
+
+    /// <summary>The text made fit to show. One without secrets is the same instance, but for base64 that only decoded can be told from a key.</summary>
+    public static string Of(string text, bool isId, int nested) =>
+        text.Length < SecretPatterns.MinLength || (nested == 0 && text.Length <= MaxKept && (isId ? s_plainIds : s_plainTexts).Of(text)) ? text : Told(text, isId, nested);
+
+    private static string Told(string text, bool isId, int nested)
+    {
         if (nested < SafeJson.MaxNested)
         {
             if (text.AsSpan().TrimStart() is ['{' or '[', ..] && Inner(text, nested + 1) is { } json)

@@ -6,7 +6,7 @@ namespace OpsMonitor.Domain.Text;
 public static class SafeText
 {
     /// <summary>NFC, white space runs as one space, without control, bidirectional and zero-width characters or halves of surrogate pairs.</summary>
-    internal static string Line(string? text)
+    public static string Line(string? text)
     {
         var line = new StringBuilder(text?.Length ?? 0);
         foreach (var rune in (text ?? "").EnumerateRunes())

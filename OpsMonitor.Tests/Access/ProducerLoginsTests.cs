@@ -40,12 +40,12 @@ public sealed class ProducerLoginsTests : IAsyncLifetime
         Assert.Null(await Logins.BindAsync(_ledger.Contoso, _login.Login, ["mailbox.sync", "mailbox.archive"], _ledger.Ana));
         Assert.Equal(0L, await _login.ScalarAsync(count));
         Assert.Equal(["mailbox.archive", "mailbox.sync"], Assert.Single(await Logins.ListAsync(_ledger.Contoso)).Operations!);
-        Assert.True(await Logins.UnbindAsync(_ledger.Contoso, _login.Login, _ledger.Ana));
+        Assert.True(await Logins.UnbindAsync(_ledger.Contoso, _login.Login, _ledger.Ana with { From = "192.0.2.7" }));
 
         Assert.Equal(0L, await _login.ScalarAsync(count));
         Assert.Equal(
-            ["producer_login.bound user:1 ", "producer_login.bound user:1 mailbox.archive", "producer_login.unbound user:1 mailbox.archive"],
-            await _ledger.TextsAsync("select concat_ws(' ', action, actor, coalesce(data #>> '{operations,0}', '')) from audit_logs where subject_type = 'producer_login' order by id"));
+            ["producer_login.bound user:1 ", "producer_login.bound user:1 mailbox.archive", "producer_login.unbound user:1 mailbox.archive 192.0.2.7"],
+            await _ledger.TextsAsync("select concat_ws(' ', action, actor, coalesce(data #>> '{operations,0}', ''), data ->> 'address') from audit_logs where subject_type = 'producer_login' order by id"));
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class ApiKeyTests(AppHost app) : IClassFixture<AppHost>
         {
             clock.Advance(TimeSpan.FromMinutes(minutes));
             Assert.NotNull(await keys.FindAsync(key.Token, Cancel));
-            return (await keys.ListAsync(app.Contoso, Cancel)).Single(k => k.Id == key.Id).LastUsedAt;
+            return (await keys.ListAsync(app.Contoso, cancel: Cancel)).Items.Single(k => k.Id == key.Id).LastUsedAt;
         }
 
         var first = await UseAsync(0);

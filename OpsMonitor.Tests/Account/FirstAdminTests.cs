@@ -26,6 +26,7 @@ public sealed class FirstAdminTests
     }
 
     [Theory]
+    [InlineData(TenantRole.Observer, false, false)]
     [InlineData(TenantRole.Viewer, false, false)]
     [InlineData(TenantRole.Operator, true, false)]
     [InlineData(TenantRole.TenantAdmin, true, true)]
@@ -33,6 +34,6 @@ public sealed class FirstAdminTests
     {
         var context = new TenantContext(new(1), "contoso", "Contoso", 5, "Ana", role);
 
-        Assert.Equal((operate, admin, "user:5"), (context.CanOperate, context.CanAdmin, context.Actor.ToString()));
+        Assert.Equal((operate, admin, "user:5"), (context.CanOperate, context.May(Right.ManageMembers), context.Actor.ToString()));
     }
 }

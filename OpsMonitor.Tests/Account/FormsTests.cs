@@ -2,6 +2,10 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using OpsMonitor.App.Account;
+using OpsMonitor.App.Account.Recovery;
+using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Tests.Account.Own;
 using OpsMonitor.Tests.Browser.Checker;
 
 namespace OpsMonitor.Tests.Account;
@@ -47,7 +51,7 @@ public sealed class FormsTests(SignInApp app) : IClassFixture<SignInApp>
     [Theory]
     [MemberData(nameof(Bodies))]
     public async Task SetUp_OfAnyBody_IsAnsweredByAPage(string what, string body, string? type) =>
-        await AnswersAsync("/setup?token=" + app.Services.GetRequiredService<SetUpLink>().NewToken(), "setup", what, body, type);
+        await AnswersAsync("/setup?token=" + await app.Services.GetRequiredService<SetUps>().NewTokenAsync(), "setup", what, body, type);
 
     [Theory]
     [MemberData(nameof(Bodies))]
@@ -58,6 +62,30 @@ public sealed class FormsTests(SignInApp app) : IClassFixture<SignInApp>
     public async Task Account_OfAnyBody_IsAnsweredByAPage(string what, string body, string? type) => await AnswersAsync("/account", "account", what, body, type);
 
     [Theory]
+    [MemberData(nameof(Bodies))]
+    public async Task Code_OfAnyBody_IsAnsweredByAPage(string what, string body, string? type) => await AnswersAsync("/login/code", "code", what, body, type);
+
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public async Task Connect_OfAnyBody_IsAnsweredByAPage(string what, string body, string? type) => await AnswersAsync("/login/connect", "connect", what, body, type);
+
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public async Task Reset_OfAnyBody_IsAnsweredByAPage(string what, string body, string? type)
+    {
+        var (admin, person) = (await AccountScene.MakeAsync(app, TenantRole.TenantAdmin), await AccountScene.MakeAsync(app));
+        var link = await app.Services.GetRequiredService<PasswordResets>().MakeLinkAsync(person.Id, app.Contoso, admin.Actor);
+        await AnswersAsync(link!, "reset", what, body, type);
+    }
+
+    [Theory]
+    [InlineData("/login?refused=%00")]
+    [InlineData("/login?refused=7&refused=failed")]
+    [InlineData("/login/code?returnUrl=%ED%A0%80")]
+    [InlineData("/login/connect?returnUrl=%ED%A0%80")]
+    [InlineData("/login/provider?returnUrl=%00")]
+    [InlineData("/reset?user=%00&token=%ED%A0%80")]
+    [InlineData("/reset?user=-1&user=2&token=a&token=b")]
     [InlineData("/login?returnUrl=%00")]
     [InlineData("/login?returnUrl=/%C3%A9&returnUrl=/b")]
     [InlineData("/login?returnUrl=/%ED%A0%80")]
@@ -92,7 +120,7 @@ public sealed class FormsTests(SignInApp app) : IClassFixture<SignInApp>
     private async Task AnswersAsync(string path, string handler, string what, string body, string? type)
     {
         using var browser = app.From("127.0.2.3");
-        var bare = await SignInApp.TokenAsync(browser, path.StartsWith("/setup", StringComparison.Ordinal) ? path : "/login");
+        var bare = await SignInApp.TokenAsync(browser, path.StartsWith("/setup", StringComparison.Ordinal) || path.StartsWith("/reset", StringComparison.Ordinal) ? path : "/login");
         using var content = new ByteArrayContent(Encoding.Latin1.GetBytes(Filled(body, handler, bare)));
         content.Headers.TryAddWithoutValidation("Content-Type", type);
         app.Log.Clear();

@@ -3,7 +3,9 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OpsMonitor.App.Account;
+using OpsMonitor.App.Look;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Access.Sessions;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Tests.Browser.Checker;
 
@@ -130,6 +132,7 @@ public sealed class SignInTests(SignInApp app) : IClassFixture<SignInApp>
     [InlineData("203.0.113.7", "203.0.113.7")]
     [InlineData("::ffff:203.0.113.7", "203.0.113.7")]
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
+    [InlineData("::1", "127.0.0.1")]
     [InlineData(null, "unknown")]
     public void Address_OfAClient_IsWhatOneClientCanHave(string? address, string counted) =>
         Assert.Equal(counted, ClientAddress.Of(address is null ? null : IPAddress.Parse(address)));

@@ -95,6 +95,7 @@ public sealed class AddressMatrixTests(AppHost app) : IClassFixture<AppHost>
     {
         ["runs"] => [.. _runs, "cursor", "limit"],
         ["runs", "export"] => [.. _runs, "format", "bom"],
+        ["runs", "events"] or ["runs", _, "events"] => ["last_event_id"],
         ["runs", _] => ["timeout"],
         ["runs", _, "items"] => ["outcome", "reason_code", "reason", "q", "cursor", "limit"],
         ["runs", _, "items", "export"] => ["outcome", "reason_code", "q", "format"],

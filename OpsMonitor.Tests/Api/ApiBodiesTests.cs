@@ -134,13 +134,13 @@ public sealed partial class ApiBodiesTests(ServedApp app) : IClassFixture<Served
     {
         using var api = app.Api();
         var run = await api.BegunRunAsync();
-        var lines = string.Concat(Enumerable.Range(0, 1_500).Select(i => $"{{\"item_id\":\"i{i}\",\"outcome\":\"succeeded\"}}\n")) + "{\"item_id\":\"last\",\"outc";
+        var lines = string.Concat(Enumerable.Range(0, 2_500).Select(i => $"{{\"item_id\":\"i{i}\",\"outcome\":\"succeeded\"}}\n")) + "{\"item_id\":\"last\",\"outc";
 
         var problem = await (await SendAsync(api, "POST", $"/api/v1/runs/{run}/items?attempt=1", null, "application/x-ndjson", Encoding.UTF8.GetBytes(lines))).ProblemAsync(400, "malformed");
 
-        Assert.Equal("The first 1000 items are recorded. Send all of them again: each counts once.", problem.GetProperty("detail").GetString());
-        Assert.True(problem.GetProperty("errors").TryGetProperty("line 1501", out _));
-        Assert.Equal(1_000, (await (await api.ReadAsync($"/runs/{run}")).JsonAsync(200)).GetProperty("processed_items").GetInt32());
+        Assert.Equal("The first 2000 items are recorded. Send all of them again: each counts once.", problem.GetProperty("detail").GetString());
+        Assert.True(problem.GetProperty("errors").TryGetProperty("line 2501", out _));
+        Assert.Equal(2_000, (await (await api.ReadAsync($"/runs/{run}")).JsonAsync(200)).GetProperty("processed_items").GetInt32());
         using var tooLong = await SendAsync(api, "POST", $"/api/v1/runs/{run}/items?attempt=1", null, "application/x-ndjson", Encoding.UTF8.GetBytes(new string('x', 100_000)));
         await tooLong.ProblemAsync(413, "too-large");
     }

@@ -8,8 +8,6 @@ namespace OpsMonitor.Tests.Browser;
 /// <summary>The largest numbers that a run may have stand on every board in full; the pictures land in artifacts/screenshots.</summary>
 public sealed class ExtremesBrowserTests(BrowserApp app) : IClassFixture<BrowserApp>
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions _patient = new() { Timeout = 20_000 };
-
     // Numbers of which a part lies outside the cell that they stand in, or outside the screen.
     private const string Clipped = """
         () => [...document.querySelectorAll("main td, main .words, main .rest span, main a.tile b, main .tiles b")].filter(part => /\d/.test(part.textContent) && !part.closest(".visually-hidden")
@@ -39,7 +37,7 @@ public sealed class ExtremesBrowserTests(BrowserApp app) : IClassFixture<Browser
         await SeedAsync();
         var page = await app.SignInAsync(width, 900);
         await page.GotoAsync(path);
-        await Expect(page.Locator(sign).First).ToBeVisibleAsync(_patient);
+        await Expect(page.Locator(sign).First).ToBeVisibleAsync();
         await Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
         await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"extremes{path.Split('?')[0].Replace('/', '-')}-{width}"), FullPage = true });
 
@@ -56,7 +54,7 @@ public sealed class ExtremesBrowserTests(BrowserApp app) : IClassFixture<Browser
         await SeedAsync();
         var page = await app.SignInAsync(390, 844);
         await page.GotoAsync("/t/contoso?range=" + range);
-        await Expect(page.Locator("figure.chart .x").First).ToBeAttachedAsync(new() { Timeout = 20_000 });
+        await Expect(page.Locator("figure.chart .x").First).ToBeAttachedAsync();
         await page.Locator("figure.chart").ScreenshotAsync(new() { Path = Artifacts.Screenshot($"chart-{range}-390") });
 
         Assert.Empty(await page.EvaluateAsync<string[]>(Crowded));

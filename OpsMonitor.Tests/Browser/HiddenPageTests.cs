@@ -36,7 +36,7 @@ public sealed class HiddenPageTests(HiddenPageTests.WebOnlyApp app) : IClassFixt
             var before = counter.Count;
             await Move(6); // more than the longest pause between two reads of an open list
             return counter.Count == before;
-        }, TimeSpan.FromSeconds(20), "the hidden page stops asking");
+        }, "the hidden page stops asking");
         await Expect(page.GetByText($"{processed} of 100,000")).ToHaveCountAsync(0);
 
         await SeeAsync(page, "visible");

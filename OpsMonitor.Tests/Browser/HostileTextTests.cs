@@ -19,6 +19,9 @@ public sealed class HostileTextTests(BrowserApp app) : IClassFixture<BrowserApp>
         }
         """;
 
+    // The app bar has the least room while the page is not live.
+    private const string Late = "() => document.querySelectorAll('.bar .live').forEach(l => { l.className = 'live is-reconnecting'; l.querySelector('.live-word').textContent = 'Reconnecting'; })";
+
     private static readonly int[] s_widths = [1440, 1024, 390, 360];
 
     // Tables and their cells that reach beyond the card they stand in: the card cuts them off, and nobody gets to see the rest.
@@ -46,7 +49,9 @@ public sealed class HostileTextTests(BrowserApp app) : IClassFixture<BrowserApp>
             foreach (var width in s_widths)
             {
                 await page.SetViewportSizeAsync(width, 900);
+                await page.EvaluateAsync(Late);
                 await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"long-{name}-{width}") });
+                found.AddRange((await Axe.SmallTargetsAsync(page, name, ".bar")).Select(t => $"{t} at {width} px while reconnecting"));
                 found.AddRange((await page.EvaluateAsync<string[]>(Outside)).Concat(await page.EvaluateAsync<string[]>(OutsideCard)).Select(o => $"{name} at {width} px: {o}"));
             }
         }

@@ -11,8 +11,6 @@ namespace OpsMonitor.Tests.Browser;
 /// <summary>The line between browser and server: what the page says while it is gone, and what is still there afterwards.</summary>
 public sealed class LineTests(BrowserApp app) : IClassFixture<BrowserApp>
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions _patient = new() { Timeout = 15_000 };
-
     [Fact]
     public async Task Line_CutAndMendedWithinEightSeconds_KeepsThePageAsItWas()
     {
@@ -59,8 +57,8 @@ public sealed class LineTests(BrowserApp app) : IClassFixture<BrowserApp>
         await Expect(word).ToHaveTextAsync("Reconnecting", new() { Timeout = 8_000 });
 
         proxy.Speak();
-        await Expect(page.Locator(".live-word")).ToHaveTextAsync("Live", new() { Timeout = 15_000 });
-        await Expect(page.Locator(".live-word")).ToBeVisibleAsync(_patient);
+        await Expect(page.Locator(".live-word")).ToHaveTextAsync("Live");
+        await Expect(page.Locator(".live-word")).ToBeVisibleAsync();
         Assert.True(await page.EvaluateAsync<bool>("() => window.notReloaded === true"));
     }
 
@@ -76,8 +74,8 @@ public sealed class LineTests(BrowserApp app) : IClassFixture<BrowserApp>
         await using var second = app.Successor();
         proxy.Mend(new Uri(second.Address).Port);
 
-        await page.WaitForFunctionAsync("() => window.notReloaded !== true", null, new() { Timeout = 20_000 }); // survives the reload it waits for
-        await Expect(page.Locator("h1")).ToHaveTextAsync("Runs", new() { Timeout = 15_000 });
+        await page.WaitForFunctionAsync("() => window.notReloaded !== true"); // survives the reload it waits for
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Runs");
         Assert.EndsWith("/t/contoso/runs?resource=mailboxes&failures=1", page.Url, StringComparison.Ordinal);
         await Expect(page.Locator(".live-word")).ToHaveTextAsync("Live");
         await page.Context.CloseAsync(); // before its server: closing a page that looks for one can take for ever
@@ -89,7 +87,7 @@ public sealed class LineTests(BrowserApp app) : IClassFixture<BrowserApp>
     {
         var page = await app.SignInAsync(address: $"http://127.0.0.1:{proxy.Port}");
         await page.GotoAsync(path);
-        await Expect(page.Locator(".live-word")).ToHaveTextAsync("Live", new() { Timeout = 15_000 });
+        await Expect(page.Locator(".live-word")).ToHaveTextAsync("Live");
         await page.EvaluateAsync("() => { window.notReloaded = true; }");
         return page;
     }

@@ -11,8 +11,6 @@ namespace OpsMonitor.Tests.Browser;
 /// <summary>The main job as an operator does it, in Chromium, on the real app with its worker.</summary>
 public sealed class MainJobBrowserTests(BrowserApp app) : IClassFixture<BrowserApp>
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions _patient = new() { Timeout = 30_000 };
-
     [Fact]
     public async Task Operator_UploadsComparesAndDrillsDown_SeesTheBarMoveWithoutReload()
     {
@@ -31,16 +29,16 @@ public sealed class MainJobBrowserTests(BrowserApp app) : IClassFixture<BrowserA
         {
             seen.Add(await bar.GetAttributeAsync("aria-label") ?? "");
             return await page.Locator("h1 ~ .chip.succeeded, .head .chip.succeeded").First.IsVisibleAsync();
-        }, TimeSpan.FromSeconds(30), "the run ends");
+        }, "the run ends");
         Assert.True(seen.Count >= 3, "The bar moved through: " + string.Join(" | ", seen));
         Assert.True(await page.EvaluateAsync<bool>("() => window.notReloaded === true"));
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Findings", Exact = false }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = "Findings" }).ClickAsync();
         await page.WaitForURLAsync("**/findings**");
         var findings = page.Locator("tbody tr");
         await Expect(findings).ToHaveCountAsync(InventoryFixture.Added + InventoryFixture.Removed + InventoryFixture.Changed);
         await findings.Filter(new() { HasText = "Changed" }).First.Locator("a.open").ClickAsync();
-        await Expect(page.GetByText("What differs")).ToBeVisibleAsync(_patient);
+        await Expect(page.GetByText("What differs")).ToBeVisibleAsync();
         await Expect(page.Locator("main").GetByText("Baseline").First).ToBeVisibleAsync();
 
         // Three runs of her own, each told of when it was queued and when it ended.
@@ -66,7 +64,7 @@ public sealed class MainJobBrowserTests(BrowserApp app) : IClassFixture<BrowserA
         var page = await app.SignInAsync();
         await app.SqlAsync($"insert into bulk_operation_runs (tenant_id, resource, action, status, total_items) values ({app.Contoso.Value}, 'mailboxes', 'archive', 'running', 1000)");
         await page.GotoAsync("/t/contoso/runs?resource=mailboxes");
-        await Expect(page.GetByText("0 of 1,000")).ToBeVisibleAsync(_patient);
+        await Expect(page.GetByText("0 of 1,000")).ToBeVisibleAsync();
         await app.SqlAsync("update bulk_operation_runs set processed_items = 412, succeeded = 409, failed = 3 where resource = 'mailboxes'");
         await Expect(page.GetByText("412 of 1,000, 3 failed")).ToBeVisibleAsync(new() { Timeout = 2_000 });
     }
@@ -76,6 +74,6 @@ public sealed class MainJobBrowserTests(BrowserApp app) : IClassFixture<BrowserA
     private static async Task UploadAsync(IPage page, string name, byte[] archive)
     {
         await page.UploadAsync(name, archive);
-        await Expect(page.Locator("h1 ~ .chip.partial, .head .chip.partial").First).ToBeVisibleAsync(_patient);
+        await Expect(page.Locator("h1 ~ .chip.partial, .head .chip.partial").First).ToBeVisibleAsync();
     }
 }

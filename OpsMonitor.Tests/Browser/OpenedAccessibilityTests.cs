@@ -148,6 +148,9 @@ public sealed class OpenedAccessibilityTests(BrowserApp app) : IClassFixture<Bro
             new("force-abort", $"{Runs}/{stuck}", [".btn.danger:has-text('Force')"], Dialog),
             new("retry", $"{Runs}/{over}", [".head button:has-text('Retry failed')"], Dialog) { Ready = ".reason-pick" },
             new("acknowledge", $"/t/contoso/findings/{seed.Finding}", [".head .btn.primary"], Dialog),
+            new("new-key", "/t/contoso/settings/keys", [".filters button:has-text('New key')"], Dialog),
+            new("rotate-key", "/t/contoso/settings/keys", ["button[aria-label='Rotate nightly sync']"], Dialog),
+            new("revoke-key", "/t/contoso/settings/keys", ["button[aria-label^='Revoke nightly sync']"], Dialog),
             new("add-to-backup", $"/t/contoso/inventory/{seed.Sync}", [choose[0], ".chosen .btn.primary"], Dialog),
         ];
     }

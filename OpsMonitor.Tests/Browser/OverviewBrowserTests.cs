@@ -9,8 +9,6 @@ namespace OpsMonitor.Tests.Browser;
 /// <summary>Overview, portfolio and wall in Chromium; the pictures land in artifacts/screenshots.</summary>
 public sealed class OverviewBrowserTests(BrowserApp app) : IClassFixture<BrowserApp>
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions _patient = new() { Timeout = 20_000 };
-
     [Theory]
     [InlineData("light", 1440)]
     [InlineData("dark", 1440)]
@@ -23,7 +21,7 @@ public sealed class OverviewBrowserTests(BrowserApp app) : IClassFixture<Browser
         foreach (var (name, path, sign) in new[] { ("overview", "/t/contoso?range=7d", ".why li"), ("portfolio", "/portfolio", "tr.run") })
         {
             await page.GotoAsync(path);
-            await Expect(page.Locator(sign).First).ToBeVisibleAsync(_patient);
+            await Expect(page.Locator(sign).First).ToBeVisibleAsync();
             await Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
             await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"{name}-{theme}-{width}"), FullPage = true });
             Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= width, $"{path} scrolls sideways at {width} px.");
@@ -37,18 +35,18 @@ public sealed class OverviewBrowserTests(BrowserApp app) : IClassFixture<Browser
         await HistoryAsync();
         var page = await app.SignInAsync(1920, 1080);
         await page.GotoAsync("/portfolio/wall");
-        await Expect(page.Locator(".tenants li").First).ToBeVisibleAsync(_patient);
+        await Expect(page.Locator(".tenants li").First).ToBeVisibleAsync();
         await app.SqlAsync($"insert into bulk_operation_runs (tenant_id, resource, action, status, total_items) values ({app.Fabrikam.Value}, 'mailboxes', 'archive', 'running', 1000)");
-        await Expect(page.GetByText("0 of 1,000")).ToBeVisibleAsync(_patient);
+        await Expect(page.GetByText("0 of 1,000")).ToBeVisibleAsync();
         await app.SqlAsync("update bulk_operation_runs set processed_items = 412, succeeded = 409, failed = 3 where resource = 'mailboxes'");
-        await Expect(page.GetByText("412 of 1,000, 3 failed")).ToBeVisibleAsync(_patient);
+        await Expect(page.GetByText("412 of 1,000, 3 failed")).ToBeVisibleAsync();
         await Expect(page.Locator("a:visible, button:visible, input:visible")).ToHaveCountAsync(0);
         await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("wall-1920") });
         Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollHeight") <= 1080, "The wall is higher than its screen.");
         Assert.Equal("rgb(13, 16, 21)", await page.Locator(".wall").EvaluateAsync<string>("w => getComputedStyle(w).backgroundColor"));
 
         await page.GotoAsync("/t/contoso/wall");
-        await Expect(page.Locator("h1")).ToHaveTextAsync("contoso", new() { Timeout = 20_000 });
+        await Expect(page.Locator("h1")).ToHaveTextAsync("contoso");
     }
 
     [Fact]
@@ -59,7 +57,7 @@ public sealed class OverviewBrowserTests(BrowserApp app) : IClassFixture<Browser
         foreach (var path in new[] { "/portfolio", "/portfolio/wall", "/t/fabrikam/wall", "/t/fabrikam" })
         {
             await page.GotoAsync(path);
-            await Expect(page.GetByText("There is nothing here")).ToBeVisibleAsync(_patient);
+            await Expect(page.GetByText("There is nothing here")).ToBeVisibleAsync();
         }
     }
 
@@ -69,7 +67,7 @@ public sealed class OverviewBrowserTests(BrowserApp app) : IClassFixture<Browser
         await PlatformAsync(true);
         var page = await app.SignInAsync();
         await page.GotoAsync("/t/fabrikam-new");
-        await Expect(page.GetByText("No runs yet")).ToBeVisibleAsync(_patient);
+        await Expect(page.GetByText("No runs yet")).ToBeVisibleAsync();
         await page.GotoAsync("/");
         await page.WaitForURLAsync("**/t/fabrikam-new");
     }

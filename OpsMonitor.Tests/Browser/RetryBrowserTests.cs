@@ -9,8 +9,6 @@ namespace OpsMonitor.Tests.Browser;
 /// <summary>From the failures of a run to its recovery, in Chromium, with a producer that does its part over HTTP.</summary>
 public sealed class RetryBrowserTests(BrowserApp app) : IClassFixture<BrowserApp>
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions _patient = new() { Timeout = 30_000 };
-
     [Fact]
     public async Task Failures_OneReasonRetried_TheChainShowsThemRecovered()
     {
@@ -31,7 +29,7 @@ public sealed class RetryBrowserTests(BrowserApp app) : IClassFixture<BrowserApp
 
         Assert.Equal(1, (await (await api.SendAsync($"/runs/{retry}/start", new { })).JsonAsync(200)).GetProperty("attempt").GetInt32());
         await FinishAsync(api, retry, ("m-1", null), ("m-2", null));
-        await Expect(page.Locator("section[aria-label=Recovery]")).ToContainTextAsync("2 recovered", new() { Timeout = 10_000 });
+        await Expect(page.Locator("section[aria-label=Recovery]")).ToContainTextAsync("2 recovered");
         await page.Locator("section[aria-label=Recovery] li a").First.ClickAsync();
         await page.WaitForURLAsync($"**/runs/{run}");
         await Expect(page.Locator("section[aria-label=Recovery]")).ToContainTextAsync("1 left");
@@ -63,7 +61,7 @@ public sealed class RetryBrowserTests(BrowserApp app) : IClassFixture<BrowserApp
             foreach (var (name, id, word) in new[] { ("running", running, "Running"), ("aborted", aborted, "Aborted"), ("failed", failed, "Failed") })
             {
                 await page.GotoAsync($"/t/contoso/runs/{id}");
-                await Expect(page.Locator(".head .chip", new() { HasText = word })).ToBeVisibleAsync(_patient);
+                await Expect(page.Locator(".head .chip", new() { HasText = word })).ToBeVisibleAsync();
                 await Expect(page.Locator("section[aria-label=Timeline]")).ToBeVisibleAsync();
                 Assert.False(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth"), $"{name} is wider than {width}");
                 await PictureAsync(page, $"run-{name}-{width}-{scheme.ToString().ToLowerInvariant()}");

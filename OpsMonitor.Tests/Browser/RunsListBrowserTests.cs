@@ -149,7 +149,7 @@ public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<Browser
     {
         var page = await app.SignInAsync(width, width == 390 ? 844 : 900, scheme);
         await page.GotoAsync(path);
-        await Expect(page.Locator(".run-list tbody tr").First).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(page.Locator(".run-list tbody tr").First).ToBeVisibleAsync();
         return page;
     }
 

@@ -35,7 +35,7 @@ public sealed class AbortRaceTests : IAsyncLifetime
         await Parallel.ForEachAsync(Enumerable.Range(0, times), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (i, cancel) =>
         {
             var (run, attempt) = await _ledger.BeginAsync();
-            await Runs.RecordItemsAsync(_ledger.Contoso, run, attempt, [Ok("a")], cancel);
+            await Runs.RecordItemsAsync(_ledger.Contoso, run, attempt, [Ok("a")], cancel: cancel);
             var ends = new[] { () => FinishAsync(run, attempt, abort: false), () => FinishAsync(run, attempt, abort: true) };
             var race = (i % 2 == 0 ? ends : ends.Reverse()).Select(end => Task.Run(end)).ToList();
             await Runs.RequestAbortAsync(_ledger.Contoso, run, _ledger.Ana, "too slow", cancel);

@@ -27,7 +27,7 @@ internal sealed class AppProcess : IAsyncDisposable
     {
         const string told = "Now listening on: ";
         string? Line() => _output.FirstOrDefault(line => line.Contains(told, StringComparison.Ordinal));
-        await Eventually.True(() => Task.FromResult(Line() is not null), TimeSpan.FromSeconds(60), $"the app serves\n{Output}");
+        await Eventually.True(() => Task.FromResult(Line() is not null), $"the app serves\n{Output}");
         return new(Line()!.Split(told)[1]);
     }
 

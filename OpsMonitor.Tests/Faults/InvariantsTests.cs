@@ -69,6 +69,8 @@ public sealed class InvariantsTests
         { "I11", "update notifications set notifiable_id = 99" },
         { "I11", "insert into inventory_sync_runs (tenant_id, selection, selection_hash, source, status, bulk_operation_run_id) select 1, '[]', 'h', 'sql', 'running', max(id) from bulk_operation_runs where status = 'pending'" },
         { "I12", "insert into findings (tenant_id, finding_type, scope_key, fingerprint, subject_type, subject_external_id, subject_name, change_type, evidence_jsonb, resolved_at, ended_by, ended_by_name) values (1, 'drift', 'k', 'f', 'policy', 'p', 'P', 'added', '{}', now(), 'superseded', 'Ana')" },
+        { "I13", "insert into audit_logs (tenant_id, actor, actor_name, action, subject_type) values (99, 'user:1', 'Ana', 'key.created', 'api_key')" },
+        { "I13", "insert into audit_logs (tenant_id, actor, actor_name, action, subject_type) values (0, 'user:1', 'Ana', 'key.created', 'api_key')" },
         { "I10", "create policy leak on bulk_operation_runs to opsmonitor_app using (true)" },
         { "I10", "alter table bulk_operation_run_items disable row level security" },
         { "I10", "alter view run_failure_entries set (security_invoker = false)" },
@@ -107,7 +109,7 @@ public sealed class InvariantsTests
         await ledger.SqlAsync("insert into bulk_operation_runs (tenant_id, resource, action, status) values (1, 'old', 'import', 'completed')");
 
         await Invariants.AssertHoldAsync(ledger.ConnectionString);
-        Assert.Equal(["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I11", "I12", "I10"], Invariants.Rules.Select(r => r.Split(' ')[0]));
+        Assert.Equal(["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I11", "I12", "I13", "I10"], Invariants.Rules.Select(r => r.Split(' ')[0]));
     }
 
     // Another tenant's run with items: something to see for a tenant that sees too much.

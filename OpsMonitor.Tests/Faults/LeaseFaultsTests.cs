@@ -110,7 +110,7 @@ public sealed class LeaseFaultsTests : IAsyncLifetime
             values (1, 'test', 'slow', 'worker', 'running', 1, 'dead', clock_timestamp() + interval '1.5 seconds') returning id
             """);
         await Eventually.True(
-            async () => await _ledger.ScalarAsync<bool>($"select attempt = 2 from bulk_operation_runs where id = {dead}"), s_patience, "the dead worker's run is taken over");
+            async () => await _ledger.ScalarAsync<bool>($"select attempt = 2 from bulk_operation_runs where id = {dead}"), "the dead worker's run is taken over");
         release.SetResult();
 
         await EndsAsync(run);
@@ -179,16 +179,16 @@ public sealed class LeaseFaultsTests : IAsyncLifetime
     private static async Task<T> SoonAsync<T>(Func<Task<T>> read, Func<T, bool> isIt, string because)
     {
         T last = default!;
-        await Eventually.True(async () => isIt(last = await read()), s_patience, because);
+        await Eventually.True(async () => isIt(last = await read()), because);
         return last;
     }
 
     /// <summary>The run is held by its first worker that long after it began.</summary>
     private Task HeldForAsync(long run, TimeSpan time) => Eventually.True(
         async () => await _ledger.ScalarAsync<bool>($"select coalesce(attempt = 1 and lease_expires_at > clock_timestamp() and clock_timestamp() - started_at > interval '{time.TotalSeconds} seconds', false) from bulk_operation_runs where id = {run}"),
-        s_patience, $"run {run} is still held by its first worker after {time}");
+        $"run {run} is still held by its first worker after {time}");
 
-    private Task EndsAsync(long run) => Eventually.True(async () => !(await _ledger.RowAsync(run)).IsActive, s_patience, $"run {run} ends");
+    private Task EndsAsync(long run) => Eventually.True(async () => !(await _ledger.RowAsync(run)).IsActive, $"run {run} ends");
 
     private string With(Action<NpgsqlConnectionStringBuilder> change)
     {

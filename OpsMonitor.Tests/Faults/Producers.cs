@@ -12,8 +12,6 @@ namespace OpsMonitor.Tests.Faults;
 /// outside do. They keep what was acknowledged to them.</summary>
 internal sealed class Producers : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
-
     private readonly Ledger _ledger;
     private readonly ConcurrentDictionary<long, RunStatus> _acknowledged = [];
     private readonly ConcurrentBag<Exception> _faults = [];
@@ -38,7 +36,7 @@ internal sealed class Producers : IAsyncDisposable
     public Task AdvanceAsync(int runs)
     {
         var goal = Ended + runs;
-        return Eventually.True(() => Task.FromResult(Ended >= goal || _loops.Any(l => l.IsFaulted)), s_patience, $"{runs} more runs end; {Faults} faults, the last: {_faults.FirstOrDefault()}");
+        return Eventually.True(() => Task.FromResult(Ended >= goal || _loops.Any(l => l.IsFaulted)), $"{runs} more runs end; {Faults} faults, the last: {_faults.FirstOrDefault()}");
     }
 
     /// <summary>Lets each producer end its run and holds the database to everything it acknowledged.</summary>
@@ -108,7 +106,6 @@ internal sealed class Producers : IAsyncDisposable
                     return false;
                 }
             },
-            s_patience,
             "a write is answered once the fault is over");
         return answer;
     }

@@ -10,7 +10,6 @@ namespace OpsMonitor.Tests.Faults;
 [Collection(nameof(HeavyFaults))]
 public sealed class ServerCrashTests(FaultedApp app) : IClassFixture<FaultedApp>
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private LiveFeed Feed { get; } = app.Services.GetRequiredService<LiveFeed>();
 
@@ -34,7 +33,7 @@ public sealed class ServerCrashTests(FaultedApp app) : IClassFixture<FaultedApp>
             Assert.True((await app.Cluster.StartAsync(TestContext.Current.CancellationToken)).Started);
             await app.Ledger.SqlAsync($"insert into backup_sets (tenant_id, name, created_by) values (1, 'Set {crash}', 1)");
             await LiveAsync();
-            await Eventually.True(() => Task.FromResult(Volatile.Read(ref shown) == crash + 1), s_patience, "an open page shows what happened since");
+            await Eventually.True(() => Task.FromResult(Volatile.Read(ref shown) == crash + 1), "an open page shows what happened since");
             await (await api.ReadAsync("/runs")).JsonAsync(200);
         }
 
@@ -68,5 +67,5 @@ public sealed class ServerCrashTests(FaultedApp app) : IClassFixture<FaultedApp>
         await load.StopAsync();
     }
 
-    private Task LiveAsync() => Eventually.True(() => Task.FromResult(Feed.Health.State == LiveState.Live), s_patience, "the feed is live");
+    private Task LiveAsync() => Eventually.True(() => Task.FromResult(Feed.Health.State == LiveState.Live), "the feed is live");
 }

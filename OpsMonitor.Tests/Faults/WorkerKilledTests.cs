@@ -12,7 +12,6 @@ namespace OpsMonitor.Tests.Faults;
 public sealed class WorkerKilledTests
 {
     private const int Items = 120;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Sync_WorkerKilled_ResumesElsewhereAndCountsEachItemOnce()
@@ -57,7 +56,7 @@ public sealed class WorkerKilledTests
     {
         await using (var first = AppProcess.StartWorker(ledger.ConnectionString, itemPause: TimeSpan.FromMilliseconds(20)))
         {
-            await Eventually.True(async () => (await ledger.RowAsync(run)).Counters.Processed > 0, s_patience, $"run {run} has its first items\n{first.Output}");
+            await Eventually.True(async () => (await ledger.RowAsync(run)).Counters.Processed > 0, $"run {run} has its first items\n{first.Output}");
             await first.KillAsync();
         }
 
@@ -71,7 +70,7 @@ public sealed class WorkerKilledTests
     }
 
     private static Task EndsAsync(Ledger ledger, long run) =>
-        Eventually.True(async () => !(await ledger.RowAsync(run)).IsActive, s_patience, $"run {run} ends");
+        Eventually.True(async () => !(await ledger.RowAsync(run)).IsActive, $"run {run} ends");
 
     private static async Task AssertResumedAsync(Ledger ledger, long run)
     {

@@ -116,3 +116,10 @@ where f.resolved_at is null and o.resolved_at is null and (o.counterpart_id is d
 union all
 select r.tenant_id, r.run_id, format('finding %s is %s by a run that is no check', r.finding_id, r.news) from finding_runs r
 where r.news is not null and not exists (select from drift_runs d where d.tenant_id = r.tenant_id and d.run_id = r.run_id and d.is_check);
+
+-- I13 The audit speaks of tenants that exist, and under 0 of the installation as a whole.
+select tenant_id, id, format('%s by %s in a tenant that does not exist', action, actor) from audit_logs a
+where tenant_id <> 0 and not exists (select from tenants t where t.id = a.tenant_id)
+union all
+select tenant_id, id, format('%s concerns a tenant, not the installation', action) from audit_logs
+where tenant_id = 0 and action not similar to '(session|account|operator|tenant|act|audit).%';

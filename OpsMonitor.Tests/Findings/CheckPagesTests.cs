@@ -45,7 +45,7 @@ public sealed class CheckPagesTests : IAsyncLifetime
         var page = Findings("");
         await Eventually.True(() => page.FindAll(".check-card a.btn").Count == 2, "the check is told");
         Assert.Equal(["1 still there", "1 fixed"], page.FindAll(".check-card a.btn").Select(a => a.TextContent.Trim()));
-        Assert.Equal($"/t/contoso/findings?run={check}&news=fixed", page.FindAll(".check-card a.btn")[1].GetAttribute("href"));
+        Assert.Equal($"t/contoso/findings?run={check}&news=fixed", page.FindAll(".check-card a.btn")[1].GetAttribute("href"));
 
         page = Findings($"?run={check}&news=fixed");
         await Eventually.True(() => page.FindAll("tbody tr").Count == 1, "the fixed one is listed");
@@ -59,8 +59,8 @@ public sealed class CheckPagesTests : IAsyncLifetime
 
         var page = Findings("?by=setting");
         await Eventually.True(() => page.FindAll("tbody tr").Count == 1, "the setting is there");
-        Assert.Equal(("state", "2"), (page.Find("tbody a.open").TextContent, page.Find("tbody .num").TextContent));
-        Assert.Equal("/t/contoso/findings?path=state", page.Find("tbody a.open").GetAttribute("href"));
+        Assert.Equal(("State", "state", "2"), (page.Find("tbody a.open").TextContent, page.Find("tbody small").TextContent, page.Find("tbody .num").TextContent));
+        Assert.Equal("t/contoso/findings?path=state", page.Find("tbody a.open").GetAttribute("href"));
 
         page = Findings("?by=subject");
         await Eventually.True(() => page.FindAll("tbody tr").Count == 2, "the subjects are there");
@@ -93,7 +93,7 @@ public sealed class CheckPagesTests : IAsyncLifetime
         Assert.Contains("Differs in another way", page.Markup, StringComparison.Ordinal);
         Assert.Contains("by Ana Ruiz", page.Markup, StringComparison.Ordinal);
         Assert.Contains($"Finding {ids[1]}", page.Markup, StringComparison.Ordinal);
-        Assert.Equal($"/t/contoso/findings/{ids[1]}?resolved=1", page.Find("[data-step=previous]").GetAttribute("href"));
+        Assert.Equal($"t/contoso/findings/{ids[1]}?resolved=1", page.Find("[data-step=previous]").GetAttribute("href"));
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class CheckPagesTests : IAsyncLifetime
         var page = _shown.Bunit.Render<ItemHistoryPage>(p => p.Add(f => f.Slug, "contoso"));
         await Eventually.True(() => page.FindAll(".findings tbody tr").Count == 3, "the changes are there");
         Assert.Equal(["Went", "Changed", "First seen"], page.FindAll(".findings tbody tr td:first-child").Select(c => c.TextContent));
-        Assert.Contains(page.FindAll("a"), a => a.GetAttribute("href") == $"/t/contoso/inventory?baseline={changed - 1}&current={changed}");
+        Assert.Contains(page.FindAll("a"), a => a.GetAttribute("href") == $"t/contoso/inventory?baseline={changed - 1}&current={changed}");
     }
 
     [Fact]

@@ -50,6 +50,23 @@ public sealed class FindingLifeTests : IAsyncLifetime
         Assert.Equal(0, await Queries.CountOpenAsync(_ledger.Contoso));
     }
 
+    // Who took note of it took note of what had ended since.
+    [Fact]
+    public async Task Finding_AcknowledgedThenFixedThenBack_IsNewAgain()
+    {
+        var baseline = await ApprovedAsync("a=1");
+        await _scene.RunAsync(baseline, await _scene.SnapshotAsync("a=2"));
+        await _ledger.SqlAsync("update findings set status = 'acknowledged', acknowledged_at = now(), acknowledgement_note = 'planned'");
+        await _scene.RunAsync(baseline, await _scene.SnapshotAsync("a=2"));
+        Assert.Equal("acknowledged planned", await _ledger.ScalarAsync<string>("select concat_ws(' ', status, acknowledgement_note) from findings"));
+
+        await _scene.RunAsync(baseline, await _scene.SnapshotAsync("a=1"));
+        await _scene.RunAsync(baseline, await _scene.SnapshotAsync("a=2"));
+
+        Assert.Equal("new", await _ledger.ScalarAsync<string>("select concat_ws(' ', status, acknowledged_at, acknowledgement_note) from findings"));
+        Assert.Equal(1, await Queries.CountOpenAsync(_ledger.Contoso));
+    }
+
     [Fact]
     public async Task Finding_WhoseSubjectDiffersInAnotherWay_IsSupersededByOneThatNamesIt()
     {

@@ -5,6 +5,7 @@ using OpsMonitor.App.Findings;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Findings.Differences;
 using OpsMonitor.Tests.Browser.Checker;
 
 namespace OpsMonitor.Tests.Findings;
@@ -24,7 +25,7 @@ public sealed class FindingPartsTests : IAsyncDisposable
         var table = _bunit.Render<FindingsTable>(p => p.Add(t => t.Slug, "contoso").Add(t => t.Rows, [Row(1)]));
 
         Assert.Empty(table.FindAll("input"));
-        Assert.Equal("/t/contoso/findings/1", table.Find("a.open").GetAttribute("href"));
+        Assert.Equal("t/contoso/findings/1", table.Find("a.open").GetAttribute("href"));
         Assert.Contains("Removed", table.Find("td .chip.failed").TextContent, StringComparison.Ordinal);
     }
 
@@ -50,11 +51,37 @@ public sealed class FindingPartsTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Property_WithALongText_FoldsWhatIsEqualFarFromTheChange()
+    {
+        var lines = Enumerable.Range(1, 100).Select(n => $"line {n}").ToArray();
+        var shown = _bunit.Render<PropertyDiffCard>(p => p.Add(
+            c => c.Change, new("script", "Script", ChangeType.Changed, string.Join('\n', lines), string.Join('\n', lines).Replace("line 60", "line sixty", StringComparison.Ordinal))));
+
+        Assert.Equal(
+            ["56 equal lines", "line 57", "line 58", "line 59", "line 60", "line 61", "line 62", "line 63", "37 equal lines"],
+            shown.FindAll(".was pre > span").Select(s => s.TextContent.Trim()));
+        Assert.Equal(9, shown.FindAll(".is pre > span").Count);
+    }
+
+    [Fact]
     public void Property_ThatIsGone_SaysSoOnTheCurrentSide()
     {
         var shown = _bunit.Render<PropertyDiffCard>(p => p.Add(c => c.Change, new("a", "A", ChangeType.Removed, "1", null)));
 
         Assert.Equal("Not there", shown.Find(".is .none").TextContent);
+    }
+
+    [Fact]
+    public void Summary_OfASubjectThatCame_ShowsTheSideThatHasIt()
+    {
+        var shown = _bunit.Render<SubjectSummary>(p => p.Add(s => s.Changes,
+        [
+            new("osMinimumVersion", "OS minimum version", ChangeType.Added, null, "10.0"), new("settings", "Settings", ChangeType.Added, null, "3", Note: EvidenceNote.Count),
+        ]));
+
+        Assert.Equal(["OS minimum version", "Settings"], shown.FindAll("dt").Select(d => d.TextContent));
+        Assert.Equal(["10.0", "3 elements"], shown.FindAll("dd").Select(d => d.TextContent));
+        Assert.DoesNotContain("Not there", shown.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -79,12 +79,12 @@ public sealed class FindingQueriesTests
         await using var ledger = await WithFindingsAsync();
         var writer = ledger.Get<FindingLedger>();
 
-        var changed = await writer.AcknowledgeAsync(ledger.Contoso, [11, 12, 14, 21, 999], 1, ledger.Ana, " fine ");
+        var changed = await writer.AcknowledgeAsync(ledger.Contoso, [11, 12, 14, 21, 999], 1, ledger.Ana with { From = "192.0.2.7" }, " fine ");
         var again = await writer.AcknowledgeAsync(ledger.Contoso, [11], 1, ledger.Ana, null);
 
         Assert.Equal([11, 12], changed.Order());
         Assert.Empty(again);
-        Assert.Equal(2, await ledger.ScalarAsync<long>("select count(*) from audit_logs where action = 'finding.acknowledged' and actor = 'user:1' and reason = 'fine'"));
+        Assert.Equal(2, await ledger.ScalarAsync<long>("select count(*) from audit_logs where action = 'finding.acknowledged' and actor = 'user:1' and reason = 'fine' and data ->> 'address' = '192.0.2.7'"));
         var finding = await ledger.Get<FindingQueries>().FindAsync(ledger.Contoso, 11);
         Assert.Equal(("Ana Ruiz", "fine"), (finding!.AcknowledgedBy, finding.Note));
 

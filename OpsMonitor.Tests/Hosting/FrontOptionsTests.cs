@@ -24,6 +24,27 @@ public sealed class FrontOptionsTests
         Assert.Contains(named, new FrontOptions.Validator().Validate(null, new() { Proxies = proxies, PublicAddresses = addresses }).FailureMessage, StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("/opsmonitor", true)]
+    [InlineData("/tools/ops-monitor_2.0", true)]
+    [InlineData("", true)]
+    [InlineData("opsmonitor", false)]
+    [InlineData("/opsmonitor/", false)]
+    [InlineData("/", false)]
+    [InlineData("//ops", false)]
+    [InlineData("/../ops", false)]
+    [InlineData("/a/.", false)]
+    [InlineData("/a b", false)]
+    [InlineData("/a~b", false)]
+    [InlineData("/a\n", false)]
+    [InlineData("/\u00fc", false)]
+    public void PathBase_ThatIsNoSubPath_IsNamed(string below, bool holds)
+    {
+        var result = new FrontOptions.Validator().Validate(null, new() { PathBase = below });
+        Assert.Equal(holds, result.Succeeded);
+        Assert.True(holds || result.FailureMessage!.StartsWith($"OpsMonitor:PathBase: {below} is no sub-path", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("https://Ops.Example.com/", "https://ops.example.com")]
     [InlineData("https://ops.example.com:443", "https://ops.example.com")]
     [InlineData("http://ops.local:5080", "http://ops.local:5080")]

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using OpsMonitor.Tests.Browser.Checker;
+using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.House;
 
@@ -61,18 +62,28 @@ public sealed partial class HouseTests
     [InlineData(@"/(?:work|tmp|home|root|Users)/[a-z]", "OpsMonitor.Tests/")]
     public void Source_BannedText_IsAbsent(string pattern, string allowedIn) => AssertAbsent(SourceFile.All, pattern, allowedIn);
 
+    // It leaves the elements around it open, which compiles, and ends the page of whoever looks at it.
+    [Fact]
+    public void Razor_Continue_IsAbsent() => AssertAbsent(SourceFile.All.Where(f => f.Name.EndsWith(".razor", StringComparison.Ordinal)), @"\bcontinue;", "");
+
     // Waiting for something that happens elsewhere has one place.
     [Fact]
     public void Tests_Delay_IsEventuallysAlone() =>
         AssertAbsent(SourceFile.All.Where(f => f.IsTest), @"\bTask\.Delay\b", "OpsMonitor.Tests/Support/Eventually.cs");
 
     // One reader, one vocabulary: whatever reads a query string past it takes other words and passes over what it does not know. The journal and the
-    // fingerprint of a request take the whole of it, unread, and so does the address that a failed page gives back.
+    // fingerprint of a request take the whole of it, unread, and so do the address that a failed page gives back and that which leads to where a tenant moved.
     [Fact]
     public void Addresses_Queries_AreReadByPageQueryAlone() => AssertAbsent(
         SourceFile.Of("OpsMonitor.App").Select(f => f with { Text = Unread().Replace(f.Text, "") }),
         @"\bParseQuery\b|\bRequest\.Query\b|\.QueryString\b|\[SupplyParameterFromQuery|\[FromQuery|Uri\)?\.Query\b|\bParseNullableQuery\b|\bQueryHelpers\.Parse|\bHttpUtility\b",
-        "OpsMonitor.App/Parts/PageQuery.cs OpsMonitor.App/Tenancy/TenantPage.cs OpsMonitor.App/Api/IdempotencyKeyFilter.cs OpsMonitor.App/Frame/FailedDocument.cs");
+        "OpsMonitor.App/Parts/PageQuery.cs OpsMonitor.App/Tenancy/TenantPage.cs OpsMonitor.App/Portfolio/PlatformPage.cs OpsMonitor.App/Hosting/Front/OwnDownload.cs OpsMonitor.App/Api/IdempotencyKeyFilter.cs OpsMonitor.App/Frame/FailedDocument.cs");
+
+    // A page's address begins where the app does, which may be below a sub-path: without a slash (Urls).
+    [Fact]
+    public void Addresses_InPages_BeginWhereTheAppDoes() => AssertAbsent(
+        SourceFile.Of("OpsMonitor.App").Concat(Directory.EnumerateFiles(Path.Combine(Artifacts.Root, "OpsMonitor.App", "wwwroot"), "*.*s").Select(f => new SourceFile($"OpsMonitor.App/wwwroot/{Path.GetFileName(f)}", File.ReadAllText(f)))),
+        @"\b(?:href|src|action)=\\?[""']?/|\b(?:NavigateTo|Redirect|ToAbsoluteUri|Here)\(\$?""/|\$""/(?:t|platform|login|account)/|\burl\([""']?/|\b(?:open|fetch)\([^)\n]*[""'`]/|location(?:\.href)? = [""'`]/", "");
 
     // "select 1" asks whether somebody is there; it is no query.
     [Fact]

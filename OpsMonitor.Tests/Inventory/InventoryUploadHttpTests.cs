@@ -142,7 +142,7 @@ public sealed class InventoryUploadHttpTests(BrowserApp app) : IClassFixture<Bro
         {
             last = await (await api.ReadAsync($"/runs/{run}")).JsonAsync(200);
             return last.GetProperty("status").GetString() is not ("pending" or "running");
-        }, TimeSpan.FromSeconds(60), $"run {run} ends");
+        }, $"run {run} ends");
         return last;
     }
 }

@@ -59,7 +59,7 @@ public sealed class ItemHistoryPageTests : IAsyncLifetime
         var second = await Ledger.FinishAsync(Ok("p-7") with { DisplayName = "<b>Policy 7" });
         var page = await OpenAsync(Urls.Item("contoso", "p-7"), "Too many requests");
 
-        Assert.Equal([$"/t/contoso/runs/{second}", $"/t/contoso/runs/{first}"], page.FindAll("a.open").Select(a => a.GetAttribute("href")));
+        Assert.Equal([$"t/contoso/runs/{second}", $"t/contoso/runs/{first}"], page.FindAll("a.open").Select(a => a.GetAttribute("href")));
         Assert.Equal(["Succeeded", "Failed"], page.FindAll("tbody .chip").Select(c => c.TextContent));
         Assert.Equal("throttled", Assert.Single(page.FindAll(".why code")).TextContent);
         Assert.Equal("<b>Policy 7", page.Find("h1").TextContent);
@@ -76,7 +76,7 @@ public sealed class ItemHistoryPageTests : IAsyncLifetime
             """);
         var page = await OpenAsync(Urls.Item("contoso", "p-7", "policy"), "Findings about it");
 
-        Assert.Equal("/t/contoso/findings/11", Assert.Single(page.FindAll(".findings a.open")).GetAttribute("href"));
+        Assert.Equal("t/contoso/findings/11", Assert.Single(page.FindAll(".findings a.open")).GetAttribute("href"));
         Assert.Equal("Firewall", page.Find("h1").TextContent);
         Assert.Contains("No run here has recorded this item", page.Markup, StringComparison.Ordinal);
     }

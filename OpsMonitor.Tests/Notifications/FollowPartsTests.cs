@@ -1,5 +1,5 @@
 using Bunit;
-using OpsMonitor.App.Account;
+using OpsMonitor.App.Account.Profile;
 using OpsMonitor.App.Notifications;
 using OpsMonitor.App.Parts.Fields;
 using OpsMonitor.App.Runs.Run;
@@ -82,7 +82,7 @@ public sealed class FollowPartsTests : IAsyncLifetime
     {
         await Follows.FollowRunAsync(Ledger.Contoso, Ana, await Ledger.QueueAsync());
         await Follows.FollowOperationAsync(Ledger.Contoso, Ana, "drift", "generate");
-        var account = _shown.Bunit.Render<AccountPage>();
+        var account = _shown.Bunit.Render<SeatsCard>();
         await Eventually.True(() => account.FindAll(".follows li").Count == 2, "the account is shown");
         Assert.StartsWith("When a run that you or your API keys started", account.Find(".seat-words").TextContent, StringComparison.Ordinal);
 
@@ -92,7 +92,7 @@ public sealed class FollowPartsTests : IAsyncLifetime
         Assert.Equal("none", await Ledger.ScalarAsync<string>("select notify from memberships"));
 
         await account.ClickAsync(c => c.FindAll(".follows button")[0]);
-        Assert.Equal("/t/contoso/runs/1", Assert.Single(account.FindAll(".follows a")).GetAttribute("href"));
+        Assert.Equal("t/contoso/runs/1", Assert.Single(account.FindAll(".follows a")).GetAttribute("href"));
         await account.ClickAsync(c => c.Find(".follows button"));
         Assert.Empty(account.FindAll(".follows"));
         Assert.Empty(await Follows.ListAsync(Ledger.Contoso, Ana));

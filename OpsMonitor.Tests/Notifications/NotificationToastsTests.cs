@@ -80,7 +80,7 @@ public sealed class NotificationToastsTests : IAsyncLifetime
         Signal();
         await ShowsAsync(one, "Failed");
         await ShowsAsync(other, "Failed");
-        Assert.Equal($"/t/contoso/runs/{run}", one.Find("a").GetAttribute("href"));
+        Assert.Equal($"t/contoso/runs/{run}", one.Find("a").GetAttribute("href"));
 
         await one.ClickAsync(c => c.Find("a"));
         Signal();

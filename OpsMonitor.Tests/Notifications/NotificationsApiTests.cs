@@ -32,6 +32,23 @@ public sealed class NotificationsApiTests(AppHost app) : IClassFixture<AppHost>
         Assert.Equal(JsonValueKind.Null, second.GetProperty("next_cursor").ValueKind);
     }
 
+    [Theory]
+    [InlineData(3, 2)]
+    [InlineData(1, 0)]
+    [InlineData(null, 0)] // without a total, what was reported is all there was
+    public async Task List_OfAnEndedRun_TellsHowManyItemsWereNeverReported(int? total, int missing)
+    {
+        var (api, _) = await PersonAsync(app.Contoso);
+        var run = await api.BegunRunAsync(total);
+        await api.SendAsync($"/runs/{run}/items", new { attempt = 1, items = new[] { new { item_id = "a", outcome = "succeeded" } } });
+        await api.SendAsync($"/runs/{run}/finish", new { attempt = 1 });
+
+        var told = (await (await api.ReadAsync("/notifications")).JsonAsync(200)).GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal(["finished", "queued"], told.Select(t => Text(t, "event")));
+        Assert.Equal(missing, told[0].GetProperty("never_reported").GetInt32());
+        Assert.Equal(JsonValueKind.Null, told[1].GetProperty("never_reported").ValueKind);
+    }
+
     [Fact]
     public async Task Read_OfSomeThenAll_IsWhatTheListThenSays()
     {

@@ -15,7 +15,7 @@ namespace OpsMonitor.Tests.Notifications;
 public sealed class NotificationsPageTests : IAsyncLifetime
 {
     private const long Ana = 1;
-    private const string Address = "/t/contoso/notifications";
+    private const string Address = "t/contoso/notifications";
     private Shown _shown = null!;
 
     private Ledger Ledger => _shown.Ledger;
@@ -31,7 +31,7 @@ public sealed class NotificationsPageTests : IAsyncLifetime
     {
         var page = await OpenAsync("");
         Assert.Equal("Nothing yet", page.Find(".empty h2").TextContent);
-        Assert.Equal("/account", page.Find(".empty a").GetAttribute("href"));
+        Assert.Equal("account", page.Find(".empty a").GetAttribute("href"));
         Assert.True(page.Find(".head button").HasAttribute("disabled"));
     }
 
@@ -52,7 +52,7 @@ public sealed class NotificationsPageTests : IAsyncLifetime
     {
         var run = await Ledger.FinishAsync(Bad("a"));
         var page = await OpenAsync("?unread=1&kind=problems");
-        Assert.Equal($"/t/contoso/runs/{run}", Assert.Single(page.FindAll(".inbox a")).GetAttribute("href"));
+        Assert.Equal($"t/contoso/runs/{run}", Assert.Single(page.FindAll(".inbox a")).GetAttribute("href"));
         Assert.Equal(["Unread 2", "Problems"], page.FindAll(".seg a.on").Select(a => a.TextContent));
         Assert.Equal(
             [$"{Address}?kind=problems", $"{Address}?unread=1&kind=problems", $"{Address}?unread=1", $"{Address}?unread=1&kind=problems", $"{Address}?unread=1&kind=finished", $"{Address}?unread=1&kind=queued"],

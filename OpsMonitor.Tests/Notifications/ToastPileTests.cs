@@ -53,7 +53,7 @@ public sealed class ToastPileTests
         var toasts = _pile.Toasts("contoso");
 
         Assert.Equal(["Queued", "Succeeded", "Failed"], toasts.Select(t => t.Word));
-        Assert.Equal(["/t/contoso/runs/9", "/t/contoso/runs/8", "/t/contoso/runs/7"], toasts.Select(t => t.Href));
+        Assert.Equal(["t/contoso/runs/9", "t/contoso/runs/8", "t/contoso/runs/7"], toasts.Select(t => t.Href));
         Assert.Equal([1, 1, 0], toasts.Select(t => t.Quiet.Count));
     }
 
@@ -63,11 +63,11 @@ public sealed class ToastPileTests
         Arrive([.. Enumerable.Range(1, 4).Select(n => Row(n, n, "finished", "succeeded")), Row(5, 5, "finished", "failed"), Row(6, 6, "queued", "queued")]);
 
         var toast = Assert.Single(_pile.Toasts("contoso"));
-        Assert.Equal(("5 runs finished, 1 failed, 1 queued", "failed", null, "/t/contoso/notifications?unread=1"), (toast.Title, toast.Look!.Class, toast.Word, toast.Href));
+        Assert.Equal(("5 runs finished, 1 failed, 1 queued", "failed", null, "t/contoso/notifications?unread=1"), (toast.Title, toast.Look!.Class, toast.Word, toast.Href));
         Assert.Equal(("drift · check", 6, 5), (toast.Text, toast.Ids.Count, toast.Quiet.Count));
 
         _pile.Remove(toast.Quiet);
-        Assert.Equal("/t/contoso/runs/5", Assert.Single(_pile.Toasts("contoso")).Href);
+        Assert.Equal("t/contoso/runs/5", Assert.Single(_pile.Toasts("contoso")).Href);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class ToastPileTests
 
         var toast = Assert.Single(_pile.Toasts("contoso"));
 
-        Assert.Equal(("4 runs finished, 1 failed, 3 partial", "/t/contoso/notifications?unread=1&kind=problems"), (toast.Title, toast.Href));
+        Assert.Equal(("4 runs finished, 1 failed, 3 partial", "t/contoso/notifications?unread=1&kind=problems"), (toast.Title, toast.Href));
         Assert.Empty(toast.Quiet);
     }
 

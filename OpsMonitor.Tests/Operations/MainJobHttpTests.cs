@@ -73,7 +73,7 @@ public sealed class MainJobHttpTests(BrowserApp app) : IClassFixture<BrowserApp>
         {
             last = await (await api.ReadAsync($"/runs/{run}")).JsonAsync(200);
             return last.GetProperty("status").GetString() is not ("pending" or "running");
-        }, TimeSpan.FromSeconds(60), $"run {run} ends");
+        }, $"run {run} ends");
         return last;
     }
 }

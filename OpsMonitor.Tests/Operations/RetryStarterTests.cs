@@ -81,7 +81,7 @@ public sealed class RetryStarterTests : IAsyncLifetime
         RunDetail? found = null;
         await Eventually.True(
             async () => (found = await _ledger.Get<RunQueries>().FindAsync(_ledger.Contoso, run)) is { Row.IsActive: false },
-            TimeSpan.FromSeconds(60), $"run {run} ends");
+            $"run {run} ends");
         return found!.Row;
     }
 }

@@ -108,11 +108,11 @@ public sealed class StepsTests : IAsyncLifetime
 
     private async Task<IAsyncDisposable> WorkerAsync(string pause) => new Stopping(await _ledger.StartWorkerAsync(("ItemPause", pause)));
 
-    private Task EndedAsync(long run) => Eventually.True(async () => !(await _ledger.RowAsync(run)).IsActive, TimeSpan.FromSeconds(60), "the run ends");
+    private Task EndedAsync(long run) => Eventually.True(async () => !(await _ledger.RowAsync(run)).IsActive, "the run ends");
 
     private async Task AbortAfterAsync(long run, int items)
     {
-        await Eventually.True(async () => await _ledger.RowAsync(run) is var row && (!row.IsActive || row.Counters.Processed >= items), TimeSpan.FromSeconds(60), "it is on its way");
+        await Eventually.True(async () => await _ledger.RowAsync(run) is var row && (!row.IsActive || row.Counters.Processed >= items), "it is on its way");
         await _ledger.Get<RunLedger>().RequestAbortAsync(_ledger.Contoso, run, _ledger.Ana, "enough");
         await EndedAsync(run);
     }

@@ -44,8 +44,8 @@ public sealed class OverviewPartsTests : IAsyncLifetime
         await Shows(tiles, ".tile b");
         Assert.Equal(["1", "1", "1", "1", "33 %", "0"], tiles.FindAll(".tile b").Select(b => b.TextContent));
         Assert.Equal(
-            ["runs?bucket=running", "runs?bucket=queued", "runs?bucket=failed&days=1", "runs?bucket=partially_succeeded&days=1", "runs?bucket=succeeded&days=1", "findings?status=new"],
-            tiles.FindAll("a.tile").Select(a => a.GetAttribute("href")!["/t/contoso/".Length..]));
+            ["runs?bucket=running", "runs?bucket=queued", "runs?status=failed&ended_days=1", "runs?bucket=partially_succeeded&ended_days=1", "runs?bucket=succeeded&ended_days=1", "findings?status=new"],
+            tiles.FindAll("a.tile").Select(a => a.GetAttribute("href")!["t/contoso/".Length..]));
         Assert.Contains("of 3 that ended", tiles.Markup, StringComparison.Ordinal);
     }
 
@@ -60,7 +60,7 @@ public sealed class OverviewPartsTests : IAsyncLifetime
         _shown.Feed.Publish(LiveKey.Run(_ledger.Contoso, run));
 
         await Shows(page, "tr.run");
-        Assert.Equal($"/t/contoso/runs/{run}", page.Find("tr.run a").GetAttribute("href"));
+        Assert.Equal($"t/contoso/runs/{run}", page.Find("tr.run a").GetAttribute("href"));
         Assert.Equal("1", page.Find(".tile b").TextContent);
     }
 
@@ -104,8 +104,8 @@ public sealed class OverviewPartsTests : IAsyncLifetime
         var reasons = await PartAsync<OverviewReasons>();
         await Shows(reasons, ".why li");
         Assert.Equal("3 items in 2 runs", reasons.Find(".words").TextContent);
-        Assert.Equal("/t/contoso/runs?days=1&reason=throttled", reasons.Find("a.open").GetAttribute("href"));
-        Assert.Equal($"/t/contoso/runs/{newest}?outcome=failed&reason=throttled", reasons.Find("a.newest").GetAttribute("href"));
+        Assert.Equal("t/contoso/runs?ended_days=1&reason=throttled", reasons.Find("a.open").GetAttribute("href"));
+        Assert.Equal($"t/contoso/runs/{newest}?outcome=failed&reason=throttled", reasons.Find("a.newest").GetAttribute("href"));
         Assert.Contains("3 failed items in 2 runs.", reasons.Markup, StringComparison.Ordinal);
     }
 
@@ -155,7 +155,7 @@ public sealed class OverviewPartsTests : IAsyncLifetime
     {
         var drift = await PartAsync<OverviewDrift>();
         await Shows(drift, ".quiet a");
-        Assert.Equal("/t/contoso/inventory", drift.Find(".quiet a").GetAttribute("href"));
+        Assert.Equal("t/contoso/inventory", drift.Find(".quiet a").GetAttribute("href"));
         Assert.Empty(drift.FindAll("time"));
     }
 
@@ -176,8 +176,8 @@ public sealed class OverviewPartsTests : IAsyncLifetime
         Assert.Null(other.LastCheck);
         var drift = await PartAsync<OverviewDrift>();
         await Shows(drift, ".types li");
-        Assert.Equal("/t/contoso/findings?status=new&type=policy", drift.Find("a.open").GetAttribute("href"));
-        Assert.Equal("/t/contoso/runs/70", drift.Find("header a").GetAttribute("href"));
+        Assert.Equal("t/contoso/findings?status=new&type=policy", drift.Find("a.open").GetAttribute("href"));
+        Assert.Equal("t/contoso/runs/70", drift.Find("header a").GetAttribute("href"));
         Assert.Contains("did not end well", drift.Find(".stale").TextContent, StringComparison.Ordinal);
     }
 

@@ -93,7 +93,7 @@ public sealed class PageQueryTests
     [InlineData("İstanbul ß ﬁ 😀")]
     public void Item_WithAnyId_SurvivesItsAddress(string id)
     {
-        var asked = PageQuery.OfAddress("http://hub.example" + Urls.Item("contoso", id, "policy"));
+        var asked = PageQuery.OfAddress("http://hub.example/" + Urls.Item("contoso", id, "policy"));
         Assert.Equal(new ItemName(id, "policy"), ItemHistoryState.Of(asked).Item);
         Assert.True(asked.IsUnderstood);
         Assert.Equal(id, Cursor.Parts(Cursor.Of(id), 1)[0]);

@@ -4,6 +4,11 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using OpsMonitor.App.Account;
+using OpsMonitor.App.Account.Invitations;
+using OpsMonitor.App.Account.Oidc;
+using OpsMonitor.App.Account.Passkeys;
+using OpsMonitor.App.Account.Recovery;
+using OpsMonitor.App.Account.TwoFactor;
 using OpsMonitor.App.Backups;
 using OpsMonitor.App.Findings;
 using OpsMonitor.App.Frame;
@@ -16,8 +21,14 @@ using OpsMonitor.App.Parts;
 using OpsMonitor.App.Parts.Layouts;
 using OpsMonitor.App.Portfolio;
 using OpsMonitor.App.Runs.Actions;
+using OpsMonitor.App.Runs.First;
 using OpsMonitor.App.Runs.List;
 using OpsMonitor.App.Runs.Run;
+using OpsMonitor.App.Settings;
+using OpsMonitor.App.Settings.Audit;
+using OpsMonitor.App.Settings.Keys;
+using OpsMonitor.App.Settings.Logins;
+using OpsMonitor.App.Settings.Platform;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
@@ -39,7 +50,7 @@ public sealed class PagesAddressTests(BrowserApp app) : IClassFixture<BrowserApp
     private static readonly string[] _parameters =
     [
         "status", "bucket", "by", "days", "from", "to", "q", "failures", "stalled", "retry_of", "reason", "outcome", "cursor", "newer", "change", "type", "run", "resolved", "unread", "event",
-        "kind", "id", "baseline", "current", "item", "range", "theme", "statuss", "",
+        "kind", "id", "baseline", "current", "item", "range", "theme", "who", "action", "programs", "statuss", "",
     ];
 
     private readonly BunitContext _bunit = new();
@@ -50,6 +61,8 @@ public sealed class PagesAddressTests(BrowserApp app) : IClassFixture<BrowserApp
         { typeof(RunsPage), true }, { typeof(RunPage), false }, { typeof(ItemHistoryPage), false }, { typeof(FindingsPage), true }, { typeof(FindingPage), false },
         { typeof(InventoryPage), false }, { typeof(InventorySyncPage), true }, { typeof(BackupsPage), false }, { typeof(BackupSetPage), true }, { typeof(NotificationsPage), true },
         { typeof(OverviewPage), false }, { typeof(PortfolioPage), false }, { typeof(AccountPage), false }, { typeof(TenantWallPage), false }, { typeof(WallPage), false },
+        { typeof(GeneralPage), false }, { typeof(MembersPage), false }, { typeof(AuditPage), true }, { typeof(TenantsPage), false }, { typeof(OperatorsPage), false }, { typeof(PlatformAuditPage), true }, { typeof(AboutPage), false },
+        { typeof(SignInPage), false }, { typeof(KeysPage), true }, { typeof(LoginsPage), false }, { typeof(FirstRunPage), false },
     };
 
     private NavigationManager Navigation => _bunit.Services.GetRequiredService<NavigationManager>();
@@ -59,7 +72,7 @@ public sealed class PagesAddressTests(BrowserApp app) : IClassFixture<BrowserApp
     [Fact]
     public void Table_OfPages_HasEachThatHasAnAddress() => Assert.Equal(
         typeof(RunsPage).Assembly.GetTypes().Where(t => t.GetCustomAttributes(typeof(RouteAttribute), false).Length > 0)
-            .Except([typeof(LoginPage), typeof(SetUpPage), typeof(NotFound), typeof(OpsMonitor.App.Frame.App)]).Select(t => t.Name).Where(n => n != "HomePage").Order(),
+            .Except([typeof(LoginPage), typeof(SetUpPage), typeof(InvitePage), typeof(ResetPage), typeof(CodePage), typeof(ConnectPage), typeof(NotFound), typeof(OpsMonitor.App.Frame.App)]).Select(t => t.Name).Where(n => n != "HomePage").Order(),
         Pages.Select(p => p.Data.Item1.Name).Order());
 
     [Theory]
@@ -141,6 +154,7 @@ public sealed class PagesAddressTests(BrowserApp app) : IClassFixture<BrowserApp
         _bunit.Services.AddSingleton(new ViewerClock(TimeProvider.System));
         _bunit.Services.AddScoped(_ => ActivatorUtilities.CreateInstance<CurrentTenant>(_bunit.Services));
         _bunit.Services.AddScoped(_ => ActivatorUtilities.CreateInstance<RunActions>(_bunit.Services));
+        _bunit.Services.AddScoped(_ => ActivatorUtilities.CreateInstance<PasskeyBrowser>(_bunit.Services));
         _bunit.Services.AddScoped<OneAtATime>();
         _bunit.Services.AddFallbackServiceProvider(services);
     }

@@ -47,7 +47,7 @@ public sealed class BoardPartsTests : IAsyncLifetime
         Assert.Equal(["Contoso", "Fabrikam"], tenants.FindAll("td.main-cell a").Select(a => a.TextContent));
         var links = tenants.Find("tbody tr").QuerySelectorAll("a").Select(a => a.GetAttribute("href"));
         Assert.Equal(
-            ["/t/contoso", "/t/contoso/runs", "/t/contoso/runs?bucket=failed&days=1", "/t/contoso/runs?bucket=partially_succeeded&days=1", "/t/contoso/runs?days=1", "/t/contoso/findings?status=new", "/t/contoso/inventory"],
+            ["t/contoso", "t/contoso/runs", "t/contoso/runs?status=failed&ended_days=1", "t/contoso/runs?bucket=partially_succeeded&ended_days=1", "t/contoso/runs?ended_days=1", "t/contoso/findings?status=new", "t/contoso/inventory"],
             links);
         Assert.Empty(tenants.FindAll("header button"));
     }
@@ -76,7 +76,7 @@ public sealed class BoardPartsTests : IAsyncLifetime
         _feed.Publish(LiveKey.Run(_ledger.Fabrikam, run));
 
         await Shows(active, "tr.run");
-        Assert.Equal($"/t/fabrikam/runs/{run}", active.Find("a.open").GetAttribute("href"));
+        Assert.Equal($"t/fabrikam/runs/{run}", active.Find("a.open").GetAttribute("href"));
     }
 
     [Fact]

@@ -70,6 +70,19 @@ public sealed class PortfolioQueriesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Runs_OfAnArchivedTenant_AreNobodysToSeeUntilItIsRestored()
+    {
+        await _ledger.BeginAsync();
+        await _ledger.FinishAsync(Bad("a"));
+        await _ledger.SqlAsync("update tenants set archived_at = now() where slug = 'contoso'");
+
+        Assert.Equal((0, 0), ((await Queries.ActiveAsync(PortfolioScope.All, 10)).Total, (await Queries.TroubleAsync(PortfolioScope.All, DateTimeOffset.UtcNow.AddHours(-1), 10)).Total));
+
+        await _ledger.SqlAsync("update tenants set archived_at = null");
+        Assert.Equal((1, 1), ((await Queries.ActiveAsync(PortfolioScope.All, 10)).Total, (await Queries.TroubleAsync(PortfolioScope.All, DateTimeOffset.UtcNow.AddHours(-1), 10)).Total));
+    }
+
+    [Fact]
     public void Order_AfterARefresh_KeepsItsPlacesAndAddsNewcomersLast()
     {
         var calm = State(1, "Calm");

@@ -1,6 +1,7 @@
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Inventory.Search;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Text.Secrets;
@@ -87,17 +88,18 @@ public sealed class SearchProbingTests : IAsyncLifetime
     {
         var run = await _ledger.FinishAsync(new ItemResult(Stored, ItemOutcome.Failed, "throttled", "x"), Ok("other"), Bad("third"));
         var queued = await _ledger.QueueAsync();
-        await _ledger.SqlAsync($"insert into inventory_sync_runs (tenant_id, selection_hash, selection, source, status, bulk_operation_run_id) values (1, 'x', '{{}}', 'x', 'pending', {run})");
+        await _ledger.SqlAsync($"insert into inventory_sync_runs (tenant_id, selection_hash, selection, source, status, finished_at, bulk_operation_run_id) values (1, 'x', '{{}}', 'x', 'pending', now(), {run})");
         var sync = await _ledger.ScalarAsync<long>("select max(id) from inventory_sync_runs");
         var set = (await _ledger.Get<BackupLedger>().CreateAsync(_ledger.Contoso, "Set", _ledger.Ana)).Id;
         await _ledger.SqlAsync($"""
-            insert into inventory_contents values (1, '\x00', '{"{}"}');
+            insert into inventory_contents values (1, '\x00', jsonb_build_object('note', '{Stored}'));
             insert into inventory_items (tenant_id, sync_run_id, subject_type, external_id, display_name, content_hash) values (1, {sync}, 'policy', 'e', '{Stored}', '\x00');
             insert into backup_items (tenant_id, backup_set_id, policy_id, subject_type, display_name, content_hash, sync_run_id, bulk_operation_run_id) values (1, {set}, 'p', 'policy', '{Stored}', '\x00', {sync}, {run});
             insert into findings (tenant_id, finding_type, scope_key, fingerprint, subject_type, subject_external_id, subject_name, change_type, evidence_jsonb)
               values (1, 'drift', 's', 'f', 'policy', 'id', '{Stored}', 'added', '{"{}"}');
             update bulk_operation_runs set summary = '{Stored}' where id = {queued}
             """);
+        Assert.True(await _ledger.Get<SearchTextLedger>().WriteNextAsync());
         return (run, sync, set);
     }
 }

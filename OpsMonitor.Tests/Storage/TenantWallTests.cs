@@ -20,6 +20,10 @@ public sealed class TenantWallTests : IAsyncLifetime
     // A login has one tenant, so it is unique over all of them.
     private const string LoginTellsItsTenant = "producer_logins (login)";
 
+    // An old address leads to one tenant, and a link that invites tells which it is of; the link's token is 192 random bits.
+    private const string OldSlugTellsItsTenant = "former_slugs (slug)";
+    private const string LinkIsFoundBeforeItsTenant = "invitations (token_hash)";
+
     private const string Owned = """
         owned as (select c.oid, c.relname as name, c.relrowsecurity, c.relforcerowsecurity, a.attnum as tenant, a.attnotnull from pg_class c
           join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
@@ -63,7 +67,7 @@ public sealed class TenantWallTests : IAsyncLifetime
 
     [Fact]
     public async Task Catalogue_KeysOfTenantTables_LeadWithTheTenant() => Assert.Equal(
-        [KeyIdIsFoundBeforeItsTenant, LoginTellsItsTenant],
+        [KeyIdIsFoundBeforeItsTenant, OldSlugTellsItsTenant, LinkIsFoundBeforeItsTenant, LoginTellsItsTenant],
         await _ledger.TextsAsync($"""
             with {Owned} select name || ' (' || (select string_agg(pg_get_indexdef(i.indexrelid, n, true), ', ' order by n) from generate_series(1, i.indnkeyatts) n) || ')'
             from owned join pg_index i on i.indrelid = oid where (i.indisunique or i.indisprimary) and i.indkey[0] <> tenant order by 1
@@ -104,6 +108,14 @@ public sealed class TenantWallTests : IAsyncLifetime
               and (proconfig is distinct from array['search_path=public, pg_temp'] or prorettype <> 'trigger'::regtype
                 or prosrc !~ '^\s*(declare.*)?begin\s+if (tg_relid <> ''[a-z_]+''::regclass|not exists \(select from pg_class c where c.oid = tg_relid and [^;]* c.relowner = current_user::regrole\)) then\s+raise exception')
             order by 1
+            """));
+
+    // A body of text is read anew in each session, by the session's own standard_conforming_strings.
+    [Fact]
+    public async Task Catalogue_BodiesWithABackslash_AreReadTheSameInEverySession() => Assert.Empty(
+        await _ledger.TextsAsync("""
+            select proname from pg_proc where pronamespace = 'public'::regnamespace and prosqlbody is null and strpos(prosrc, chr(92)) > 0
+              and not coalesce(proconfig, '{}') @> array['standard_conforming_strings=on']
             """));
 
     [Fact]
@@ -190,6 +202,8 @@ public sealed class TenantWallTests : IAsyncLifetime
     [InlineData("update tenants set name = 'mine'")]
     [InlineData("select count(*) from data_protection_keys")]
     [InlineData("select count(*) from user_tokens")]
+    [InlineData("select count(*) from user_passkeys")]
+    [InlineData("insert into used_challenges (id, expires_at) values ('x', now())")]
     [InlineData("select count(*) from live_signals")]
     [InlineData("insert into live_signals (tenant, topic, subject_id) values (2, 'runs', 0)")]
     [InlineData("insert into producer_logins (tenant_id, login) values (1, 'me')")]

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
@@ -27,6 +28,9 @@ public class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
 
     protected virtual string Roles => "web";
 
+    /// <summary>The server goes on as long as the app does: plain SQL may keep its connections, and with them what a new one has to learn first.</summary>
+    protected virtual bool IsSteady => false;
+
     public virtual async ValueTask InitializeAsync()
     {
         Database = await DatabaseAsync();
@@ -38,6 +42,21 @@ public class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
 
     public async Task<string> KeyAsync(TenantId tenant, IReadOnlyCollection<string> scopes) =>
         (await Services.GetRequiredService<ApiKeys>().CreateAsync(tenant, "test", scopes, Actor.System)).Token;
+
+    /// <summary>Plain SQL as a writer that knows nothing of the app.</summary>
+    public async Task SqlAsync(string sql)
+    {
+        await using var connection = await ConnectAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var connection = await ConnectAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
 
     /// <summary>A client with Contoso's key, another, or (empty) none.</summary>
     public HttpClient Api(string? key = null)
@@ -60,8 +79,16 @@ public class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("ConnectionStrings:OpsMonitor", Database);
         builder.UseSetting("OpsMonitor:Roles", Roles);
         builder.UseSetting("OpsMonitor:Api:Burst", "100000");
+        builder.UseSetting("OpsMonitor:Api:StreamLife", "00:00:02"); // so that whoever asks every endpoint gets an answer of each
         builder.UseSetting("Logging:LogLevel:Default", "Critical");
         builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore", "Critical"); // a test's host ends under its open pages
+    }
+
+    private async Task<NpgsqlConnection> ConnectAsync()
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Database) { Pooling = IsSteady }.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
     }
 
     private async Task<TenantId> AddTenantAsync(string slug)

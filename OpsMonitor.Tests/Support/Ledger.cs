@@ -16,11 +16,13 @@ namespace OpsMonitor.Tests.Support;
 internal sealed class Ledger : IAsyncDisposable
 {
     private readonly List<IHost> _workers = [];
+    private readonly NpgsqlDataSource _sql;
 
     private Ledger(string connectionString, ServiceProvider services)
     {
         ConnectionString = connectionString;
         Services = services;
+        _sql = NpgsqlDataSource.Create(connectionString);
     }
 
     public string ConnectionString { get; }
@@ -86,15 +88,15 @@ internal sealed class Ledger : IAsyncDisposable
     /// <summary>Plain SQL as the login role, as a SQL-only producer writes.</summary>
     public async Task<int> SqlAsync(string sql)
     {
-        await using var source = NpgsqlDataSource.Create(ConnectionString);
-        await using var command = source.CreateCommand(sql);
+        await using var connection = await OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteNonQueryAsync();
     }
 
     public async Task<T> ScalarAsync<T>(string sql)
     {
-        await using var source = NpgsqlDataSource.Create(ConnectionString);
-        await using var command = source.CreateCommand(sql);
+        await using var connection = await OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
@@ -117,5 +119,24 @@ internal sealed class Ledger : IAsyncDisposable
         }
 
         await Services.DisposeAsync();
+        await _sql.DisposeAsync();
+    }
+
+    // A new connection is a new process of the server's, which costs more than most statements. One that a test has cut meanwhile is of no use.
+    private async Task<NpgsqlConnection> OpenAsync()
+    {
+        var connection = await _sql.OpenConnectionAsync();
+        try
+        {
+            await using var look = new NpgsqlCommand(";", connection);
+            await look.ExecuteNonQueryAsync();
+            return connection;
+        }
+        catch (NpgsqlException)
+        {
+            await connection.DisposeAsync();
+            _sql.Clear();
+            return await _sql.OpenConnectionAsync();
+        }
     }
 }

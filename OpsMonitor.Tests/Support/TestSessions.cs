@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Access.Sessions;
 using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.Tests.Support;

@@ -93,7 +93,7 @@ internal static class Canaries
         Vendor("aws", "AK" + "IA", Upper + Digits, 16, 16), Vendor("github", "gh" + "p_", Alnum, 36, 36), Vendor("github", "github_" + "pat_", Alnum + "_", 60, 82),
         Vendor("slack", "xo" + "xb-", Digits + "-" + Alnum, 24, 60), Vendor("slack", "hooks.slack" + ".com/services/", Alnum + "/", 30, 44), Vendor("stripe", "sk_" + "live_", Alnum, 16, 99),
         Vendor("stripe", "wh" + "sec_", Alnum, 24, 40), Vendor("google", "AI" + "za", Alnum + "-_", 35, 35), Vendor("google", "GOC" + "SPX-", Alnum + "-_", 28, 28),
-        Vendor("google", "ya" + "29.", Alnum + "-_", 30, 80), Vendor("azure", "abc8" + "Q~", Alnum + "-_.~", 34, 34));
+        Vendor("google", "ya" + "29.", Alnum + "-_", 30, 80), Vendor("key", "op" + "sm_0123456789ab_", Alnum, 38, 38), Vendor("azure", "abc8" + "Q~", Alnum + "-_.~", 34, 34));
 
     private static Gen<Canary> Vendor(string kind, string prefix, string alphabet, int min, int max) =>
         Gen.String[Gen.Char[alphabet], min, max].Select(rest => new Canary(kind, prefix + rest, rest));

@@ -100,7 +100,7 @@ public sealed class ForeignTextTests(AppHost app) : IClassFixture<AppHost>, IAsy
     }
 
     [Fact]
-    public async Task Find_AComputedKey_StaysWhole()
+    public async Task Find_AComputedKeyAsItIsShown_IsFound()
     {
         var run = await app.Api().RunAsync();
         var key = (await app.Services.GetRequiredService<RunQueries>().FindAsync(app.Contoso, run))!.Run.IdempotencyKey!;

@@ -1,3 +1,4 @@
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Text;
 using OpsMonitor.Domain.Text.Secrets;
 
@@ -30,7 +31,18 @@ public sealed class SecretMembersTests
     [InlineData("| api key | \"Moon fish77\" |")]
     [InlineData("<dl><dt>Password</dt><dd>Moon fish77</dd></dl>")]
     [InlineData("<table><thead><tr><th>Password</th><th>User</th></tr></thead><tbody><tr><td>Moonfish</td><td>ana</td></tr></tbody></table>")]
+    [InlineData("{\"pfxBlob\":\"Moonfish77\"}")]
+    [InlineData("{\"accessCode\":\"q9Moon7Zfish3X\"}")]
     public void Mask_Syntax_HidesTheWholeValue(string text) => AssertHidden(text);
+
+    // An identifier may be as random as it likes, and still not be a key of ours.
+    [Fact]
+    public void Shown_IdWithAnApiKeyOfOurs_IsHidden()
+    {
+        var token = ApiKeyToken.New();
+
+        Assert.DoesNotContain(token.Secret[..8], SafeId.Shown($"ID74 refused for {token}"), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Mask_LineThatGoesOnInTheNext_IsHidden() => Assert.DoesNotContain("Moon", SecretPatterns.Mask("mysql --password=\\\n  Moonfish77 db"), StringComparison.Ordinal);

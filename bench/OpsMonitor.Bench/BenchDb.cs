@@ -99,7 +99,7 @@ internal static class BareSql
 {
     public static async Task<int> RunAsync(this NpgsqlConnection connection, string sql, params NpgsqlParameter[] parameters)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         command.Parameters.AddRange(parameters);
         return await command.ExecuteNonQueryAsync();
     }

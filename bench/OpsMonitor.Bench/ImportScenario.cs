@@ -5,6 +5,7 @@ using OpsMonitor.App.Operations;
 using OpsMonitor.App.Operations.InventorySync;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Inventory.Import;
+using OpsMonitor.Domain.Inventory.Search;
 using OpsMonitor.Domain.Runs.Execution;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Tenancy;
@@ -43,10 +44,23 @@ internal static class ImportScenario
         watch.Restart();
         await db.Ledger.FinishAsync(tenant, started.RunId, lease.Attempt, Actor.OfWorker("bench"));
         Console.WriteLine($"  its end, with the upload deleted: {watch.Elapsed.TotalSeconds:0.0} s");
+        watch.Restart();
+        await new SearchTextLedger(db.Ops).WriteNextAsync();
+        Say("made searchable after its end", count, watch);
+        foreach (var text in new[] { "policy_7", $"rank {count - 1}", $"{count - 1}", "nowhere" })
+        {
+            var queries = new InventoryQueries(db.Ops);
+            await queries.ItemsAsync(tenant, started.SyncRunId, new(null, text));
+            watch.Restart();
+            var page = await queries.ItemsAsync(tenant, started.SyncRunId, new(null, text));
+            var list = watch.ElapsedMilliseconds;
+            var matching = (await queries.SubjectTypesAsync(tenant, started.SyncRunId, text)).Sum(t => t.Count);
+            Console.WriteLine($"  search for \"{text}\": {page.Items.Count} of {matching:#,0} in {list} ms, counted in {watch.ElapsedMilliseconds - list} ms");
+        }
     }
 
     private static void Say(string what, int count, Stopwatch watch) =>
-        Console.WriteLine($"  {what,-40} {watch.Elapsed.TotalSeconds,8:0.0} s {count / watch.Elapsed.TotalSeconds,12:#,0} per s; working set {Environment.WorkingSet >> 20:#,0} MiB, of that {GC.GetTotalMemory(false) >> 20:#,0} MiB managed");
+        Console.WriteLine($"  {what,-40} {watch.Elapsed.TotalSeconds,8:0.0} s {count / watch.Elapsed.TotalSeconds,12:#,0} per s; working set {Environment.WorkingSet >> 20:#,0} MiB, at most {Process.GetCurrentProcess().PeakWorkingSet64 >> 20:#,0} MiB; {GC.GetTotalMemory(false) >> 20:#,0} MiB managed");
 
     /// <summary>The lines as they are asked for, so that the measuring holds none of them.</summary>
     private sealed class Lines(int count) : Stream

@@ -5,6 +5,7 @@ var scenarios = new (string Name, Func<BenchDb, Task> Run)[]
 {
     ("raced", StartScenarios.RacedAsync),
     ("distinct", StartScenarios.DistinctAsync),
+    ("http", HttpScenario.RunAsync),
     ("items", ItemScenarios.BatchesAsync),
     ("flush", ItemScenarios.FlushAsync),
     ("sanitiser", SanitiserScenario.RunAsync),
@@ -12,6 +13,7 @@ var scenarios = new (string Name, Func<BenchDb, Task> Run)[]
     ("run-page", RunPageScenario.RunAsync),
     ("import", ImportScenario.RunAsync),
     ("drift", DriftScenario.RunAsync),
+    ("consumers", ConsumersScenario.RunAsync),
 };
 string? connection = args is ["--db", var given, ..] ? given : null;
 var wanted = args.Skip(connection is null ? 0 : 2).ToList();

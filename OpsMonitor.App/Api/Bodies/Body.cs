@@ -22,7 +22,13 @@ public sealed class Body<T>(HttpContext http) : IEndpointParameterMetadataProvid
     /// <summary>The body, or a 422 that names every field that is not what its attributes say.</summary>
     public async Task<T> ReadAsync(CancellationToken cancel)
     {
-        var document = await ApiBody.ReadAsync(http.Request, cancel);
+        var body = await ApiBody.ReadAsync(http.Request, cancel);
+        if (RecordReader<T>.TryRead(body) is { } record)
+        {
+            return record;
+        }
+
+        var document = ApiBody.Parse(body, field: null);
         http.Response.RegisterForDispose(document);
         return RecordReader<T>.Read(document.RootElement);
     }

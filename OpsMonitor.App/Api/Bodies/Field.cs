@@ -16,6 +16,9 @@ internal abstract class Field(JsonPropertyInfo property)
 
     public bool IsRequired => property.IsRequired;
 
+    /// <summary>Whether <see cref="Holds"/> can tell of it.</summary>
+    public virtual bool IsPlain => true;
+
     protected Type Type { get; } = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
 
     public static Field Of(JsonPropertyInfo property)
@@ -39,7 +42,12 @@ internal abstract class Field(JsonPropertyInfo property)
 
     public bool Is(JsonProperty other) => other.NameEquals(_utf8);
 
+    public object? Get(object record) => property.Get!(record);
+
     public void Set(object record, object? value) => property.Set!(record, value);
+
+    /// <summary>Whether its rules hold of a value that is read already, null where there was none.</summary>
+    public abstract bool Holds(object? value);
 
     /// <summary>The value; null and an error where it is none.</summary>
     public abstract object? Read(JsonElement value, string where, FieldErrors errors);
@@ -77,11 +85,15 @@ internal sealed class TextField : Field
         }
 
         var text = value.GetString()!;
-        return text.Length > _max ? Fail(errors, where, $"must have at most {_max} characters")
-            : IsRequired && !VisibleText.IsAny(text) ? Fail(errors, where, "must not be empty or invisible")
-            : Array.Find(_rules, r => !r.IsValid(text)) is { } broken ? Fail(errors, where, broken.FormatErrorMessage(Name))
-            : text;
+        return Fault(text) is { } fault ? Fail(errors, where, fault) : text;
     }
+
+    public override bool Holds(object? value) => value is string text ? Fault(text) is null : !IsRequired;
+
+    private string? Fault(string text) => text.Length > _max ? $"must have at most {_max} characters"
+        : IsRequired && !VisibleText.IsAny(text) ? "must not be empty or invisible"
+        : Array.Find(_rules, r => !r.IsValid(text)) is { } broken ? broken.FormatErrorMessage(Name)
+        : null;
 }
 
 /// <summary>A whole number; without a range of its own it is a count.</summary>
@@ -103,6 +115,8 @@ internal sealed class WholeField : Field
 
         return Fail(errors, where, $"must be a whole number from {_range.Min} to {_range.Max}");
     }
+
+    public override bool Holds(object? value) => value is null ? !IsRequired : Convert.ToInt64(value, CultureInfo.InvariantCulture) is var number && number >= _range.Min && number <= _range.Max;
 }
 
 /// <summary>A truth, or one of the two alone.</summary>
@@ -118,6 +132,8 @@ internal sealed class FlagField : Field
         JsonValueKind.True or JsonValueKind.False when _allowed?.IsValid(value.GetBoolean()) != false => value.GetBoolean(),
         _ => Fail(errors, where, _allowed?.ErrorMessage ?? "must be true or false"),
     };
+
+    public override bool Holds(object? value) => value is null ? !IsRequired : _allowed?.IsValid(value) != false;
 }
 
 internal sealed class ChoiceField<T>(JsonPropertyInfo property) : Field(property)
@@ -127,10 +143,16 @@ internal sealed class ChoiceField<T>(JsonPropertyInfo property) : Field(property
 
     public override object? Read(JsonElement value, string where, FieldErrors errors) =>
         value.ValueKind == JsonValueKind.String && EnumText.TryParse<T>(value.GetString(), out var known) ? known : Fail(errors, where, _refusal);
+
+    public override bool Holds(object? value) => value is not null || !IsRequired;
 }
 
 /// <summary>JSON of the caller's own, read by whoever takes it.</summary>
 internal sealed class AnyField(JsonPropertyInfo property) : Field(property)
 {
+    public override bool IsPlain => false;
+
+    public override bool Holds(object? value) => false;
+
     public override object? Read(JsonElement value, string where, FieldErrors errors) => value;
 }

@@ -70,6 +70,10 @@ internal sealed class RecordField : RecordsField
     public RecordField(JsonPropertyInfo property)
         : base(property) => _shape = RecordShape.Of(Type);
 
+    public override bool IsPlain => _shape.IsPlain;
+
+    public override bool Holds(object? value) => value is null ? !IsRequired : _shape.Holds(value);
+
     public override object? Read(JsonElement value, string where, FieldErrors errors) =>
         value.ValueKind == JsonValueKind.Object ? null : Fail(errors, where, "must be an object");
 
@@ -85,6 +89,10 @@ internal sealed class ListField<T> : RecordsField
 
     public ListField(JsonPropertyInfo property)
         : base(property) => _max = Attribute<MaxLengthAttribute>()!.Length;
+
+    public override bool IsPlain => _shape.IsPlain;
+
+    public override bool Holds(object? value) => value is IReadOnlyList<T> all ? all.Count <= _max && all.All(r => r is not null && _shape.Holds(r)) : !IsRequired;
 
     public override object? Read(JsonElement value, string where, FieldErrors errors) =>
         value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= _max ? null : Fail(errors, where, $"must be an array of at most {_max}");
@@ -129,6 +137,10 @@ internal sealed class ValuesField<T> : Field
         _refusal = string.Format(CultureInfo.InvariantCulture, _elements.Refusal, _min, _max, _elements.MaxLength);
         _tooLong = _elements.SaysAll ? _refusal : $"must be an array of at most {_max}";
     }
+
+    public override bool IsPlain => false;
+
+    public override bool Holds(object? value) => false;
 
     public override object? Read(JsonElement value, string where, FieldErrors errors)
     {

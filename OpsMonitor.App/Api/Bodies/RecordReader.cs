@@ -11,6 +11,12 @@ public static class RecordReader<T>
 {
     private static readonly RecordShape _shape = RecordShape.Of(typeof(T));
 
+    /// <summary>
+    /// The record of a text with which nothing is wrong, several times as fast; null for every text that takes a closer look. What this takes,
+    /// <see cref="Read"/> takes too, and makes the same of.
+    /// </summary>
+    public static T? TryRead(ReadOnlySpan<byte> utf8) => _shape.IsPlain ? PlainJson.Read<T>(utf8) is { } record && _shape.Holds(record) ? record : null : null;
+
     /// <summary>The record, or a 422 that says what is wrong with each field; <paramref name="path"/> says where the object stands.</summary>
     public static T Read(JsonElement json, string path = "")
     {
@@ -52,7 +58,24 @@ internal sealed class RecordShape
         _fields = [.. type.Properties.Select(Field.Of)];
     }
 
+    /// <summary>No field is of the caller's own shape.</summary>
+    public bool IsPlain => Array.TrueForAll(_fields, f => f.IsPlain);
+
     public static RecordShape Of(Type type) => new(ApiJson.Options.GetTypeInfo(type));
+
+    /// <summary>Whether all rules hold of a record that is read already.</summary>
+    public bool Holds(object record)
+    {
+        foreach (var field in _fields)
+        {
+            if (!field.Holds(field.Get(record)))
+            {
+                return false;
+            }
+        }
+
+        return record is not IValidatableObject whole || !whole.Validate(new(record)).Any();
+    }
 
     /// <summary>What is given is set where it can be, so that the rules between fields see it. Records inside are read once all around them is in order.</summary>
     public object Read(JsonElement json, string path, FieldErrors errors)

@@ -20,8 +20,8 @@ public static class ApiDocument
         + "JSON is snake_case, times are RFC 3339 with an offset, ids are 64-bit integers, counters are items. Fields may be added to answers and words to vocabularies: accept both. "
         + "A field or a parameter that is not known, or is no value of its kind, is refused with 422 and named.\n\n"
         + "Lists come in pages: `next_cursor` of one is the `cursor` of the next. Errors are problem details (RFC 9457) with a stable `type`. "
-        + "Repeat 429 and 503 after `Retry-After`; a key may send many requests at once (" + Number(ApiServices.Burst) + " unless this server is set up otherwise), and "
-        + Number(ApiServices.PerSecond) + " a second. No other refusal gets better by repeating.";
+        + "Repeat 429 and 503 after `Retry-After`; a key may send many requests at once and a second (" + Number(ApiLimits.Default.Burst) + " and "
+        + Number(ApiLimits.Default.PerSecond) + " unless this server is set up otherwise). No other refusal gets better by repeating.";
 
     private static readonly (string Name, string About)[] _tags =
     [
@@ -47,7 +47,7 @@ public static class ApiDocument
     }
 
     public static void MapApiDocument(this WebApplication app) =>
-        app.MapGet(Address, async (WrittenDocument document, CancellationToken cancel) => TypedResults.Bytes(await document.ReadAsync(cancel), "application/json;charset=utf-8"))
+        app.MapGet(Address, async (HttpContext http, WrittenDocument document) => TypedResults.Bytes(await document.ReadAsync(http), "application/json;charset=utf-8"))
             .AllowAnonymous().ExcludeFromDescription();
 
     // JSON of any shape: what it may be, each property says for itself.
@@ -57,7 +57,6 @@ public static class ApiDocument
 
     private static async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)
     {
-        document.Servers = [new() { Url = "/", Description = "This server." }]; // the framework would take the host from the request
         document.Info = new()
         {
             Title = "OpsMonitor",

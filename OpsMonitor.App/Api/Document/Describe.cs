@@ -49,5 +49,9 @@ public sealed record Refuses(IReadOnlyList<ApiProblem> Problems);
 /// <summary>What the key of a caller must be allowed.</summary>
 public sealed record NeedsScope(string Scope);
 
-/// <summary>The header by which a caller says which revision it knows.</summary>
-public sealed record ReadsRevision;
+/// <summary>A header of the request that the endpoint reads.</summary>
+public sealed record ReadsHeader(string Name, string Description, string Example)
+{
+    /// <summary>By which a caller says which revision it knows.</summary>
+    public static ReadsHeader Revision { get; } = new("If-None-Match", "The `ETag` of an earlier answer: 304 without a body while it still holds.", "\"6\"");
+}

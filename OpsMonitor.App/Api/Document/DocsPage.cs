@@ -14,27 +14,27 @@ internal static class DocsPage
     public const string Address = "/docs";
     private const string Script = Address + "/scalar.js";
 
-    private const string Page = $"""
+    private static string Page(PathString pathBase) => $"""
         <!doctype html>
         <html lang="en">
         <head>
           <meta charset="utf-8">
           <meta name="viewport" content="width=device-width, initial-scale=1">
           <title>API · OpsMonitor</title>
-          <link rel="icon" href="/favicon.svg" type="image/svg+xml">
+          <link rel="icon" href="{pathBase}/favicon.svg" type="image/svg+xml">
         </head>
         <body>
-          <div id="docs" data-url="{ApiDocument.Address}"></div>
-          <noscript>The reader of the API's document needs JavaScript. The document itself: <a href="{ApiDocument.Address}">{ApiDocument.Address}</a></noscript>
-          <script src="{Script}"></script>
-          <script src="/docs.js"></script>
+          <div id="docs" data-url="{pathBase}{ApiDocument.Address}"></div>
+          <noscript>The reader of the API's document needs JavaScript. The document itself: <a href="{pathBase}{ApiDocument.Address}">{ApiDocument.Address}</a></noscript>
+          <script src="{pathBase}{Script}"></script>
+          <script src="{pathBase}/docs.js"></script>
         </body>
         </html>
         """;
 
     public static void MapDocsPage(this WebApplication app)
     {
-        app.MapGet(Address, () => TypedResults.Content(Page, "text/html; charset=utf-8")).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet(Address, (HttpContext http) => TypedResults.Content(Page(http.Request.PathBase), "text/html; charset=utf-8")).AllowAnonymous().ExcludeFromDescription();
         app.MapGet(Script, Reader).AllowAnonymous().ExcludeFromDescription();
     }
 

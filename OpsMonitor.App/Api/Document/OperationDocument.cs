@@ -49,15 +49,15 @@ internal static class OperationDocument
             yield return IdempotencyKeyFilter.Parameter();
         }
 
-        if (endpoint.EndpointMetadata.OfType<ReadsRevision>().Any())
+        foreach (var header in endpoint.EndpointMetadata.OfType<ReadsHeader>())
         {
             yield return new OpenApiParameter
             {
-                Name = "If-None-Match",
+                Name = header.Name,
                 In = ParameterLocation.Header,
-                Description = "The `ETag` of an earlier answer: 304 without a body while it still holds.",
+                Description = header.Description,
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-                Example = "\"6\"",
+                Example = header.Example,
             };
         }
     }

@@ -14,7 +14,7 @@ internal static class ProblemResponses
     private const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
 
     private static readonly ApiProblem[] _any =
-        [ApiProblem.Unauthorized, ApiProblem.Forbidden, ApiProblem.Invalid, ApiProblem.RateLimited, ApiProblem.Internal, ApiProblem.StorageUnavailable];
+        [ApiProblem.Unauthorized, ApiProblem.Forbidden, ApiProblem.OtherOperation, ApiProblem.Invalid, ApiProblem.RateLimited, ApiProblem.Internal, ApiProblem.StorageUnavailable];
 
     private static readonly ApiProblem[] _ofBodies = [ApiProblem.Malformed, ApiProblem.TooSlow, ApiProblem.TooLarge, ApiProblem.WrongMediaType];
 

@@ -8,11 +8,12 @@ internal sealed class WrittenDocument([FromKeyedServices(ApiDocument.Name)] IOpe
 {
     private volatile byte[]? _json;
 
-    public async Task<byte[]> ReadAsync(CancellationToken cancel) => _json ??= await WriteAsync(cancel);
+    public async Task<byte[]> ReadAsync(HttpContext http) => _json ??= await WriteAsync(http.Request.PathBase, http.RequestAborted);
 
-    private async Task<byte[]> WriteAsync(CancellationToken cancel)
+    private async Task<byte[]> WriteAsync(PathString pathBase, CancellationToken cancel)
     {
         var document = await documents.GetOpenApiDocumentAsync(cancel);
+        document.Servers = [new() { Url = pathBase.HasValue ? pathBase.Value : "/", Description = "This server." }]; // the framework would take the host from the request
         using var json = new MemoryStream();
         await document.SerializeAsJsonAsync(json, OpenApiSpecVersion.OpenApi3_1, cancel);
         return json.ToArray();

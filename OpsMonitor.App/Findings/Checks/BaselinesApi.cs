@@ -4,6 +4,7 @@ using OpsMonitor.App.Api.Bodies;
 using OpsMonitor.App.Api.Document;
 using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Findings.Checks;
 using OpsMonitor.Domain.Storage;
 
@@ -18,14 +19,14 @@ public static class BaselinesApi
 
     public static void MapBaselinesApi(this IEndpointRouteBuilder app)
     {
-        var baselines = app.ApiGroup("/inventory/baselines", "Inventory");
+        var baselines = app.ApiGroup("/inventory/baselines", "Inventory", About.The(DriftLedger.Generate));
         baselines.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Asks<BaselinesState>().Paged()
             .Says("listBaselines", "List baselines", "The approved snapshots and those approved before, newest approval first. The one that holds has no `replaced_at`.")
             .Answers<Page<BaselineView>>(200, "A page of baselines.");
         baselines.MapPut("/", MoveAsync).RequireScope(ApiScopes.FindingsWrite)
             .Says("approveBaseline", "Approve a snapshot as baseline", "In place of the one before of the same selection. Open findings that say what the snapshot holds end as `accepted`; the others compare with it.")
             .Answers<BaselineMoveView>(200, "What the move did to open findings.").Refuses(_noSnapshot).Refuses(_noBaseline);
-        app.ApiGroup("/findings/checks", "Findings").MapGet("/{id:long}", CheckAsync).RequireScope(ApiScopes.RunsRead)
+        app.ApiGroup("/findings/checks", "Findings", About.The(DriftLedger.Generate)).MapGet("/{id:long}", CheckAsync).RequireScope(ApiScopes.RunsRead)
             .Says("getCheck", "Show what a check found", "What a `drift.generate` run was, and what it made of findings, once it has ended.").Answers<CheckView>(200, "The check, or the comparison.");
     }
 

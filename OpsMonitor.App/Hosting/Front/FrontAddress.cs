@@ -8,7 +8,7 @@ namespace OpsMonitor.App.Hosting.Front;
 public sealed class FrontAddress(IServer server, IOptions<FrontOptions> options)
 {
     /// <summary>The first public address; where none is set, the one where this process listens, with a name a browser can open instead of "any address".</summary>
-    public override string ToString() => options.Value.ReadOrigins() is [var known, ..] ? known : Listening();
+    public override string ToString() => (options.Value.ReadOrigins() is [var known, ..] ? known : Listening()) + options.Value.PathBase;
 
     private string Listening()
     {

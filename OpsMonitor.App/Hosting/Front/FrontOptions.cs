@@ -1,19 +1,23 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 
 namespace OpsMonitor.App.Hosting.Front;
 
-/// <summary>How browsers reach this process, section <c>OpsMonitor</c>. Both settings are lists with commas between.</summary>
-public sealed class FrontOptions
+/// <summary>How browsers reach this process, section <c>OpsMonitor</c>.</summary>
+public sealed partial class FrontOptions
 {
     public const string Section = "OpsMonitor";
 
-    /// <summary>Addresses and networks of the proxies whose X-Forwarded headers are believed, such as <c>127.0.0.1, 10.1.0.0/16</c>. Empty: nobody's.</summary>
+    /// <summary>Addresses and networks of the proxies whose X-Forwarded headers are believed, such as <c>127.0.0.1, 10.1.0.0/16</c>, with commas between. Empty: nobody's.</summary>
     public string Proxies { get; set; } = "";
 
-    /// <summary>Addresses that people open, such as <c>https://ops.example.com</c>, where a proxy shows this process another one.</summary>
+    /// <summary>Addresses that people open, such as <c>https://ops.example.com</c>, with commas between, where a proxy shows this process another one.</summary>
     public string PublicAddresses { get; set; } = "";
+
+    /// <summary>The sub-path below which all of this app lives, such as <c>/opsmonitor</c>. Empty: it has the host to itself.</summary>
+    public string PathBase { get; set; } = "";
 
     internal IReadOnlyList<IPNetwork> ReadProxies() => [.. Parts(Proxies).Select(Network).OfType<IPNetwork>()];
 
@@ -35,6 +39,10 @@ public sealed class FrontOptions
                 ? $"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost)}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}"
                 : null;
 
+    // Only what looks the same in an address, in a cookie's name and in a proxy's settings.
+    [GeneratedRegex(@"^(?:/(?!\.{1,2}(?:/|\z))[A-Za-z0-9._-]+)+\z", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex SubPaths();
+
     internal sealed class Validator : IValidateOptions<FrontOptions>
     {
         public ValidateOptionsResult Validate(string? name, FrontOptions options)
@@ -45,6 +53,8 @@ public sealed class FrontOptions
                     .Select(p => $"{Section}:{nameof(Proxies)}: {p} is neither an address such as 127.0.0.1 nor a network such as 10.1.0.0/16."),
                 .. Parts(options.PublicAddresses).Where(a => Origin(a) is null)
                     .Select(a => $"{Section}:{nameof(PublicAddresses)}: {a} is no address such as https://ops.example.com."),
+                .. new[] { options.PathBase }.Where(p => p.Length > 0 && !SubPaths().IsMatch(p))
+                    .Select(p => $"{Section}:{nameof(PathBase)}: {p} is no sub-path such as /opsmonitor: a slash in front, none at the end, and letters, digits, dots, hyphens and underscores."),
             ];
             return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
         }

@@ -14,23 +14,26 @@ public static partial class FrontServices
         builder.Services.AddSingleton<IValidateOptions<FrontOptions>, FrontOptions.Validator>();
         builder.Services.AddOptions<FrontOptions>().BindConfiguration(FrontOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<FrontAddress>();
-        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<FrontOptions>>((forwarded, front) => Trust(forwarded, front.Value.ReadProxies()));
+        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<FrontOptions>>((forwarded, front) => Trust(forwarded, front.Value));
     }
 
-    /// <summary>First of all: what follows sees the scheme, host and address that the browser sees.</summary>
+    /// <summary>First of all: what follows sees the scheme, host and address that the browser sees, and paths from where the app begins.</summary>
     public static void UseFront(this WebApplication app)
     {
         app.UseForwardedHeaders();
         app.UseUnheardProxyWarning();
+        app.UseSubPath();
         app.UseHostCookies();
         app.UseRelativeRedirects();
     }
 
     // Without a list the framework would believe everybody, so there is nothing to believe then.
-    private static void Trust(ForwardedHeadersOptions forwarded, IReadOnlyList<System.Net.IPNetwork> proxies)
+    private static void Trust(ForwardedHeadersOptions forwarded, FrontOptions front)
     {
+        var proxies = front.ReadProxies();
         forwarded.ForwardedHeaders = proxies.Count == 0 ? ForwardedHeaders.None
-            : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost
+                | (front.PathBase.Length > 0 ? ForwardedHeaders.XForwardedPrefix : ForwardedHeaders.None);
         forwarded.ForwardLimit = null; // a chain of proxies is followed for as long as each of them is in the list
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();

@@ -29,6 +29,7 @@ public sealed class InventorySyncOperation(InventoryLedger inventory) : IOperati
             ?? throw new OperationFailedException("upload_missing", "The uploaded files are no longer there.");
         var import = new InventoryImport(sync.Files);
         var (total, read, storing) = (import.Check(), 0, Task.CompletedTask);
+        var taken = new TakenObjects(sync.Selection);
         try
         {
             // Read from the start on a resume too: names are counted, and paths numbered, over all of the upload. The next batch is read while one is stored.
@@ -36,6 +37,7 @@ public sealed class InventorySyncOperation(InventoryLedger inventory) : IOperati
             {
                 await storing;
                 read += batch.Count;
+                taken.Add(batch);
 
                 // Lists turn out longer than the file that they are; a single text has no total until it has ended.
                 var known = total < read + import.FilesLeft ? total = read + import.FilesLeft : null;
@@ -46,6 +48,8 @@ public sealed class InventorySyncOperation(InventoryLedger inventory) : IOperati
         {
             await storing;
         }
+
+        taken.RefuseNone();
     }
 
     private static async Task TakeAsync(OperationRun run, PendingSync sync, List<ImportItem> items, int? total, CancellationToken cancel)
@@ -98,6 +102,27 @@ public sealed class InventorySyncOperation(InventoryLedger inventory) : IOperati
         if (batch.Count > 0)
         {
             yield return batch;
+        }
+    }
+
+    /// <summary>A snapshot without an object says that all there was is gone. So it may say only where the export says that there is none.</summary>
+    private sealed class TakenObjects(InventorySelection selection)
+    {
+        private bool _isAny;
+        private bool _isOther;
+
+        public void Add(List<ImportItem> items)
+        {
+            _isAny |= items.Exists(i => i.Object is { } o && selection.Includes(o.SubjectType));
+            _isOther |= items.Exists(i => i.ReasonCode != "empty_list");
+        }
+
+        public void RefuseNone()
+        {
+            if (!_isAny && _isOther)
+            {
+                throw new OperationFailedException("nothing_taken", "No file of the upload held an object of the selection. Each file's reason says why; see docs/inventory.md for what is read.");
+            }
         }
     }
 }

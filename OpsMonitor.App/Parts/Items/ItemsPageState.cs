@@ -6,7 +6,7 @@ namespace OpsMonitor.App.Parts.Items;
 /// <summary>Which items of a snapshot or backup set are shown, and which one is open, as the address says.</summary>
 public sealed record ItemsPageState(
     [property: Asked("subject_type", "type", Text = AskedText.Exact), Description("Only items of this type.")] string? Type = null,
-    [property: Asked("q", Text = AskedText.Search), Description("A part of the item's name or id.")] string? Text = null,
+    [property: Asked("q", Text = AskedText.Search), Description("A part of the item's name or id, or of a name or a value in its settings.")] string? Text = null,
     string? Item = null) : ListState
 {
     public ItemsPageState()

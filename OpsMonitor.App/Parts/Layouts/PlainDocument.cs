@@ -41,9 +41,9 @@ public sealed record PlainDocument(int Status, string Title, string Text)
           <meta charset="utf-8" /><meta name="viewport" content="width=device-width, initial-scale=1" /><meta name="color-scheme" content="light dark" />
           {(loadsAgain ? $"""<meta http-equiv="refresh" content="{RetryAfter}" />""" : "")}
           <title>{Title} - OpsMonitor</title>
-          <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
-          <script src="/theme.js"></script>
-          <link rel="stylesheet" href="/tokens.css" /><link rel="stylesheet" href="/app.css" />
+          <link rel="icon" type="image/svg+xml" href="{request.PathBase}/favicon.svg" />
+          <script src="{request.PathBase}/theme.js"></script>
+          <link rel="stylesheet" href="{request.PathBase}/tokens.css" /><link rel="stylesheet" href="{request.PathBase}/app.css" />
         </head>
         <body>
           <div class="plain"><main class="plain-inner"><div class="brand"><i aria-hidden="true"></i>OpsMonitor</div>

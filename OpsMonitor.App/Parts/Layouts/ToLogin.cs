@@ -9,6 +9,8 @@ public sealed class ToLogin : ComponentBase
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
+    private PathString Base => new Uri(Navigation.BaseUri).AbsolutePath.TrimEnd('/');
+
     protected override void OnInitialized() =>
-        Navigation.NavigateTo(Urls.Login("/" + Navigation.ToBaseRelativePath(Navigation.Uri)), forceLoad: true);
+        Navigation.NavigateTo(Urls.Login(Urls.Rooted(Base, Navigation.ToBaseRelativePath(Navigation.Uri))), forceLoad: true);
 }

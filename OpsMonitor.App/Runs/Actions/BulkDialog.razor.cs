@@ -4,6 +4,7 @@ using OpsMonitor.App.Look;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Runs.Actions;
@@ -75,9 +76,9 @@ public partial class BulkDialog : IDisposable
         }
 
         _busy = true;
-        TenantContext? now = null;
-        await GuardAsync(async () => now = await PersonAsync());
-        if (now is { } person)
+        var may = false;
+        await GuardAsync(async () => may = await PersonAsync() is not null);
+        if (may)
         {
             var before = _lines!;
             List<BulkLine> after = [.. before.Where(l => !l.Affected)];
@@ -85,6 +86,11 @@ public partial class BulkDialog : IDisposable
             {
                 foreach (var line in before.Where(l => l.Affected))
                 {
+                    if (await PersonAsync() is not { } person)
+                    {
+                        break; // what was begun with the right does not go on without it
+                    }
+
                     _at++;
                     after.Add(await Action.DoAsync(person, line.Run, _why.Trim(), _lifetime.Token));
                     StateHasChanged();
@@ -102,12 +108,12 @@ public partial class BulkDialog : IDisposable
 
     private async Task<TenantContext?> PersonAsync()
     {
-        if (await Tenants.ResolveAsync(Slug) is { CanOperate: true } person)
+        if (await Tenants.HolderAsync(Slug, Right.Operate) is { } person)
         {
             return person;
         }
 
-        _error = "Your role here no longer allows this. Nothing was changed.";
+        _error = TenantContext.NoLonger;
         return null;
     }
 

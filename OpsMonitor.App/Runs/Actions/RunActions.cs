@@ -8,6 +8,7 @@ using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Runs.Actions;
 
@@ -125,17 +126,7 @@ public sealed class RunActions(
         navigation.NavigateTo(Urls.Run(slug, run));
     }
 
-    private async Task<TenantContext?> OperatorAsync(string slug)
-    {
-        var now = await tenants.ResolveAsync(slug);
-        if (now is { CanOperate: true })
-        {
-            return now;
-        }
-
-        snackbar.Add("Your role here no longer allows this. Nothing was changed.", Severity.Warning);
-        return null;
-    }
+    private Task<TenantContext?> OperatorAsync(string slug) => tenants.HolderAsync(slug, Right.Operate, snackbar);
 
     private void Say(RunWrite answer) => snackbar.Add(Explain(answer), answer.Accepted ? Severity.Success : Severity.Info);
 

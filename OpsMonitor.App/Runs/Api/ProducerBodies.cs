@@ -56,6 +56,9 @@ public sealed record ItemsBody : IExample<ItemsBody>
     [Description(AttemptAsked.Meaning), Range(0, int.MaxValue)]
     public required int Attempt { get; init; }
 
+    [Description("How many items there are, where it was not told before or has become known better. More items than the total are refused."), Range(0, int.MaxValue)]
+    public int? TotalItems { get; init; }
+
     [Description("The items. One that was reported before changes nothing."), MaxLength(MaxItems)]
     public required IReadOnlyList<ItemBody> Items { get; init; }
 }
@@ -152,6 +155,10 @@ public sealed record AttemptAsked
     [Asked("attempt"), Range(0, int.MaxValue)]
     [Description("With a body of `application/x-ndjson`, and only there: the attempt that the start answered.")]
     public int? Attempt { get; init; }
+
+    [Asked("total_items"), Range(0, int.MaxValue)]
+    [Description("With a body of `application/x-ndjson`, and only there: how many items there are, where it was not told before or has become known better.")]
+    public int? TotalItems { get; init; }
 }
 
 /// <summary>How long to wait for a run to change.</summary>

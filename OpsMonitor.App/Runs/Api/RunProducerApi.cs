@@ -12,9 +12,6 @@ namespace OpsMonitor.App.Runs.Api;
 /// <summary>What a program that executes its own run reports. Every write but the start passes the attempt it was given.</summary>
 public static class RunProducerApi
 {
-    private const int Batch = 1_000;
-    private const int MaxLine = 64 << 10;
-
     private static readonly ApiProblem[] _ended = [ApiProblem.RunFinished, ApiProblem.RunFenced, ApiProblem.IllegalTransition, ApiProblem.WorkersRun];
 
     public static void MapRunProducerApi(this IEndpointRouteBuilder runs)
@@ -27,7 +24,7 @@ public static class RunProducerApi
             .Answers<RunWriteView>(200, "The counters stand, or newer ones do.").Refuses(_ended);
         runs.MapPost("/{id:long}/items", RecordAsync).RequireScope(ApiScopes.RunsWrite).Asks<AttemptAsked>().Takes<ItemBody>(ApiBody.Lines)
             .Says("reportItems", "Report what became of items", $"Each item counts once, however often it is sent. Up to {ItemsBody.MaxItems} in a JSON body; or one a line in a stream without an end, "
-                + $"which is recorded {Batch} at a time: what was recorded before a bad line stays, and the answer says how much.")
+                + $"which is recorded up to {ItemLines.Most} at a time, and what has come whenever nothing comes for a moment: what was recorded before a bad line stays, and the answer says how much.")
             .Answers<RunRecordedView>(200, "The items are on disk.").Refuses(_ended);
         runs.MapPost("/{id:long}/finish", FinishAsync).RequireScope(ApiScopes.RunsWrite)
             .Says("finishRun", "Finish a run", "The status follows from the counters: items that failed, or were never reported, make it `completed_with_errors`; after an abort it is `aborted`.")
@@ -62,11 +59,11 @@ public static class RunProducerApi
 
         PageQuery.Of(http.Request).Check();
         var told = await body.ReadAsync(cancel);
-        var write = await ledger.RecordItemsAsync(caller.Tenant, id, told.Attempt, [.. told.Items.Select(i => i.ToResult())], cancel);
+        var write = await ledger.RecordItemsAsync(caller.Tenant, id, told.Attempt, [.. told.Items.Select(i => i.ToResult())], told.TotalItems, cancel);
         return Answer(write, w => TypedResults.Ok(new RunRecordedView(w.Rev, w.AbortRequested, told.Items.Count)));
     }
 
-    /// <summary>One item a line, written by the thousand: what was written before a bad line stays, and sending it again counts nothing twice.</summary>
+    /// <summary>One item a line: what was written before a bad line stays, and sending it again counts nothing twice.</summary>
     private static async Task<IResult> StreamAsync(long id, HttpContext http, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
     {
         // A scope of millions of items is one request; each line and each batch are bounded instead.
@@ -75,28 +72,23 @@ public static class RunProducerApi
             size.MaxRequestBodySize = null;
         }
 
-        var attempt = Attempt(PageQuery.Of(http.Request));
-        List<ItemResult> batch = [];
-        var (count, line) = (0, 0);
-        var last = new RunWrite(null);
+        var (attempt, total) = Asked(PageQuery.Of(http.Request));
+        var (count, last) = (0, (RunWrite?)null);
+        async Task<bool> WriteAsync(ItemBatch items)
+        {
+            await Admission.DemandAsync(http);
+            last = await ledger.RecordItemsAsync(caller.Tenant, id, attempt, items, total, cancel);
+            count += last.Accepted ? items.Count : 0;
+            return last.Accepted;
+        }
+
         try
         {
-            await foreach (var text in NdJson.LinesAsync(http.Request.Body, MaxLine, cancel))
+            await foreach (var items in ItemLines.ReadAsync(http.Request.Body, cancel))
             {
-                line++;
-                using var json = ApiBody.Parse(text, $"line {line}");
-                batch.Add(RecordReader<ItemBody>.Read(json.RootElement, $"line {line}").ToResult());
-                if (batch.Count == Batch)
+                if (!await WriteAsync(items))
                 {
-                    await Admission.DemandAsync(http);
-                    last = await ledger.RecordItemsAsync(caller.Tenant, id, attempt, batch, cancel);
-                    count += batch.Count;
-                    batch.Clear();
-                }
-
-                if (!last.Accepted)
-                {
-                    return Answer(last, _ => ApiProblem.Internal);
+                    break;
                 }
             }
         }
@@ -105,16 +97,19 @@ public static class RunProducerApi
             return e.Problem with { Detail = $"The first {count} items are recorded. Send all of them again: each counts once." };
         }
 
-        await Admission.DemandAsync(http);
-        last = batch.Count > 0 || count == 0 ? await ledger.RecordItemsAsync(caller.Tenant, id, attempt, batch, cancel) : last;
-        return Answer(last, w => TypedResults.Ok(new RunRecordedView(w.Rev, w.AbortRequested, count + batch.Count)));
+        if (last is null)
+        {
+            await WriteAsync(new()); // of no items too, it is told whether the run takes them
+        }
+
+        return Answer(last!, w => TypedResults.Ok(new RunRecordedView(w.Rev, w.AbortRequested, count)));
     }
 
-    private static int Attempt(PageQuery query)
+    private static (int Attempt, int? Total) Asked(PageQuery query)
     {
-        var given = query.Read(new AttemptAsked()).Attempt;
+        var asked = query.Read(new AttemptAsked());
         query.Check();
-        return given ?? throw new ApiProblemException(ApiProblem.Field("attempt", "is needed in the address"));
+        return (asked.Attempt ?? throw new ApiProblemException(ApiProblem.Field("attempt", "is needed in the address")), asked.TotalItems);
     }
 
     private static async Task<IResult> FinishAsync(long id, Body<FinishBody> body, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
@@ -130,7 +125,7 @@ public static class RunProducerApi
         var write = told.Force
             ? await ledger.ForceAbortAsync(caller.Tenant, id, caller.Actor, told.Reason, cancel)
             : await ledger.RequestAbortAsync(caller.Tenant, id, caller.Actor, told.Reason, cancel);
-        http.Response.Headers["Operation-Location"] = write.Accepted ? RunsApi.Url(id) : default;
+        http.Response.Headers["Operation-Location"] = write.Accepted ? RunsApi.Url(caller.Base, id) : default;
         return Answer(write, w => TypedResults.Json(new RunAbortView(id, w.Status!.Value, AbortRequested: true), statusCode: 202));
     }
 
@@ -141,7 +136,7 @@ public static class RunProducerApi
         RunRefusal.Fenced => ApiProblem.RunFenced,
         RunRefusal.IllegalTransition => ApiProblem.IllegalTransition,
         RunRefusal.WorkersRun => ApiProblem.WorkersRun,
-        RunRefusal.CountersInvalid => ApiProblem.Invalid with { Detail = "The counters exceed the run's total, or one of them would go down." },
+        RunRefusal.CountersInvalid => ApiProblem.Invalid with { Detail = "More items than the run's total, or a counter would go down. A better total is told with total_items." },
         RunRefusal.CountedOtherwise => ApiProblem.Invalid with { Detail = "A run reports either items or absolute counters, never both." },
         RunRefusal.TooEarly => TooEarly(write.PossibleAt),
     };

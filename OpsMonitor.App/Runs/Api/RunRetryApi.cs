@@ -41,7 +41,7 @@ public static class RunRetryApi
         }
 
         var run = (await runs.RowsAsync(caller.Tenant, [started.Run!.RunId], cancel))[0];
-        var view = new RetriedView(run.Id, run.RetryOfRunId ?? id, !started.Run.Created, run.Status, run.Executor, run.Counters.Total, run.Rev, RunsApi.Url(run.Id));
+        var view = new RetriedView(run.Id, run.RetryOfRunId ?? id, !started.Run.Created, run.Status, run.Executor, run.Counters.Total, run.Rev, RunsApi.Url(caller.Base, run.Id));
         return started.Run.Created ? TypedResults.Created(view.Url, view) : TypedResults.Ok(view);
     }
 
@@ -66,7 +66,7 @@ public sealed record RetriedView(
     [property: Description(RunListView.RevMeaning)] long Rev,
     [property: Description("Its address.")] string Url) : IExample<RetriedView>
 {
-    public static RetriedView Example => new(8, 7, false, RunStatus.Pending, RunExecutor.Producer, 3, 1, RunsApi.Url(8));
+    public static RetriedView Example => new(8, 7, false, RunStatus.Pending, RunExecutor.Producer, 3, 1, RunsApi.Url(default, 8));
 }
 
 [Description("A reason for which items failed that a retry would do again.")]

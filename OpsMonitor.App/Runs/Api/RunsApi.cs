@@ -4,6 +4,7 @@ using OpsMonitor.App.Api.Bodies;
 using OpsMonitor.App.Api.Document;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Parts;
+using OpsMonitor.App.Runs.Events;
 using OpsMonitor.App.Runs.List;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Runs.Ledger;
@@ -17,22 +18,24 @@ namespace OpsMonitor.App.Runs.Api;
 /// <summary>Starts, lists and shows runs.</summary>
 public static class RunsApi
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    // A right that ended is noticed so soon while somebody waits.
+    private static readonly TimeSpan _look = TimeSpan.FromSeconds(2);
 
-    public static string Url(long run) => $"{ApiServices.Root}/runs/{run}";
+    public static string Url(PathString pathBase, long run) => $"{pathBase}{ApiServices.Root}/runs/{run}";
 
     public static void MapRunsApi(this IEndpointRouteBuilder app)
     {
-        var runs = app.ApiGroup("/runs", "Runs");
+        var runs = app.ApiGroup("/runs", "Runs", About.Runs);
         runs.MapPost("/", StartAsync).RequireScope(ApiScopes.RunsWrite)
             .Says("startRun", "Start a run, or attach to the active one", "Opens a queued run of an operation, at most one at a time for each `idempotency_key`.")
             .Answers<StartedView>(201, "The run was opened.").Answers(200, "A run of the same key is active; it is this one.", example: StartedView.Example with { Deduplicated = true })
             .AnswersHeader(201, "Location", "The run's address.").Refuses(ApiProblem.ActiveRunExists);
         runs.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Asks<RunsPageState>().Paged()
             .Says("listRuns", "List runs", "Runs that match all filters, newest first.").Answers<Page<RunListView>>(200, "A page of runs.");
-        runs.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead).Asks<RunWait>().WithMetadata(new ReadsRevision())
+        runs.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead).Asks<RunWait>().WithMetadata(ReadsHeader.Revision)
             .Says("getRun", "Show a run, or wait for it to change", $"With its scope and its first {RunQueries.FirstFailures} failures. With `wait_for_rev` the answer comes once the run has changed.")
             .Answers<RunView>(200, "The run.").AnswersNothing(304, "It still has the revision that `If-None-Match` names.").AnswersHeader(200, "ETag", "The run's revision, quoted.");
+        runs.MapRunEventsApi();
         runs.MapRunDetailsApi();
         runs.MapRunsExportApi();
         runs.MapRunProducerApi();
@@ -43,33 +46,39 @@ public static class RunsApi
     {
         var asked = await body.ReadAsync(cancel);
         var (operation, scope, key) = (new OperationType(asked.Resource, asked.Action), asked.WholeScope(), asked.IdempotencyKey is { } told ? IdempotencyKey.Read(told) : null);
-        var started = starter.Handles(operation)
-            ? await starter.StartAsync(caller.Tenant, caller.Actor, operation, scope, key, cancel)
-            : await StartProducerAsync(caller, ledger, new(operation, scope, caller.Actor, RunExecutor.Producer) { TotalItems = asked.TotalItems, IdempotencyKey = key }, cancel);
+        caller.Demand(operation.Resource, operation.Action);
+        StartOutcome started;
+        try
+        {
+            started = starter.Handles(operation)
+                ? await starter.StartAsync(caller.Tenant, caller.Actor, operation, scope, key, cancel)
+                : new(await ledger.StartAsync(caller.Tenant, new(operation, scope, caller.Actor, RunExecutor.Producer) { TotalItems = asked.TotalItems, IdempotencyKey = key }, cancel));
+        }
+        catch (AnotherOperationsKeyException e)
+        {
+            return await AnotherKeyAsync(caller, e.Run, runs, cancel);
+        }
+
         if (started.Error is { } error)
         {
             return Refused(error, asked.ItemIds is null ? "scope" : "item_ids");
         }
 
-        if (!started.Created && asked.OnConflict == OnConflict.Reject)
+        var run = started.Run!;
+        if (!run.Created && asked.OnConflict == OnConflict.Reject)
         {
-            return ApiProblem.ActiveRunExists with { Url = Url(started.RunId) };
+            return ApiProblem.ActiveRunExists with { Url = Url(caller.Base, run.RunId) };
         }
 
-        var run = (await runs.RowsAsync(caller.Tenant, [started.RunId], cancel))[0];
-        if (!started.Created && (run.Resource, run.Action) != (operation.Resource, operation.Action))
-        {
-            return ApiProblem.ActiveRunExists with { Title = "Another operation has this idempotency_key.", Detail = $"It is that of run {run.Id}, {run.Resource}.{run.Action}.", Url = Url(run.Id) };
-        }
-
-        var view = new StartedView(run.Id, !started.Created, run.Status, run.Executor, run.Rev, Url(run.Id));
-        return started.Created ? TypedResults.Created(view.Url, view) : TypedResults.Ok(view);
+        var view = new StartedView(run.RunId, !run.Created, run.Status, run.Executor, run.Rev, Url(caller.Base, run.RunId));
+        return run.Created ? TypedResults.Created(view.Url, view) : TypedResults.Ok(view);
     }
 
-    private static async Task<StartOutcome> StartProducerAsync(ApiCaller caller, RunLedger ledger, StartRun start, CancellationToken cancel)
+    private static async Task<ApiProblem> AnotherKeyAsync(ApiCaller caller, long? id, RunQueries runs, CancellationToken cancel)
     {
-        var started = await ledger.StartAsync(caller.Tenant, start, cancel);
-        return new(started.RunId, started.Created, null);
+        var problem = ApiProblem.ActiveRunExists with { Title = "This key belongs to another operation." };
+        return id is { } known && await runs.RowsAsync(caller.Tenant, [known], cancel) is [var run] && caller.May(run.Resource, run.Action)
+            ? problem with { Detail = $"It is that of run {run.Id}, {run.Resource}.{run.Action}.", Url = Url(caller.Base, run.Id) } : problem;
     }
 
     // Handlers say "field: what is wrong", or what is wrong with the scope, which has two names.
@@ -80,18 +89,19 @@ public static class RunsApi
     {
         var query = PageQuery.Of(http.Request);
         var asked = RunsPageState.Read(query);
-        var page = await query.PageAsync(asked.List, (cursor, limit) => runs.ListAsync(caller.Tenant, asked.ToFilter(time.GetUtcNow()), cursor, limit, cancel));
-        return new([.. page.Items.Select(RunListView.Of)], page.NextCursor);
+        var page = await query.PageAsync(asked.List, (cursor, limit) => runs.ListAsync(caller.Tenant, asked.ToFilter(time.GetUtcNow()) with { Operations = caller.Operations }, cursor, limit, cancel));
+        return new([.. page.Items.Select(r => RunListView.Of(r, caller.Base))], page.NextCursor);
     }
 
-    private static async Task<IResult> FindAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, CancellationToken cancel)
+    private static async Task<IResult> FindAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, RunEvents events, TimeProvider time, CancellationToken cancel)
     {
         var query = PageQuery.Of(http.Request);
         var wait = query.Read(new RunWait());
         query.Check();
         if (wait.WaitForRev is { } rev)
         {
-            await WaitAsync(runs, caller.Tenant, id, rev, TimeSpan.FromSeconds(Math.Min(wait.Timeout ?? RunWait.Unless, RunWait.Most)), http);
+            using var watcher = events.Open(caller);
+            await WaitAsync(watcher, id, rev, TimeSpan.FromSeconds(Math.Min(wait.Timeout ?? RunWait.Unless, RunWait.Most)), http, time);
         }
 
         if (await runs.FindForAnswerAsync(caller.Tenant, id, cancel) is not { } found)
@@ -102,7 +112,7 @@ public static class RunsApi
         var tag = new EntityTagHeaderValue($"\"{found.Run.Rev}\"");
         http.Response.GetTypedHeaders().ETag = tag;
         http.Response.Headers.CacheControl = "private, no-cache";
-        var view = RunView.Of(found.Run);
+        var view = RunView.Of(found.Run, caller.Base);
         if (view.FailuresTotal == RunQueries.FirstFailures)
         {
             view = view with { FailuresTotal = await runs.CountFailuresAsync(caller.Tenant, id, cancel) };
@@ -115,16 +125,22 @@ public static class RunsApi
     }
 
     // Ends when the run has the revision, can have no further one, or is not there.
-    private static async Task WaitAsync(RunQueries runs, TenantId tenant, long id, long rev, TimeSpan patience, HttpContext http)
+    private static async Task WaitAsync(RunWatcher watcher, long id, long rev, TimeSpan patience, HttpContext http, TimeProvider time)
     {
-        var cancel = http.RequestAborted;
-        var end = TimeProvider.System.GetTimestamp() + (long)(patience.TotalSeconds * TimeProvider.System.TimestampFrequency);
-        while (await runs.RowsAsync(tenant, [id], cancel) is [var row] && row.IsActive && row.Rev < rev && TimeProvider.System.GetTimestamp() < end)
+        var began = time.GetTimestamp();
+        if (!await watcher.WatchAsync(id, http.RequestAborted))
         {
-            await Task.Delay(Look, cancel);
-            await Admission.DemandAsync(http);
+            return;
         }
 
-        await Admission.DemandAsync(http);
+        for (var left = patience; left > TimeSpan.Zero; left = patience - time.GetElapsedTime(began))
+        {
+            var mail = await watcher.TakeAsync(left < _look ? left : _look, http.RequestAborted);
+            await Admission.DemandAsync(http);
+            if (mail.IsReset || mail.Changes.Any(c => c.Rev >= rev || c.IsOver))
+            {
+                return;
+            }
+        }
     }
 }

@@ -44,11 +44,11 @@ public sealed record RunListView(
 
     public static RunListView Example => new(
         7, "mailboxes", "archive", RunStatus.CompletedWithErrors, RunStatusBucket.PartiallySucceeded, 3, 3, 2, 1, 0, null, "API key hr-sync", _at, _at.AddSeconds(90),
-        _at.AddSeconds(5), _at.AddSeconds(90), false, 6, RunsApi.Url(7), RunExecutor.Producer, _at.AddSeconds(88), null, "mailboxes.archive:lyon", 0);
+        _at.AddSeconds(5), _at.AddSeconds(90), false, 6, RunsApi.Url(default, 7), RunExecutor.Producer, _at.AddSeconds(88), null, "mailboxes.archive:lyon", 0);
 
-    public static RunListView Of(RunRow r) => new(
+    public static RunListView Of(RunRow r, PathString pathBase) => new(
         r.Id, r.Resource, r.Action, r.Status, r.Bucket, r.Counters.Total, r.Counters.Processed, r.Counters.Succeeded, r.Counters.Failed,
-        r.Counters.Skipped, r.Summary, r.Initiator, r.CreatedAt, r.UpdatedAt, r.StartedAt, r.FinishedAt, r.AbortRequestedBy is not null, r.Rev, RunsApi.Url(r.Id), r.Executor,
+        r.Counters.Skipped, r.Summary, r.Initiator, r.CreatedAt, r.UpdatedAt, r.StartedAt, r.FinishedAt, r.AbortRequestedBy is not null, r.Rev, RunsApi.Url(pathBase, r.Id), r.Executor,
         r.ReportedAt, r.RetryOfRunId, r.IdempotencyKey, r.NeverReported);
 }
 
@@ -100,19 +100,19 @@ public sealed record RunView(
     internal const int MaxItemIds = 1 << 20;
 
     /// <summary>The scope is null where it is too large for one answer; failures are the first ones of so many.</summary>
-    public static RunView Of(BulkOperationRun r)
+    public static RunView Of(BulkOperationRun r, PathString pathBase)
     {
         var failures = ApiJson.Raw(FailureEntry.Sanitise(r.Failures));
         var scope = r.ItemIds.Shown;
         var isTooLarge = scope.Length > MaxItemIds || scope == "null";
-        return Of(r, isTooLarge ? null : ApiJson.Raw(scope), isTooLarge, failures, failures?.GetArrayLength());
+        return Of(r, pathBase, isTooLarge ? null : ApiJson.Raw(scope), isTooLarge, failures, failures?.GetArrayLength());
     }
 
-    private static RunView Of(BulkOperationRun r, JsonElement? scope, bool isTooLarge, JsonElement? failures, int? total) => new(
+    private static RunView Of(BulkOperationRun r, PathString pathBase, JsonElement? scope, bool isTooLarge, JsonElement? failures, int? total) => new(
         r.Id, r.TenantId.Value, r.UserId, r.Resource, r.Action, r.IdempotencyKey, r.Status, RunStatusBuckets.Of(r.Status),
         r.TotalItems, r.ProcessedItems, r.Succeeded, r.Failed, r.Skipped, scope, isTooLarge, failures, total, r.AuditLogId,
         r.CreatedAt, r.UpdatedAt, r.Summary, r.Initiator, r.StartedAt, r.FinishedAt,
-        r.Executor, r.Attempt, r.LeaseExpiresAt, r.AbortRequestedAt, r.AbortRequestedBy, FailureSanitizer.Reason(r.AbortReason), r.RetryOfRunId, r.Rev, RunsApi.Url(r.Id),
+        r.Executor, r.Attempt, r.LeaseExpiresAt, r.AbortRequestedAt, r.AbortRequestedBy, FailureSanitizer.Reason(r.AbortReason), r.RetryOfRunId, r.Rev, RunsApi.Url(pathBase, r.Id),
         RunTransitions.IsTerminal(r.Status) ? r.Counters.Remaining : null);
 }
 
@@ -134,7 +134,7 @@ public sealed record StartedView(
     [property: Description(RunListView.RevMeaning)] long Rev,
     [property: Description("Its address.")] string Url) : IExample<StartedView>
 {
-    public static StartedView Example => new(7, false, RunStatus.Pending, RunExecutor.Producer, 1, RunsApi.Url(7));
+    public static StartedView Example => new(7, false, RunStatus.Pending, RunExecutor.Producer, 1, RunsApi.Url(default, 7));
 }
 
 [Description("A recorded item of a run.")]

@@ -24,7 +24,7 @@ public static class RunsDownloads
     }
 
     private static Task<IResult> RunsAsync(string slug, HttpContext http, TenancyQueries tenancy, RunExports exports, TimeProvider time) =>
-        TenantDownload.AnswerAsync(slug, http, tenancy, time, async (seat, who, query) =>
+        OwnDownload.OfTenantAsync(slug, http, tenancy, time, async (seat, who, query) =>
         {
             var (form, asked, ids) = (ExportForm.Read(query), RunsPageState.Read(query), Ids(query));
             query.Check();
@@ -34,7 +34,7 @@ public static class RunsDownloads
         });
 
     private static Task<IResult> ItemsAsync(string slug, long id, HttpContext http, TenancyQueries tenancy, RunExports exports, RunQueries runs, TimeProvider time) =>
-        TenantDownload.AnswerAsync(slug, http, tenancy, time, async (seat, who, query) =>
+        OwnDownload.OfTenantAsync(slug, http, tenancy, time, async (seat, who, query) =>
         {
             var (form, asked) = (ExportForm.Read(query), RunPageState.Read(query));
             query.Check();

@@ -31,7 +31,7 @@ public static class RunsExportApi
         query.Check();
         var slug = await tenancy.SlugAsync(caller.Tenant, cancel);
         await exports.JournalAsync(caller.Tenant, caller.Actor, null, Format(form), http.Request.QueryString.Value ?? "", cancel);
-        await http.WriteRunsAsync(form, slug, time, exports.RunsAsync(caller.Tenant, asked.ToFilter(time.GetUtcNow()), null, cancel));
+        await http.WriteRunsAsync(form, slug, time, exports.RunsAsync(caller.Tenant, asked.ToFilter(time.GetUtcNow()) with { Operations = caller.Operations }, null, cancel));
     }
 
     private static async Task<IResult> ItemsAsync(
@@ -53,7 +53,7 @@ public static class RunsExportApi
     internal static string Format(ExportForm form) => form.Format.ToString().ToLowerInvariant();
 
     internal static Task WriteRunsAsync(this HttpContext http, ExportForm form, string slug, TimeProvider time, IAsyncEnumerable<RunRow> rows) =>
-        new ExportStream(http, form, $"{slug}-runs-{Today(time)}").WriteAsync(RunsExportColumns.Runs, rows.Select(RunListView.Of));
+        new ExportStream(http, form, $"{slug}-runs-{Today(time)}").WriteAsync(RunsExportColumns.Runs, rows.Select(r => RunListView.Of(r, http.Request.PathBase)));
 
     internal static Task WriteItemsAsync(this HttpContext http, ExportForm form, string slug, long run, TimeProvider time, IAsyncEnumerable<RunItemRow> rows) =>
         new ExportStream(http, form, $"{slug}-run-{run}-items-{Today(time)}").WriteAsync(RunsExportColumns.Items, rows.Select(RunItemView.Of));

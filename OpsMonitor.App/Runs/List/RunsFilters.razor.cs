@@ -12,6 +12,8 @@ public partial class RunsFilters
     private static readonly (int Days, string Words)[] Ranges =
         [(1, "Last 24 hours"), (7, "Last 7 days"), (30, "Last 30 days"), (90, "Last 90 days")];
 
+    private const string EndedIn = "ended-";
+
     private readonly Choices<RunsPageState> _choices = new();
 
     [Inject]
@@ -39,10 +41,12 @@ public partial class RunsFilters
 
     private bool HasDates => State.From is not null || State.To is not null;
 
-    private string? RangeValue => HasDates ? "dates" : State.Days?.ToString(CultureInfo.InvariantCulture);
+    private string? RangeValue => HasDates ? "dates" : State.EndedDays is { } ended ? Ended(ended) : State.Days?.ToString(CultureInfo.InvariantCulture);
 
     private IReadOnlyList<(string Value, string Words)> RangeOptions =>
     [
+        (Ended(1), "Ended in the last 24 hours"),
+        .. from days in State.EndedDays is { } ended and not 1 ? new[] { ended } : [] select (Ended(days), $"Ended in the last {Numbers.Count(days, "day", "days")}"),
         .. from range in Ranges select (range.Days.ToString(CultureInfo.InvariantCulture), range.Words),
         .. from days in State.Days is { } other && !HasDates && Ranges.All(r => r.Days != other) ? new[] { other } : []
            select (days.ToString(CultureInfo.InvariantCulture), $"Last {Numbers.Count(days, "day", "days")}"),
@@ -64,8 +68,11 @@ public partial class RunsFilters
 
     private void Go(Func<RunsPageState, RunsPageState> choice) => Navigation.NavigateTo(Url(_choices.Choose(choice)));
 
+    private static string Ended(int days) => $"{EndedIn}{days.ToString(CultureInfo.InvariantCulture)}";
+
     private void GoRange(string? value) => Go(s => s with
     {
+        EndedDays = value is not null && value.StartsWith(EndedIn, StringComparison.Ordinal) ? int.Parse(value.AsSpan(EndedIn.Length), CultureInfo.InvariantCulture) : null,
         Days = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : null,
         From = value is "dates" ? DayStart(Day(Clock.Now), -6) : null,
         To = null,

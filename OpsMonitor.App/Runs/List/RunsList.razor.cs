@@ -28,7 +28,7 @@ public partial class RunsList : LiveComponent
 
     private static readonly HashSet<long> _none = [];
 
-    private (TenantId Tenant, RunsPageState State)? _shown;
+    private (TenantId Tenant, RunsPageState State, bool Reads)? _shown;
     private (string? Newer, string? Older)? _cursors;
     private RunFacets? _facets;
     private IReadOnlyList<RunLine> _lines = [];
@@ -107,13 +107,13 @@ public partial class RunsList : LiveComponent
         (_, var left) => $"{NewerWords}, {Numbers.Count(left)} here no longer {(left == 1 ? "matches" : "match")}",
     };
 
-    private RunFilter Filter => State.ToFilter(Clock.Now);
+    private RunFilter Filter => State.ToFilter(Clock.Now) with { OnlyId = !Person.May(Right.Read) };
 
     protected override async Task OnParametersSetAsync()
     {
         var resumed = _wasPaused && !Paused;
         _wasPaused = Paused;
-        var (before, wanted) = (_shown, (Person.Id, State));
+        var (before, wanted) = (_shown, (Person.Id, State, Person.May(Right.Read)));
         if (before == wanted && _cursors is not null)
         {
             if (resumed)
@@ -144,7 +144,7 @@ public partial class RunsList : LiveComponent
             var (tenant, filter, state) = (Person.Id, Filter, State);
             var (page, facets) = await Moment.ReadAsync(
                 tenant, async () => (await Lists.PageAsync(tenant, filter, state.Cursor, state.Newer, PageSize, cancel), await Facets.ReadAsync(tenant, filter, cancel)), cancel);
-            _lines = [.. page.Items.Select(r => Line(r, Slug))];
+            _lines = [.. page.Items.Select(r => Line(r, Slug, Person.Role))];
             _cursors = (page.NewerCursor, page.OlderCursor);
             (_newer, _left, _readAt) = (0, _none, Clock.Now);
             await TellAsync(facets);
@@ -169,9 +169,9 @@ public partial class RunsList : LiveComponent
             return true;
         }
 
-        var (tenant, slug, filter, isTop, isWhole) = (Person.Id, Slug, Filter, cursors.Newer is null, cursors.Older is null);
+        var (tenant, role, slug, filter, isTop, isWhole) = (Person.Id, Person.Role, Slug, Filter, cursors.Newer is null, cursors.Older is null);
         long[] ids = [.. _lines.Select(l => l.Run.Id)];
-        var now = await Reads.ReadAsync((tenant, "rows", filter, isTop, isWhole, string.Join(',', ids)), Since, ReadTickAsync, cancel);
+        var now = await Reads.ReadAsync((tenant, "rows", role.May(Right.Read), filter, isTop, isWhole, string.Join(',', ids)), Since, ReadTickAsync, cancel);
         var lines = _lines.Select(l => l.Or(now.Lines.GetValueOrDefault(l.Run.Id))).ToList();
         var (was, at) = (_readAt, Clock.Now);
         var changed = _newer != now.Newer || !_left.SetEquals(now.Left) || !lines.SequenceEqual(_lines)
@@ -183,11 +183,11 @@ public partial class RunsList : LiveComponent
         Task<Tick> ReadTickAsync() => Moment.ReadAsync(tenant, async () =>
         {
             var read = await Lists.RefreshAsync(tenant, filter, ids, isTop, isWhole, CancellationToken.None);
-            return new Tick(read.Rows.ToDictionary(r => r.Id, r => Line(r, slug)), read.Left, read.Newer, await Facets.ReadAsync(tenant, filter, CancellationToken.None));
+            return new Tick(read.Rows.ToDictionary(r => r.Id, r => Line(r, slug, role)), read.Left, read.Newer, await Facets.ReadAsync(tenant, filter, CancellationToken.None));
         }, CancellationToken.None);
     }
 
-    private RunLine Line(RunRow run, string slug) => new(run, Cards.Of(run.Resource, run.Action), slug);
+    private RunLine Line(RunRow run, string slug, TenantRole role) => new(run.For(role), Cards.Of(run.Resource, run.Action), slug);
 
     private async Task TellAsync(RunFacets facets)
     {

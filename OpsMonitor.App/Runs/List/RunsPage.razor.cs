@@ -4,6 +4,7 @@ using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Runs.List;
 
@@ -27,16 +28,25 @@ public partial class RunsPage : TenantPage
 
     private string? Summary => _facets is null ? null : FacetWords.Total(_facets, _state.Bucket) + InTime;
 
-    private string InTime => _state.Days is { } days ? days == 1 ? " in the last day" : $" in the last {Numbers.Count(days)} days" : "";
+    private string InTime => _state is { EndedDays: { } ended } ? $" that ended{Last(ended)}" : _state.Days is { } days ? Last(days) : "";
+
+    private static string Last(int days) => days == 1 ? " in the last day" : $" in the last {Numbers.Count(days)} days";
 
     /// <summary>How many runs match, as far as they are counted.</summary>
     private int Matching => _facets is null ? 0 : _state.Bucket is { } bucket ? _facets.Buckets.GetValueOrDefault(bucket) : _facets.Total;
+
+    protected override Right Needed => Right.Observe;
 
     protected override async Task OnTenantReadyAsync()
     {
         _facets = _shown == Slug ? _facets : null;
         (_shown, _asked) = (Slug, Asked());
         _state = RunsPageState.Of(_asked);
+        if (!Current.May(Right.Read) && _state.Text is { } text && !text.All(char.IsAsciiDigit))
+        {
+            _asked.Fail(["q"], text, "must be a run's number: an observer's search knows neither items nor keys");
+        }
+
         _look ??= RunsTableLook.Parse(await Js.InvokeAsync<string?>("OpsRuns.look"));
     }
 

@@ -34,6 +34,10 @@ public sealed record RunsPageState
     [Asked("days"), Range(1, 3650), Description("Only runs created in the last so many days of 24 hours.")]
     public int? Days { get; init; }
 
+    /// <summary>Only those that ended in the last so many days; what the tiles of the overview count.</summary>
+    [Asked("ended_days"), Range(1, 3650), Description("Only runs that ended in the last so many days of 24 hours.")]
+    public int? EndedDays { get; init; }
+
     /// <summary>Started at this moment or later. A moment, not a day: the same for whoever opens the address, wherever they are.</summary>
     [Asked("created_after", "from"), Description("Only runs created at this time or later. Without an offset it is UTC.")]
     public DateTimeOffset? From { get; init; }
@@ -94,6 +98,7 @@ public sealed record RunsPageState
         ("action", Action),
         ("by", By),
         ("days", Days?.ToString(CultureInfo.InvariantCulture)),
+        ("ended_days", EndedDays?.ToString(CultureInfo.InvariantCulture)),
         ("from", Stamp(From)),
         ("to", Stamp(To)),
         ("q", Text),
@@ -113,6 +118,7 @@ public sealed record RunsPageState
         Text = Text,
         HasFailures = Failures,
         CreatedAfter = Later(From?.ToUniversalTime(), Days is { } days ? Cut(now, TimeSpan.FromMinutes(1)).AddDays(-days) : null),
+        EndedAfter = EndedDays is { } since ? Cut(now, TimeSpan.FromSeconds(10)).AddDays(-since) : null,
         CreatedBefore = To?.ToUniversalTime(),
         SilentSince = Stalled ? RunSilence.Since(Cut(now, TimeSpan.FromSeconds(10))) : null,
         RetryOf = RetryOf,

@@ -5,6 +5,7 @@ using OpsMonitor.App.Parts;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Runs.SavedViews;
+using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Runs.List;
 
@@ -71,13 +72,8 @@ public partial class RunsViews
         _ => "only yours",
     };
 
-    private Task SaveAsync() => WriteAsync(async person =>
+    private Task SaveAsync() => WriteAsync(_share ? Right.Operate : Right.Observe, async person =>
     {
-        if (_share && !person.CanOperate)
-        {
-            return "Your role here no longer allows sharing.";
-        }
-
         var saved = await Ledger.SaveAsync(person.Id, person.UserId, _name, State.ToQuery(), _share);
         if (saved.Accepted)
         {
@@ -88,18 +84,17 @@ public partial class RunsViews
         return Words(saved.Refusal);
     });
 
-    private Task ShareAsync(SavedViewRow view) => WriteAsync(async person => person.CanOperate
-        ? Words((await Ledger.ShareAsync(person.Id, view.Id, person.UserId, !view.IsShared)).Refusal)
-        : "Your role here no longer allows sharing.");
+    private Task ShareAsync(SavedViewRow view) => WriteAsync(Right.Operate, async person =>
+        Words((await Ledger.ShareAsync(person.Id, view.Id, person.UserId, !view.IsShared)).Refusal));
 
-    private Task DeleteAsync(SavedViewRow view) => WriteAsync(async person =>
+    private Task DeleteAsync(SavedViewRow view) => WriteAsync(Right.Observe, async person =>
         Words((await Ledger.DeleteAsync(person.Id, view.Id, person.UserId, person.Role)).Refusal));
 
-    private Task WriteAsync(Func<TenantContext, Task<string?>> write) => Turn.RunAsync(async () =>
+    private Task WriteAsync(Right right, Func<TenantContext, Task<string?>> write) => Turn.RunAsync(async () =>
     {
-        if (await Tenants.ResolveAsync(Slug) is not { } person)
+        if (await Tenants.HolderAsync(Slug, right) is not { } person)
         {
-            _error = "You can no longer enter this tenant. Nothing was saved.";
+            _error = TenantContext.NoLonger;
             return;
         }
 

@@ -60,16 +60,21 @@ public partial class FollowButton
         }
     }
 
-    private Task ToggleRunAsync() => ToggleAsync(now => _state!.Run
+    private Task ToggleRunAsync() => ToggleAsync((now, state) => state.Run
         ? Follows.LeaveRunAsync(now.Id, now.UserId, RunId)
         : Follows.FollowRunAsync(now.Id, now.UserId, RunId));
 
-    private Task ToggleOperationAsync() => ToggleAsync(now => _state!.Operation
+    private Task ToggleOperationAsync() => ToggleAsync((now, state) => state.Operation
         ? Follows.LeaveOperationAsync(now.Id, now.UserId, Resource, Action)
         : Follows.FollowOperationAsync(now.Id, now.UserId, Resource, Action));
 
-    private Task ToggleAsync(Func<TenantContext, Task> toggle) => Turn.RunAsync(async () =>
+    private Task ToggleAsync(Func<TenantContext, FollowState, Task> toggle) => Turn.RunAsync(async () =>
     {
+        if (_state is not { } state)
+        {
+            return; // nothing is shown yet that could be meant
+        }
+
         if (await Tenants.ResolveAsync(Slug) is not { } now)
         {
             Snackbar.Add("You are no member of this tenant any more. Nothing was changed.", Severity.Warning);
@@ -77,7 +82,7 @@ public partial class FollowButton
             return;
         }
 
-        await toggle(now);
+        await toggle(now, state);
         _state = await Follows.StateAsync(now.Id, now.UserId, RunId, Resource, Action);
     });
 }

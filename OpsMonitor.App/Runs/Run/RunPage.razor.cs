@@ -47,7 +47,7 @@ public partial class RunPage : TenantPage
     [Parameter]
     public long Id { get; set; }
 
-    private RunRow Row => _read!.Row;
+    private RunRow Row => _read!.Row.For(Current.Role);
 
     private OperationCard Card => _read!.Story.Card;
 
@@ -68,11 +68,18 @@ public partial class RunPage : TenantPage
     /// <summary>It should be reporting and is not.</summary>
     private bool Silent => RunSilence.IsStalled(Row, Clock.Now);
 
+    protected override Right Needed => Right.Observe;
+
     protected override async Task OnTenantReadyAsync()
     {
         var (before, key) = (_state, LiveKey.Run(Current.Id, Id));
         _asked = Asked();
         _state = RunPageState.Of(_asked, Id);
+        if (!Current.May(Right.Read))
+        {
+            _state = new(); // no list of items, and none that a filter could ask about
+        }
+
         _plain = _state.ToUrl(Slug, Id);
         if (_watched == key && _read is not null)
         {

@@ -25,7 +25,7 @@ public static class RunReasons
         ["already_in_set"] = "It was in the backup set before. Nothing is left to do.",
         ["worker_lost"] =
             "The process that executed the run went away and nobody could take over. Start it again: items that are done are not repeated.",
-        ["unspecified"] = "The producer gave no reason.",
+        ["unspecified"] = "The producer gave no code to group by. What it did say stands with each item.",
     }.ToFrozenDictionary();
 
     public static string? Hint(string code) => _hints.GetValueOrDefault(code);

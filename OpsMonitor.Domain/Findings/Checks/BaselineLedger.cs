@@ -48,7 +48,7 @@ public sealed class BaselineLedger(OpsDb ops)
 
             object[] Of() =>
             [
-                P("tenant", tenant.Value), P("sync", syncRun), P("scope_key", scope), P("actor", actor.ToString()), P("name", actor.Name), P("from", before),
+                P("tenant", tenant.Value), P("sync", syncRun), P("scope_key", scope), P("actor", actor.ToString()), P("name", ActorSql.NameOf(actor)), P("address", actor.From), P("from", before),
                 P("reason", FailureSanitizer.Reason(SafeText.Cut(reason, MaxReason))),
             ];
             await db.Database.ExecuteSqlRawAsync(BaselinesSql.Replace, Of(), cancel);

@@ -62,6 +62,6 @@ internal static class BaselinesSql
     public const string Journal = """
         insert into audit_logs (tenant_id, actor, actor_name, action, subject_type, subject_id, reason, data)
         values (@tenant, @actor, @name, case when @from::bigint is null then 'baseline.approved' else 'baseline.moved' end, 'inventory_sync_run', @sync, @reason,
-            jsonb_strip_nulls(jsonb_build_object('scope_key', @scope_key, 'from', @from::bigint, 'accepted', @accepted, 'rebased', @rebased)))
+            jsonb_strip_nulls(jsonb_build_object('scope_key', @scope_key, 'from', @from::bigint, 'accepted', @accepted, 'rebased', @rebased, 'address', @address::text)))
         """;
 }

@@ -61,7 +61,8 @@ internal static class SettlementSql
         from judged j where f.tenant_id = @tenant and f.id = j.id and j.news is not null
         """;
 
-    // What the two snapshots differ in is there, whatever was thought of it before; but nothing is called gone that could not be read.
+    // What the two snapshots differ in is there, whatever was thought of it before; but nothing is called gone that could not be read. What comes back after its
+    // end is news again: who took note of it took note of what had ended.
     public const string Seen = """
         with seen as (
             select f.id, case when f.checks = 0 then 'new' when f.resolved_at is null then 'still_there' else 'back_again' end as news
@@ -72,6 +73,9 @@ internal static class SettlementSql
         told as (update finding_runs r set news = seen.news from seen where r.tenant_id = @tenant and r.run_id = @run and r.finding_id = seen.id)
         update findings f set checks = f.checks + 1, last_seen_at = now(), updated_at = now(), baseline_run_id = @baseline, current_run_id = @current,
             reopened_count = f.reopened_count + (seen.news = 'back_again')::int, unchecked_run_id = null,
+            status = case when seen.news = 'back_again' then 'new' else f.status end,
+            acknowledged_at = case when seen.news <> 'back_again' then f.acknowledged_at end, acknowledged_by = case when seen.news <> 'back_again' then f.acknowledged_by end,
+            acknowledgement_note = case when seen.news <> 'back_again' then f.acknowledgement_note end,
             resolved_at = null, ended_by = null, ended_by_name = null, successor_id = null
         from seen where f.tenant_id = @tenant and f.id = seen.id
         """;

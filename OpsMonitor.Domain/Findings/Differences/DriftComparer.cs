@@ -69,7 +69,7 @@ public sealed class DriftComparer
                 continue;
             }
 
-            if ((!hadIt || !hasIt) && ContentPlace.IsEmptyNone(name) && (hadIt ? b : a) is { ValueKind: JsonValueKind.Array } list)
+            if ((!hadIt || !hasIt) && of.IsEmptyNone && (hadIt ? b : a) is { ValueKind: JsonValueKind.Array } list)
             {
                 new ListComparer(this, at, of, hadIt ? [.. list.EnumerateArray()] : [], hadIt ? [] : [.. list.EnumerateArray()]).Compare();
             }

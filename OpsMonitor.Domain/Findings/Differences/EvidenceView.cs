@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using OpsMonitor.Domain.Text;
+using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Findings.Differences;
 
@@ -58,8 +59,16 @@ public sealed record PropertyDiff(
         var kind = EnumText.TryParse<ChangeType>(Text(change, "kind") ?? "", out var known) ? known : ChangeType.Changed;
         JsonElement? baseline = kind != ChangeType.Added && change.TryGetProperty("baseline", out var b) ? b : null;
         JsonElement? current = kind != ChangeType.Removed && change.TryGetProperty("current", out var c) ? c : null;
-        var (before, after) = Apart(baseline, current);
-        return new(path, Text(change, "label") ?? path, kind, before, after, Text(change, "baseline_words"), Text(change, "current_words"), Text(change, "note"));
+        var note = Text(change, "note");
+        var (before, after) = note == EvidenceNote.Order ? (Ordered(baseline), Ordered(current)) : Apart(baseline, current);
+        if (kind == ChangeType.Changed && note is null && before is not null && string.Equals(before, after, StringComparison.Ordinal))
+        {
+            // Its own name hides it: what is stored differs.
+            (before, note) = (Plain(baseline), EvidenceNote.Hidden);
+            after = before + SecretPatterns.AnotherValue;
+        }
+
+        return new(path, Text(change, "label") ?? path, kind, before, after, Text(change, "baseline_words"), Text(change, "current_words"), note);
     }
 
     private static (string? Baseline, string? Current) Apart(JsonElement? baseline, JsonElement? current)
@@ -68,12 +77,22 @@ public sealed record PropertyDiff(
         return before is not null && after is not null && LookAlike.AreAlike(before, after) ? (Exact(baseline!.Value), Exact(current!.Value)) : (before, after);
     }
 
+    // The same elements in another order: one a line.
+    private static string? Ordered(JsonElement? value) =>
+        value is { ValueKind: JsonValueKind.Object } of && of.TryGetProperty("order", out var list) && list.ValueKind == JsonValueKind.Array
+            ? string.Join('\n', list.EnumerateArray().Select(e => Plain(e))) : Plain(value);
+
     private static string? Plain(JsonElement? value) => value is not { } of ? null : of.ValueKind switch
     {
-        JsonValueKind.String => of.GetString(),
+        JsonValueKind.String => Readable(of.GetString()!),
         JsonValueKind.Object or JsonValueKind.Array => JsonSerializer.Serialize(of, s_readable),
         _ => of.GetRawText(),
     };
+
+    // What turns the direction of a text round would show it, and what stands beside it, as something else.
+    private static string Readable(string text) => text.AsSpan().ContainsAnyInRange('\u202A', '\u202E') || text.AsSpan().ContainsAnyInRange('\u2066', '\u2069')
+        ? string.Concat(text.Select(c => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') ? $"[U+{(int)c:X4}]" : c.ToString()))
+        : text;
 
     private static string Exact(JsonElement value) => value.ValueKind == JsonValueKind.String ? $"\"{LookAlike.Marked(value.GetString()!)}\"" : LookAlike.Marked(Plain(value)!);
 

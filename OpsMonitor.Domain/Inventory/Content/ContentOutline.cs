@@ -1,4 +1,6 @@
 using System.Text.Json;
+using OpsMonitor.Domain.Text;
+using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Inventory.Content;
 
@@ -6,13 +8,14 @@ namespace OpsMonitor.Domain.Inventory.Content;
 /// <param name="Label">What it is called, in words.</param>
 /// <param name="Name">Its exact name.</param>
 /// <param name="Value">Its value, where it is a plain one.</param>
-/// <param name="Words">What the value says in short, where it is not the clearest itself.</param>
+/// <param name="Words">What the value says, where it is not the clearest itself: in short, or the text that it is in base64.</param>
 public sealed record ContentNode(string Label, string Name, string? Value, string? Words, IReadOnlyList<ContentNode> Children);
 
 /// <summary>A content as people read it: properties under their names in words, settings by what they set, without annotations and what is null.</summary>
 public sealed record ContentOutline(IReadOnlyList<ContentNode> Nodes, bool IsCut)
 {
     private const int MaxNodes = 3_000;
+    private const int MinEncoded = 24;
 
     /// <summary>Reads JSON that may be shown. Beyond some thousand properties it is cut.</summary>
     public static ContentOutline Of(string json)
@@ -51,9 +54,12 @@ public sealed record ContentOutline(IReadOnlyList<ContentNode> Nodes, bool IsCut
             JsonValueKind.Object when Setting(value) is { } setting => new(words.Definition(setting), setting, null, ValueWords.Of(value, setting), Children(value, setting)),
             JsonValueKind.Object => new(label, name, null, ValueWords.Of(value, definition), Members(value, place)),
             JsonValueKind.Array => List(label, name, value, place, definition),
-            JsonValueKind.String => new(label, name, value.GetString(), ValueWords.Of(value, definition), []),
+            JsonValueKind.String => new(label, name, value.GetString(), ValueWords.Of(value, definition) ?? Decoded(value.GetString()!), []),
             _ => new(label, name, value.GetRawText(), null, []),
         };
+
+        // What may be shown was masked as it stands and as it reads; once more, since it is what is read here.
+        private static string? Decoded(string value) => value.Length >= MinEncoded && SecretEncodings.Decode(value) is { } text ? SafeJson.Text(text) : null;
 
         private ContentNode List(string label, string name, JsonElement list, ContentPlace place, string? definition)
         {

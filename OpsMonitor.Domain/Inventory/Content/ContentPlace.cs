@@ -12,7 +12,7 @@ internal readonly record struct ContentPlace(string? Name, bool BelowSets)
     private static readonly HashSet<string> s_sets = new(StringComparer.Ordinal)
     {
         "roleScopeTagIds", "roleScopeTags", "scopeTags", "assignments", "settings", "children", "apps", "countriesAndRegions", "scheduledActionsForRule",
-        "scheduledActionConfigurations", "ipRanges", "includeTargets", "excludeTargets", "members", "owners", "groups", "users",
+        "scheduledActionConfigurations", "ipRanges", "includeTargets", "excludeTargets", "members", "owners", "groups", "users", "omaSettings",
     };
 
     private static readonly HashSet<string> s_setsBelow = new(StringComparer.Ordinal) { "conditions", "grantControls", "sessionControls" };
@@ -20,7 +20,7 @@ internal readonly record struct ContentPlace(string? Name, bool BelowSets)
     // When the service last wrote the object, which says nothing of what it is.
     private static readonly HashSet<string> s_dates = new(StringComparer.Ordinal) { "createdDateTime", "lastModifiedDateTime", "modifiedDateTime" };
 
-    private static readonly HashSet<string> s_emptyIsNone = new(StringComparer.Ordinal) { "assignments", "children", "description" };
+    private static readonly HashSet<string> s_emptyIsNone = new(StringComparer.Ordinal) { "assignments", "children", "settings", "description" };
 
     /// <summary>The object itself.</summary>
     public static ContentPlace Top { get; } = new(null, false);
@@ -30,8 +30,8 @@ internal readonly record struct ContentPlace(string? Name, bool BelowSets)
     /// <summary>Whether another order of a list here is no other content.</summary>
     public bool IsSet => BelowSets || (Name is not null && s_sets.Contains(Name));
 
-    /// <summary>Whether a list of that name with nothing in it is the same as none.</summary>
-    public static bool IsEmptyNone(string name) => s_emptyIsNone.Contains(name);
+    /// <summary>Whether a list here with nothing in it is the same as none.</summary>
+    public bool IsEmptyNone => BelowSets || (Name is not null && s_emptyIsNone.Contains(Name));
 
     /// <summary>The place of a member of the object that stands here.</summary>
     public ContentPlace Member(string name) => new(name, BelowSets || s_setsBelow.Contains(name));
@@ -47,12 +47,32 @@ internal readonly record struct ContentPlace(string? Name, bool BelowSets)
         var isKept = IsTop && Array.Exists(members, p => p.Name.StartsWith("@odata.", StringComparison.Ordinal) || s_dates.Contains(p.Name));
         var numbers = Numbers(element);
         var isReference = Array.TrueForAll(members, p => p.Name.StartsWith("@odata.", StringComparison.Ordinal));
-        return members.Where(p => !IsSilent(p.Value, p.Name) && !(place.IsAnnotation(p.Name) && !(isReference && p.Name == "@odata.id")) && !numbers.Contains(p.Name)
+        return members.Where(p => !place.Member(p.Name).IsSilent(p.Value) && !(place.IsAnnotation(p.Name) && !(isReference && p.Name == "@odata.id")) && !numbers.Contains(p.Name)
             && !(place.IsTop && (s_dates.Contains(p.Name) || (isKept && p.Name == "version"))));
     }
 
-    private static bool IsSilent(JsonElement value, string name) => value.ValueKind == JsonValueKind.Null
-        || (s_emptyIsNone.Contains(name) && (value.ValueKind == JsonValueKind.Array ? value.GetArrayLength() == 0 : value.ValueKind == JsonValueKind.String && value.ValueEquals("")));
+    // Of conditions, what has nothing in it is none, at any depth.
+    private bool IsSilent(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => true,
+        JsonValueKind.Array => IsEmptyNone && value.GetArrayLength() == 0,
+        JsonValueKind.String => !BelowSets && IsEmptyNone && value.ValueEquals(""),
+        JsonValueKind.Object => BelowSets && IsNothing(value),
+        _ => false,
+    };
+
+    private bool IsNothing(JsonElement value)
+    {
+        foreach (var member in value.EnumerateObject())
+        {
+            if (!Member(member.Name).IsSilent(member.Value) && !member.Name.Contains("@odata.", StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Whether the member is an annotation or a link of OData. Below the top, its type says what a thing is: an assignment's target includes or excludes.</summary>
     public bool IsAnnotation(string name) => name.StartsWith('#')

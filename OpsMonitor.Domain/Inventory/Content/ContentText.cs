@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.RegularExpressions;
+using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Inventory.Content;
 
@@ -8,7 +10,9 @@ internal static partial class ContentText
     /// <summary>What stands for every text that hides its value.</summary>
     public const string Masked = "****";
 
-    /// <summary>Line ends are line feeds, GUIDs small letters, masks four stars.</summary>
+    private const int MinEncoded = 24;
+
+    /// <summary>Line ends are line feeds, GUIDs small letters, masks four stars, texts in base64 without marks.</summary>
     public static string Of(string text)
     {
         if (IsMask(text))
@@ -16,8 +20,20 @@ internal static partial class ContentText
             return Masked;
         }
 
-        text = text.Contains('\r', StringComparison.Ordinal) ? text.ReplaceLineEndings("\n") : text;
+        text = text.Contains('\r', StringComparison.Ordinal) ? text.ReplaceLineEndings("\n") : text.Length >= MinEncoded ? Encoded(text) : text;
         return text.Length >= 36 && Guids().IsMatch(text) ? text.ToLowerInvariant() : text;
+    }
+
+    // A script in base64 is compared as the text that it is: without a mark, in UTF-8, its lines as everywhere.
+    private static string Encoded(string text)
+    {
+        if (text.AsSpan().ContainsAny(" \n") || SecretEncodings.Decode(text) is not { } decoded)
+        {
+            return text;
+        }
+
+        var plain = Convert.ToBase64String(Encoding.UTF8.GetBytes(decoded.ReplaceLineEndings("\n")));
+        return string.Equals(plain, text, StringComparison.Ordinal) ? text : plain;
     }
 
     /// <summary>Whether the exporter hid the value, or encrypted it anew: two of them cannot be compared.</summary>

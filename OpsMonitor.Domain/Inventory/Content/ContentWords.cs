@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using OpsMonitor.Domain.Text;
+using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Inventory.Content;
 
@@ -21,6 +23,8 @@ public sealed partial class ContentWords
     {
         "os", "id", "url", "uri", "vpn", "tpm", "api", "dns", "ip", "ios", "mfa", "pin", "usb", "ssid", "ldap", "http", "https", "tls", "ssl", "dma", "rtp", "oma", "csp", "xml", "json",
     };
+
+    private static readonly Memo<string> s_words = new(Said);
 
     private readonly string _begin;
 
@@ -50,8 +54,16 @@ public sealed partial class ContentWords
     }
 
     /// <summary>The name of a property as words, the first one with a capital letter.</summary>
-    public static string Property(string name)
+    public static string Property(string name) => s_words.Of(name);
+
+    // Of a name that holds a secret the words would be those of the secret: it stays one name, as it is shown elsewhere.
+    private static string Said(string name)
     {
+        if (SecretPatterns.Mask(name) is var shown && shown != name)
+        {
+            return shown;
+        }
+
         if (s_known.TryGetValue(name, out var known))
         {
             return known;
@@ -60,7 +72,7 @@ public sealed partial class ContentWords
         var words = Parts(name);
         if (words.Count == 0)
         {
-            return name;
+            return name.Length == 0 ? "(no name)" : name;
         }
 
         var said = new StringBuilder();

@@ -24,5 +24,8 @@ public sealed class InvalidArchiveException(string reasonCode, string message) :
 /// <summary>The text of one object in a file, or why the file, the line or the member holds none. <paramref name="Place"/> is what its file's path needs to name it.</summary>
 internal sealed record TextPart(string Place, long Line, ReadOnlyMemory<byte> Utf8, string? Context = null, string? ReasonCode = null, string? Reason = null, bool IsSkipped = false)
 {
+    /// <summary>It is a list that has nothing in it.</summary>
+    public bool IsEmptyList { get; init; }
+
     public static TextPart Refused(string code, string reason, string place = "") => new(place, 0, default, null, code, reason);
 }

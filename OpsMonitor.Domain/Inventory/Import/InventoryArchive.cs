@@ -47,6 +47,9 @@ internal sealed class InventoryArchive : IDisposable
     /// <summary>The paths of the entries, in the order of the directory; those of directories end with a slash.</summary>
     public IReadOnlyList<string> Paths { get; }
 
+    /// <summary>How the entry is packed, where that cannot be unpacked here.</summary>
+    public string? Unreadable(int index) => _places[index].Unreadable;
+
     public void Dispose() => _archive.Dispose();
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace OpsMonitor.Domain.Inventory.Import;
 
 /// <summary>
 /// Reads an upload: one zip, or any number of files in JSON, NDJSON and YAML. Whatever one of them does, all others arrive. The same upload gives the same items in
-/// the same order: by path, then as they stand in their file.
+/// the same order: by path, files of assignments last, then as they stand in their file.
 /// </summary>
 public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
 {
@@ -18,6 +18,7 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
     private const int KeptOfHash = 16;
 
     private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
+    private AssignmentFiles _assignments = new([]);
     private string _folder = "";
     private Dictionary<UInt128, bool>? _names;
 
@@ -44,11 +45,18 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
         _paths.Clear();
         _folder = CommonFolder(opened.Files.Select(f => f.Path).Where(p => NotInventory.Reason(p) is null));
         FilesLeft = opened.Files.Count;
+        _assignments = new(opened.Files);
         var items = 0;
-        foreach (var file in opened.Files)
+        foreach (var file in opened.Files.Where(f => !_assignments.Has(f)).Concat(_assignments.All.Select(a => a.File)))
         {
             FilesLeft--;
             var path = UniqueId(file.Path);
+            if (_assignments.PolicyOf(file) is { } policy)
+            {
+                yield return new(path, Name(file.Path), null, "joined", $"Whom {policy} is assigned to: it stands there.", IsSkipped: true);
+                continue;
+            }
+
             foreach (var (part, place) in Parts(opened, file))
             {
                 if (++items > MaxItems)
@@ -95,13 +103,13 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
             return item with { ReasonCode = code, Reason = reason, IsSkipped = code == NotInventory.Code };
         }
 
-        if (obj.IdentifiedBy == IdentifiedBy.Name && (_names ??= Names())[Key(obj)])
+        if (obj.IdentifiedBy == IdentifiedBy.Path || (obj.IdentifiedBy == IdentifiedBy.Name && (_names ??= Names())[Key(obj)]))
         {
             var below = id.StartsWith(_folder, StringComparison.Ordinal) ? id[_folder.Length..] : id;
             obj = obj with { ExternalId = Shortened(below, InventoryObject.MaxSubjectLength), IdentifiedBy = IdentifiedBy.Path };
         }
 
-        return item with { DisplayName = obj.DisplayName, Object = obj };
+        return item with { DisplayName = obj.DisplayName, Object = _assignments.Join(obj, path, part.Place.Length == 0) };
     }
 
     // All names by which objects are told, and whether different objects of a type share it. Read once, and only for uploads that have such objects.

@@ -3,16 +3,20 @@ using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.Domain.Inventory.Import;
 
-/// <summary>One JSON text: an object, a list of objects, or a page of Microsoft Graph. Of a list one member is held at a time, however long it is.</summary>
-internal sealed class JsonText(TextBuffer text)
+/// <summary>
+/// One JSON text: an object, a list of objects, or a page of Microsoft Graph; or, as a sequence, several of them one after another. Of a list one member is held
+/// at a time, however long it is.
+/// </summary>
+internal sealed class JsonText(TextBuffer text, bool isSequence = false)
 {
     private const string Context = "@odata.context";
     private const string NextLink = "@odata.nextLink";
 
     // Deeper than an object may be, so that one that is too deep is refused by itself.
     private static readonly JsonReaderOptions s_options = new() { MaxDepth = 1_000 };
+    private static readonly JsonReaderOptions s_sequence = new() { MaxDepth = 1_000, AllowMultipleValues = true };
 
-    private JsonReaderState _state = new(s_options);
+    private JsonReaderState _state = new(isSequence ? s_sequence : s_options);
     private string? _context;
     private bool _goesOn;
     private bool _isList;
@@ -23,8 +27,9 @@ internal sealed class JsonText(TextBuffer text)
     {
         text.FillUp();
         var start = text.Held.Span.IndexOfAnyExcept(" \t\r\n"u8);
-        var isObject = start >= 0 && text.Held.Span[start] == '{';
-        if (start < 0 || (text.Held.Span[start] != '[' && !(isObject && (!text.IsAtEnd || IsPage(text.Held.Span)))))
+        var isObject = !isSequence && start >= 0 && text.Held.Span[start] == '{';
+        _isList = isSequence;
+        if (!isSequence && (start < 0 || (text.Held.Span[start] != '[' && !(isObject && (!text.IsAtEnd || IsPage(text.Held.Span))))))
         {
             yield return text.IsAtEnd ? new("", text.Line, text.Held)
                 : start < 0 ? TextPart.Refused("too_large", "The file begins with more than 1 MiB of white space.")
@@ -51,9 +56,43 @@ internal sealed class JsonText(TextBuffer text)
         _ when !_isList => TextPart.Refused("too_large", "The object is larger than 1 MiB."),
         _ when _goesOn => TextPart.Refused("list_goes_on", $"The list goes on at the page that {NextLink} names, and the upload does not have it. Export all pages, then upload them together."),
         _ when _members > 0 => null,
-        _ when _context is not null => new("", 1, default, null, "empty_list", "The page is empty: there is nothing of its kind.", IsSkipped: true),
-        _ => TextPart.Refused("invalid_json", "The file holds an empty list."),
+        _ when _context is not null => new("", 1, default, null, "empty_list", "The page is empty: there is nothing of its kind.", IsSkipped: true) { IsEmptyList = true },
+        _ => TextPart.Refused("invalid_json", "The file holds an empty list.") with { IsEmptyList = true },
     };
+
+    /// <summary>Whether several objects follow each other, each over several lines.</summary>
+    public static bool IsSequence(ReadOnlySpan<byte> head)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(head, isFinalBlock: false, new(s_sequence));
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.TrySkip() && reader.Read() && reader.TokenType == JsonTokenType.StartObject;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether a part is not an object but a page of them.</summary>
+    public static bool IsPage(TextPart part)
+    {
+        if (part.ReasonCode is not null || part.Utf8.Span.IndexOf("\"value\""u8) < 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(part.Utf8.Span, s_options);
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName
+                && (reader.ValueTextEquals("value") || reader.ValueTextEquals(Context) || reader.ValueTextEquals("@odata.count")) && new JsonText(new(Stream.Null)).IsPage(part.Utf8.Span);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Whether an object is a page of Graph: a list called value, without what would make it an object of its own.</summary>
     private bool IsPage(ReadOnlySpan<byte> utf8)
@@ -128,7 +167,7 @@ internal sealed class JsonText(TextBuffer text)
     private bool? Step(ref Utf8JsonReader reader, bool isObject, out int start)
     {
         start = 0;
-        var depth = isObject ? 2 : 1;
+        var depth = isSequence ? 0 : isObject ? 2 : 1;
         while (reader.Read())
         {
             start = (int)reader.TokenStartIndex;
@@ -164,7 +203,7 @@ internal sealed class JsonText(TextBuffer text)
             return true;
         }
 
-        _goesOn |= isNext && reader.TokenType == JsonTokenType.String;
+        _goesOn |= isNext && reader.TokenType == JsonTokenType.String && !reader.ValueTextEquals("");
         _context = isContext && reader.TokenType == JsonTokenType.String ? reader.GetString() : _context;
         return reader.TrySkip();
     }

@@ -18,6 +18,12 @@ internal sealed record OpenedFile(string Path, InventoryArchive? Archive, int In
             return null;
         }
 
+        if (archive.Unreadable(Index) is { } method)
+        {
+            refused = TextPart.Refused("other_compression", $"The file is packed with {method}, which is not read here. Pack the archive with Deflate, the usual way.");
+            return null;
+        }
+
         var open = archive.Open(Index, out var damage);
         refused = damage is null ? null : TextPart.Refused("damaged", $"The file is damaged in the archive: {damage}.");
         return open;

@@ -131,6 +131,14 @@ public static class SubjectTypes
         };
     }
 
+    /// <summary>The last key in a context such as <c>...#deviceManagement/deviceCompliancePolicies('id')/assignments</c>: whose the collection is.</summary>
+    public static string? KeyOfContext(string? context)
+    {
+        var end = context?.LastIndexOf("')", StringComparison.Ordinal) ?? -1;
+        var start = end < 0 ? -1 : context!.LastIndexOf("('", end, StringComparison.Ordinal);
+        return start < 0 ? null : context![(start + 2)..end];
+    }
+
     /// <summary>The type of a collection's members.</summary>
     public static string OfCollection(string collection) => s_collections.TryGetValue(collection, out var known) ? known : Singular(collection);
 

@@ -64,19 +64,22 @@ internal static class TextParts
 
         var text = new TextBuffer(utf8);
         text.FillUp();
-        foreach (var part in IsLines(path, text.Held.Span) ? NdJsonText.Read(text) : new JsonText(text).Read())
+        foreach (var part in IsLines(path, text.Held.Span) ? NdJsonText.Read(text) : new JsonText(text, JsonText.IsSequence(text.Held.Span)).Read())
         {
-            yield return part;
+            foreach (var inner in JsonText.IsPage(part) ? new JsonText(new(new MemoryStream(part.Utf8.ToArray(), writable: false))).Read() : [part])
+            {
+                yield return ReferenceEquals(inner, part) ? part : inner with { Place = part.Place + inner.Place };
+            }
         }
     }
 
-    // By its name, unless it is one list; else where the first line is an object by itself and something follows.
+    // By its name, unless it is one list or its objects go over several lines; else where the first line is an object by itself and something follows.
     private static bool IsLines(string path, ReadOnlySpan<byte> head)
     {
         var text = head.TrimStart(" \t\r\n"u8);
         if (NotInventory.IsLines(path))
         {
-            return !text.StartsWith("["u8);
+            return !text.StartsWith("["u8) && !text[..Math.Max(0, text.IndexOf((byte)'\n'))].TrimEnd(" \t\r"u8).SequenceEqual("{"u8);
         }
 
         var end = text.IndexOf((byte)'\n');

@@ -3,8 +3,20 @@ using System.Buffers.Binary;
 namespace OpsMonitor.Domain.Inventory.Import;
 
 /// <summary>What the directory says of a file: where its own header lies with the packed bytes behind it, its lengths, and its name as it is written.</summary>
-internal sealed record ZipPlace(long Header, long Packed, long Length, ushort Flags, byte[] Name)
+internal sealed record ZipPlace(long Header, long Packed, long Length, ushort Flags, ushort Method, byte[] Name)
 {
+    /// <summary>How it is packed, where that is a way that nobody here can unpack.</summary>
+    public string? Unreadable => Method switch
+    {
+        0 or 8 or 9 => null,
+        12 => "BZIP2",
+        14 => "LZMA",
+        93 => "Zstandard",
+        95 => "XZ",
+        98 => "PPMd",
+        _ => $"method {Method}",
+    };
+
     public long End => Header + ZipDirectory.FileHeaderLength + Name.Length + Packed;
 
     public bool IsEncrypted => (Flags & 1) != 0;
@@ -115,7 +127,7 @@ internal static class ZipDirectory
         var large = Zip64(extra);
         var length = Number(header[24..], ref large);
         var packed = Number(header[20..], ref large);
-        return new(Number(header[42..], ref large), packed, length, BinaryPrimitives.ReadUInt16LittleEndian(header[8..]), name);
+        return new(Number(header[42..], ref large), packed, length, BinaryPrimitives.ReadUInt16LittleEndian(header[8..]), BinaryPrimitives.ReadUInt16LittleEndian(header[10..]), name);
     }
 
     // What does not fit into 32 bits stands in the extra field 1: only those numbers, in the order length, packed, header.

@@ -42,16 +42,13 @@ internal static class ZipNames
 
     private static bool IsLetter(byte[] name, int at) => at >= 0 && at < name.Length && char.IsAsciiLetter((char)name[at]);
 
-    /// <summary>The name with slashes, without <c>./</c> before it; null where it leads outside or is no name.</summary>
+    /// <summary>The name with slashes, without <c>./</c> in it; null where it leads outside or is no name.</summary>
     public static string? Clean(string name)
     {
         var path = name.Replace('\\', '/');
-        while (path.StartsWith("./", StringComparison.Ordinal))
-        {
-            path = path[2..];
-        }
+        path = string.Join('/', path.Split('/').Where(part => part != "."));
 
-        return path.Length > 0 && path[0] != '/' && !(path.Length > 1 && path[1] == ':') && !path.Any(char.IsControl) && !path.Split('/').Any(part => part is "." or "..")
+        return path.Length > 0 && path[0] != '/' && !(path.Length > 1 && path[1] == ':') && !path.Any(char.IsControl) && !path.Split('/').Contains("..")
             ? path
             : null;
     }

@@ -176,7 +176,7 @@ public sealed class RunFlusher(OpsDb ops) : IDisposable
         P("skipped", reports.Select(r => r.Counters?.Skipped).ToArray()),
         P("item_tenants", reports.SelectMany(r => Enumerable.Repeat(r.Lease.Tenant.Value, r.Items.Count)).ToArray()),
         P("item_runs", reports.SelectMany(r => Enumerable.Repeat(r.Lease.RunId, r.Items.Count)).ToArray()),
-        .. ItemParameters([.. reports.SelectMany(r => r.Items)]),
+        .. ItemBatch.OfClean([.. reports.SelectMany(r => r.Items)]).Parameters(),
     ];
 
     // No outage and no lost race: the statement would fail the same way again. A text that cannot be encoded fails before it is sent.

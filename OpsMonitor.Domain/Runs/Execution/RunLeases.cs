@@ -4,6 +4,7 @@ using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 using static OpsMonitor.Domain.Runs.Ledger.RunLedger;
+using static OpsMonitor.Domain.Storage.ActorSql;
 using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Runs.Execution;

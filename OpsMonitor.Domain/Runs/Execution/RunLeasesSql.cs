@@ -19,6 +19,7 @@ internal static class RunLeasesSql
             where r.status in ('pending','running') and r.executor = 'worker' and r.resource || '.' || r.action = any(@operations)
                 and (r.status = 'pending' or r.lease_expires_at is null or r.lease_expires_at < clock_timestamp())
                 and (r.lease_owner is null or r.times_lost < @attempts - 1) and coalesce(busy.n, 0) < @per_tenant
+                and not exists (select from tenants t where t.id = r.tenant_id and t.archived_at is not null)
             order by coalesce(busy.n, 0), r.id
             for update of r skip locked limit 1)
         update bulk_operation_runs r set status = 'running', attempt = attempt + 1, lease_owner = @owner,
@@ -28,10 +29,12 @@ internal static class RunLeasesSql
         returning r.tenant_id, r.id, r.resource, r.action, r.item_ids::text as scope, r.attempt, r.user_id
         """;
 
-    // A row that is just being written is skipped, so that one long write cannot cost the leases of all. It is still ours and answered as such.
+    // A row that is just being written is skipped, so that one long write cannot cost the leases of all. It is still ours and answered as such. What
+    // runs when its tenant is archived ends as if somebody had aborted it.
     public const string Renew = """
         with mine as (
-            select r.tenant_id, r.id, r.abort_requested_at is not null as abort_requested from bulk_operation_runs r
+            select r.tenant_id, r.id, r.abort_requested_at is not null or t.archived_at is not null as abort_requested
+            from bulk_operation_runs r join tenants t on t.id = r.tenant_id
             join unnest(@tenants, @runs, @attempts) as m(tenant_id, id, attempt) on (r.tenant_id, r.id, r.attempt) = (m.tenant_id, m.id, m.attempt)
             where r.status = 'running'),
         free as (

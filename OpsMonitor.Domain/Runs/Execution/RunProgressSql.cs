@@ -43,7 +43,8 @@ internal static class RunProgressSql
         where tenant_id = @tenant and id = @run and attempt = @attempt and status = 'running' for no key update
         """;
 
-    // Items are recorded once; counters move by the rows really inserted, so a repeated report changes nothing.
+    // Items are recorded once; counters move by the rows really inserted, so a repeated report changes nothing. The total is what the producer
+    // said: more items than that are refused by the table's own rule, as counters are, until it says another. A report without news is a sign of life.
     public const string RecordItems = """
         with run as (
             select tenant_id, id from bulk_operation_runs where tenant_id = @tenant and id = @run and status = 'running'
@@ -56,8 +57,8 @@ internal static class RunProgressSql
         n as (select count(*)::int as all, count(*) filter (where outcome = 'succeeded')::int as succeeded,
             count(*) filter (where outcome = 'failed')::int as failed, count(*) filter (where outcome = 'skipped')::int as skipped from added)
         update bulk_operation_runs r set processed_items = processed_items + n.all, succeeded = r.succeeded + n.succeeded,
-            failed = r.failed + n.failed, skipped = r.skipped + n.skipped,
-            total_items = case when r.total_items < processed_items + n.all then processed_items + n.all else r.total_items end
+            failed = r.failed + n.failed, skipped = r.skipped + n.skipped, total_items = coalesce(@total, r.total_items),
+            reported_at = case when n.all = 0 then clock_timestamp() else r.reported_at end
         from run, n where r.tenant_id = run.tenant_id and r.id = run.id
         returning r.rev, r.abort_requested_at is not null as abort_requested
         """;

@@ -44,7 +44,7 @@ public sealed record RetriedRun(long Id, OperationType Operation, RunExecutor Ex
     public static RetriedRun Of(BulkOperationRun run) => new(
         run.Id, OperationType.TryParse($"{run.Resource}.{run.Action}", out var operation) ? operation : default, run.Executor, JsonElement.Parse(run.ItemIds.Raw, s_deep), run.Summary, run.Initiator)
     {
-        IdempotencyKey = run.IdempotencyKey,
+        IdempotencyKey = run.IdempotencyKey is { } key && !Rules.IdempotencyKey.IsDerived(key) ? key : null, // a derived one is derived again
         TotalItems = run.TotalItems,
     };
 }

@@ -5,6 +5,7 @@ using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Domain.Text;
+using static OpsMonitor.Domain.Storage.ActorSql;
 using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Runs.Ledger;
@@ -18,19 +19,19 @@ public sealed class RunLedger(OpsDb ops)
     /// <summary>How long after the abort request an operator may force it; by the database's clock.</summary>
     public static readonly TimeSpan ForceAbortAfter = TimeSpan.FromSeconds(ForceAbortSeconds);
 
-    /// <summary>Opens the run, or attaches to the active one of the same key.</summary>
+    /// <summary>Opens the run, or attaches to the active one of the same key. Throws <see cref="AnotherOperationsKeyException"/> where that is of another operation.</summary>
     public async Task<StartedRun> StartAsync(TenantId tenant, StartRun start, CancellationToken cancel = default)
     {
         while (true)
         {
-            var rows = await ops.OnceAsync(
+            var rows = await AnotherOperationsKeyException.WatchAsync(() => ops.OnceAsync(
                 tenant,
-                () => [OpsDb.Statement(RunLedgerSql.SetActor, ActorParameters(start.Actor)), OpsDb.Statement(RunLedgerSql.Start, RunLedgerSql.StartParameters(tenant, start))],
-                r => new StartedRun(r.GetInt64(0), r.GetBoolean(1)),
-                cancel: cancel);
+                () => [OpsDb.Statement(ActorSql.Set, ActorSql.Parameters(start.Actor)), OpsDb.Statement(RunLedgerSql.Start, RunLedgerSql.StartParameters(tenant, start))],
+                r => new StartRow(r.GetInt64(0), r.GetBoolean(1), r.GetBoolean(2), r.GetString(3), r.GetString(4), r.GetInt64(5)),
+                cancel: cancel));
             if (rows is [var started])
             {
-                return started;
+                return started.Checked();
             }
         }
     }
@@ -42,27 +43,42 @@ public sealed class RunLedger(OpsDb ops)
         await SetActorAsync(db, start.Actor, cancel);
         while (true)
         {
-            if (await db.Database.SqlQueryRaw<StartedRun>(RunLedgerSql.Start, RunLedgerSql.StartParameters(tenant, start)).ToListAsync(cancel) is [var started])
+            if (await AnotherOperationsKeyException.WatchAsync(() => db.Database.SqlQueryRaw<StartRow>(RunLedgerSql.Start, RunLedgerSql.StartParameters(tenant, start)).ToListAsync(cancel)) is [var started])
             {
-                return started;
+                return started.Checked();
             }
         }
     }
 
     /// <summary>A producer starts its pending run; the answer carries the attempt to pass with every further write.</summary>
-    public Task<RunWrite> BeginAsync(TenantId tenant, long run, Actor actor, CancellationToken cancel = default) => ops.WriteAsync(
-        tenant,
-        async db =>
+    public async Task<RunWrite> BeginAsync(TenantId tenant, long run, Actor actor, CancellationToken cancel = default)
+    {
+        var rows = await ops.OnceAsync(
+            tenant,
+            () => [OpsDb.Statement(ActorSql.Set, ActorSql.Parameters(actor)), OpsDb.Statement(RunLedgerSql.Begin, P("tenant", tenant.Value), P("run", run))],
+            r => new RunWrite(null, Status: RunStatus.Running, Attempt: r.GetInt32(0)),
+            cancel: cancel);
+        if (rows is [var begun])
         {
-            await SetActorAsync(db, actor, cancel);
-            var attempt = await db.Database.SqlQueryRaw<int>(RunLedgerSql.Begin, P("tenant", tenant.Value), P("run", run)).ToListAsync(cancel);
-            return attempt is [var a] ? new(null, Status: RunStatus.Running, Attempt: a) : await ExplainAsync(db, run, attempt: null, RunExecutor.Producer, cancel);
-        },
-        cancel);
+            return begun;
+        }
 
-    /// <summary>Records items of a producer's run once each and moves the counters by the new ones. Safe to repeat.</summary>
-    public Task<RunWrite> RecordItemsAsync(TenantId tenant, long run, int attempt, IReadOnlyCollection<ItemResult> items, CancellationToken cancel = default) =>
-        ProgressAsync(tenant, run, attempt, RunProgressSql.RecordItems, () => ItemParameters([.. items.Select(i => i.Clean())]), RunExecutor.Producer, cancel);
+        await using var db = ops.ForTenant(tenant);
+        return await ExplainAsync(db, run, attempt: null, RunExecutor.Producer, cancel);
+    }
+
+    /// <summary>
+    /// Records items of a producer's run once each and moves the counters by the new ones. Safe to repeat. More items than the total, as it was told or as
+    /// <paramref name="total"/> tells it now, are refused.
+    /// </summary>
+    public Task<RunWrite> RecordItemsAsync(
+        TenantId tenant, long run, int attempt, ItemBatch items, int? total = null, CancellationToken cancel = default) => ProgressAsync(
+        tenant, run, attempt, RunProgressSql.RecordItems, () => [.. items.Parameters(), P("total", total)], RunExecutor.Producer, cancel);
+
+    /// <summary>The same of items as they were told.</summary>
+    public Task<RunWrite> RecordItemsAsync(
+        TenantId tenant, long run, int attempt, IReadOnlyCollection<ItemResult> items, int? total = null, CancellationToken cancel = default) =>
+        RecordItemsAsync(tenant, run, attempt, ItemBatch.Of(items), total, cancel);
 
     /// <summary>
     /// Absolute counters of a producer; a report that is not newer than the last <paramref name="sequence"/> changes nothing.
@@ -167,21 +183,6 @@ public sealed class RunLedger(OpsDb ops)
         },
         cancel);
 
-    // Of items that are clean already.
-    internal static NpgsqlParameter[] ItemParameters(IReadOnlyCollection<ItemResult> items) =>
-    [
-        P("ids", items.Select(i => i.ItemId).ToArray()),
-        P("outcomes", items.Select(i => EnumText.Of(i.Outcome)).ToArray()),
-        P("codes", items.Select(i => i.ReasonCode).ToArray()),
-        P("reasons", items.Select(i => i.Reason).ToArray()),
-        P("names", items.Select(i => i.DisplayName).ToArray()),
-    ];
-
-    internal static Task SetActorAsync(OpsDbContext db, Actor actor, CancellationToken cancel) =>
-        db.Database.ExecuteSqlRawAsync(RunLedgerSql.SetActor, ActorParameters(actor), cancel);
-
-    private static NpgsqlParameter[] ActorParameters(Actor actor) => [P("actor", actor.ToString()), P("name", actor.Name)];
-
     private static async Task<long> EndAsync(OpsDbContext db, long run, int attempt, RunStatus final, FailureEntry? failure, CancellationToken cancel)
     {
         var rev = await db.Database.SqlQueryRaw<long>(RunLedgerSql.Finish,
@@ -238,12 +239,5 @@ public sealed class RunLedger(OpsDb ops)
     }
 
     private static object[] AbortParameters(TenantId tenant, long run, Actor actor, string reason) =>
-        [P("tenant", tenant.Value), P("run", run), P("by", actor.Name), P("reason", FailureSanitizer.Reason(reason))];
-
-    private sealed record ForceRow(string Status, int Attempt, long Rev, DateTimeOffset? PossibleAt, bool IsPossible);
-
-    private sealed record FinishRow(string Status, string Executor, int? TotalItems, int ProcessedItems, int Succeeded, int Failed, int Skipped, bool AbortRequested)
-    {
-        public RunCounters Counters => new(TotalItems, ProcessedItems, Succeeded, Failed, Skipped);
-    }
+        [P("tenant", tenant.Value), P("run", run), P("by", ActorSql.NameOf(actor)), P("reason", FailureSanitizer.Reason(reason))];
 }

@@ -1,5 +1,6 @@
 using Npgsql;
 using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Domain.Text;
 using static OpsMonitor.Domain.Storage.SqlParameters;
@@ -9,29 +10,28 @@ namespace OpsMonitor.Domain.Runs.Ledger;
 /// <summary>The lifecycle statements of <see cref="RunLedger"/>.</summary>
 internal static class RunLedgerSql
 {
-    /// <summary>Who writes, for the journal, until the transaction ends.</summary>
-    public const string SetActor = "select set_config('app.actor', @actor, true), set_config('app.actor_name', @name, true)";
-
     // Whoever attaches only reads: no row is locked, no sequence moves. No row at all: the run of somebody else who starts it at the same moment is not
     // seen yet. The predicate stands as literals: with parameters a generic plan no longer matches the partial index (42P10).
     public const string Start = """
         with active as (
-            select id from bulk_operation_runs where tenant_id = @tenant and idempotency_key = @key and status in ('pending','running')),
+            select id, resource = @resource and action = @action as fits, status, executor, rev from bulk_operation_runs
+            where tenant_id = @tenant and idempotency_key = @key and status in ('pending','running')),
         created as (
             insert into bulk_operation_runs (tenant_id, user_id, resource, action, idempotency_key, item_ids, total_items,
                 initiator, summary, executor, retry_of_run_id, traceparent)
             select @tenant, @user, @resource, @action, @key, @scope::jsonb, @total, @initiator, @summary, @executor, @retry_of, @traceparent
             where not exists (select from active)
             on conflict (tenant_id, idempotency_key) where status in ('pending','running') do nothing
-            returning id)
-        select id as run_id, true as created from created union all select id, false from active
+            returning id, status, executor, rev)
+        select id as run_id, true as created, true as fits, status, executor, rev from created
+        union all select id, false, fits, status, executor, rev from active
         """;
 
     public static NpgsqlParameter[] StartParameters(TenantId tenant, StartRun start) =>
     [
         P("tenant", tenant.Value), P("resource", start.Operation.Resource), P("action", start.Operation.Action),
         P("key", start.IdempotencyKey ?? IdempotencyKey.For(start.Operation, start.Scope)),
-        P("scope", start.Scope.GetRawText()), P("initiator", start.Actor.Name), P("executor", EnumText.Of(start.Executor)),
+        P("scope", start.Scope.GetRawText()), P("initiator", ActorSql.NameOf(start.Actor)), P("executor", EnumText.Of(start.Executor)),
         P("user", start.Actor.UserId), P("total", start.TotalItems), P("retry_of", start.RetryOfRunId),
         P("summary", FailureSanitizer.Reason(start.Summary)), P("traceparent", start.Traceparent),
     ];

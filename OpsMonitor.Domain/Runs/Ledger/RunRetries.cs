@@ -114,10 +114,13 @@ public sealed class RunRetries(OpsDb ops, HopelessReasons hopeless)
             }
 
             return row.IsActive ? new(RetryRefusal.NotFinished)
-                : await ActiveAsync(db, run, cancel) is { } active ? new(null, new(active, Created: false))
+                : await ActiveAsync(db, run, cancel) is { } active ? new(null, await AttachedAsync(db, active, cancel))
                 : await StartAsync(db, row, actor, choice, plan, traceparent, cancel);
         },
         cancel);
+
+    private static Task<StartedRun> AttachedAsync(OpsDbContext db, long run, CancellationToken cancel) =>
+        db.Runs.Where(r => r.Id == run).Select(r => new StartedRun(r.Id, false, r.Status, r.Executor, r.Rev)).SingleAsync(cancel);
 
     /// <summary>The chosen failed items of a run by reason.</summary>
     internal static async Task<List<RetryCount>> CountAsync(OpsDbContext db, long run, RetryChoice choice, CancellationToken cancel) =>

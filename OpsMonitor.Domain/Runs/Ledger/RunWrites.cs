@@ -24,8 +24,8 @@ public sealed record StartRun(OperationType Operation, JsonElement Scope, Actor 
     public string? Traceparent { get; init; }
 }
 
-/// <summary>The run that now is active for the key; not created means it was attached to.</summary>
-public sealed record StartedRun(long RunId, bool Created);
+/// <summary>The run that now is active for the key, as it stands; not created means it was attached to.</summary>
+public sealed record StartedRun(long RunId, bool Created, RunStatus Status, RunExecutor Executor, long Rev);
 
 /// <summary>Why the ledger refused a write; expected, and no exception.</summary>
 public enum RunRefusal

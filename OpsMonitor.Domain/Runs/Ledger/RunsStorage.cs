@@ -110,7 +110,7 @@ internal sealed class RunsStorage
 
     private static void ForeignTexts(EntityTypeBuilder<BulkOperationRun> builder)
     {
-        builder.Property(r => r.IdempotencyKey).MayBeForeignKey();
+        builder.Property(r => r.IdempotencyKey).HasConversion(key => key, key => Rules.IdempotencyKey.Shown(key!));
         builder.Property(r => r.Resource).MayBeForeign();
         builder.Property(r => r.Action).MayBeForeign();
         builder.Property(r => r.Summary).MayBeForeign();

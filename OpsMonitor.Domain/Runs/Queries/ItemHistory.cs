@@ -32,15 +32,18 @@ public sealed record ItemVisit(
 /// <summary>Reads every run that touched an item, newest first, in keyset pages.</summary>
 public sealed class ItemHistory(OpsDb ops)
 {
-    public async Task<Page<ItemVisit>> ListAsync(TenantId tenant, ItemName item, string? cursor = null, int limit = 50, CancellationToken cancel = default)
+    /// <summary>Of some operations only (resource.action), where those are all that whoever asks may see.</summary>
+    public async Task<Page<ItemVisit>> ListAsync(
+        TenantId tenant, ItemName item, string? cursor = null, int limit = 50, IReadOnlyList<string>? operations = null, CancellationToken cancel = default)
     {
         limit = Math.Clamp(limit, 1, Cursor.MaxLimit);
         var before = cursor is null ? long.MaxValue : Cursor.Id(cursor);
         await using var db = ops.ForTenant(tenant);
         var ids = item.Named is { } named ? [await RunQueries.IdAsync(db, named.Run, named.Ref, cancel) ?? item.Id] : item.RecordedAs;
-        var rows = await db.RunItems.Where(i => ids.Contains(i.ItemId) && i.RunId < before)
-            .OrderByDescending(i => i.RunId).Take(limit + 1)
-            .Join(db.Runs, i => i.RunId, r => r.Id, (i, r) => new { Item = i, Run = r }).OrderByDescending(v => v.Run.Id)
+        var (items, runs) = (db.RunItems.Where(i => ids.Contains(i.ItemId) && i.RunId < before), db.Runs);
+        items = operations is null ? items : items.Where(i => runs.Any(r => r.Id == i.RunId && operations.Contains(r.Resource + "." + r.Action)));
+        var rows = await items.OrderByDescending(i => i.RunId).Take(limit + 1)
+            .Join(runs, i => i.RunId, r => r.Id, (i, r) => new { Item = i, Run = r }).OrderByDescending(v => v.Run.Id)
             .Select(v => new ItemVisit(
                 v.Run.Id, v.Run.Resource, v.Run.Action, v.Run.Status, v.Run.Summary, v.Run.Initiator, v.Item.ItemId,
                 v.Item.Outcome, v.Item.ReasonCode, v.Item.Reason, v.Item.DisplayName, v.Item.RecordedAt))

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Audit;
 using OpsMonitor.Domain.Runs.Ledger;
@@ -81,16 +80,7 @@ public sealed class RunExports(OpsDb ops)
     public async Task JournalAsync(TenantId tenant, Actor actor, long? run, string format, string query, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        db.AuditLogs.Add(new()
-        {
-            TenantId = tenant,
-            Actor = actor.ToString(),
-            ActorName = actor.Name,
-            Action = "runs.exported",
-            SubjectType = "run_export",
-            SubjectId = run,
-            Data = JsonSerializer.Serialize(new { format, query = SafeId.Query(query.TrimStart('?')) }),
-        });
+        db.AuditLogs.Add(AuditLog.Of(tenant, actor, "runs.exported", "run_export", run, [("format", format), ("query", SafeId.Query(query.TrimStart('?')))]));
         await db.SaveChangesAsync(cancel);
     }
 }

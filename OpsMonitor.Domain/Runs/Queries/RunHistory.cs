@@ -40,8 +40,8 @@ public sealed class RunHistory(OpsDb ops)
         List<long> ids = [];
         foreach (var run in runs)
         {
-            await RunLedger.SetActorAsync(db, run.Actor, cancel);
-            ids.Add((await db.Database.SqlQueryRaw<long>(RunHistorySql.Record, [.. Parameters(tenant, run), .. RunLedger.ItemParameters([.. run.Items.Select(i => i.Clean())])]).ToListAsync(cancel))[0]);
+            await ActorSql.SetActorAsync(db, run.Actor, cancel);
+            ids.Add((await db.Database.SqlQueryRaw<long>(RunHistorySql.Record, [.. Parameters(tenant, run), .. ItemBatch.Of(run.Items).Parameters()]).ToListAsync(cancel))[0]);
         }
 
         await transaction.CommitAsync(cancel);
@@ -65,9 +65,9 @@ public sealed class RunHistory(OpsDb ops)
             P("total", counters.Total!.Value), P("processed", counters.Processed), P("succeeded", counters.Succeeded),
             P("failed", counters.Failed), P("skipped", counters.Skipped),
             P("failures", entries.Length == 0 ? null : FailureEntry.ToJson(entries)),
-            P("initiator", run.Actor.Name), P("summary", FailureSanitizer.Reason(run.Summary)),
+            P("initiator", ActorSql.NameOf(run.Actor)), P("summary", FailureSanitizer.Reason(run.Summary)),
             P("created", run.CreatedAt), P("started", run.StartedAt), P("finished", run.FinishedAt),
-            P("aborted_by", run.Aborted?.By), P("abort_reason", FailureSanitizer.Reason(run.Aborted?.Reason)),
+            P("aborted_by", FailureSanitizer.Reason(run.Aborted?.By)), P("abort_reason", FailureSanitizer.Reason(run.Aborted?.Reason)),
         ];
     }
 }

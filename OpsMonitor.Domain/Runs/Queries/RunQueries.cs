@@ -171,7 +171,7 @@ public sealed class RunQueries(OpsDb ops)
         var notified = await db.Database.SqlQueryRaw<NotifiedRow>(RunQueriesSql.Notified, P("tenant", tenant.Value), P("run", run)).ToListAsync(cancel);
         int People(string action) => notified.SingleOrDefault(n => n.Event == (action == "run.queued" ? "queued" : "finished"))?.People ?? 0;
         var told = entries.Select(a => new TimelineEntry(
-            a.Id, a.Action, a.ActorName, FailureSanitizer.Reason(a.Reason), a.Data, a.CreatedAt,
+            a.Id, a.Action, a.ActorName, FailureSanitizer.Reason(a.Reason), TimelineEntry.WithoutAddress(a.Data), a.CreatedAt,
             a.Action is "run.queued" or "run.completed" or "run.completed_with_errors" or "run.failed" or "run.aborted" ? People(a.Action) : 0) { Actor = a.Actor });
         return [.. told.Concat(await RetriesAsync(db, run, cancel)).OrderBy(e => e.Id)];
     }
@@ -183,7 +183,7 @@ public sealed class RunQueries(OpsDb ops)
 
     /// <summary>The item id that a reference stands for; an id stands for itself, and none for none.</summary>
     internal static async Task<string?> IdAsync(OpsDbContext db, long run, string? id, CancellationToken cancel) => id is not null && SafeId.IsRef(id)
-        && await db.Database.SqlQueryRaw<string>(RunQueriesSql.IdOfRef, P("tenant", db.Tenant!.Value.Value), P("run", run), P("ref", id))
+        && await db.Database.SqlQueryRaw<string>(RunQueriesSql.IdOfRef, [P("tenant", db.Tenant!.Value.Value), P("run", run), .. Ref(id)])
             .ToListAsync(cancel) is [var found] ? found : id;
 
     /// <summary>Runs without their failures, and with a stand-in for a scope that is stored in as many bytes as one that is known.</summary>

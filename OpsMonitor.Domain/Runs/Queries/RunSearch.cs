@@ -38,7 +38,7 @@ public static partial class RunSearch
             return null;
         }
 
-        var texts = text is null ? null : await TextAsync(db, text, after, cancel);
+        var texts = text is null ? null : filter.OnlyId ? OfId(text, after) : await TextAsync(db, text, after, cancel);
         var reasons = filter.Reason is { } code ? await ReasonAsync(db, code, texts, after, cancel) : null;
         return reasons ?? texts;
     }
@@ -46,14 +46,33 @@ public static partial class RunSearch
     private static async Task<long[]> TextAsync(OpsDbContext db, string text, long after, CancellationToken cancel)
     {
         var (part, ids) = (SearchText.Part(text) ?? text, SearchText.Spellings(text));
-        var recent = Newest(db.Runs, after).Where(r => ids.Contains(r.IdempotencyKey)
+
+        // A derived key is shown as another and found by that: who asks for the stored one has guessed at a scope.
+        var keys = ids.Where(i => !IdempotencyKey.IsDerived(i)).ToArray();
+        var recent = Newest(db.Runs, after).Where(r => keys.Contains(r.IdempotencyKey)
             || (SearchText.Fold(r.Summary).Contains(SearchText.Fold(part)) && !SearchText.MayHide(r.Summary))).Select(r => r.Id);
         var items = db.RunItems.Where(i => ids.Contains(i.ItemId) && i.RunId > after).OrderByDescending(i => i.RunId).Take(Window).Select(i => i.RunId);
         var found = await recent.Union(items).ToListAsync(cancel);
+        found.AddRange(await DerivedAsync(db, part, after, cancel));
         var hidden = Newest(db.Runs, after).Where(r => SearchText.Fold(r.Summary).Contains(SearchText.Fold(part)) && SearchText.MayHide(r.Summary));
         found.AddRange(await ShownHits.AmongAsync(db, hidden.Select(r => new StoredHit<long>(r.Id, null, r.Summary)), part, cancel));
         return Id(part) is { } id && id > after ? [.. found, id] : [.. found];
     }
+
+    // As they are read, keys are as they are shown.
+    private static async Task<IEnumerable<long>> DerivedAsync(OpsDbContext db, string shown, long after, CancellationToken cancel)
+    {
+        if (!IdempotencyKey.IsDerived(shown))
+        {
+            return [];
+        }
+
+        var operation = shown[..(shown.IndexOf(':', StringComparison.Ordinal) + 1)];
+        var keys = await Newest(db.Runs, after).Where(r => r.IdempotencyKey!.StartsWith(operation)).Select(r => new { r.Id, r.IdempotencyKey }).ToListAsync(cancel);
+        return keys.Where(k => k.IdempotencyKey == shown).Select(k => k.Id);
+    }
+
+    private static long[] OfId(string text, long after) => Id(SearchText.Part(text) ?? text) is { } id && id > after ? [id] : [];
 
     /// <summary>The id that a text names: <c>2962</c>, <c>#2962</c>, or as somebody wrote it with separators, <c>#2,962</c>.</summary>
     internal static long? Id(string text)

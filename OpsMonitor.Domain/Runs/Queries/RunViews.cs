@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Runs.Queries;
@@ -38,6 +40,9 @@ public sealed record RunRow(
 
     /// <summary>Items of an ended run that no report told of; null while it may still come, or without a total.</summary>
     public int? NeverReported => IsActive ? null : Counters.Remaining;
+
+    /// <summary>The run as this role may see it: to observers it is no more than an operation and its numbers.</summary>
+    public RunRow For(TenantRole role) => role.May(Right.Read) ? this : this with { Summary = null, IdempotencyKey = null };
 }
 
 /// <summary>One page of the runs list with the cursors of its neighbours, null where there is none.</summary>
@@ -87,6 +92,18 @@ public sealed record TimelineEntry(long Id, string Action, string ActorName, str
     public string? Actor { get; init; }
 
     public long? RunId { get; init; }
+
+    /// <summary>What an entry of the journal carries, but for from where somebody did it: that is for those who read the audit.</summary>
+    internal static string? WithoutAddress(string? data)
+    {
+        if (data is null || JsonNode.Parse(data) is not JsonObject told)
+        {
+            return data;
+        }
+
+        told.Remove("address");
+        return told.ToJsonString();
+    }
 }
 
 /// <summary>How often a facet's value occurs; of runs among the newest <see cref="Cap"/>.</summary>

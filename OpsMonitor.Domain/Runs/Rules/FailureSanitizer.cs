@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OpsMonitor.Domain.Text;
 using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Runs.Rules;
@@ -19,6 +20,9 @@ public static partial class FailureSanitizer
 
     private const string Unspecified = "unspecified";
 
+    private static readonly TextMemo s_reasons = new(SafeReason.Of);
+    private static readonly TextMemo s_codes = new(ToCode);
+
     // A longer text is no code that went astray.
     private const int MaxCodeRead = 4096;
 
@@ -26,9 +30,11 @@ public static partial class FailureSanitizer
     public static bool IsReasonCode(string text) => text is { Length: <= MaxReasonCode } && Code().IsMatch(text);
 
     /// <summary>The code itself, or its snake_case form, or unspecified where nothing usable or safe is left.</summary>
-    public static string ReasonCode(string? raw)
+    public static string ReasonCode(string? raw) => s_codes.Of(raw ?? "")!;
+
+    private static string ToCode(string raw)
     {
-        var text = raw?.Trim() ?? "";
+        var text = raw.Trim();
         if (text.Length is 0 or > MaxCodeRead || text.Contains(SafeReason.MaskStart, StringComparison.Ordinal) || !string.Equals(Mask(text), text, StringComparison.Ordinal))
         {
             return Unspecified;
@@ -50,7 +56,7 @@ public static partial class FailureSanitizer
     /// The first line that says something, in NFC, without control and bidirectional characters and stack frames, secrets masked as [redacted:kind],
     /// at most 500 characters; null where nothing is left. A text that this gave comes back as it is.
     /// </summary>
-    public static string? Reason(string? raw) => SafeReason.Of(raw);
+    public static string? Reason(string? raw) => string.IsNullOrEmpty(raw) ? null : s_reasons.Of(raw);
 
     /// <summary>The whole text as one masked line of at most <paramref name="max"/> characters, for logs.</summary>
     public static string LogLine(string? raw, int max = 2000) => SafeReason.Line(raw, max);

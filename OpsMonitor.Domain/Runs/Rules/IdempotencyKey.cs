@@ -1,11 +1,14 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using OpsMonitor.Domain.Text;
+using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Runs.Rules;
 
 /// <summary>The key by which starting the same operation on the same scope twice finds the active run.</summary>
-public static class IdempotencyKey
+public static partial class IdempotencyKey
 {
     /// <summary>The longest key, in UTF-16 units.</summary>
     public const int MaxLength = 200;
@@ -40,6 +43,13 @@ public static class IdempotencyKey
         return $"{op}:{Convert.ToHexStringLower(CanonicalJson.Hash(sets.RootElement))}";
     }
 
+    /// <summary>Whether the key was made of an operation and its scope: so it names the one and could confirm a guess at the other.</summary>
+    public static bool IsDerived(string key) => Derived().IsMatch(key);
+
+    /// <summary>The key as it may be seen: a derived one tells runs of the same scope from others, and nothing of the scope.</summary>
+    internal static string Shown(string key) => !IsDerived(key) ? SecretPatterns.MaskKey(SecretPatterns.Line(key, true))
+        : $"{key[..(key.IndexOf(':', StringComparison.Ordinal) + 1)]}{SafeDigest.Of(Encoding.UTF8.GetBytes(key))}";
+
     private static JsonNode? WithSets(JsonElement element, bool isSet) => element.ValueKind switch
     {
         JsonValueKind.Object => new JsonObject(element.EnumerateObject()
@@ -53,4 +63,7 @@ public static class IdempotencyKey
     };
 
     private static bool IsScalar(JsonElement element) => element.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array);
+
+    [GeneratedRegex("^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*:[0-9a-f]{64}\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Derived();
 }

@@ -91,7 +91,7 @@ public sealed class SavedViewLedger(OpsDb ops)
     /// <summary>Deletes a view of one's own; an admin of the tenant also one that somebody shared.</summary>
     public async Task<SavedViewWrite> DeleteAsync(TenantId tenant, long id, long userId, TenantRole role, CancellationToken cancel = default)
     {
-        var admin = role >= TenantRole.TenantAdmin;
+        var admin = role.May(Right.ManageTenant);
         await using var db = ops.ForTenant(tenant);
         var deleted = await db.SavedViews.Where(v => v.Id == id && (v.UserId == userId || (admin && v.IsShared))).ExecuteDeleteAsync(cancel);
         return deleted == 1 ? new(null, id) : new(SavedViewRefusal.NotFound);

@@ -97,6 +97,174 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("user_tokens", (string)null);
                 });
 
+            modelBuilder.Entity("OpsMonitor.Domain.Access.Members.Invitation", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<long?>("AcceptedBy")
+                        .HasColumnType("bigint")
+                        .HasColumnName("accepted_by");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<long?>("InvitedBy")
+                        .HasColumnType("bigint")
+                        .HasColumnName("invited_by");
+
+                    b.Property<string>("NormalizedEmail")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("normalized_email");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("token_hash");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_invitations");
+
+                    b.HasIndex("AcceptedBy")
+                        .HasDatabaseName("ix_invitations_accepted_by");
+
+                    b.HasIndex("InvitedBy")
+                        .HasDatabaseName("ix_invitations_invited_by");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invitations_token_hash");
+
+                    b.HasIndex("TenantId", "NormalizedEmail")
+                        .IsUnique()
+                        .HasDatabaseName("invitations_open")
+                        .HasFilter("ended_at is null");
+
+                    b.ToTable("invitations", (string)null);
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Access.Passkeys.UsedChallenge", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_used_challenges");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_used_challenges_expires_at");
+
+                    b.ToTable("used_challenges", (string)null);
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Access.Passkeys.UserPasskey", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<byte[]>("CredentialId")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("credential_id");
+
+                    b.Property<bool>("IsBackedUp")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_backed_up");
+
+                    b.Property<bool>("IsBackupEligible")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_backup_eligible");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("public_key");
+
+                    b.Property<long>("SignCount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sign_count");
+
+                    b.PrimitiveCollection<string[]>("Transports")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("transports");
+
+                    b.Property<byte[]>("UserHandle")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("user_handle");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_user_passkeys");
+
+                    b.HasIndex("CredentialId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_user_passkeys_credential_id");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_user_passkeys_user_id");
+
+                    b.ToTable("user_passkeys", (string)null);
+                });
+
             modelBuilder.Entity("OpsMonitor.Domain.Access.RequestReplay", b =>
                 {
                     b.Property<long>("TenantId")
@@ -147,7 +315,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("request_replays", (string)null);
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.UserSession", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Access.Sessions.UserSession", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("text")
@@ -196,6 +364,30 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasDatabaseName("ix_user_sessions_user_id");
 
                     b.ToTable("user_sessions", (string)null);
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Access.SetUpToken", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.HasKey("Id")
+                        .HasName("pk_set_up_tokens");
+
+                    b.ToTable("set_up_tokens", null, t =>
+                        {
+                            t.HasCheckConstraint("set_up_tokens_one_check", "id = 1");
+                        });
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Audit.AuditLog", b =>
@@ -251,6 +443,10 @@ namespace OpsMonitor.Domain.Storage.Migrations
 
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_audit_logs");
+
+                    b.HasIndex("TenantId", "Id")
+                        .HasDatabaseName("audit_logs_people")
+                        .HasFilter("actor like 'user:%'");
 
                     b.HasIndex("TenantId", "SubjectType", "SubjectId", "Id")
                         .HasDatabaseName("ix_audit_logs_tenant_id_subject_type_subject_id_id");
@@ -799,6 +995,12 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("finished_at");
 
+                    b.Property<bool>("IsSearchable")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_searchable");
+
                     b.Property<int>("ItemCount")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("integer")
@@ -838,6 +1040,10 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_inventory_sync_runs");
 
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_inventory_sync_runs_id")
+                        .HasFilter("not is_searchable");
+
                     b.HasIndex("TenantId", "BulkOperationRunId")
                         .IsUnique()
                         .HasDatabaseName("ix_inventory_sync_runs_tenant_id_bulk_operation_run_id");
@@ -849,6 +1055,27 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         {
                             t.HasCheckConstraint("inventory_sync_runs_status_check", "status in ('pending','running','completed','completed_with_errors','failed','aborted')");
                         });
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Inventory.InventoryText", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<byte[]>("ContentHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("content_hash");
+
+                    b.Property<string>("Said")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("said");
+
+                    b.HasKey("TenantId", "ContentHash")
+                        .HasName("pk_inventory_texts");
+
+                    b.ToTable("inventory_texts", (string)null);
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Inventory.InventoryUploadPart", b =>
@@ -1381,6 +1608,14 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.PrimitiveCollection<string[]>("Operations")
+                        .HasColumnType("text[]")
+                        .HasColumnName("operations");
+
+                    b.Property<long?>("ReplacesId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("replaces_id");
+
                     b.Property<DateTimeOffset?>("RevokedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("revoked_at");
@@ -1405,7 +1640,40 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_api_keys_key_id");
 
-                    b.ToTable("api_keys", (string)null);
+                    b.HasIndex("TenantId", "ReplacesId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_api_keys_tenant_id_replaces_id");
+
+                    b.ToTable("api_keys", null, t =>
+                        {
+                            t.HasCheckConstraint("api_keys_operations_check", "array_to_string(operations, ' ', '!') ~ '^[a-z][a-z0-9_]{0,62}\\.[a-z][a-z0-9_]{0,62}( [a-z][a-z0-9_]{0,62}\\.[a-z][a-z0-9_]{0,62})*$'");
+                        });
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.FormerSlug", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Slug")
+                        .HasColumnType("text")
+                        .HasColumnName("slug");
+
+                    b.Property<DateTimeOffset>("LeftAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("left_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.HasKey("TenantId", "Slug")
+                        .HasName("pk_former_slugs");
+
+                    b.HasIndex("Slug")
+                        .IsUnique()
+                        .HasDatabaseName("ix_former_slugs_slug");
+
+                    b.ToTable("former_slugs", (string)null);
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Tenancy.Membership", b =>
@@ -1417,6 +1685,12 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.Property<long>("UserId")
                         .HasColumnType("bigint")
                         .HasColumnName("user_id");
+
+                    b.Property<bool>("ByProvider")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("by_provider");
 
                     b.Property<string>("Notify")
                         .IsRequired()
@@ -1479,6 +1753,10 @@ namespace OpsMonitor.Domain.Storage.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTimeOffset?>("ArchivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("archived_at");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("timestamp with time zone")
@@ -1525,6 +1803,10 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("text")
                         .HasColumnName("concurrency_stamp");
+
+                    b.Property<string>("Culture")
+                        .HasColumnType("text")
+                        .HasColumnName("culture");
 
                     b.Property<string>("DisplayName")
                         .IsRequired()
@@ -1575,6 +1857,10 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("security_stamp");
 
+                    b.Property<string>("TimeZone")
+                        .HasColumnType("text")
+                        .HasColumnName("time_zone");
+
                     b.Property<bool>("TwoFactorEnabled")
                         .HasColumnType("boolean")
                         .HasColumnName("two_factor_enabled");
@@ -1596,6 +1882,36 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("OpsMonitor.Domain.Access.Members.Invitation", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
+                        .WithMany()
+                        .HasForeignKey("AcceptedBy")
+                        .HasConstraintName("fk_invitations_users_accepted_by");
+
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
+                        .WithMany()
+                        .HasForeignKey("InvitedBy")
+                        .HasConstraintName("fk_invitations_users_invited_by");
+
+                    b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitations_tenants_tenant_id");
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Access.Passkeys.UserPasskey", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_user_passkeys_users_user_id");
+                });
+
             modelBuilder.Entity("OpsMonitor.Domain.Access.RequestReplay", b =>
                 {
                     b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
@@ -1606,7 +1922,7 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_request_replays_tenants_tenant_id");
                 });
 
-            modelBuilder.Entity("OpsMonitor.Domain.Access.UserSession", b =>
+            modelBuilder.Entity("OpsMonitor.Domain.Access.Sessions.UserSession", b =>
                 {
                     b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
                         .WithMany()
@@ -1614,16 +1930,6 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_user_sessions_users_user_id");
-                });
-
-            modelBuilder.Entity("OpsMonitor.Domain.Audit.AuditLog", b =>
-                {
-                    b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
-                        .WithMany()
-                        .HasForeignKey("TenantId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_audit_logs_tenant_tenant_id");
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Backups.BackupItem", b =>
@@ -1795,6 +2101,16 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_inventory_sync_runs_bulk_operation_runs_tenant_id_bulk_oper");
                 });
 
+            modelBuilder.Entity("OpsMonitor.Domain.Inventory.InventoryText", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Inventory.InventoryContent", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "ContentHash")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_inventory_texts_inventory_contents_tenant_id_content_hash");
+                });
+
             modelBuilder.Entity("OpsMonitor.Domain.Notifications.Notification", b =>
                 {
                     b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
@@ -1881,6 +2197,21 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_api_keys_tenants_tenant_id");
+
+                    b.HasOne("OpsMonitor.Domain.Tenancy.ApiKey", null)
+                        .WithOne()
+                        .HasForeignKey("OpsMonitor.Domain.Tenancy.ApiKey", "TenantId", "ReplacesId")
+                        .HasConstraintName("fk_api_keys_api_keys_tenant_id_replaces_id");
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Tenancy.FormerSlug", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_former_slugs_tenants_tenant_id");
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Tenancy.Membership", b =>

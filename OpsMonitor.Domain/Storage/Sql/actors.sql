@@ -8,6 +8,8 @@ create or replace function ops_actor() returns text language sql stable
   return case when ops_is_app() then coalesce(nullif(current_setting('app.actor', true), ''), 'sql:' || session_user) else 'sql:' || session_user end;
 create or replace function ops_actor_name() returns text language sql stable
   return case when ops_is_app() then coalesce(nullif(current_setting('app.actor_name', true), ''), session_user::text) else session_user::text end;
+-- Where the person or program is that writes; null where nobody told.
+create or replace function ops_actor_address() returns text language sql stable return case when ops_is_app() then nullif(current_setting('app.actor_address', true), '') end;
 
 -- Why an operator ends a run against its executor; null for every other write.
 create or replace function ops_forced() returns text language sql stable return case when ops_is_app() then nullif(current_setting('app.forced', true), '') end;

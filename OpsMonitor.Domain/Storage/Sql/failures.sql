@@ -1,13 +1,13 @@
 -- What failed in a run, whether it was told item by item or with the run.
 
 -- A stable code made of the words a SQL producer wrote, as FailureSanitizer.ReasonCode makes it. Signs and digits that a code has not may be a
--- secret's, which the patterns would no longer find in it: such a text is unspecified.
-create or replace function ops_reason_code(raw text) returns text language sql immutable parallel safe as $$
-  select coalesce((
-    select case when length(raw) <= 64 and raw ~ '^[a-z0-9_]+(\.[a-z0-9_]+){0,4}$' then raw when code ~ '^[a-z0-9_]+(\.[a-z0-9_]+){0,4}$' then code end
+-- secret's, which the patterns would no longer find in it: such a text is unspecified. An expression is read once, when it is made. A body of text is
+-- read in each session, by the session's own standard_conforming_strings: with a backslash in it, it would be the login's to change.
+create or replace function ops_reason_code(raw text) returns text language sql immutable parallel safe
+  return coalesce((
+    select case when length(raw) <= 64 and raw ~ '^[a-z0-9_]+([.][a-z0-9_]+){0,4}$' then raw when code ~ '^[a-z0-9_]+([.][a-z0-9_]+){0,4}$' then code end
     from (select left(btrim(regexp_replace(regexp_replace(lower(regexp_replace(raw, '([a-z0-9])([A-Z])', '\1_\2', 'g')),
-      '[^a-z0-9.]+', '_', 'g'), '_*\.[_.]*', '.', 'g'), '_.'), 64) as code where length(raw) <= 200 and raw ~ '^([A-Za-z_.! -]*|[a-z0-9_.]*)$') made), 'unspecified')
-$$;
+      '[^a-z0-9.]+', '_', 'g'), '_*[.][_.]*', '.', 'g'), '_.'), 64) as code where length(raw) <= 200 and raw ~ '^([A-Za-z_.! -]*|[a-z0-9_.]*)$') made), 'unspecified');
 
 -- A run's own failure entries; an adopted row may hold any JSON.
 create or replace function ops_failures(failures jsonb) returns setof jsonb language sql immutable as $$

@@ -34,6 +34,7 @@ begin
       'to', new.status,
       'forced', case when ops_forced() is not null then true end,
       'attempt', new.attempt,
+      'address', ops_actor_address(),
       'worker', new.lease_owner,
       'previous_worker', case when happened = 'run.resumed' then old.lease_owner end,
       'processed', new.processed_items,

@@ -3,7 +3,7 @@
 
 -- The tenant of this connection's login, and the operations it is held to (null: all). For the policies of opsmonitor_ingest; a login learns its own only.
 create or replace function ops_login_tenant() returns bigint language sql stable security definer set search_path = public, pg_temp as $$
-  select tenant_id from producer_logins where login = session_user
+  select l.tenant_id from producer_logins l join tenants t on t.id = l.tenant_id and t.archived_at is null where l.login = session_user
 $$;
 create or replace function ops_login_operations() returns text[] language sql stable security definer set search_path = public, pg_temp as $$
   select operations from producer_logins where login = session_user
@@ -34,7 +34,7 @@ begin
   -- A tenant that is removed takes its logins and its journal with it.
   insert into audit_logs (tenant_id, actor, actor_name, action, subject_type, data)
   select which.tenant_id, ops_actor(), ops_actor_name(), case when tg_op = 'DELETE' then 'producer_login.unbound' else 'producer_login.bound' end, 'producer_login',
-    jsonb_strip_nulls(jsonb_build_object('login', which.login, 'operations', to_jsonb(which.operations)))
+    jsonb_strip_nulls(jsonb_build_object('login', which.login, 'operations', to_jsonb(which.operations), 'address', ops_actor_address()))
   where exists (select from tenants where id = which.tenant_id);
   return null;
 end $$;
@@ -43,7 +43,7 @@ create or replace trigger producer_logins_journal after insert or update or dele
 -- What no writer may store, whoever it is: what the app's own rules would not have let in, and what .NET could not read back. Fires after the guard.
 -- Not a CHECK: PostgreSQL prepares each with every write of the table, and progress writes none of these columns. Names and keys follow the rules of
 -- OperationType and the API.
-create or replace function bulk_operation_runs_limits() returns trigger language plpgsql set search_path = public, pg_temp as $$
+create or replace function bulk_operation_runs_limits() returns trigger language plpgsql set search_path = public, pg_temp set standard_conforming_strings = on as $$
 declare
   name constant text := '^[a-z][a-z0-9_]{0,62}$';
   -- Everything but the space that a reader cannot see: the list of VisibleText, as a part of a regular expression.
@@ -97,9 +97,9 @@ begin
     becomes.idempotency_key := normalize(becomes.idempotency_key, nfc);
   end if;
   if op = 'INSERT' then
-    -- History may be told late, but nothing has happened later than now.
+    -- History may be told late, but nothing has happened later than now, or changed before it was made.
     becomes.created_at := least(becomes.created_at, now());
-    becomes.updated_at := least(becomes.updated_at, now());
+    becomes.updated_at := greatest(becomes.created_at, least(becomes.updated_at, now()));
   end if;
   if (op = 'INSERT' or becomes.item_ids is distinct from was.item_ids) and (becomes.item_ids @? '$.**{32}' or octet_length(becomes.item_ids::text) > 4194304) then
     raise exception 'item_ids: takes at most 4 MiB and 32 levels' using errcode = 'check_violation', column = 'item_ids';

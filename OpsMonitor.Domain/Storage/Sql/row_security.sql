@@ -28,8 +28,9 @@ begin
   grant select, insert, update, delete on all tables in schema public to opsmonitor_app, opsmonitor_service;
   grant usage on all sequences in schema public to opsmonitor_app, opsmonitor_service;
   revoke update, delete on audit_logs from opsmonitor_app, opsmonitor_service;
-  revoke all on schema_rules from opsmonitor_app, opsmonitor_service;
-  revoke all on data_protection_keys, user_sessions, user_tokens, user_claims, user_logins from opsmonitor_app;
+  revoke delete on tenants from opsmonitor_service; -- it would take the audit along
+  revoke all on schema_rules, installation_key from opsmonitor_app, opsmonitor_service;
+  revoke all on data_protection_keys, user_sessions, user_tokens, user_claims, user_logins, user_passkeys, used_challenges, set_up_tokens from opsmonitor_app;
   revoke insert, update, delete on tenants, users, schema_migrations, producer_logins from opsmonitor_app;
   revoke all on live_signals, claim_turn from opsmonitor_app;
 

@@ -69,6 +69,21 @@ begin
     new := ops_foreign_write(tg_op, old, new);
   end if;
   if tg_op = 'INSERT' then
+    -- A derived key (IdempotencyKey.For) begins with its operation; taken for another one, it would make that one's starts attach here.
+    if (new.idempotency_key ~ '^[a-z][a-z0-9_]*[.][a-z][a-z0-9_]*:[0-9a-f]{64}$' and split_part(new.idempotency_key, ':', 1) <> new.resource || '.' || new.action)
+       or (ops_is_active(new.status) and exists (select from bulk_operation_runs r where r.tenant_id = new.tenant_id and r.idempotency_key = new.idempotency_key
+         and r.status in ('pending', 'running') and (r.resource, r.action) <> (new.resource, new.action))) then
+      raise exception 'idempotency_key: This key belongs to another operation' using errcode = 'OM010', column = 'idempotency_key';
+    end if;
+    -- What a run has done it has reported, also where it is told for the first time.
+    if new.processed_items > 0 then
+      new.reported_at := coalesce(new.reported_at, least(new.updated_at, now()));
+    end if;
+    -- History is of its own time: a run that is told once it has ended has ended when it last changed.
+    if not ops_is_active(new.status) then
+      new.finished_at := coalesce(new.finished_at, least(new.updated_at, now()));
+      new.started_at := coalesce(new.started_at, least(new.created_at, new.finished_at));
+    end if;
     -- The journal row follows after the insert: a start that attaches to an active run must leave none behind.
     new.audit_log_id := nextval('audit_logs_id_seq');
     new.rev := 1;
@@ -115,9 +130,10 @@ begin
     new.abort_requested_by := coalesce(old.abort_requested_by, new.abort_requested_by);
     new.abort_reason := coalesce(old.abort_reason, new.abort_reason);
     new.started_at := coalesce(old.started_at, new.started_at);
-    -- A renewed lease is no news of the run: its revision stays.
+    -- A renewed lease and a sign of life are no news of the run: its revision stays.
     renewed := new;
     renewed.lease_expires_at := old.lease_expires_at;
+    renewed.reported_at := old.reported_at;
     if renewed is not distinct from old then
       return new;
     end if;

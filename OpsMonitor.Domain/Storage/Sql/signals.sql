@@ -43,6 +43,13 @@ create or replace trigger backup_sets_added after insert on backup_sets referenc
 create or replace trigger backup_items_added after insert on backup_items referencing new table as changed for each statement execute function ops_signal('backups');
 create or replace trigger notifications_added after insert on notifications referencing new table as changed for each statement execute function ops_signal('notifications');
 create or replace trigger notifications_changed after update on notifications referencing new table as changed for each statement execute function ops_signal('notifications');
+create or replace trigger api_keys_added after insert on api_keys referencing new table as changed for each statement execute function ops_signal('keys');
+create or replace trigger api_keys_changed after update on api_keys referencing new table as changed for each statement execute function ops_signal('keys');
+create or replace trigger memberships_added after insert on memberships referencing new table as changed for each statement execute function ops_signal('members');
+create or replace trigger memberships_changed after update on memberships referencing new table as changed for each statement execute function ops_signal('members');
+create or replace trigger memberships_removed after delete on memberships referencing old table as changed for each statement execute function ops_signal('members');
+create or replace trigger invitations_added after insert on invitations referencing new table as changed for each statement execute function ops_signal('members');
+create or replace trigger invitations_changed after update on invitations referencing new table as changed for each statement execute function ops_signal('members');
 create or replace trigger memberships_people after insert or update or delete on memberships for each statement execute function ops_signal_people();
 create or replace trigger users_people after delete or update of display_name, is_platform_operator, security_stamp, lockout_enabled, lockout_end on users
   for each statement execute function ops_signal_people();

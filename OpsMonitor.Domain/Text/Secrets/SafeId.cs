@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace OpsMonitor.Domain.Text.Secrets;
@@ -9,8 +8,8 @@ namespace OpsMonitor.Domain.Text.Secrets;
 /// </summary>
 public static class SafeId
 {
-    // The same as Ref, of a column between the two.
-    internal const string SqlStart = "'~' || left(encode(sha256(convert_to(", SqlEnd = ", 'UTF8')), 'hex'), 32)";
+    // The same as Ref, of a column between the two; with the parameters of SqlParameters.Ref.
+    internal const string SqlStart = "'~' || left(encode(sha256(@outer || sha256(@inner || convert_to(", SqlEnd = ", 'UTF8'))), 'hex'), 32)";
 
     private const int Digits = 32;
 
@@ -31,7 +30,7 @@ public static class SafeId
     /// <summary>What names the item in addresses and cursors: the id itself, or ~ and 32 hex digits.</summary>
     public static string Ref(string id) => !IsRef(id) && string.Equals(Shown(id), id, StringComparison.Ordinal)
         ? id
-        : "~" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..Digits];
+        : "~" + SafeDigest.Of(Encoding.UTF8.GetBytes(id))[..Digits];
 
     /// <summary>Whether this is a reference rather than an id.</summary>
     public static bool IsRef(string text) => text.Length == Digits + 1 && text[0] == '~' && text.Skip(1).All(c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f');

@@ -13,6 +13,8 @@ internal static partial class SecretEncodings
 
     private const int Probe = 24;
 
+    private const int MinLatin = 24;
+
     private const int MinReadable = 10;
 
     private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789ABCDEFabcdef");
@@ -49,18 +51,43 @@ internal static partial class SecretEncodings
         var length = Math.Min(body.Length / 4 * 4, Probe);
         body[..length].CopyTo(start);
         UseOneAlphabet(start);
-        return Convert.TryFromBase64Chars(start[..length], bytes, out var count)
-            && bytes[..count].IndexOfAnyInRange((byte)1, (byte)8) < 0 && bytes[..count].IndexOfAnyInRange((byte)0x0E, (byte)0x1F) < 0
+        if (!Convert.TryFromBase64Chars(start[..length], bytes, out var count))
+        {
+            return false;
+        }
+
+        if (bytes[..count] is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+        {
+            return true;
+        }
+
+        return bytes[..count].IndexOfAnyInRange((byte)1, (byte)8) < 0 && bytes[..count].IndexOfAnyInRange((byte)0x0E, (byte)0x1A) < 0 && bytes[..count].IndexOfAnyInRange((byte)0x1C, (byte)0x1F) < 0
             && (bytes[0] == 0 || bytes[1] == 0 || bytes[..count].IndexOf((byte)0) < 0);
     }
 
     private static string? Text(ReadOnlySpan<byte> bytes)
     {
         var text = bytes is [0xFF, 0xFE, ..] ? Encoding.Unicode.GetString(bytes[2..])
+            : bytes is [0xFE, 0xFF, ..] ? Encoding.BigEndianUnicode.GetString(bytes[2..])
+            : bytes is [0xEF, 0xBB, 0xBF, ..] && Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes[3..])
             : bytes.Length > 3 && bytes.Length % 2 == 0 && bytes[1] == 0 && bytes[3] == 0 ? Encoding.Unicode.GetString(bytes)
             : Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes)
+            : IsLatin(bytes) ? Encoding.Latin1.GetString(bytes)
             : null;
-        return text is null || text.Any(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r')) ? null : text;
+        return text is null || text.Any(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r' or '\f' or '\u001B')) ? null : text;
+    }
+
+    // A script of an old editor: almost all of it ASCII, the rest letters with accents. Noise is not.
+    private static bool IsLatin(ReadOnlySpan<byte> bytes)
+    {
+        var (ascii, other) = (0, 0);
+        foreach (var b in bytes)
+        {
+            ascii += b is (>= 0x20 and <= 0x7E) or (byte)'\t' or (byte)'\n' or (byte)'\r' ? 1 : 0;
+            other += b >= 0xA0 ? 1 : 0;
+        }
+
+        return bytes.Length >= MinLatin && ascii + other == bytes.Length && other * 10 <= ascii;
     }
 
     private static void UseOneAlphabet(Span<char> encoded)

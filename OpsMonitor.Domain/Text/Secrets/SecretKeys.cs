@@ -13,12 +13,16 @@ internal static partial class SecretKeys
     public static readonly SecretStep[] Steps =
     [
         new(
-            SecretStep.Any("AKIA", "ASIA", "AGPA", "AIDA", "AROA", "gh", "github_pat_", "xox", "xapp-", "slack.com/", "k_live_", "k_test_", "whsec_", "AIza", "ya29.", "GOCSPX-", "Q~", "glpat-", "sk-", "SG."),
+            SecretStep.Any("AKIA", "ASIA", "AGPA", "AIDA", "AROA", "gh", "github_pat_", "xox", "xapp-", "slack.com/", "k_live_", "k_test_", "whsec_", "AIza", "ya29.", "GOCSPX-", "Q~", "glpat-", "sk-", "SG.", "opsm_"),
             Vendor(), m => $"[redacted:{SecretPatterns.Kind(m.Value)}]"),
         new(
             SecretStep.Any("npm_", "hvs.", "hvb.", "hvr.", "_v1_", "pypi-", "shp", "sqp_", "dckr_pat_", "ATATT", "lin_api_", "hf_", "rubygems_", "PMAK-", "glrt-", "age-secret-key-"),
             Token(), _ => "[redacted:key]"),
         new(SecretStep.Any("SK", "EAA", "sq0", "dapi", "glsa_", "glc_", "gloas-", "tskey-", ":AA", "sntrys_", "sbp_", "key-", "1//0", "pscale_", "dp.", "nfp_", "figd_", "ntn_", "oy2"), Product(), _ => "[redacted:key]"),
+        new(
+            SecretStep.Any("gl", "GR1348941", "squ_", "sqa_", "pul-", "CCIPAT_", "a_", "shippo_", "sdk-", "xkeysib-", "sgp_", "at_", "pnu_", "rdme_", "pplx-", "ico-", "dt0c01.", "LTAI", "AKCp", "cmVmd", "ABSK", "_TEST-", "NRAK-", "NRJS-", "NRIQ-",
+                "PAT-", "CLOJARS_", "EZ", "tk-us-", "sha256~", "duffel_", "fo1_", "fm", "HRKU-", "ops_eyJ", "gsk_", "xai-", "r8_", "tfp_", "aio_", "lin_", "amzn.mws.", "_mmk"),
+            Prefixed(), m => m.Value.Any(char.IsAsciiDigit) && SecretWords.IsShaped(m.Value) ? "[redacted:key]" : m.Value),
         new(SecretStep.Any("$"), Hash(), _ => "[redacted:hash]"),
         new(SecretStep.Any("MII", "MIG", "MHcC", "MC4C"), PrivateKey(), _ => "[redacted:private_key]"),
         new(null, NtHashes(), _ => "[redacted:hash]") { May = t => t.Length > 64 && t.Contains(':', StringComparison.Ordinal) },
@@ -45,7 +49,7 @@ internal static partial class SecretKeys
     [GeneratedRegex(
         @"(?:AKIA|ASIA|AGPA|AIDA|AROA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|xox[a-z]-[A-Za-z0-9-]{8,}|xapp-[A-Za-z0-9-]{8,}"
         + @"|hooks\.slack\.com/[\w/]{8,}|[spr]k_(?:live|test)_[A-Za-z0-9]{8,}|whsec_[\w+/=]{8,}|AIza[\w-]{30,}|ya29\.[\w-]{8,}|GOCSPX-[\w-]{8,}"
-        + @"|glpat-[\w-]{16,}|sk-(?:proj|ant|svcacct|admin)-[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|[\w~.-]{3}[0-9]Q~[\w~.-]{30,}", Linear, Timeout)]
+        + @"|glpat-[\w-]{16,}|sk-(?:proj|ant|svcacct|admin)-[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|[\w~.-]{3}[0-9]Q~[\w~.-]{30,}|opsm_[A-Za-z0-9]{8,}_[A-Za-z0-9]{16,}", Linear, Timeout)]
     private static partial Regex Vendor();
 
     [GeneratedRegex(
@@ -57,6 +61,13 @@ internal static partial class SecretKeys
         @"\b(?:SK[0-9a-f]{32}|EAA[A-Za-z0-9]{30,}|sq0[a-z]{3}-[\w-]{20,}|dapi[0-9a-f]{32}|gl(?:sa|c)_[\w+/=]{16,}|gloas-[\w-]{16,}|tskey-[a-z]{2,8}-[A-Za-z0-9-]{16,}|[0-9]{8,10}:AA[\w-]{30,}|sntry[su]_[\w+/=]{16,}"
         + @"|sbp_[0-9a-f]{32,}|key-[0-9a-f]{32}|1//0[\w-]{30,}|pscale_[a-z]{2,8}_[\w.-]{16,}|dp\.[a-z]{2}\.[A-Za-z0-9]{30,}|nfp_[A-Za-z0-9]{30,}|figd_[\w-]{30,}|ntn_[A-Za-z0-9]{30,}|oy2[a-z0-9]{43})", Linear, Timeout)]
     private static partial Regex Product();
+
+    // The rest of what public scanners know: the words before the hyphen are nobody's but the maker's, what follows must look made by a machine.
+    [GeneratedRegex(
+        @"\b(?:(?:gl(?:dt|cbt|ptt|ft|ffct|imt|agent|soat|rt|pat|oas)-|GR1348941)[\w.-]{16,}|(?:squ|sqa|sgp|pnu|rdme|gsk|r8|tfp|aio|fo1|fm1[ar]|fm2|bk[a-z]a|sm_[aps]at|shippo_(?:live|test)|duffel_(?:live|test)|lin_oauth|CLOJARS)_[\w+/=-]{16,}"
+        + @"|(?:pul|xkeysib|pplx|ico|fio-u|tk-us|xai|NRAK|NRJS|NRIQ|CFPAT|HRKU|FLW(?:SEC|PUB)K_TEST|FLWSECK|sdk-[0-9a-f]{8})-[\w=-]{16,}|CCIPAT_\w{16,}|(?:dt0c01|amzn\.mws)\.[\w.-]{20,}|sha256~[\w-]{40,}|(?:LTAI|EZ[AT]K)[A-Za-z0-9]{16,}"
+        + @"|(?:AKCp|cmVmd|ABSK|ops_eyJ)[\w+/=]{24,}|[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk)", Linear, Timeout)]
+    private static partial Regex Prefixed();
 
     // Of passwords, as bcrypt, crypt, Argon2 and scrypt write them.
     [GeneratedRegex(@"\$(?:2[abxy]?\$[0-9]{2}|[1567y]|apr1|argon2\w{1,2}|scrypt|pbkdf2[\w-]*)\$[^\s,;:""'<>|]{8,}", Linear, Timeout)]

@@ -12,31 +12,39 @@ internal static partial class SecretNames
     {
         "settingDefinitionId", "name", "key", "id", "path", "field", "header", "label", "property", "parameter", "option", "variable", "setting", "displayName", "title",
         "omaUri", "oma_uri", "locUri", "cspPath", "uri", "definitionId", "keyPath", "attribute", "pointer", "column", "member", "argument", "arg", "env", "var", "prompt", "question", "k",
-        "parameterName", "propertyName", "fieldName", "headerName", "attributeName", "variableName", "settingName", "optionName", "configKey",
+        "parameterName", "propertyName", "fieldName", "headerName", "attributeName", "variableName", "settingName", "optionName", "configKey", "keyName", "n",
     };
 
     private static readonly HashSet<string> s_holding = new(StringComparer.OrdinalIgnoreCase)
     {
         "value", "values", "val", "data", "text", "content", "default", "defaultValue", "stringValue", "simpleSettingValue", "simpleSettingCollectionValue", "baseline", "current",
         "settingValue", "rawValue", "valueData", "input", "answer", "from", "to", "old", "new", "oldValue", "newValue", "before", "after", "v",
-        "parameterValue", "propertyValue", "fieldValue", "headerValue", "attributeValue", "variableValue", "optionValue", "configValue", "plainText", "rawText",
+        "parameterValue", "propertyValue", "fieldValue", "headerValue", "attributeValue", "variableValue", "optionValue", "configValue", "stringData", "example", "plainText", "rawText",
     };
+
+    // What a weak name names is a word.
+    private const int MaxWeak = 200;
 
     // Flags of a value, and what they or its type are called where it is secret.
     private static readonly HashSet<string> s_flags = new(StringComparer.OrdinalIgnoreCase) { "isSecret", "secret", "sensitive", "isSensitive", "isEncrypted", "encrypted", "isPassword", "masked", "isMasked", "confidential" };
 
     private static readonly HashSet<string> s_kinds = new(StringComparer.OrdinalIgnoreCase) { "secret", "password", "secureString", "credential", "passphrase", "securityKey" };
 
+    private static readonly Memo<NameFacts> s_facts = new(name => Plain(name) is var plain ? new(IsSecretPlain(plain), ShortOf(plain), SecretWords.IsWeak(plain), Id().IsMatch(name)) : default);
+
     /// <summary>Whether the name, however it is spelt, ends in the name of a secret: adminPassword is one, passwordRequired is a policy setting.</summary>
-    public static bool IsSecret(string name) => IsSecretPlain(Plain(name));
+    public static bool IsSecret(string name) => s_facts.Of(name).IsSecret;
 
     /// <summary>The same of a member, whose value tells whether a short name is meant: a pass of "swordfish" is one, a pass of 12 is a result.</summary>
-    public static bool IsSecret(JsonProperty member) => Plain(member.Name) is var name && (IsSecretPlain(name) || IsMeant(ShortOf(name), member.Value));
+    public static bool IsSecret(JsonProperty member) =>
+        s_facts.Of(member.Name) is var facts && (facts.IsSecret || IsMeant(facts.Short, member.Value) || (facts.IsWeak && IsMade(member.Value)));
+
+    private static bool IsMade(JsonElement value) => value.ValueKind == JsonValueKind.String && value.GetString() is { Length: <= MaxWeak } text && SecretWords.IsMade(text);
 
     private static bool IsSecretPlain(string name) => IsSecretWord(name.All(char.IsAsciiLetterOrDigit) ? name : string.Concat(name.Where(char.IsLetterOrDigit)));
 
     // An anchor would make the expression five times as large.
-    private static bool IsSecretWord(string name) => name.ToLowerInvariant() is "authorization" or "proxyauthorization" or "secretstring" or "secretbinary" or "secrettext" or "secretkeybase" || SecretWay.Length(Name(), name) == name.Length;
+    private static bool IsSecretWord(string name) => name.ToLowerInvariant() is "authorization" or "proxyauthorization" or "secretkeybase" || SecretWay.Length(Name(), name) == name.Length;
 
     private static string Plain(string name)
     {
@@ -55,7 +63,7 @@ internal static partial class SecretNames
     }
 
     /// <summary>Whether it names an identifier or a hash, which may be as random as it likes.</summary>
-    public static bool IsId(string name) => Id().IsMatch(name);
+    public static bool IsId(string name) => s_facts.Of(name).IsId;
 
     /// <summary>What the object says by one of its members of another one, see <see cref="Holds"/>.</summary>
     public static SecretNaming Named(JsonElement element)
@@ -66,7 +74,7 @@ internal static partial class SecretNames
             var parts = Path().Split(member.Value.GetString()!);
             named |= member.Name == "@odata.type" ? (member.Value.ValueEquals("#microsoft.graph.deviceManagementConfigurationSecretSettingValue") ? SecretNaming.Secret : SecretNaming.None)
                 : parts.Any(IsSecret) ? SecretNaming.Secret
-                : ShortOf(Plain(parts[^1]));
+                : s_facts.Of(parts[^1]).Short;
         }
 
         return named;
@@ -81,16 +89,18 @@ internal static partial class SecretNames
             || (member.Value.ValueKind == JsonValueKind.Object && member.Value.EnumerateObject().Any(p => s_holding.Contains(p.Name) && IsMeant(named, p.Value))));
 
     private static bool IsMeant(SecretNaming named, JsonElement value) => named != SecretNaming.None && value.ValueKind is JsonValueKind.String or JsonValueKind.Number && value.ToString() is var text
-        && ((named.HasFlag(SecretNaming.Code) && SecretWords.IsCode(text)) || (named.HasFlag(SecretNaming.Word) && !SecretWords.IsResult(text)));
+        && ((named.HasFlag(SecretNaming.Code) && SecretWords.IsCode(text)) || (named.HasFlag(SecretNaming.Word) && !SecretWords.IsResult(text)) || (named.HasFlag(SecretNaming.Made) && SecretWords.IsMade(text)));
 
-    private static SecretNaming ShortOf(string name) => Short().Match(name) is not { Success: true } found ? SecretNaming.None
+    private static SecretNaming ShortOf(string name) => (SecretWords.IsWeak(name) ? SecretNaming.Made : SecretNaming.None) | CodeOrWord(name);
+
+    private static SecretNaming CodeOrWord(string name) => Short().Match(name) is not { Success: true } found ? SecretNaming.None
         : (found.Groups["code"].Success ? SecretNaming.Code : SecretNaming.None) | (found.Groups["word"].Success ? SecretNaming.Word : SecretNaming.None);
 
     /// <summary>Whether a text of a list says that the next one is a secret: --password, or the first of a pair.</summary>
     public static bool NamesNext(string text, bool isPair) => (isPair || text.StartsWith('-')) && text.Length <= 64 && IsSecret(text);
 
     [GeneratedRegex(
-        $"(?s:.)*(?:{SecretWords.Names})s?(?:value|hash|text|plain|base64|pem|string|prod|dev|test|old|new|v)?[0-9]*", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+        $"(?s:.)*(?:{SecretWords.Names}){SecretWords.Qualified}", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Name();
 
     [GeneratedRegex(
@@ -105,4 +115,6 @@ internal static partial class SecretNames
 
     [GeneratedRegex(@"[.\[\]'/\\]+", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Path();
+
+    private readonly record struct NameFacts(bool IsSecret, SecretNaming Short, bool IsWeak, bool IsId);
 }

@@ -13,4 +13,7 @@ internal enum SecretNaming
     Word = 2,
 
     Secret = 4,
+
+    /// <summary>It is secret if it looks made by a machine.</summary>
+    Made = 8,
 }

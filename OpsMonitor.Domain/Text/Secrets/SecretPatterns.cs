@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
 using OpsMonitor.Domain.Text.Secrets.Named;
+using OpsMonitor.Domain.Text.Secrets.Programs;
 using OpsMonitor.Domain.Text.Secrets.Tables;
 
 namespace OpsMonitor.Domain.Text.Secrets;
@@ -34,8 +35,9 @@ internal static partial class SecretPatterns
 
     private static readonly SecretStep[] s_steps =
     [
+        new(SecretStep.Any("{", "["), SecretFragments.Mask),
         new(SecretStep.Any("-----BEGIN "), Pem(), _ => "[redacted:pem]"),
-        new(SecretStep.Any("="), ConnectionString(), _ => "[redacted:connection_string]"),
+        new(SecretStep.Any("="), ConnectionString(), m => HoldsSecret().IsMatch(m.Value) ? "[redacted:connection_string]" : m.Value),
         new(SecretStep.Any("://"), UserInfo(), m => m.Groups["lead"].Value + "[redacted:userinfo]@"),
         new(SecretStep.Any("eyJ"), Jwt(), _ => "[redacted:jwt]"),
         .. SecretKeys.Steps,
@@ -45,19 +47,23 @@ internal static partial class SecretPatterns
         new(
             SecretStep.Any("bearer", "basic"), Credential(),
             m => IsWord(m.Groups["value"].Value) ? m.Value : $"{m.Groups["kind"]}{m.Groups["gap"]}[redacted:{m.Groups["kind"].Value.ToLowerInvariant()}]"),
-        new(SecretStep.Any("sig="), Sas(), m => m.Groups["lead"].Value + "[redacted:sas]"),
+        new(SecretStep.Any("sig="), Sas(), m => SecretWords.IsOrdinary(m.Groups["value"].Value) || m.Groups["value"].Value == "mismatch" ? m.Value : m.Groups["lead"].Value + "[redacted:sas]"),
         new(SecretStep.Any("cookie"), Cookies(), m => $"{m.Groups["lead"]}{Hidden}"),
         new(SecretStep.Any("phrase", "mnemonic", "seed words"), Phrase(), m => SecretWords.IsSentence(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}[redacted:passphrase]"),
         new(SecretStep.Any("p a s s", "p.a.s.s", "p-a-s-s", "p_a_s_s", "p w d", "s e c r e t", "t o k e n"), Spaced(), m => $"{m.Groups["lead"]}[redacted:password]"),
         new(SecretStep.Any("SecureString", "Credential"), SecureString(), m => m.Groups["lead"].Value + "[redacted:password]" + m.Groups["rest"].Value),
+        new(SecretStep.Any("[\"", "['", "[ ", "('", "(\""), SecretArguments.Mask),
+        new(SecretStep.Any(SecretCalls.Marks), SecretCalls.Mask) { May = t => t.AsSpan().ContainsAny("'\"<:") || t.Contains("dentified", StringComparison.OrdinalIgnoreCase) },
         new(null, SecretNamed.Mask) { May = SecretNamed.MayBe },
         new(s_short, ShortPair(), m => SecretWords.IsResult(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
+        new(null, WeakPair(), m => SecretWords.IsMade(m.Groups["value"].Value) ? $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]" : m.Value),
         new(s_codes, TypedCode(), m => $"{m.Groups["lead"]}[redacted:code]"),
         new(s_codes, Code(), m => $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:code]"),
         new(SecretStep.Any(SecretCommands.Tools), SecretCommands.Mask),
         new(SecretStep.Any("<t"), SecretHtmlTables.Mask) { May = SecretNamed.MayBe },
         new(null, SecretTables.Mask) { May = t => SecretTables.MayBe(t) && SecretNamed.MayBe(t) },
         new(null, SecretJoinedTables.Mask) { May = SecretNamed.MayBe },
+        new(null, SecretNear.Mask),
         new(SecretStep.Any("/home/", "/users/", "\\users\\"), Home(), m => $"{m.Groups["lead"]}[redacted:home]{m.Groups["tail"]}"),
         new(SecretStep.Any("@"), Email(), m => m.Groups["domain"].Value.StartsWith("odata.", StringComparison.Ordinal) ? m.Value : "[redacted:email]"),
         new(null, Digits(), m => m.Groups["guid"].Success ? m.Value : SecretShapes.MaskCards(m.Value)) { May = SecretShapes.MayHaveCard },
@@ -106,6 +112,7 @@ internal static partial class SecretPatterns
         ['g', 'h', ..] or ['g', 'i', 't', ..] => "github",
         ['x', 'o' or 'a', ..] or ['h', 'o', 'o', 'k', 's', ..] => "slack",
         ['s' or 'p' or 'r', 'k', '_', ..] or ['w', 'h', 's', ..] => "stripe",
+        ['o', 'p', 's', 'm', ..] => "key",
         ['a', 'i', 'z', ..] or ['y', 'a', '2', ..] or ['g', 'o', 'c', ..] => "google",
         ['p', 'a', 's', 's', ..] or ['p', 'w', 'd', ..] => "password",
         var other when other.Contains("q~", StringComparison.Ordinal) => "azure",
@@ -125,7 +132,8 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"(?<lead>[a-z][a-z0-9+.-]*://)[^\s/'""<>]+@", AnyCase, Timeout)]
     private static partial Regex UserInfo();
 
-    [GeneratedRegex(@"eyJ[\w-]{6,}(?:\s{0,3}\.\s{0,3}[\w-]{12,}|\.[\w-]*)+", Linear, Timeout)]
+    // With what it is grown together with: another secret may hold these letters by chance, and must not be cut in two.
+    [GeneratedRegex(@"[\w~.-]*eyJ[\w-]{6,}(?:\s{0,3}\.\s{0,3}[\w-]{12,}|\.[\w-]*)+[\w~.-]*", Linear, Timeout)]
     private static partial Regex Jwt();
 
     [GeneratedRegex(@"(?<lead>authorization[\\""']*\s*[:=]\s*[\\""']*)(?:(?<scheme>digest|oauth|hawk|signature|aws4-hmac-sha256|sharedkey\w*)\s+\w+=[^\r\n]*|(?<scheme>basic|bearer|digest|negotiate|ntlm|apikey|token|sharedkey\w*|aws4-hmac-sha256)\s+[^\s,;""']+|(?<value>[^\s,;""'<>{}\[\]]+))", AnyCase, Timeout)]
@@ -134,7 +142,7 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"\b(?:(?<kind>Bearer|Basic)(?<gap>\s+|%20)|(?<kind>Bearer)(?<gap>[\\""']*\s*[:=]\s*[\\""']*))(?<value>[\w.~+/=-]{6,})", AnyCase, Timeout)]
     private static partial Regex Credential();
 
-    [GeneratedRegex(@"(?<lead>\bsig=)[^&\s""'<>]{6,}", AnyCase, Timeout)]
+    [GeneratedRegex(@"(?<lead>\bsig=)(?<value>[^&\s""'<>]{6,})", AnyCase, Timeout)]
     private static partial Regex Sas();
 
     // A whole list of them: a=1; b=2. One in quotes is a pair like any other.
@@ -143,6 +151,13 @@ internal static partial class SecretPatterns
 
     [GeneratedRegex($@"(?<lead>\b(?:[\w.-]*[_.-])?(?<kind>{SecretWords.Short}))(?<gap>{SecretValues.Gap})(?<value>{Value})", AnyCase, Timeout)]
     private static partial Regex ShortPair();
+
+    // What makes a connection secret; the name of its server is none.
+    [GeneratedRegex(@"(?:pass|pwd|pw|key|secret|token|sig)[a-z0-9_ ]*=", AnyCase, Timeout)]
+    private static partial Regex HoldsSecret();
+
+    [GeneratedRegex($@"(?<lead>\b(?:[\w.-]*[_.-])?(?<kind>{SecretWords.Weak}))(?<gap>{SecretValues.Gap})(?<value>{Value})", AnyCase, Timeout)]
+    private static partial Regex WeakPair();
 
     [GeneratedRegex(
         $@"(?<lead>\b(?:[\w.-]*[_.-]|user|card|sim|device)?(?:{SecretWords.Codes})(?:[ _-]?(?:code|number))?)(?<gap>[\\""']*(?:\s*(?:[:=]{{1,2}}>?|%3[AD])\s*|\s+(?:is|was|es|ist|est|lautet):?\s+|\s*,\s*[\\""']+\w*value[\\""']+\s*:\s*)[\\""']*)[0-9]{{3,}}(?:[ -][0-9]{{3,}})*\b",
@@ -164,7 +179,7 @@ internal static partial class SecretPatterns
 
     // PowerShell's ways from a text to a password, and .NET's to a credential. They come before names: what stands behind $password = is no value yet.
     [GeneratedRegex(
-        @"(?<lead>ConvertTo-SecureString\s+(?:-(?:AsPlainText|Force|String)\s+)*)(?:""[^""]*""?|'[^']*'?|[^\s""'$-]\S*)"
+        @"(?<lead>(?:SecureString\(|\[securestring\])\s*)(?:""[^""]*""?|'[^']*'?)|(?<lead>ConvertTo-SecureString\s+(?:-(?:AsPlainText|Force|String)\s+)*)(?:""[^""]*""?|'[^']*'?|[^\s""'$-]\S*)"
         + @"|(?:""[^""]*""|'[^']*')(?<rest>\s*\|\s*ConvertTo-SecureString)"
         + @"|(?<lead>(?:PSCredential\]::new|PSCredential|NetworkCredential)\s*\(\s*(?:""[^""]*""|'[^']*')\s*,\s*)(?:""[^""]*""?|'[^']*'?)", AnyCase, Timeout)]
     private static partial Regex SecureString();

@@ -107,11 +107,16 @@ internal static partial class SecretShapes
     /// </summary>
     public static bool IsDigest(string text, int at, string token)
     {
+        if (Public().IsMatch(token) || (token.StartsWith("AAAA", StringComparison.Ordinal) && PublicKey().IsMatch(text.AsSpan(Math.Max(0, at - Before), Math.Min(at, Before)))))
+        {
+            return true;
+        }
+
         var hex = token[(token.LastIndexOfAny(['=', '-', '_']) + 1)..];
         var start = at + token.Length - hex.Length;
         var before = text.AsSpan(Math.Max(0, start - Before), Math.Min(start, Before));
         before = before[(before.LastIndexOf('\n') + 1)..];
-        return hex.Length is 32 or 40 or 56 or 64 or 96 or 128 && hex.All(c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f')
+        return hex.Length is 32 or 40 or 56 or 64 or 96 or 128 && (hex.All(c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f') || (hex.Length == 40 && hex.All(c => char.IsAsciiDigit(c) || c is >= 'A' and <= 'F')))
             && !before.ContainsAny(s_secrets) && (hex.Length <= 40 || DigestName().IsMatch(before));
     }
 
@@ -188,6 +193,13 @@ internal static partial class SecretShapes
     private static bool IsCompactGuid(string hex) => hex.Length == MinLength && hex[12] == '4' && (hex[16] is '8' or '9' or 'a' or 'b' or 'A' or 'B');
 
     private static int Class(char c) => char.IsAsciiDigit(c) ? 1 : char.IsAsciiLetterLower(c) ? 2 : char.IsAsciiLetterUpper(c) ? 3 : 0;
+
+    // The context of a trace and the hash of a script's content, as they are sent to everybody.
+    [GeneratedRegex(@"\A(?:(?:[0-9a-f]{2}-)?[0-9a-f]{32}-[0-9a-f]{16}(?:-[0-9a-f]{2})?|sha(?:1-[\w+/]{27}=|256-[\w+/]{43}=|384-[\w+/]{64}|512-[\w+/]{86}==))\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Public();
+
+    [GeneratedRegex(@"(?:^|\s)(?:ssh-\w+|ecdsa-sha2-\w+|sk-[\w@.-]+)\s\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex PublicKey();
 
     [GeneratedRegex(@"(?:^|[^a-z0-9])(?:(?:sha-?(?:1|224|256|384|512)|md5)(?:sum)?|digest|hash|checksum|thumbprint|fingerprint|etag|commit|revision|rev|blob|tree|layer|container|image|object|device|item|run|correlation|request|trace|id)[\s:=_""'-]*(?:is\s+)?[""']?$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex DigestName();

@@ -23,7 +23,7 @@ public sealed class DocsPageBrowserTests(BrowserApp app) : IClassFixture<Browser
         var answer = await page.GotoAsync("/docs#tag/runs/POST/api/v1/runs");
         Assert.Contains("script-src 'self'", await answer!.HeaderValueAsync("content-security-policy"), StringComparison.Ordinal);
         var operation = page.GetByRole(AriaRole.Heading, new() { Name = "Start a run, or attach to the active one" }).First;
-        await Expect(operation).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(operation).ToBeVisibleAsync();
         await Expect(page.GetByText("idempotency_key").First).ToBeVisibleAsync();
         await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"docs-{width}") });
 

@@ -14,7 +14,7 @@ public sealed class PagesAgainstSqlTests(BrowserApp app) : IClassFixture<Browser
 {
     // So many values held against the database mean something; a starved machine gets more time to hold them.
     private const int Looks = 40;
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
     private static readonly (string Lie, string Found)[] s_lies =
     [

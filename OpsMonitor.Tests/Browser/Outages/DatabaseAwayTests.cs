@@ -19,33 +19,33 @@ public sealed class DatabaseAwayTests(DatabaseAwayTests.ClusterApp app) : IClass
         await using var context = page.Context;
         await app.SqlAsync($"insert into bulk_operation_runs (tenant_id, resource, action, status, total_items, processed_items, succeeded) values ({app.Contoso.Value}, 'mailboxes', 'archive', 'running', 1000, 412, 412)");
         await page.GotoAsync("/t/contoso/runs");
-        await Expect(page.GetByText("412 of 1,000")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(page.GetByText("412 of 1,000")).ToBeVisibleAsync();
         var fresh = await context.NewPageAsync();
         await fresh.GotoAsync("/account");
-        await Expect(fresh.Locator("h1")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(fresh.Locator("h1")).ToBeVisibleAsync();
 
         await app.StopDatabaseAsync();
-        await Expect(page.Locator(".live-word")).ToHaveTextAsync("Reconnecting", new() { Timeout = 15_000 });
-        await Expect(page.Locator(".stale")).ToContainTextAsync("The database cannot be reached.", new() { Timeout = 15_000 });
+        await Expect(page.Locator(".live-word")).ToHaveTextAsync("Reconnecting");
+        await Expect(page.Locator(".stale")).ToContainTextAsync("The database cannot be reached.");
         await Expect(page.GetByText("412 of 1,000")).ToBeVisibleAsync();
         await Eventually.True(async () => await page.Locator(".live-word").GetAttributeAsync("title") is { } t && t.EndsWith("known 5 s ago", StringComparison.Ordinal), "the age grows");
         await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("database-away-stale") });
 
         // A page opened now, inside the circuit and by loading the whole document.
         await page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Backups" }).ClickAsync();
-        await Expect(page.Locator("main h1")).ToHaveTextAsync("The database cannot be reached", new() { Timeout = 15_000 });
+        await Expect(page.Locator("main h1")).ToHaveTextAsync("The database cannot be reached");
         await Expect(page.Locator("main .mono")).ToContainTextAsync("Error ");
         await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("database-away-page") });
         await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
-        await Expect(page.Locator("main h1")).ToHaveTextAsync("The database cannot be reached", new() { Timeout = 15_000 });
+        await Expect(page.Locator("main h1")).ToHaveTextAsync("The database cannot be reached");
         await fresh.GotoAsync("/t/contoso/inventory");
-        await Expect(fresh.Locator("h1")).ToHaveTextAsync("The database cannot be reached", new() { Timeout = 15_000 });
+        await Expect(fresh.Locator("h1")).ToHaveTextAsync("The database cannot be reached");
         await fresh.ScreenshotAsync(new() { Path = Artifacts.Screenshot("database-away-document") });
 
         await app.StartDatabaseAsync();
-        await Expect(page.Locator("main h1")).ToHaveTextAsync("Backup sets", new() { Timeout = 15_000 });
-        await Expect(fresh.Locator("main h1")).ToHaveTextAsync("Inventory", new() { Timeout = 15_000 });
-        await Expect(page.Locator(".live-word")).ToHaveTextAsync("Live", new() { Timeout = 15_000 });
+        await Expect(page.Locator("main h1")).ToHaveTextAsync("Backup sets");
+        await Expect(fresh.Locator("main h1")).ToHaveTextAsync("Inventory");
+        await Expect(page.Locator(".live-word")).ToHaveTextAsync("Live");
     }
 
     /// <summary>On a server of its own, which may be stopped.</summary>

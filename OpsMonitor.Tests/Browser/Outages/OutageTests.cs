@@ -62,7 +62,7 @@ public sealed class OutageTests
         app.Log.Clear();
         await leave();
         var away = Stopwatch.StartNew();
-        await Expect(list.Locator(".live-word")).ToHaveTextAsync("Reconnecting", new() { Timeout = 20_000 });
+        await Expect(list.Locator(".live-word")).ToHaveTextAsync("Reconnecting");
         while (away.Elapsed < Soak.Seconds(25, 600))
         {
             await AnswersWithoutDatabaseAsync(app, stranger, cookie);
@@ -95,10 +95,11 @@ public sealed class OutageTests
         await dialog.GetByRole(AriaRole.Dialog).GetByLabel("Why?").FillAsync("half a reas");
         var list = await dialog.Context.NewPageAsync();
         await list.GotoAsync("/t/contoso/runs?resource=mailbox");
+        await Expect(list.Locator(".run-list tbody input[type=checkbox]").First).ToBeVisibleAsync();
         await list.FillAsync("[data-search]", "half a wo");
         foreach (var page in new[] { dialog, list })
         {
-            await Expect(page.Locator(".live-word")).ToHaveTextAsync("Live", new() { Timeout = 20_000 });
+            await Expect(page.Locator(".live-word")).ToHaveTextAsync("Live");
             await page.EvaluateAsync("() => { window.notReloaded = true; }");
         }
 
@@ -110,13 +111,13 @@ public sealed class OutageTests
     {
         await list.Locator(".run-list tbody input[type=checkbox]").First.CheckAsync();
         await list.GetByRole(AriaRole.Button, new() { Name = "Retry failed" }).ClickAsync();
-        await Expect(list.GetByRole(AriaRole.Dialog)).ToContainTextAsync("The database cannot be reached.", new() { Timeout = 90_000 });
+        await Expect(list.GetByRole(AriaRole.Dialog)).ToContainTextAsync("The database cannot be reached.");
         await list.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button).First.ClickAsync();
         await Expect(list.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await list.GetByRole(AriaRole.Button, new() { Name = "Views" }).ClickAsync();
         await list.GetByLabel("Save these filters as").FillAsync("Mine");
         await list.GetByRole(AriaRole.Button, new() { Name = "Save view" }).ClickAsync();
-        await Expect(list.Locator(".mud-snackbar")).ToContainTextAsync("The database cannot be reached.", new() { Timeout = 90_000 });
+        await Expect(list.Locator(".mud-snackbar")).ToContainTextAsync("The database cannot be reached.");
         await Expect(list.GetByText("0 of 5")).ToBeVisibleAsync();
     }
 

@@ -55,7 +55,7 @@ public sealed class SecretKindDoorsTests(SecretsApp app) : IClassFixture<Secrets
                 AssertSilent(path, await answer.Content.ReadAsStringAsync(cancel), isTold: !path.EndsWith("notifications", StringComparison.Ordinal));
             }
 
-            var file = await context.APIRequest.GetAsync(app.Address + Urls.RunItemsExport("contoso", run, "csv", ""));
+            var file = await context.APIRequest.GetAsync(app.Address + "/" + Urls.RunItemsExport("contoso", run, "csv", ""));
             AssertSilent("CSV", await file.TextAsync(), isTold: true);
             foreach (var path in new[] { Urls.Run("contoso", run), Urls.RunFailures("contoso", run) })
             {

@@ -2,6 +2,7 @@ using System.Text;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Findings.Differences;
 using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.Tests.Findings.Differences;
 
@@ -25,11 +26,16 @@ public sealed class NoiseTests
     [InlineData("\"assignments\":[{\"id\":\"a\"," + Include + "}]", "\"assignments\":[{\"id\":\"b\"," + Include + "}]")]
     [InlineData("\"assignments\":[]", "")]
     [InlineData("\"conditions\":{\"users\":{\"includeGroups\":[\"a\",\"b\"]}}", "\"conditions\":{\"users\":{\"includeGroups\":[\"b\",\"a\"]}}")]
+    [InlineData("\"conditions\":{\"users\":{\"includeGroups\":[]}},\"sessionControls\":null", "\"conditions\":{\"users\":{}},\"sessionControls\":{\"signInFrequency\":null,\"persistentBrowser\":null}")]
+    [InlineData("\"settings\":[]", "")]
+    [InlineData("\"omaSettings\":[{\"omaUri\":\"a\"},{\"omaUri\":\"b\"}]", "\"omaSettings\":[{\"omaUri\":\"b\"},{\"omaUri\":\"a\"}]")]
     [InlineData("\"grantControls\":{\"builtInControls\":[\"mfa\",\"compliantDevice\"]}", "\"grantControls\":{\"builtInControls\":[\"compliantDevice\",\"mfa\"]}")]
     [InlineData("\"settings\":[{\"id\":\"0\",\"settingInstance\":{\"settingDefinitionId\":\"a\"}},{\"id\":\"1\",\"settingInstance\":{\"settingDefinitionId\":\"b\"}}]",
         "\"settings\":[{\"id\":\"0\",\"settingInstance\":{\"settingDefinitionId\":\"b\"}},{\"id\":\"1\",\"settingInstance\":{\"settingDefinitionId\":\"a\"}}]")]
     [InlineData("\"apps\":[{\"id\":\"a\"},{\"id\":\"b\"}],\"countriesAndRegions\":[\"DE\",\"FR\"]", "\"apps\":[{\"id\":\"b\"},{\"id\":\"a\"}],\"countriesAndRegions\":[\"FR\",\"DE\"]")]
     [InlineData("\"description\":\"one\\r\\ntwo\"", "\"description\":\"one\\ntwo\"")]
+    [InlineData("\"scriptContent\":\"V3JpdGUtSG9zdCAib25lIgpleGl0IDAK\"", "\"scriptContent\":\"77u/V3JpdGUtSG9zdCAib25lIg0KZXhpdCAwDQo=\"")]
+    [InlineData("\"scriptContent\":\"V3JpdGUtSG9zdCAib25lIgpleGl0IDAK\"", "\"scriptContent\":\"//5XAHIAaQB0AGUALQBIAG8AcwB0ACAAIgBvAG4AZQAiAAoAZQB4AGkAdAAgADAACgA=\"")]
     [InlineData("\"description\":\"\"", "\"description\":null")]
     [InlineData("\"groupId\":\"ABCDEF00-0000-4000-8000-000000000002\"", "\"groupId\":\"abcdef00-0000-4000-8000-000000000002\"")]
     [InlineData("\"key\":\"****\"", "\"key\":\"********\"")]
@@ -53,8 +59,14 @@ public sealed class NoiseTests
     [InlineData("\"n\":\"Name\"", "\"n\":\"Name \"", "n Changed \"Name\" -> \"Name\u2420\"")]
     [InlineData("\"n\":\"a b\"", "\"n\":\"a\\u00A0b\"", "n Changed \"a b\" -> \"a[U+00A0]b\"")]
     [InlineData("\"n\":\"caf\u00E9\"", "\"n\":\"cafe\u0301\"", "n Changed \"caf\u00E9[U+00E9]\" -> \"cafe[U+0301]\"")]
+    [InlineData("\"n\":\"exe\"", "\"n\":\"\u202Etxt\"", "n Changed exe -> [U+202E]txt")]
     [InlineData("\"n\":\"Admin\"", "\"n\":\"\u0410dmin\"", "n Changed Admin -> \u0410dmin")]
-    [InlineData("\"cipherSuites\":[\"A\",\"B\"]", "\"cipherSuites\":[\"B\",\"A\"]", "cipherSuites Changed order")]
+    [InlineData("\"scriptContent\":\"//5XAHIAaQB0AGUALQBIAG8AcwB0ACAAIgBvAG4AZQAiAAoAZQB4AGkAdAAgADAACgA=\"", "\"scriptContent\":\"//5XAHIAaQB0AGUALQBIAG8AcwB0ACAAIgB0AHcAbwAiAAoAZQB4AGkAdAAgADAACgA=\"", "scriptContent Changed Write-Host \"one\"\nexit 0\n -> Write-Host \"two\"\nexit 0\n")]
+    [InlineData("\"scriptContent\":\"V3JpdGUtSG9zdCAiZ3L232UiDQpleGl0IDAgIyBvbmUgbW9yZSBsaW5lCg==\"", "\"scriptContent\":\"V3JpdGUtSG9zdCAiZ3L232UiDQpleGl0IDEgIyBvbmUgbW9yZSBsaW5lCg==\"",
+        "scriptContent Changed Write-Host \"größe\"\nexit 0 # one more line\n -> Write-Host \"größe\"\nexit 1 # one more line\n")]
+    [InlineData("\"items\":[{\"name\":\"password=x1y2z3\",\"v\":1}]", "\"items\":[{\"name\":\"password=x1y2z3\",\"v\":2}]",
+        "items['password=[redacted:password]'].v Changed [redacted:secret] -> [redacted:secret] (another value)")]
+    [InlineData("\"cipherSuites\":[\"A\",\"B\"]", "\"cipherSuites\":[\"B\",\"A\"]", "cipherSuites Changed order A\nB -> B\nA")]
     [InlineData("\"payload\":\"PHBsaXN0PjxrZXk+aWRsZVRpbWU8L2tleT48aW50ZWdlcj4zMDA8L2ludGVnZXI+PC9wbGlzdD4=\"", "\"payload\":\"PHBsaXN0PjxrZXk+aWRsZVRpbWU8L2tleT48aW50ZWdlcj42MDA8L2ludGVnZXI+PC9wbGlzdD4=\"",
         "payload Changed <plist><key>idleTime</key><integer>300</integer></plist> -> <plist><key>idleTime</key><integer>600</integer></plist>")]
     [InlineData("\"settings\":[{\"settingInstance\":{\"settingDefinitionId\":\"d_x\",\"choiceSettingValue\":{\"value\":\"d_x_audit\"}}}]",
@@ -63,9 +75,9 @@ public sealed class NoiseTests
     public void Build_TwoPoliciesThatDiffer_TellsItSoThatBothSidesAreToldApart(string one, string other, string expected)
     {
         Assert.NotEqual(Create(one).ContentHash, Create(other).ContentHash);
-        var evidence = EvidenceView.Read(Evidence.Build("t", ChangeType.Changed, "x", Create(one).ContentJson, Create(other).ContentJson));
+        var evidence = EvidenceView.Read(new StoredJson(Evidence.Build("t", ChangeType.Changed, "x", Create(one).ContentJson, Create(other).ContentJson)).Shown);
 
-        Assert.Equal(expected, string.Join('|', evidence.Changes.Select(c => c.Note == EvidenceNote.Order ? $"{c.Path} {c.Kind} order"
+        Assert.Equal(expected, string.Join('|', evidence.Changes.Select(c => c.Note == EvidenceNote.Order ? $"{c.Path} {c.Kind} order {c.Baseline} -> {c.Current}"
             : $"{c.Path} {c.Kind} {c.BaselineWords ?? c.Baseline} -> {c.CurrentWords ?? c.Current}")));
         Assert.All(evidence.Changes, c => Assert.NotEqual(c.Baseline, c.Current));
     }

@@ -174,7 +174,7 @@ public sealed class ImportLedgerTests : IAsyncLifetime
 
     private async Task<RunRow> EndedAsync(long run)
     {
-        await Eventually.True(async () => !(await _ledger.RowAsync(run)).IsActive, TimeSpan.FromSeconds(60), $"run {run} ends");
+        await Eventually.True(async () => !(await _ledger.RowAsync(run)).IsActive, $"run {run} ends");
         return await _ledger.RowAsync(run);
     }
 

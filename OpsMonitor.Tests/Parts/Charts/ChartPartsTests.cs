@@ -64,7 +64,7 @@ public sealed class ChartPartsTests : IAsyncDisposable
         ];
         var chart = _bunit.Render<DurationDots>(p => p.Add(d => d.Slug, "contoso").Add(d => d.Runs, runs).Add(d => d.Current, 8));
 
-        Assert.Equal(["/t/contoso/runs/7", "/t/contoso/runs/8"], chart.FindAll("a.dot").Select(a => a.GetAttribute("href")));
+        Assert.Equal(["t/contoso/runs/7", "t/contoso/runs/8"], chart.FindAll("a.dot").Select(a => a.GetAttribute("href")));
         Assert.Equal("left:2%;bottom:50%", chart.Find(".dots li").GetAttribute("style"));
         var current = Assert.Single(chart.FindAll("a[aria-current=true]"));
         Assert.Equal("This run: failed after 1 min, 1 item, 0 s ago", current.GetAttribute("aria-label"));

@@ -10,6 +10,24 @@ public sealed class RunsApiTests(AppHost app) : IClassFixture<AppHost>
 {
     private HttpClient Api { get; } = app.Api();
 
+    // An item that takes long is no news, and no reason to call its run stalled.
+    [Fact]
+    public async Task Items_OfNone_AreASignOfLifeAndNoNews()
+    {
+        using var api = app.Api();
+        var run = await api.BegunRunAsync();
+        await using var ledger = Ledger.Of(app.Database);
+        await ledger.SqlAsync($"update bulk_operation_runs set reported_at = now() - interval '6 minutes' where id = {run}");
+        async Task<bool> IsStalledAsync() => (await (await api.ReadAsync("/runs?stalled=true")).JsonAsync(200)).GetProperty("items").EnumerateArray().Any(r => r.GetProperty("id").GetInt64() == run);
+        Assert.True(await IsStalledAsync());
+        var rev = (await (await api.ReadAsync($"/runs/{run}")).JsonAsync(200)).GetProperty("rev").GetInt64();
+
+        var told = await (await api.SendAsync($"/runs/{run}/items", new { attempt = 1, items = Array.Empty<object>() })).JsonAsync(200);
+
+        Assert.Equal((rev, false), (told.GetProperty("rev").GetInt64(), told.GetProperty("abort_requested").GetBoolean()));
+        Assert.False(await IsStalledAsync());
+    }
+
     [Fact]
     public async Task Start_WithTheKeyOfAnotherOperation_IsRefusedAndNamesIt()
     {

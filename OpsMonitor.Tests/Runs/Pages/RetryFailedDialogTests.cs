@@ -100,7 +100,7 @@ public sealed class RetryFailedDialogTests : IAsyncLifetime
         var (page, _) = await OpenAsync(run);
         await ShowsAsync(page, "already retries this run");
 
-        Assert.Equal($"/t/contoso/runs/{active}", page.Find("a.link").GetAttribute("href"));
+        Assert.Equal($"t/contoso/runs/{active}", page.Find("a.link").GetAttribute("href"));
         Assert.Equal(["Close"], Buttons(page).Select(b => b.TextContent));
     }
 

@@ -86,17 +86,6 @@ public sealed class RunLeafPartsTests : IAsyncDisposable
         Assert.Contains("For example: out of paint", Reason("paint_missing"), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void FirstRun_Viewer_IsNotShownHowToStart()
-    {
-        var viewer = _bunit.Render<RunsFirst>(p => p.Add(f => f.Slug, "contoso").Add(f => f.Origin, "http://hub.example/"));
-        Assert.Empty(viewer.FindAll("pre"));
-
-        var person = _bunit.Render<RunsFirst>(p => p
-            .Add(f => f.Slug, "contoso").Add(f => f.Origin, "http://hub.example/").Add(f => f.CanOperate, true));
-        Assert.StartsWith("curl -X POST http://hub.example/api/v1/runs", person.Find("pre").TextContent, StringComparison.Ordinal);
-    }
-
     private IRenderedComponent<RunProgressBar> Bar(int? total, int succeeded, int failed) => _bunit.Render<RunProgressBar>(p => p
         .Add(b => b.Counters, new RunCounters(total, succeeded + failed, succeeded, failed, 0)));
 

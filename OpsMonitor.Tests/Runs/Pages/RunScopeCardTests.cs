@@ -19,7 +19,7 @@ public sealed class RunScopeCardTests : IAsyncDisposable
 
     [Fact]
     public void Card_ObjectScope_LeadsToWhatItNames() =>
-        Assert.Equal("/t/contoso/backups/3", Card("""{"backup_set_id":3}""").Find("a.link").GetAttribute("href"));
+        Assert.Equal("t/contoso/backups/3", Card("""{"backup_set_id":3}""").Find("a.link").GetAttribute("href"));
 
     [Fact]
     public void Card_ArrayScope_IsANumberAndTheFirstOfThem()
@@ -41,7 +41,7 @@ public sealed class RunScopeCardTests : IAsyncDisposable
     {
         var card = Card("""{"backup_set_id":3}""");
         card.Render(p => p.Add(c => c.Slug, "fabrikam"));
-        Assert.Equal("/t/fabrikam/backups/3", card.Find("a.link").GetAttribute("href"));
+        Assert.Equal("t/fabrikam/backups/3", card.Find("a.link").GetAttribute("href"));
         card.Render(p => p.Add(c => c.Scope, new("""["a"]""")));
         Assert.Contains("Items: 1", Facts(card));
     }
@@ -79,7 +79,7 @@ public sealed class RunScopeCardTests : IAsyncDisposable
 
         Assert.Equal(
             ["Operation: users · offboard", "About: Leavers of May", "Items: 0", "Retry of: #77", "Key: nightly", "Audit entry: #1234"], Facts(card));
-        Assert.Equal("/t/contoso/runs/77", card.Find("a.link").GetAttribute("href"));
+        Assert.Equal("t/contoso/runs/77", card.Find("a.link").GetAttribute("href"));
     }
 
     private static IEnumerable<string> Facts(IRenderedComponent<RunScopeCard> card) =>

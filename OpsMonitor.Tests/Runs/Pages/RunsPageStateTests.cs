@@ -39,7 +39,7 @@ public sealed class RunsPageStateTests
     [Fact]
     public void State_NoFilter_IsThePlainAddress()
     {
-        Assert.Equal("/t/contoso/runs", new RunsPageState().ToUrl("contoso"));
+        Assert.Equal("t/contoso/runs", new RunsPageState().ToUrl("contoso"));
         Assert.False(new RunsPageState { Cursor = "MTI" }.IsFiltered);
     }
 

@@ -13,6 +13,7 @@ using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.List;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Access.Sessions;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
@@ -55,7 +56,8 @@ public sealed class RunsPageTests : IAsyncLifetime
         _bunit.Services.AddSingleton<AuthenticationStateProvider>(new Ana(await _ledger.Services.SessionAsync(1)));
         _bunit.Services.AddSingleton(_ => new Seats(_ledger.Ops, TimeProvider.System, NullLogger<Seats>.Instance));
         _bunit.Services.AddSingleton(s => new CurrentTenant(
-            s.GetRequiredService<AuthenticationStateProvider>(), _ledger.Get<TenancyQueries>(), _ledger.Get<UserSessions>(), s.GetRequiredService<Seats>()));
+            s.GetRequiredService<AuthenticationStateProvider>(), _ledger.Get<TenancyQueries>(), _ledger.Get<UserSessions>(), s.GetRequiredService<Seats>(), _ledger.Get<RefusedActs>()));
+        _bunit.Services.AddSingleton(_ledger.Get<ApiKeys>()).AddSingleton<TimeProvider>(_clock);
         _bunit.Services.AddScoped<OneAtATime>().AddSingleton(SampleCards.All);
     }
 
@@ -69,11 +71,11 @@ public sealed class RunsPageTests : IAsyncLifetime
     public async Task Page_WithoutRuns_SaysHowToStartOneAndFiltersSayHowToWiden()
     {
         var page = await OpenAsync("/t/contoso/runs", "No runs yet");
-        Assert.Contains("curl -X POST", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("KEY=YOUR_API_KEY", page.Markup, StringComparison.Ordinal);
 
         await _bunit.DisposeComponentsAsync();
         var filtered = await OpenAsync("/t/contoso/runs?stalled=1", "No run matches these filters");
-        Assert.Equal("/t/contoso/runs", filtered.Find(".empty a.btn").GetAttribute("href"));
+        Assert.Equal("t/contoso/runs", filtered.Find(".empty a.btn").GetAttribute("href"));
     }
 
     [Fact]
@@ -208,7 +210,7 @@ public sealed class RunsPageTests : IAsyncLifetime
         await panel.TypeAsync("Save these filters as", "Failed");
         await panel.ActAsync(c => c.Find("form"), e => e.SubmitAsync());
         await Eventually.True(() => views.Find("button").TextContent == "Failed", "the view is open");
-        Assert.Equal("/t/contoso/runs?bucket=failed", panel.Find("a").GetAttribute("href"));
+        Assert.Equal("t/contoso/runs?bucket=failed", panel.Find("a").GetAttribute("href"));
         await panel.TypeAsync("Save these filters as", "Failed");
         await panel.ActAsync(c => c.Find("form"), e => e.SubmitAsync());
         await Eventually.True(() => panel.FindAll("[role=alert]").Count == 1, "the name is taken");

@@ -141,6 +141,28 @@ public sealed class RunStatsTests : IAsyncLifetime
 
     private static DateTimeOffset[] Hours(int from, int to) => [.. Enumerable.Range(from, to - from).Select(h => Noon.AddHours(h))];
 
+    // As somebody tells it who has only the seed's columns.
+    [Fact]
+    public async Task Outcomes_OfHistoryToldBySql_AreOfItsOwnTimeAndEqualTheList()
+    {
+        await _ledger.SqlAsync("""
+            insert into bulk_operation_runs (tenant_id, resource, action, status, total_items, processed_items, failed, created_at, updated_at) values
+                (1, 'users', 'offboard', 'failed', 1, 1, 1, now() - interval '9 days', now() - interval '8 days'),
+                (1, 'users', 'offboard', 'failed', 1, 1, 1, now() - interval '9 days', now() - interval '2 hours'),
+                (1, 'users', 'offboard', 'failed', 1, 1, 1, now() - interval '1 hour', now())
+            """);
+        var day = DateTimeOffset.UtcNow.AddDays(-1);
+
+        var list = await _ledger.Get<RunQueries>().ListAsync(_ledger.Contoso, new() { Status = RunStatus.Failed, EndedAfter = day });
+
+        Assert.Equal(2, (await Stats.OutcomesAsync(_ledger.Contoso, day)).Failed);
+        Assert.Equal(2, list.Items.Count);
+        Assert.Equal(["9.00:00:00 8.00:00:00"], (await _ledger.TextsAsync("""
+            select concat((extract(day from now() - started_at))::int, '.00:00:00 ', (extract(day from now() - finished_at))::int, '.00:00:00')
+            from bulk_operation_runs where finished_at < now() - interval '3 days'
+            """)));
+    }
+
     private Task<int> EndedAsync(
         string status, DateTimeOffset at, int tenant = 1, int seconds = 60, int items = 1, string? failures = null, string operation = "offboard")
     {

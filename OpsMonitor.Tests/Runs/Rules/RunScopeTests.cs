@@ -19,7 +19,7 @@ public sealed class RunScopeTests
     {
         var facts = RunScope.Read("""{"policy_ids": ["a", "b", "c", "d"], "backup_set_id": 3}""", "contoso");
 
-        Assert.Equal(new ScopeFact("Backup set", "#3", "/t/contoso/backups/3"), facts[0]);
+        Assert.Equal(new ScopeFact("Backup set", "#3", "t/contoso/backups/3"), facts[0]);
         Assert.Equal(("Policies", "4"), (facts[1].Label, facts[1].Value));
         Assert.Equal("a, b, c, …", facts[2].Value);
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Npgsql;
 using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Text;
 using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
@@ -75,6 +76,31 @@ public sealed class SqlKeyTests : IAsyncLifetime
         await _ledger.SqlAsync("alter table bulk_operation_runs enable trigger bulk_operation_runs_limits");
 
         Assert.Equal(1, await _producer.SqlAsync("update bulk_operation_runs set status = 'failed', idempotency_key = 'a  b', item_ids = '[1]'"));
+    }
+
+    // Else that operation's own starts would attach to this run.
+    [Theory]
+    [InlineData("pending")]
+    [InlineData("completed")]
+    public async Task Key_DerivedForAnotherOperation_IsRefused(string status)
+    {
+        var key = IdempotencyKey.For(new("drift", "generate"), System.Text.Json.JsonElement.Parse("""{"scope_key":"a"}"""));
+
+        var refused = await _producer.RefusedAsync($"insert into bulk_operation_runs (tenant_id, resource, action, idempotency_key, status) values (1, 'mailbox', 'sync', '{key}', '{status}')");
+
+        Assert.Equal((PostgresErrors.KeyOfAnother, "idempotency_key"), (refused.SqlState, refused.ColumnName));
+        Assert.Contains("This key belongs to another operation", refused.MessageText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Key_OfAnotherOperationsActiveRun_IsRefused()
+    {
+        await InsertAsync("lyon");
+        const string Other = "insert into bulk_operation_runs (tenant_id, resource, action, idempotency_key) values (1, 'mailbox', 'archive', 'lyon')";
+
+        Assert.Equal(PostgresErrors.KeyOfAnother, (await _producer.RefusedAsync(Other)).SqlState);
+        await _ledger.SqlAsync("update bulk_operation_runs set status = 'aborted'");
+        Assert.Equal(1, await _producer.SqlAsync(Other));
     }
 
     private async Task InsertAsync(string key)

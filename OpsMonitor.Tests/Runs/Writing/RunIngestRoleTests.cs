@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Storage;
@@ -47,6 +48,57 @@ public sealed class RunIngestRoleTests : IAsyncLifetime
         Assert.Equal(["finished", "queued"], await _ledger.TextsAsync("select data ->> 'event' from notifications order by 1"));
         Assert.Equal(["sql:" + _producer.Login], await _ledger.TextsAsync("select distinct actor from audit_logs where subject_type = 'bulk_operation_run'"));
         Assert.Equal("completed_with_errors", await ScalarAsync($"select status from bulk_operation_runs where id = {run}"));
+    }
+
+    // A clock that went back, or a column that was forgotten: what is told in one statement is still of one time.
+    [Fact]
+    public async Task Producer_WhoseRowChangedBeforeItWasMade_TellsOfNoTimeBeforeItsOwn()
+    {
+        await ScalarAsync("""
+            insert into bulk_operation_runs (tenant_id, resource, action, idempotency_key, status, total_items, processed_items, succeeded, created_at, updated_at)
+            values (1, 'mailbox', 'sync', 'ended', 'completed', 1, 1, 1, now() - interval '1 hour', now() - interval '20 years'),
+                   (1, 'mailbox', 'sync', 'goes', 'running', 9, 1, 1, now() - interval '1 hour', now() - interval '20 years')
+            """);
+        Assert.Equal(
+            ["ended t t t t", "goes t t t"],
+            await _ledger.TextsAsync("""
+                select concat_ws(' ', idempotency_key, updated_at >= created_at, started_at >= created_at, finished_at >= started_at, reported_at >= created_at)
+                from bulk_operation_runs order by 1
+                """));
+    }
+
+    [Theory]
+    [InlineData("-c standard_conforming_strings=off -c escape_string_warning=on -c backslash_quote=on")]
+    [InlineData("-c datestyle=German,DMY -c intervalstyle=sql_standard -c timezone=Pacific/Apia -c bytea_output=escape -c extra_float_digits=-15")]
+    [InlineData("-c quote_all_identifiers=on -c array_nulls=off -c transform_null_equals=on -c xmlbinary=hex -c search_path=pg_temp")]
+    public async Task Producer_UnderSettingsOfItsOwn_WritesWhatAnybodyWrites(string settings)
+    {
+        await using var source = _producer.Open(settings);
+        var warnings = new ConcurrentQueue<string>();
+        await using var connection = await source.OpenConnectionAsync();
+        connection.Notice += (_, told) => warnings.Enqueue(told.Notice.MessageText);
+        var written = await WrittenAsync(connection, "k1");
+        await using var plain = await _producer.Source.OpenConnectionAsync();
+        Assert.Equal(await WrittenAsync(plain, "k2"), written);
+        Assert.Empty(warnings);
+    }
+
+    // What a run's columns, journal, notifications and reasons say of it, but for its id, key and times.
+    private async Task<IReadOnlyList<string>> WrittenAsync(NpgsqlConnection connection, string key)
+    {
+        await using var insert = new NpgsqlCommand($"insert into public.bulk_operation_runs (tenant_id, resource, action, idempotency_key, status, total_items) values (1, 'mailbox', 'sync', '{key}', 'running', 2) returning id", connection);
+        var run = (long)(await insert.ExecuteScalarAsync())!;
+        await using var end = new NpgsqlCommand($$"""
+            update public.bulk_operation_runs set status = 'completed_with_errors', processed_items = 2, succeeded = 1, failed = 1,
+              failures = '[{"item_id": "p2", "reason_code": "mailFull.now"}]' where id = {{run}}
+            """, connection);
+        await end.ExecuteNonQueryAsync();
+        return await _ledger.TextsAsync($"""
+            select (to_jsonb(r) - array['id', 'idempotency_key', 'audit_log_id', 'created_at', 'updated_at', 'started_at', 'finished_at', 'reported_at'])::text from bulk_operation_runs r where id = {run}
+            union all select concat_ws(' ', action, actor, reason, data - 'idempotency_key') from audit_logs where subject_id = '{run}'
+            union all select (data - 'run_id')::text from notifications where data ->> 'run_id' = '{run}'
+            union all select reason_code from run_failure_entries where run_id = {run}
+            """);
     }
 
     // An ORM saves the row it read, with an upsert or with every column.

@@ -156,6 +156,18 @@ public sealed class RunLeasesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Renew_TenantArchivedMeanwhile_AsksToAbort()
+    {
+        await QueueAsync();
+        var lease = (await ClaimAsync("w"))!;
+        Assert.False(Assert.Single(await RenewAsync(lease)).AbortRequested);
+
+        await _ledger.SqlAsync("update tenants set archived_at = now() where slug = 'contoso'");
+
+        Assert.True(Assert.Single(await RenewAsync(lease)).AbortRequested);
+    }
+
+    [Fact]
     public async Task Renew_RunBeingWritten_IsStillOursAndDelaysNoOther()
     {
         await QueueAsync();

@@ -50,12 +50,13 @@ public sealed class RunLedgerTests : IAsyncLifetime
     {
         var scope = NextScope();
         var first = await _ledger.QueueAsync(scope: scope);
-        await Runs.RequestAbortAsync(_ledger.Contoso, first, _ledger.Ana, "again, please");
+        await Runs.RequestAbortAsync(_ledger.Contoso, first, _ledger.Ana with { From = "192.0.2.7" }, "again, please");
 
         var second = await Runs.StartAsync(_ledger.Contoso, _ledger.Start(scope));
 
         Assert.True(second.Created);
         Assert.NotEqual(first, second.RunId);
+        Assert.Equal(["run.aborted"], await _ledger.TextsAsync("select action from audit_logs where data ->> 'address' = '192.0.2.7'"));
     }
 
     [Fact]
@@ -124,16 +125,31 @@ public sealed class RunLedgerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RecordItems_MoreThanTheTotal_LetsTheTotalGrow()
+    public async Task RecordItems_MoreThanTheTotal_AreRefusedUntilABetterOneIsTold()
     {
         var (run, attempt) = await _ledger.BeginAsync(total: 1);
-        await Runs.RecordItemsAsync(_ledger.Contoso, run, attempt, [Ok("a"), Ok("b")]);
-        Assert.Equal(2, (await _ledger.RowAsync(run)).Counters.Total);
+        Assert.Equal(RunRefusal.CountersInvalid, (await Runs.RecordItemsAsync(_ledger.Contoso, run, attempt, [Ok("a"), Ok("b"), Ok("c")])).Refusal);
+        Assert.Equal((1, 0), (await _ledger.RowAsync(run)).Counters is var none ? (none.Total, none.Processed) : default);
+
+        Assert.True((await Runs.RecordItemsAsync(_ledger.Contoso, run, attempt, [Ok("a"), Ok("b"), Ok("c")], total: 3)).Accepted);
+        Assert.Equal((3, 3), (await _ledger.RowAsync(run)).Counters is var all ? (all.Total, all.Processed) : default);
 
         await Runs.SetTotalAsync(_ledger.Contoso, run, attempt, 10);
         Assert.Equal(10, (await _ledger.RowAsync(run)).Counters.Total);
         await Runs.SetTotalAsync(_ledger.Contoso, run, attempt, 1);
-        Assert.Equal(2, (await _ledger.RowAsync(run)).Counters.Total);
+        Assert.Equal(3, (await _ledger.RowAsync(run)).Counters.Total);
+    }
+
+    [Fact]
+    public async Task Start_UnderTheKeyOfAnotherOperationsRun_IsRefusedByEveryDoor()
+    {
+        var scope = System.Text.Json.JsonElement.Parse("{}");
+        var held = await Runs.StartAsync(_ledger.Contoso, new(new("mailbox", "sync"), scope, _ledger.Ana, RunExecutor.Producer) { IdempotencyKey = "lyon" });
+        StartRun other = new(new("mailbox", "archive"), scope, _ledger.Ana, RunExecutor.Producer) { IdempotencyKey = "lyon" };
+
+        Assert.Equal(held.RunId, (await Assert.ThrowsAsync<AnotherOperationsKeyException>(() => Runs.StartAsync(_ledger.Contoso, other))).Run);
+        await Assert.ThrowsAsync<AnotherOperationsKeyException>(() => _ledger.Ops.WriteAsync(_ledger.Contoso, db => RunLedger.StartAsync(db, other)));
+        Assert.Equal(1L, await _ledger.ScalarAsync<long>("select count(*) from bulk_operation_runs"));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class RunWriteCostTests : IAsyncLifetime
         Assert.Equal(run, await hold.ExecuteScalarAsync(Cancel));
 
         var start = _ledger.Get<RunLedger>().StartAsync(_ledger.Contoso, _ledger.Start(scope), Cancel);
-        Assert.Equal(new(run, Created: false), await start.WaitAsync(TimeSpan.FromSeconds(30), Cancel));
+        Assert.Equal((run, false), await start.WaitAsync(TimeSpan.FromSeconds(30), Cancel) is var started ? (started.RunId, started.Created) : default);
     }
 
     // The sixth execution of a rule's statement gets a plan for any run; where one run has nearly all items, a scan looks cheap to it.

@@ -24,7 +24,7 @@ internal static class Axe
           const targets = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [tabindex="0"]';
           const owns = (el, hit) => hit && (el.contains(hit) || hit.closest('label')?.contains(el));
           const small = [];
-          for (const el of (within ? document.querySelector(within) : document).querySelectorAll(targets)) {
+          for (const el of ((within ? document.querySelector(within) : document)?.querySelectorAll(targets) ?? [])) {
             if (!el.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || el.disabled || el.closest('.visually-hidden, .skip')) continue;
             const r = el.getBoundingClientRect();
             if (r.width === 0 || r.height === 0 || r.right < 1 || r.bottom < 1) continue;

@@ -53,7 +53,7 @@ public class BrowserApp : AppHost
     /// <summary>Another process on the same database, as after a restart; the caller disposes it.</summary>
     public BrowserApp Successor()
     {
-        var next = new BrowserApp();
+        var next = Another();
         next.Succeed(this);
         next.UseKestrel(0);
         next.StartServer();
@@ -75,13 +75,7 @@ public class BrowserApp : AppHost
         return page;
     }
 
-    /// <summary>Plain SQL as a writer that knows nothing of the app.</summary>
-    public async Task SqlAsync(string sql)
-    {
-        await using var source = NpgsqlDataSource.Create(Database);
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
+    protected virtual BrowserApp Another() => new();
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

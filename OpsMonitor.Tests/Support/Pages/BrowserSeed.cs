@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OpsMonitor.App.Operations;
+using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Findings;
 using OpsMonitor.Domain.Inventory;
@@ -12,13 +13,15 @@ using OpsMonitor.Domain.Tenancy;
 namespace OpsMonitor.Tests.Support.Pages;
 
 /// <summary>Something of everything in tenant contoso: a producer's run on its way with failures, two snapshots, the drift between them and a
-/// backup set, all made by the worker. Ana becomes a platform operator too, so that every page is hers to see.</summary>
+/// backup set, all made by the worker. Ana becomes a platform operator and a tenant admin too, so that every page is hers to see.</summary>
 public sealed record BrowserSeed(long Run, long Sync, string Item, long Finding, long Set)
 {
     public static async Task<BrowserSeed> MakeAsync(BrowserApp app)
     {
         var actor = Actor.OfUser(app.AnaId, "Ana Ruiz");
         await app.SqlAsync($"update users set is_platform_operator = true where id = {app.AnaId}");
+        await app.SqlAsync($"update memberships set role = 'tenant_admin' where user_id = {app.AnaId}");
+        await KeysAsync(app, actor);
         var run = await RunAsync(app);
         var set = await Get<BackupLedger>(app).CreateAsync(app.Contoso, "Before the change", actor);
         var baseline = await SyncAsync(app, InventoryFixture.Baseline(), "baseline.zip", actor);
@@ -29,6 +32,16 @@ public sealed record BrowserSeed(long Run, long Sync, string Item, long Finding,
         await WorkedAsync(app, actor, BackupCopies.AddPolicies, new AddPoliciesScope(set.Id, policies).ToJson());
         var findings = await Get<FindingQueries>(app).ListAsync(app.Contoso, new() { Kind = FindingKind.Changed });
         return new(run, current.SyncRunId, policies[0], findings.Items[0].Id, set.Id);
+    }
+
+    private static async Task KeysAsync(BrowserApp app, Actor actor)
+    {
+        var keys = Get<ApiKeys>(app);
+        await keys.CreateAsync(app.Contoso, new NewApiKey("nightly sync", [ApiScopes.RunsRead, ApiScopes.RunsWrite]) { Operations = ["mailboxes.archive"], ExpiresAt = DateTimeOffset.UtcNow.AddDays(90) }, actor);
+        var old = await keys.CreateAsync(app.Contoso, new NewApiKey("exporter", [ApiScopes.RunsRead, ApiScopes.InventoryWrite]), actor);
+        await keys.RotateAsync(app.Contoso, old.Id, TimeSpan.FromDays(7), actor);
+        var lost = await keys.CreateAsync(app.Contoso, new NewApiKey("on a lost laptop", [ApiScopes.RunsRead]) { IsService = true }, actor);
+        await keys.RevokeAsync(app.Contoso, lost.Id, actor);
     }
 
     private static async Task<long> RunAsync(BrowserApp app)
@@ -57,7 +70,7 @@ public sealed record BrowserSeed(long Run, long Sync, string Item, long Finding,
         await EndedAsync(app, (await Get<OperationStarter>(app).StartAsync(app.Contoso, actor, operation, scope)).RunId);
 
     private static Task EndedAsync(BrowserApp app, long run) => Eventually.True(
-        async () => await Get<RunQueries>(app).FindAsync(app.Contoso, run) is { Row.IsActive: false }, TimeSpan.FromSeconds(30), $"run {run} ends");
+        async () => await Get<RunQueries>(app).FindAsync(app.Contoso, run) is { Row.IsActive: false }, $"run {run} ends");
 
     private static T Get<T>(BrowserApp app)
         where T : notnull => app.Services.GetRequiredService<T>();

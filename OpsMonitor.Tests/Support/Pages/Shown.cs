@@ -14,6 +14,7 @@ using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.App.Runs.Run;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Access.Sessions;
 using OpsMonitor.Domain.Runs.Ledger;
 
 namespace OpsMonitor.Tests.Support.Pages;
@@ -32,7 +33,7 @@ internal sealed class Shown : IAsyncDisposable
         Bunit.Services.AddSingleton(Feed).AddSingleton<SharedReads>().AddSingleton(new ViewerClock(clock));
         Bunit.Services.AddSingleton(_ => new Seats(ledger.Ops, TimeProvider.System, NullLogger<Seats>.Instance));
         Bunit.Services.AddScoped(s => new CurrentTenant(
-            s.GetRequiredService<AuthenticationStateProvider>(), ledger.Get<TenancyQueries>(), ledger.Get<UserSessions>(), s.GetRequiredService<Seats>()));
+            s.GetRequiredService<AuthenticationStateProvider>(), ledger.Get<TenancyQueries>(), ledger.Get<UserSessions>(), s.GetRequiredService<Seats>(), ledger.Get<RefusedActs>()));
         Bunit.Services.AddScoped<OneAtATime>().AddSingleton(_ => SampleCards.Of(ledger));
         Bunit.Services.AddFallbackServiceProvider(ledger.Services);
     }

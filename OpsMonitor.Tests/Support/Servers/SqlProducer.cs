@@ -7,7 +7,7 @@ namespace OpsMonitor.Tests.Support.Servers;
 /// <summary>A database login of its own, in opsmonitor_ingest and bound to a tenant, as a program that only speaks SQL has one.</summary>
 internal sealed class SqlProducer : IAsyncDisposable
 {
-    private const string Password = "sql-producer-of-a-test";
+    public const string Password = "sql-producer-of-a-test";
 
     private readonly string _administrator;
 

@@ -36,6 +36,7 @@ internal sealed class TestCluster : IAsyncDisposable
             ["fsync"] = "off",
             ["full_page_writes"] = "off",
             ["max_connections"] = "200",
+            ["autovacuum"] = "off", // it would be at work all the time in hundreds of databases, none of which lives for long
         },
     };
 

@@ -63,7 +63,7 @@ internal static class TestPostgres
 
     private static async Task<string> CreateDatabaseAsync(string name, string template)
     {
-        await _server!.ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {template}");
+        await _server!.ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy");
         _databases.Add(name);
         return _server.ConnectionTo(name);
     }

@@ -17,8 +17,11 @@ internal static partial class SecretNamed
 
     private const string Inner = $@"(?:\{{\s*[\\""']+{Member}[\\""']+\s*:\s*)?";
 
+    // What of an address of AWS stands before "secret".
+    private const int Arn = 80;
+
     private static readonly SearchValues<string> s_marks = SecretStep.Any(
-        "pass", "pwd", "kennwort", "mot", "contrase", "wachtwoord", "senha", "hasl", "secret", "token", "key", "cred", "cookie", "psk", "sess", "connect", "unlock", "activat", "recover", "bypass",
+        "pass", "pasw", "p@s", "pa55", "pwd", "pw", "paso", "kennwort", "mot", "contrase", "wachtwoord", "senha", "hasl", "secret", "token", "key", "cred", "cookie", "psk", "sess", "conn", "unlock", "activat", "recover", "bypass",
         "seed", "mnemonic", "phrase", "sas", "community", "parola", "salasana", "heslo", "geslo", "jelsz", "sifre", "kodeord", "adgangskode", "lozinka", "zaporka", "mat kh", "sandi");
 
     private static readonly SearchValues<char> s_space = SearchValues.Create(" \t\r\n");
@@ -48,15 +51,24 @@ internal static partial class SecretNamed
         foreach (var name in Name().EnumerateMatches(text))
         {
             var (start, end) = (name.Index, name.Index + name.Length);
-            foreach (var (from, to) in start < done ? [] : Values(ways, text, start, end))
+            foreach (var (from, to) in start < done || IsArn(text, start) ? [] : Values(ways, text, start, end))
             {
-                (masked ??= new(text.Length)).Append(text, done, from - done).Append("[redacted:").Append(SecretPlace.KindOf(text.AsSpan(start..end))).Append(']');
-                done = End(text, to);
+                var last = End(text, to);
+                (masked ??= new(text.Length)).Append(text, done, from - done).Append(Shown(text[from..last], text.AsSpan(start..end)));
+                done = last;
             }
         }
 
         return masked is null ? text : masked.Append(text, done, text.Length - done).ToString();
     }
+
+    // arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db names a secret and does not tell it.
+    private static bool IsArn(string text, int start) => start > 0 && text[start - 1] == ':' && text.AsSpan(Math.Max(0, start - Arn), Math.Min(start, Arn)) is var before
+        && before[(before.LastIndexOfAny(s_space) + 1)..].Contains("arn:", StringComparison.Ordinal);
+
+    // What is JSON stays JSON, all of it secret.
+    private static string Shown(string value, ReadOnlySpan<char> name) =>
+        value[0] is '[' or '{' && SafeJson.Secret(value) is { } json ? json : $"[redacted:{SecretPlace.KindOf(name)}]";
 
     // An ampersand begins the next parameter of an address, or belongs to the value.
     private static int End(string text, int to)
@@ -90,14 +102,16 @@ internal static partial class SecretNamed
             new(ElementEnd(), Content()) { Next = s_tagEnds, Before = ElementStart(), Is = p => IsContent(p.Value) },
             new(AttributeEnd(), Content()) { Next = s_quotes, Before = Attribute(), Is = p => IsContent(p.Value) },
             new(ElementsBetween(), Content()) { Next = s_tagStarts, Before = NamingElement(), Is = p => IsContent(p.Value) },
-            new(SecretValues.Lead(), SecretValues.Any()) { Is = IsPair },
+            new(SecretValues.Lead(), SecretValues.Any()) { Is = IsPair, IsOpen = true },
             new(SecretValues.ArrowLead(), SecretValues.Any()) { Is = p => SecretValues.IsPointedAt(p.Lead, p.Value) },
+            new(Compared(), InQuotes()),
             new(FirstMember(), SecretValues.Any()) { Next = s_quotes, Then = member with { Then = member } },
         ];
     }
 
-    private static bool IsPair(SecretPlace pair) => !SecretWords.IsState(pair.Value) && !SecretValues.IsOrdinaryBlock(pair.Value)
-        && !(pair.Name[^1] is 's' or 'S' && SecretWords.IsResult(pair.Value));
+    private static bool IsPair(SecretPlace pair) => !SecretWords.IsState(pair.Value) && !SecretValues.IsOrdinaryBlock(pair.Value) && !SecretWords.IsTold(pair.Lead, pair.Value)
+        && !(pair.Name[^1] is 's' or 'S' && SecretWords.IsResult(pair.Value)) && !SecretPatterns.IsHidden(pair.Value.Trim('"'))
+        && (!SecretWords.IsDoubtful(pair.Name) || SecretWords.IsShaped(pair.Value));
 
     // The head of the next column is no value.
     private static bool IsContent(string text) => !string.IsNullOrWhiteSpace(text) && !SecretTables.IsHeading(text.Trim());
@@ -107,8 +121,8 @@ internal static partial class SecretNamed
         && !(bare.StartsWith("no", StringComparison.OrdinalIgnoreCase) && char.IsLetter(bare[2]));
 
     // Only the name's end counts: password= and db_password= are pairs, passwordRequired= is a policy setting.
-    [GeneratedRegex($"[\\w.-]*(?:{SecretWords.Names})s?", Linear, 1000)]
-    private static partial Regex Name();
+    [GeneratedRegex($"[\\w.-]*(?:{SecretWords.Names}){SecretWords.Qualified}", Linear, 1000)]
+    internal static partial Regex Name();
 
     [GeneratedRegex(@"\A&(?:(?:amp;)?[\w.%\[\]$-]{1,60}=|#|\w{1,10};|\z)", Linear, 1000)]
     private static partial Regex Parameter();
@@ -136,6 +150,13 @@ internal static partial class SecretNamed
 
     [GeneratedRegex(@"\A[^<]+", Linear, 1000)]
     private static partial Regex Content();
+
+    // password != 'swordfish', password <- "swordfish", where token in ('swordfish')
+    [GeneratedRegex(@"\A[\])]*\s*(?:!=|<>|<-|~|\s-(?:eq|ne|like|match)|\slike|\sin\s*\(|\|\||\?\?)\s*N?", Linear, 1000)]
+    private static partial Regex Compared();
+
+    [GeneratedRegex(@"\A(?:""[^""]+""|'[^']+'(?:\s*,\s*'[^']+')*)", Linear, 1000)]
+    private static partial Regex InQuotes();
 
     // {"key":"password","type":"text","old":"swordfish","new":"hunter2"}
     [GeneratedRegex($@"\A[\\""']+(?:\s*,\s*[\\""']+\w{{1,40}}[\\""']+\s*:\s*(?:[\\""']+[^\\""']{{0,60}}[\\""']+|[\w.]{{1,40}})){{0,3}}?\s*,\s*[\\""']+{Member}[\\""']+\s*:\s*{Inner}", Linear, 1000)]

@@ -22,7 +22,7 @@ internal static partial class SecretValues
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
     /// <summary>What leads from a name to its value.</summary>
-    public const string Gap = @"(?:[\\""']*[""']\]|[\\""'*_`)]*)\s*(?:[:=]{1,2}>?|%3[AD])(?:[*_]+\s+|\s*)";
+    public const string Gap = @"(?:[\\""']*(?:\]|%5D)(?:\[\w{0,9}\])?|\[\w{0,9}\]|[\\""'*_`)]*)\s*(?:[:=]{1,2}>?|%3[AD])(?:[*_]+\s+|\s*)";
 
     /// <summary>In quotes, in braces, or up to where a list or an address goes on.</summary>
     public const string Value = $@"\[redacted:[a-z_]+\][^\s,;&""'<>\])}}]*|<!\[CDATA\[[^\]]*(?:\]\]>)?|{Braces}|{Block}|{Typed}|`[^`\r\n]*`|[\[({{]*(?:[bBrRuUfFnN@$]{{0,2}}(?:{Quoted})|{Plain}+(?:,{Plain}+)*)";
@@ -33,7 +33,7 @@ internal static partial class SecretValues
     /// <summary>Whether an arrow leads to a value, and not to the next heading: Password → Complexity, or to a member of an object: token->value.</summary>
     public static bool IsPointedAt(string gap, string value) => gap.Any(char.IsWhiteSpace) && !SecretWords.IsOrdinary(value) && !(char.IsUpper(value[0]) && value.Skip(1).All(char.IsLower));
 
-    [GeneratedRegex($@"\A(?:{Gap}|>|\s+--?value\s+|\\?"";s:[0-9]+:|[\\""']*[\s,]+[\\""']*value[\\""']*\s*[:=]+\s*)", Linear, 1000)]
+    [GeneratedRegex($@"\A(?:\s*\??:\s*(?:const\s+)?(?:secure)?(?:string|str|text|varchar|any|object)\s*=\s+|{Gap}|>|\s+--?value\s+|\\?"";s:[0-9]+:|[\\""']*[\s,]+[\\""']*value[\\""']*\s*[:=]+\s*|\s+(?:as\s+)?(?:secure)?(?:string|str|n?varchar|text)(?:\([0-9]+\))?\s*=\s*N?|\?\s*:\s*)", Linear, 1000)]
     public static partial Regex Lead();
 
     // As people draw it.

@@ -24,6 +24,9 @@ internal sealed record SecretWay(Regex Lead, Regex Value)
     /// <summary>What else must hold of the name, the lead and the value.</summary>
     public Func<SecretPlace, bool>? Is { get; init; }
 
+    /// <summary>Whether the value may go on behind its first word, see <see cref="SecretExtent"/>.</summary>
+    public bool IsOpen { get; init; }
+
     /// <summary>How the text goes on behind the value where it tells another one.</summary>
     public SecretWay? Then { get; init; }
 
@@ -49,7 +52,8 @@ internal sealed record SecretWay(Regex Lead, Regex Value)
         }
 
         var (from, to) = (end + lead, end + lead + value);
-        return Tail?.IsMatch(text.AsSpan(to)) != false && Is?.Invoke(new(text[start..end], text[end..from], text[from..to])) != false ? (from, to) : null;
+        return Tail?.IsMatch(text.AsSpan(to)) != false && Is?.Invoke(new(text[start..end], text[end..from], text[from..to])) != false ? (from, IsOpen ? SecretExtent.End(text, start, from, to) : to)
+            : null;
     }
 
     /// <summary>How much of the text the expression takes, which begins with \A.</summary>

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# The scenario that is named, by the client in the folder that is named: life.sh FOLDER SCENARIO.
+set -euo pipefail
+OPSM_BATCH=2 OPSM_BATCH_SECONDS=0 OPSM_HEARTBEAT_SECONDS=0.2
+. "$1/opsmonitor.sh"
+scenario=$2
+
+work() {
+    case $1 in
+        ben) OPSM_REASON_CODE=throttled && echo 'Too many requests' >&2 && return 1 ;;
+        dora) OPSM_REASON_CODE=nothing_to_do && return "$OPSM_SKIP" ;;
+        bug) echo 'thrown no such mailbox' && exit 9 ;;
+        long) while :; do sleep 0.05 && opsm_check || exit; done ;;
+    esac
+}
+trap '[ -z "${OPSM_STATUS:-}" ] || echo "status $OPSM_STATUS"' EXIT
+
+if [ "$scenario" = again ]; then
+    opsm_attach "$(opsm_waiting bash life | head -n 1)"
+    opsm_item_ids | opsm_each true
+    opsm_finish
+    exit
+fi
+total=() && [ "$scenario" != life ] || total=(--total 5)
+opsm_start bash "${scenario%!}" --scope '{"office": "Lyon"}' "${total[@]}"
+case $scenario in
+    life) printf '%s\n' ana ben cleo dora $'ed"y\\ \u00e9' | opsm_each work ;;
+    throw) printf '%s\n' ana ben cleo bug dora | opsm_each work ;;
+    attach)
+        first=$OPSM_RUN/$OPSM_ATTEMPT/true
+        ( . "$1/opsmonitor.sh"; opsm_start bash attach --scope '{"office": "Lyon"}'; [ "$first" = "$OPSM_RUN/$OPSM_ATTEMPT/$OPSM_ATTACHED" ]
+          printf '%s\n' ana cleo | opsm_each work; OPSM_STATUS=left )
+        printf '%s\n' ana eve | opsm_each work ;;
+    stop | lost) printf '%s\n' ana long | opsm_each work ;;
+    *) printf '%s\n' ana cleo | opsm_each work ;;
+esac
+opsm_finish
