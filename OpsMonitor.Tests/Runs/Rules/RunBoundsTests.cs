@@ -30,7 +30,6 @@ public sealed class RunBoundsTests : IAsyncLifetime
     [Theory]
     [InlineData("created_at", "'4000-01-01 BC'")]
     [InlineData("created_at", "'-infinity'")]
-    [InlineData("updated_at", "'1969-12-31'")]
     [InlineData("resource", "'Mailbox'")]
     [InlineData("resource", "'mail box'")]
     [InlineData("resource", "''")]
@@ -94,6 +93,20 @@ public sealed class RunBoundsTests : IAsyncLifetime
 
         await _producer.SqlAsync($"update bulk_operation_runs set updated_at = '{time}' where id = {run}");
         Assert.InRange((await _ledger.RowAsync(run)).UpdatedAt, before.UpdatedAt, DateTimeOffset.UtcNow.AddMinutes(1));
+    }
+
+    // A row does not change before it is made, nor before its last change.
+    [Theory]
+    [InlineData("-infinity")]
+    [InlineData("1969-12-31")]
+    public async Task Producer_WithAChangeLongAgo_HasChangedWhenTheRowWasMade(string time)
+    {
+        var run = (long)(await _producer.ScalarAsync($"insert into bulk_operation_runs (tenant_id, resource, action, updated_at) values (1, 'mailbox', 'sync', '{time}') returning id"))!;
+        var made = await _ledger.RowAsync(run);
+        Assert.Equal(made.CreatedAt, made.UpdatedAt);
+
+        await _producer.SqlAsync($"update bulk_operation_runs set updated_at = '{time}' where id = {run}");
+        Assert.InRange((await _ledger.RowAsync(run)).UpdatedAt, made.UpdatedAt, DateTimeOffset.UtcNow.AddMinutes(1));
     }
 
     [Fact]
