@@ -62,7 +62,7 @@ public sealed class OutageTests
         app.Log.Clear();
         await leave();
         var away = Stopwatch.StartNew();
-        await Expect(list.Locator(".live-word")).ToHaveTextAsync("Reconnecting");
+        await Expect(list.Locator(".live-word")).ToContainTextAsync("Reconnecting");
         while (away.Elapsed < Soak.Seconds(25, 600))
         {
             await AnswersWithoutDatabaseAsync(app, stranger, cookie);
