@@ -15,7 +15,7 @@ public sealed class OpsDb : IAsyncDisposable
 
     public OpsDb(string connectionString)
     {
-        ConnectionString = connectionString;
+        ConnectionString = connectionString = Patience.WithConnectTimeout(connectionString);
         var source = new NpgsqlDataSourceBuilder(connectionString);
         ReadableTimes.AddTo(source);
         DataSource = source.Build();
