@@ -42,7 +42,12 @@ public static class InventoryPageUploads
 
     private static string Words(ApiProblem problem) =>
         problem.Errors is { Count: > 0 } errors && errors.First() is var (field, messages)
-            ? field == "subject_types" ? "Subject types: one of them is too long or holds signs that no type has." : messages[0]
+            ? field switch
+            {
+                "subject_types" => "Subject types: one of them is too long or holds signs that no type has.",
+                "file" when char.IsLower(messages[0][0]) => $"The file {messages[0]}.",
+                _ => messages[0],
+            }
             : problem.Detail ?? problem.Title;
 
     private static JsonHttpResult<object> Refused(string words, int status) => TypedResults.Json<object>(new { error = words }, statusCode: status);

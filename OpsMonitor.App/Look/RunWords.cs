@@ -17,7 +17,7 @@ public static class RunWords
         RunStatus.Pending when c.Processed == 0 => "Not started",
         _ when NeverBegan(status, c) => NothingDone,
         _ when c.Total is > 0 && c.Failed == c.Total && c.Processed == c.Total => $"{Of(c)} failed",
-        RunStatus.Aborted => $"{Of(c)}{Parts(c)}, aborted",
+        RunStatus.Aborted => $"{Of(c)}{Parts(c)}{Missing(status, c)}, aborted",
         _ => Of(c) + Parts(c) + Missing(status, c),
     };
 

@@ -94,7 +94,7 @@ public sealed class InventoryLedger(OpsDb ops, InventoryUploads uploads)
         TenantId tenant, ReceivedUpload upload, int? files, string source, InventorySelection selection, Actor actor, CancellationToken cancel)
     {
         var name = FailureSanitizer.Reason(Path.GetFileName(source)) is { Length: > 0 } given ? given : "upload";
-        var scope = JsonSerializer.SerializeToElement(new { selection_hash = selection.Hash(), source = name, sha256 = upload.Sha256 });
+        var scope = JsonSerializer.SerializeToElement(new { selection_hash = selection.Hash(), source = name, digest = upload.Digest });
         await using var db = ops.ForTenant(tenant);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var run = await RunLedger.StartAsync(db, new(Sync, scope, actor, RunExecutor.Worker) { TotalItems = files, Summary = $"Upload {name}" }, cancel);

@@ -1,15 +1,15 @@
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Inventory.Import;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Domain.Text.Secrets;
 using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Inventory;
 
 /// <summary>An upload that has arrived whole; the hash is of all paths and bytes.</summary>
-public sealed record ReceivedUpload(Guid Id, string Sha256, int Files);
+public sealed record ReceivedUpload(Guid Id, string Digest, int Files);
 
 /// <summary>
 /// Keeps the bytes of uploads, in parts as they arrive, until the run that reads them has ended: any node may run it. What was begun and never became a snapshot
@@ -34,7 +34,7 @@ public sealed class InventoryUploads(OpsDb ops)
     {
         await ExecuteAsync(tenant, InventorySql.DeleteAbandonedParts, cancel, P("tenant", tenant.Value));
         var upload = Guid.CreateVersion7();
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = SafeDigest.Begin();
         var (number, total, waiting) = (0, 0L, new List<InventoryUploadPart>());
         try
         {

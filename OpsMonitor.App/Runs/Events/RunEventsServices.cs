@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.SignalR;
 using OpsMonitor.App.Api;
 using OpsMonitor.Domain.Access;
 
@@ -25,7 +26,8 @@ public static class RunEventsServices
             o.ForwardDefaultSelector = http => ApiKeyAuthentication.Token(http) is null ? IdentityConstants.ApplicationScheme : ApiKeyAuthentication.SchemeName;
             o.ForwardChallenge = o.ForwardForbid = ApiKeyAuthentication.SchemeName;
         });
-        services.AddSignalR().AddHubOptions<RunsHub>(o => o.MaximumReceiveMessageSize = LongestCall).AddJsonProtocol(o => ApiJson.Configure(o.PayloadSerializerOptions));
+        services.AddLogging(l => l.AddFilter(HubFailures.Silenced, LogLevel.None)).AddSingleton<HubFailures>();
+        services.AddSignalR(o => o.AddFilter<HubFailures>()).AddHubOptions<RunsHub>(o => o.MaximumReceiveMessageSize = LongestCall).AddJsonProtocol(o => ApiJson.Configure(o.PayloadSerializerOptions));
     }
 
     public static void MapRunsHub(this IEndpointRouteBuilder app) =>

@@ -35,7 +35,8 @@ public sealed record StreamPosition
         var query = PageQuery.Of(request);
         var asked = query.Read(new StreamPosition()).Asked;
         query.Check();
-        return request.Headers[Header] is not [{ Length: > 0 } header] ? asked
-            : Parse(header) ?? throw new ApiProblemException(ApiProblem.Field(Header, "must be the id of an event of this stream, a whole number"));
+        var given = request.Headers[Header];
+        return given is [] or [""] or [null] ? asked
+            : (given.Count == 1 ? Parse(given[0]) : null) ?? throw new ApiProblemException(ApiProblem.Field(Header, "must be the id of an event of this stream, a whole number"));
     }
 }

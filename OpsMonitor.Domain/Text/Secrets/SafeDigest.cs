@@ -20,6 +20,9 @@ public static class SafeDigest
     /// <summary>The digest in hex.</summary>
     public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(HMACSHA256.HashData(Key, bytes));
 
+    /// <summary>For what comes in parts.</summary>
+    internal static IncrementalHash Begin() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Key);
+
     /// <summary>Takes the installation's key, once; the one in use is returned. The schema does it before anything is read.</summary>
     internal static byte[] Use(byte[] key) => Interlocked.CompareExchange(ref s_key, key, null) ?? key;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
@@ -15,6 +16,8 @@ namespace OpsMonitor.Tests.Runs.Events;
 public class EventsApp : BrowserApp
 {
     internal RequestsUnderWay Requests { get; } = new();
+
+    public LogBook Log { get; } = new();
 
     public Task<string> ServiceKeyAsync() => KeyAsync(Contoso, ApiScopes.All);
 
@@ -74,6 +77,7 @@ public class EventsApp : BrowserApp
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         base.ConfigureWebHost(builder);
+        builder.ConfigureLogging(l => l.AddProvider(Log));
         builder.ConfigureServices(s => s.AddSingleton<IStartupFilter>(Requests));
         builder.UseSetting("OpsMonitor:Api:StreamLife", "01:00:00");
         builder.UseSetting("OpsMonitor:Api:StreamsPerSecond", "1000");
