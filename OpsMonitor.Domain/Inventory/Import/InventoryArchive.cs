@@ -17,6 +17,7 @@ internal sealed class InventoryArchive : IDisposable
     private readonly ZipArchive _archive;
     private readonly List<ZipPlace> _places;
     private readonly HashSet<int> _overlapping;
+    private readonly HashSet<int> _proven = [];
     private long _unpacked;
 
     /// <summary>Throws <see cref="InvalidArchiveException"/>; nothing is unpacked yet. Owns the stream.</summary>
@@ -68,7 +69,7 @@ internal sealed class InventoryArchive : IDisposable
 
         try
         {
-            return Prove(_archive.Entries[index], out damage);
+            return Prove(index, _archive.Entries[index], out damage);
         }
         catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException)
         {
@@ -80,7 +81,7 @@ internal sealed class InventoryArchive : IDisposable
     /// <summary>Whether more was unpacked than all files together may come to.</summary>
     public bool IsExhausted => _unpacked > MaxUncompressedBytes;
 
-    private Func<Stream>? Prove(ZipArchiveEntry entry, out string? damage)
+    private Func<Stream>? Prove(int index, ZipArchiveEntry entry, out string? damage)
     {
         var kept = entry.Length <= TextBuffer.MaxBytes ? new MemoryStream() : null;
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
@@ -99,7 +100,7 @@ internal sealed class InventoryArchive : IDisposable
         }
 
         ArrayPool<byte>.Shared.Return(buffer);
-        _unpacked += length;
+        _unpacked += _proven.Add(index) ? length : 0;
         damage = length != entry.Length ? "its length does not match"
             : crc.GetCurrentHashAsUInt32() != entry.Crc32 ? "its checksum does not match"
             : null;

@@ -1,13 +1,14 @@
 using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
+using OpsMonitor.Domain.Inventory.Import.Joined;
 using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Inventory.Import;
 
 /// <summary>
 /// Reads an upload: one zip, or any number of files in JSON, NDJSON and YAML. Whatever one of them does, all others arrive. The same upload gives the same items in
-/// the same order: by path, files of assignments last, then as they stand in their file.
+/// the same order: by path, lists of policies in texts of their own last, then as they stand in their file.
 /// </summary>
 public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
 {
@@ -18,7 +19,8 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
     private const int KeptOfHash = 16;
 
     private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
-    private AssignmentFiles _assignments = new([]);
+    private readonly Dictionary<OpenedFile, string> _idsOfJoined = [];
+    private JoinedFiles _joined = new([]);
     private string _folder = "";
     private Dictionary<UInt128, bool>? _names;
 
@@ -43,31 +45,58 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
     {
         using var opened = new OpenedFiles(files);
         _paths.Clear();
+        _idsOfJoined.Clear();
         _folder = CommonFolder(opened.Files.Select(f => f.Path).Where(p => NotInventory.Reason(p) is null));
         FilesLeft = opened.Files.Count;
-        _assignments = new(opened.Files);
+        _joined = new(opened.Files);
         var items = 0;
-        foreach (var file in opened.Files.Where(f => !_assignments.Has(f)).Concat(_assignments.All.Select(a => a.File)))
+        foreach (var item in opened.Files.SelectMany(f => ItemsOf(opened, f)).Concat(_joined.All.SelectMany(f => ListsOf(opened, f))))
         {
-            FilesLeft--;
-            var path = UniqueId(file.Path);
-            if (_assignments.PolicyOf(file) is { } policy)
+            if (++items > MaxItems)
             {
-                yield return new(path, Name(file.Path), null, "joined", $"Whom {policy} is assigned to: it stands there.", IsSkipped: true);
-                continue;
+                yield return new(item.ItemId, item.DisplayName, null, "too_large", $"The upload has more than {MaxItems} objects; this and what follows were not taken.");
+                yield break;
             }
 
-            foreach (var (part, place) in Parts(opened, file))
-            {
-                if (++items > MaxItems)
-                {
-                    yield return new(path, Name(file.Path), null, "too_large", $"The upload has more than {MaxItems} objects; this and what follows were not taken.");
-                    yield break;
-                }
-
-                yield return Item(part, place.Length == 0 ? path : Shortened(path, MaxItemId - place.Length) + place, file.Path);
-            }
+            yield return item;
         }
+    }
+
+    // All that a file holds, but for lists of policies.
+    private IEnumerable<ImportItem> ItemsOf(OpenedFiles opened, OpenedFile file)
+    {
+        if (_joined.Of(file) is { IsWhole: true })
+        {
+            yield break;
+        }
+
+        FilesLeft--;
+        var (path, lists) = (UniqueId(file), _joined.Of(file)?.Lists);
+        foreach (var (part, place) in Parts(opened, file).Where(p => lists?.ContainsKey(p.Place) is not true))
+        {
+            yield return Item(part, place.Length == 0 ? path : Shortened(path, MaxItemId - place.Length) + place, file.Path);
+        }
+    }
+
+    // What became of the lists in a file, once all policies were read: one line where all of them found theirs.
+    private IEnumerable<ImportItem> ListsOf(OpenedFiles opened, JoinedFile joined)
+    {
+        FilesLeft -= joined.IsWhole ? 1 : 0;
+        var path = UniqueId(joined.File);
+        if (joined.IsJoined)
+        {
+            yield return Told(path, [.. joined.Joined.Values.Distinct()]);
+            yield break;
+        }
+
+        foreach (var (part, place) in Parts(opened, joined.File).Where(p => joined.Lists.ContainsKey(p.Place)))
+        {
+            var id = place.Length == 0 ? path : Shortened(path, MaxItemId - place.Length) + place;
+            yield return joined.Joined.TryGetValue(place, out var policy) ? Told(id, [policy]) : Item(part, id, joined.File.Path);
+        }
+
+        ImportItem Told(string id, List<string> policies) => new(
+            id, Name(joined.File.Path), null, "joined", policies is [var one] ? $"It belongs to {one} and stands there." : $"It belongs to {policies.Count} policies and stands there, first of all {policies[0]}.", IsSkipped: true);
     }
 
     private static IEnumerable<(TextPart Part, string Place)> Parts(OpenedFiles opened, OpenedFile file)
@@ -100,7 +129,9 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
 
         if (!InventoryObject.TryCreate(part.Utf8, new(part.Context, path, part.Line), out var obj, out var code, out var reason))
         {
-            return item with { ReasonCode = code, Reason = reason, IsSkipped = code == NotInventory.Code };
+            return code == Belonging.Ownerless && _joined.IsFull
+                ? item with { ReasonCode = "too_large", Reason = "The upload has more assignments and settings in texts of their own than can be joined to their policies. Export policies whole, or in several uploads." }
+                : item with { ReasonCode = code, Reason = reason, IsSkipped = code is NotInventory.Code or Belonging.Ownerless };
         }
 
         if (obj.IdentifiedBy == IdentifiedBy.Path || (obj.IdentifiedBy == IdentifiedBy.Name && (_names ??= Names())[Key(obj)]))
@@ -109,7 +140,7 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
             obj = obj with { ExternalId = Shortened(below, InventoryObject.MaxSubjectLength), IdentifiedBy = IdentifiedBy.Path };
         }
 
-        return item with { DisplayName = obj.DisplayName, Object = _assignments.Join(obj, path, part.Place.Length == 0) };
+        return item with { DisplayName = obj.DisplayName, Object = _joined.Join(obj, path, part.Place.Length == 0) };
     }
 
     // All names by which objects are told, and whether different objects of a type share it. Read once, and only for uploads that have such objects.
@@ -155,14 +186,24 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
         return common ?? "";
     }
 
-    // A number keeps repeats of one path apart.
-    private string UniqueId(string path)
+    // A number keeps repeats of one path apart. A file that is read in two parts keeps its own.
+    private string UniqueId(OpenedFile file)
     {
-        var id = Shortened(path, MaxItemId - 8);
+        if (_idsOfJoined.TryGetValue(file, out var given))
+        {
+            return given;
+        }
+
+        var id = Shortened(file.Path, MaxItemId - 8);
         var unique = id;
         for (var number = 2; !_paths.Add(unique); number++)
         {
             unique = $"{id} ({number})";
+        }
+
+        if (_joined.Of(file) is not null)
+        {
+            _idsOfJoined.Add(file, unique);
         }
 
         return unique;
