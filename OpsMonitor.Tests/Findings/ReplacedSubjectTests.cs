@@ -50,6 +50,16 @@ public sealed class ReplacedSubjectTests : IAsyncLifetime
         Assert.Equal(0, await Queries.CountOpenAsync(_ledger.Contoso));
     }
 
+    // The half that went is there again, under the other id.
+    [Fact]
+    public async Task Replaced_SubjectBesideAnUnreadableFile_IsNotInDoubt()
+    {
+        var run = await _scene.RunAsync(await _scene.SnapshotAsync("old=1:Firewall", "gone=1"), await _scene.SnapshotAsync("new=1:Firewall", "!unknown"));
+
+        Assert.Equal("2 new; 1 may only be unread", await _scene.DeltaAsync(run));
+        Assert.Equal("gone", Assert.Single((await Queries.ListAsync(_ledger.Contoso, FindingFilter.Any)).Items, r => r.UncheckedRunId is not null).SubjectExternalId);
+    }
+
     [Fact]
     public async Task Subjects_WhoseNameIsNotTheirOwn_AreNoPair()
     {

@@ -32,6 +32,8 @@ public static class DriftSettlement
             await db.Database.ExecuteSqlRawAsync(SettlementSql.Pair, Of(), cancel);
         }
 
+        await db.Database.ExecuteSqlRawAsync(SettlementSql.Doubt, [.. Of(), P("check", check)], cancel);
+
         var delta = await db.Database.SqlQueryRaw<string?>(SettlementSql.Finish, [.. Of(), P("check", check)]).ToListAsync(cancel);
         await db.Database.ExecuteSqlRawAsync(SettlementSql.Loops, cancel);
         await RunLedger.SummariseAsync(db, run, $"{Words(scope, check)}{(Read(delta[0]) is { } d ? $": {d}" : "")}", cancel);
