@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using OpsMonitor.Domain.Inventory.Import.Joined;
@@ -10,7 +9,8 @@ namespace OpsMonitor.Domain.Inventory.Import;
 /// Reads an upload: one zip, or any number of files in JSON, NDJSON and YAML. Whatever one of them does, all others arrive. The same upload gives the same items in
 /// the same order: by path, lists of policies in texts of their own last, then as they stand in their file.
 /// </summary>
-public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
+/// <param name="known">What the snapshot before told by name or path; asked for uploads alone that have such objects.</param>
+public sealed class InventoryImport(IReadOnlyList<UploadedFile> files, Func<IReadOnlyList<KnownName>>? known = null)
 {
     /// <summary>The most items of one upload.</summary>
     public const int MaxItems = 5_000_000;
@@ -22,7 +22,7 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
     private readonly Dictionary<OpenedFile, string> _idsOfJoined = [];
     private JoinedFiles _joined = new([]);
     private string _folder = "";
-    private Dictionary<UInt128, bool>? _names;
+    private SharedNames? _names;
 
     /// <summary>How many files were not begun yet; each gives one item at least.</summary>
     public int FilesLeft { get; private set; }
@@ -134,20 +134,19 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
                 : item with { ReasonCode = code, Reason = reason, IsSkipped = code is NotInventory.Code or Belonging.Ownerless };
         }
 
-        if (obj.IdentifiedBy == IdentifiedBy.Path || (obj.IdentifiedBy == IdentifiedBy.Name && (_names ??= Names())[Key(obj)]))
+        if ((obj.IdentifiedBy == IdentifiedBy.Path ? Below(path + part.Place)
+            : obj.IdentifiedBy == IdentifiedBy.Name ? (_names ??= Names()).PathOf(obj, Below(path + part.Place)) : null) is { } told)
         {
-            var below = id.StartsWith(_folder, StringComparison.Ordinal) ? id[_folder.Length..] : id;
-            obj = obj with { ExternalId = Shortened(below, InventoryObject.MaxSubjectLength), IdentifiedBy = IdentifiedBy.Path };
+            obj = obj with { ExternalId = told, IdentifiedBy = IdentifiedBy.Path };
         }
 
         return item with { DisplayName = obj.DisplayName, Object = _joined.Join(obj, path, part.Place.Length == 0) };
     }
 
-    // All names by which objects are told, and whether different objects of a type share it. Read once, and only for uploads that have such objects.
-    private Dictionary<UInt128, bool> Names()
+    // Read once, and only for uploads that have objects without an id.
+    private SharedNames Names()
     {
-        Dictionary<UInt128, bool> shared = [];
-        Dictionary<UInt128, ulong> contents = [];
+        var names = new SharedNames(known?.Invoke() ?? []);
         using var opened = new OpenedFiles(files);
         foreach (var file in opened.Files)
         {
@@ -156,16 +155,15 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
                 if (part.ReasonCode is null && InventoryObject.TryCreate(part.Utf8, new(part.Context, file.Path, part.Line), out var obj, out _, out _)
                     && obj.IdentifiedBy == IdentifiedBy.Name)
                 {
-                    var content = BitConverter.ToUInt64(obj.ContentHash);
-                    shared[Key(obj)] = !contents.TryAdd(Key(obj), content) && (shared[Key(obj)] || contents[Key(obj)] != content);
+                    names.Add(obj, Below(file.Path + part.Place));
                 }
             }
         }
 
-        return shared;
+        return names;
     }
 
-    private static UInt128 Key(InventoryObject obj) => XxHash128.HashToUInt128(Encoding.UTF8.GetBytes($"{obj.SubjectType}\n{obj.ExternalId}"));
+    private string Below(string path) => Shortened(path.StartsWith(_folder, StringComparison.Ordinal) ? path[_folder.Length..] : path, InventoryObject.MaxSubjectLength);
 
     private static string Name(string path) =>
         SafeReason.Line(Path.GetFileNameWithoutExtension(path), InventoryObject.MaxSubjectLength) is { Length: > 0 } name ? name : path;
