@@ -96,13 +96,33 @@ internal static class SettlementSql
         from seen where f.tenant_id = @tenant and f.id = seen.id
         """;
 
-    // One that came and one that went, of one type and name and without others of it, are one replaced subject.
-    public const string Pair = """
-        with seen as (select f.id, f.change_type, f.subject_type, f.subject_name from finding_runs r join findings f on f.tenant_id = @tenant and f.id = r.finding_id
-            where r.tenant_id = @tenant and r.run_id = @run and r.news in ('new', 'still_there', 'back_again')),
-        pairs as (select min(id) filter (where change_type = 'removed') as went, min(id) filter (where change_type = 'added') as came
-            from seen where change_type <> 'changed' group by subject_type, subject_name
+    // A name is the same whatever its case and the spaces around it.
+    private const string CameOrWent = """
+        with seen as (select f.id, f.change_type, f.subject_type, f.subject_external_id, ops_fold(btrim(f.subject_name)) as name, coalesce(f.baseline_hash, f.current_hash) as hash
+            from finding_runs r join findings f on f.tenant_id = @tenant and f.id = r.finding_id
+            where r.tenant_id = @tenant and r.run_id = @run and r.news in ('new', 'still_there', 'back_again'))
+        """;
+
+    /// <summary>As many that came as that went, several of one type and name: which is which their contents tell. More than ten of a name are left alone.</summary>
+    public const string Several = $"""
+        {CameOrWent},
+        names as (select subject_type, name from seen where change_type <> 'changed' group by 1, 2
+            having count(*) filter (where change_type = 'removed') = count(*) filter (where change_type = 'added') and count(*) between 4 and 20)
+        select id, change_type = 'removed' as is_gone, dense_rank() over (order by subject_type, name)::int as number, hash
+        from seen join names using (subject_type, name) where change_type <> 'changed' order by number, id limit 2000
+        """;
+
+    // One that came and one that went, of one id and name whose type is told differently, or of one type and name without others of it, are one replaced subject; and
+    // so are those that their contents tell.
+    public const string Pair = $"""
+        {CameOrWent},
+        same as (select min(id) filter (where change_type = 'removed') as went, min(id) filter (where change_type = 'added') as came
+            from seen where change_type <> 'changed' group by subject_external_id, name
             having count(*) = 2 and count(distinct change_type) = 2),
+        named as (select min(id) filter (where change_type = 'removed') as went, min(id) filter (where change_type = 'added') as came
+            from seen where change_type <> 'changed' and id not in (select went from same union all select came from same) group by subject_type, name
+            having count(*) = 2 and count(distinct change_type) = 2),
+        pairs as (select * from same union all select * from named union all select * from unnest(@went, @came)),
         halves as (select went as id, came as other from pairs union all select came, went from pairs)
         update findings f set counterpart_id = h.other, replacement_jsonb = null
         from seen s left join halves h on h.id = s.id
