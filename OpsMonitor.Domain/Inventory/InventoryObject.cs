@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -57,8 +56,8 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
         return obj is not null;
     }
 
-    /// <summary>A GUID has no case.</summary>
-    internal static string NormalId(string id) => Guid.TryParseExact(id, "D", out _) ? id.ToLower(CultureInfo.InvariantCulture) : id;
+    /// <summary>A GUID has no case, and is one in braces too.</summary>
+    internal static string NormalId(string id) => Guid.TryParseExact(id, "D", out var guid) || Guid.TryParseExact(id, "B", out guid) ? guid.ToString("D") : id;
 
     /// <summary>The same object with these lists, but for those that it has itself.</summary>
     internal InventoryObject With(ILookup<string, IReadOnlyList<string>> lists)
@@ -94,8 +93,9 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
         try
         {
             using var document = CanonicalJson.Parse(utf8, firstLine: origin.Line);
+            using var plain = SdkObject.Is(document.RootElement) ? SdkObject.AsGraph(document.RootElement) : null;
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? FromObject(document.RootElement, origin)
+                ? FromObject((plain ?? document).RootElement, origin)
                 : Refused("invalid_json", $"The file holds {WhatItIs(document.RootElement)}.");
         }
         catch (JsonException error)
@@ -118,6 +118,11 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
             return Refused("missing_subject", "The file holds an empty object: it has neither a type nor an id.");
         }
 
+        if (Value(root, "@removed") is not null || origin.Context?.EndsWith("/$deletedEntity", StringComparison.Ordinal) is true)
+        {
+            return Refused(NotInventory.Gone, "The page says that this object is gone: there is nothing of it to keep.");
+        }
+
         if (!plain && IsOfAPolicy(root, origin))
         {
             return Refused(Belonging.Ownerless, "Settings of a policy, and nothing says of which: neither the context of their page nor the name of their file, or the policy is not in the upload. Export them with their policy.");
@@ -129,7 +134,7 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
         (id, by) = id is null && Belonging.IsAssignment(root) ? (origin.Path, IdentifiedBy.Path) : (id, by);
         if (!IsUsable(type) || !IsUsable(id))
         {
-            if (type is null && id is null && IsOfAnotherKind(root, origin.Path))
+            if (!plain && OwnTypeOf(root, origin) is null && Value(root, "@odata.type") is null && NotInventory.IsOfAnotherKind(root, origin.Path, hasName: id is not null || Value(root, "id") is not null))
             {
                 return Refused(NotInventory.Code, "It is JSON or YAML, but of another kind than exported objects.");
             }
@@ -146,14 +151,14 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
     private static bool IsOfAPolicy(JsonElement root, ObjectOrigin origin) =>
         Belonging.IsSetting(root) || (ContextOwner.Of(Text(root, "@odata.context")) ?? ContextOwner.Of(origin.Context)) is { Property: "settings" };
 
-    // What names its own schema, and YAML, has many uses; JSON beside an export is an object that lacks something.
-    private static bool IsOfAnotherKind(JsonElement root, string path) => Value(root, "$schema") is not null || NotInventory.IsYaml(path);
-
     // A type that is there but unusable is told, not replaced.
-    private static string? TypeOf(JsonElement root, ObjectOrigin origin) => Value(root, "@odata.type") is not null
+    private static string? TypeOf(JsonElement root, ObjectOrigin origin) => Value(root, "@odata.type") is not null ? OwnTypeOf(root, origin)
+        : OwnTypeOf(root, origin) ?? (SubjectTypes.OfFolders(origin.Path) is { } folder ? Belonging.IsAssignment(root) ? folder + "Assignment" : folder : null);
+
+    // What the object or its page says; the folder may hold anything.
+    private static string? OwnTypeOf(JsonElement root, ObjectOrigin origin) => Value(root, "@odata.type") is not null
         ? Text(root, "@odata.type") is { } own ? SubjectTypes.Bare(own) : null
-        : SubjectTypes.OfContext(Text(root, "@odata.context")) ?? SubjectTypes.OfContext(origin.Context) ?? SubjectTypes.OfContent(root)
-            ?? (SubjectTypes.OfFolders(origin.Path) is { } folder ? Belonging.IsAssignment(root) ? folder + "Assignment" : folder : null);
+        : SubjectTypes.OfContext(Text(root, "@odata.context")) ?? SubjectTypes.OfContext(origin.Context) ?? SubjectTypes.OfContent(root);
 
     private static (string? Id, IdentifiedBy By) Identity(JsonElement root, string property, string?[] names) => Value(root, property) switch
     {

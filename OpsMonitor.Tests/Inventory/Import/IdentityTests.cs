@@ -105,6 +105,16 @@ public sealed class IdentityTests
             items.Where(i => i.Object is not null).Select(i => $"{i.Object!.SubjectType}/{i.Object.ExternalId} {i.Object.IdentifiedBy}"));
     }
 
+    [Fact]
+    public void Subject_OfAGuid_IsTheSameInAnySpelling()
+    {
+        var items = new[] { "abcdef00-0000-4000-8000-000000000001", "ABCDEF00-0000-4000-8000-000000000001", "{ABCDEF00-0000-4000-8000-000000000001}" }
+            .Select(id => Assert.Single(Imports.Read($$"""{"@odata.type":"t","id":"{{id}}","displayName":"x"}""", "a.json")).Object!).ToList();
+
+        Assert.All(items, i => Assert.Equal("abcdef00-0000-4000-8000-000000000001", i.ExternalId));
+        Assert.All(items, i => Assert.Equal(items[0].ContentHash, i.ContentHash));
+    }
+
     // Whichever sorts first, whatever the folder of the day: one more of a name, or one less, changes nothing for the others.
     [Theory]
     [InlineData("2/B/Same.json=one", "Same")]
