@@ -46,7 +46,7 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files, Func<IRea
         using var opened = new OpenedFiles(files);
         _paths.Clear();
         _idsOfJoined.Clear();
-        _folder = CommonFolder(opened.Files.Select(f => f.Path).Where(p => NotInventory.Reason(p) is null));
+        _folder = CommonFolder(opened.Files.Where(f => f.NoInventory is null).Select(f => f.Path));
         FilesLeft = opened.Files.Count;
         _joined = new(opened.Files);
         var items = 0;
@@ -101,7 +101,7 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files, Func<IRea
 
     private static IEnumerable<(TextPart Part, string Place)> Parts(OpenedFiles opened, OpenedFile file)
     {
-        if (!opened.IsSingleText && NotInventory.Reason(file.Path) is { } reason)
+        if (!opened.IsSingleText && file.NoInventory is { } reason)
         {
             yield return (TextPart.Refused(NotInventory.Code, reason) with { IsSkipped = true }, "");
             yield break;
@@ -131,7 +131,7 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files, Func<IRea
         {
             return code == Belonging.Ownerless && _joined.IsFull
                 ? item with { ReasonCode = "too_large", Reason = "The upload has more assignments and settings in texts of their own than can be joined to their policies. Export policies whole, or in several uploads." }
-                : item with { ReasonCode = code, Reason = reason, IsSkipped = code is NotInventory.Code or Belonging.Ownerless };
+                : item with { ReasonCode = code, Reason = reason, IsSkipped = code is NotInventory.Code or NotInventory.Gone or Belonging.Ownerless };
         }
 
         if ((obj.IdentifiedBy == IdentifiedBy.Path ? Below(path + part.Place)

@@ -27,7 +27,7 @@ internal sealed record JoinedFile(OpenedFile File, PathOwner? Owner, IReadOnlyDi
     public static JoinedFile? Read(OpenedFile file)
     {
         var owner = JoinedPath.OwnerOf(file.Path);
-        if (NotInventory.Reason(file.Path) is not null || file.Open(out _) is not { } open || (owner is null && !IsMarked(open)))
+        if (file.NoInventory is not null || file.Open(out _) is not { } open || (owner is null && !IsMarked(open)))
         {
             return null;
         }

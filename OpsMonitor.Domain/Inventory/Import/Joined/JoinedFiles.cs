@@ -29,7 +29,7 @@ internal sealed class JoinedFiles
         }
 
         IsFull = left <= 0;
-        var policies = files.Where(f => !_files.TryGetValue(f, out var found) || !found.IsWhole).Where(f => NotInventory.Reason(f.Path) is null).Select(f => f.Path);
+        var policies = files.Where(f => !_files.TryGetValue(f, out var found) || !found.IsWhole).Where(f => f.NoInventory is null).Select(f => f.Path);
         foreach (var (file, path) in JoinedPath.Match(_files.Values, _files.Count == 0 ? [] : policies))
         {
             file.Policy = path;
