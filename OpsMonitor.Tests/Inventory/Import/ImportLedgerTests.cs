@@ -114,7 +114,7 @@ public sealed class ImportLedgerTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("a.zip", "{}", "not_a_zip")]
+    [InlineData("a.zip", "PK", "not_a_zip")]
     [InlineData("photo.png", "x", "not_inventory")]
     [InlineData("../a.json", "{}", "unsafe_path")]
     public async Task Upload_Refused_LeavesNothing(string path, string text, string code)

@@ -108,7 +108,7 @@ internal sealed record Belonging(string Property, IReadOnlyList<string> Elements
     // Without building a document: most objects of an export are policies.
     private static bool MayBe(TextPart part)
     {
-        if (ContextOwner.Of(part.Context) is not null || part.Utf8.Span.IndexOf(")/"u8) >= 0)
+        if (ContextOwner.Of(part.Context) is not null)
         {
             return true;
         }
@@ -116,23 +116,28 @@ internal sealed record Belonging(string Property, IReadOnlyList<string> Elements
         try
         {
             var reader = new Utf8JsonReader(part.Utf8.Span, new JsonReaderOptions { MaxDepth = CanonicalJson.MaxDepth + 1 });
+            var (lists, isMore) = (0, false);
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (reader.ValueTextEquals("target") || reader.ValueTextEquals("settingInstance") || reader.ValueTextEquals("assignments") || reader.ValueTextEquals("settings"))
+                var name = reader.GetString()!;
+                reader.Read();
+                if (name is "target" or "settingInstance" || (name == "@odata.context" && reader.TokenType == JsonTokenType.String && ContextOwner.Of(reader.GetString()) is not null))
                 {
                     return true;
                 }
 
-                reader.Read();
+                lists += ContextOwner.Properties.Contains(name) ? 1 : 0;
+                isMore |= !ContextOwner.Properties.Contains(name) && !s_telling.Contains(name) && !name.Contains("@odata.", StringComparison.Ordinal);
                 reader.Skip();
             }
+
+            return lists == 1 && !isMore;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // What is wrong with it is told where it is read as an object.
+            return false;
         }
-
-        return false;
     }
 }
