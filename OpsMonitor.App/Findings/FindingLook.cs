@@ -13,6 +13,7 @@ public sealed record FindingLook(string Word, string Icon, string Class)
     private static readonly FindingLook _acknowledged = new("Acknowledged", "check", "queued");
     private static readonly FindingLook _outside = new("Outside the baseline", "info", "queued");
     private static readonly FindingLook _unchecked = new("Not checked", "partial", "partial");
+    private static readonly FindingLook _doubtful = new("May be unread", "partial", "partial");
     private static readonly FindingLook _resolved = new("Resolved", "succeeded", "succeeded");
     private static readonly FindingLook _superseded = new("Superseded", "right", "queued");
     private static readonly FindingLook _accepted = new("Accepted", "bookmark", "queued");
@@ -47,5 +48,5 @@ public sealed record FindingLook(string Word, string Icon, string Class)
 
     /// <summary>The state of a finding: how it ended, else why it does not count, else what somebody made of it.</summary>
     public static FindingLook Of(FindingRow row) =>
-        row.EndedBy is { } end ? Of(end) : row.IsOutside ? _outside : row.UncheckedRunId is not null ? _unchecked : Of(row.Status);
+        row.EndedBy is { } end ? Of(end) : row.IsDoubtful ? _doubtful : row.IsOutside ? _outside : row.UncheckedRunId is not null ? _unchecked : Of(row.Status);
 }

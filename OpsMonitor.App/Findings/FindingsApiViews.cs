@@ -69,7 +69,7 @@ public sealed record FindingListView(
     [Description("Only comparisons have seen it, no check against the baseline.")]
     public bool Outside { get; init; }
 
-    [Description("The check that could not read the subject.")]
+    [Description("The run that could not read the subject; of a removed one: that could not read all that it may be in, so that it may not be gone.")]
     public long? UncheckedRunId { get; init; }
 
     public static FindingListView Of(FindingRow f) =>
@@ -113,7 +113,7 @@ public sealed record FindingView(
     [Description("Only comparisons have seen it, no check against the baseline.")]
     public bool Outside { get; init; }
 
-    [Description("The check that could not read the subject.")]
+    [Description("The run that could not read the subject; of a removed one: that could not read all that it may be in, so that it may not be gone.")]
     public long? UncheckedRunId { get; init; }
 
     [Description("Who started the check that ended it, or moved the baseline.")]

@@ -52,7 +52,8 @@ public sealed class DriftLedger(OpsDb ops)
     public static async Task WriteAsync(OpsDbContext db, DriftScope scope, long run, IReadOnlyCollection<SubjectPair> pairs, CancellationToken cancel = default)
     {
         var tenant = db.Tenant ?? throw new InvalidOperationException("A finding is of one tenant.");
-        var given = pairs.Select(p => (Pair: p, Fingerprint: p.Fingerprint(scope.ScopeKey))).ToList();
+        var retyped = await RetypedAsync(db, scope, [.. pairs.Where(p => p.Change != ChangeType.Changed)], cancel);
+        var given = pairs.Where(p => !retyped.Contains((p.SubjectType, p.ExternalId))).Select(p => (Pair: p, Fingerprint: p.Fingerprint(scope.ScopeKey))).ToList();
         var known = await db.Database.SqlQueryRaw<KnownRow>(
             DriftSql.Known, P("tenant", tenant.Value), P("fingerprints", given.Select(g => g.Fingerprint).ToArray())).ToDictionaryAsync(k => k.Fingerprint, k => k.Id, cancel);
         var added = given.Where(g => !known.ContainsKey(g.Fingerprint)).ToList();
@@ -104,6 +105,13 @@ public sealed class DriftLedger(OpsDb ops)
     internal static object[] Scope(TenantId tenant, DriftScope scope) =>
         [P("tenant", tenant.Value), P("baseline", scope.BaselineRunId), P("current", scope.CurrentRunId)];
 
+    private static async Task<HashSet<(string Type, string Id)>> RetypedAsync(OpsDbContext db, DriftScope scope, List<SubjectPair> pairs, CancellationToken cancel) =>
+        pairs.Count == 0 ? [] : (await db.Database.SqlQueryRaw<SubjectKey>(DriftSql.Retyped,
+        [
+            .. Scope(db.Tenant!.Value, scope), P("types", pairs.Select(p => p.SubjectType).ToArray()), P("ids", pairs.Select(p => p.ExternalId).ToArray()),
+            P("hashes", pairs.Select(p => (p.BaselineHash ?? p.CurrentHash)!).ToArray()), P("gone", pairs.Select(p => p.CurrentHash is null).ToArray()),
+        ]).ToListAsync(cancel)).Select(k => (k.SubjectType, k.ExternalId)).ToHashSet();
+
     private static async Task<List<long>> AddAsync(
         OpsDbContext db, DriftScope scope, long run, List<(SubjectPair Pair, string Fingerprint)> added, CancellationToken cancel)
     {
@@ -122,6 +130,8 @@ public sealed class DriftLedger(OpsDb ops)
             P("baseline_hashes", pairs.Select(p => p.BaselineHash).ToArray()), P("current_hashes", pairs.Select(p => p.CurrentHash).ToArray()),
         ]).ToListAsync(cancel);
     }
+
+    private sealed record SubjectKey(string SubjectType, string ExternalId);
 
     private sealed record KnownRow(long Id, string Fingerprint);
 }

@@ -25,6 +25,15 @@ internal static class DriftSql
         order by number
         """;
 
+    /// <summary>Of subjects that came or went, those that the other snapshot has under the same id with the same content, as another type: only its export told the type differently.</summary>
+    public const string Retyped = """
+        select g.type as subject_type, g.id as external_id from unnest(@types, @ids, @hashes, @gone) as g(type, id, hash, gone)
+        where exists (select from inventory_items t where t.tenant_id = @tenant and t.sync_run_id = case when g.gone then @current else @baseline end
+            and t.external_id = g.id and t.content_hash = g.hash and t.subject_type <> g.type and not exists (
+                select from inventory_items s where s.tenant_id = @tenant and s.sync_run_id = case when g.gone then @baseline else @current end
+                    and s.subject_type = t.subject_type and s.external_id = t.external_id))
+        """;
+
     public const string Known = """
         select id, fingerprint from findings where tenant_id = @tenant and fingerprint = any(@fingerprints)
         """;

@@ -93,7 +93,7 @@ public sealed class Finding : ITenantOwned
     /// <summary>What differs between the two halves, as evidence; it stands with the one that came.</summary>
     public StoredJson? ReplacementJsonb { get; init; }
 
-    /// <summary>The check that could not read the subject, until one can.</summary>
+    /// <summary>The check that could not read the subject, or not all that a removed one may be in, until one can.</summary>
     public long? UncheckedRunId { get; init; }
 
     public DateTimeOffset? AcknowledgedAt { get; init; }

@@ -26,8 +26,11 @@ public sealed record FindingRow(
     /// <summary>Only comparisons saw it, no check of its scope.</summary>
     public bool IsOutside { get; init; }
 
-    /// <summary>The check that could not read the subject.</summary>
+    /// <summary>The run that could not read the subject, or that could not read all that a removed one may be in.</summary>
     public long? UncheckedRunId { get; init; }
+
+    /// <summary>The subject may not be gone but in what its snapshot could not read.</summary>
+    public bool IsDoubtful => UncheckedRunId is not null && ChangeType == ChangeType.Removed && CounterpartId is null && !IsResolved;
 
     public FindingKind Kind => CounterpartId is not null ? FindingKind.Replaced : ChangeType switch
     {
@@ -67,9 +70,6 @@ public sealed record FindingDetail(
 
     /// <summary>The subject of the same type and name that came or went with this one.</summary>
     public FindingRow? Counterpart { get; init; }
-
-    /// <summary>An unreadable file in the current snapshot may be the subject that seems to be gone.</summary>
-    public bool MayBeUnreadable => Row.ChangeType == ChangeType.Removed && Current is { Failed: > 0 };
 }
 
 /// <summary>How a finding fared: the checks that saw it, its end and who caused it, and the findings before and after it about the same subject.</summary>

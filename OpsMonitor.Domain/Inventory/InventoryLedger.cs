@@ -14,7 +14,8 @@ namespace OpsMonitor.Domain.Inventory;
 public sealed record StartedSync(long SyncRunId, long RunId, bool Created, string SelectionHash, RunStatus Status);
 
 /// <summary>What a worker needs to take up a snapshot.</summary>
-public sealed record PendingSync(long SyncRunId, IReadOnlyList<UploadedFile> Files, InventorySelection Selection);
+/// <param name="Known">What the snapshot before of the same selection told by name or path.</param>
+public sealed record PendingSync(long SyncRunId, IReadOnlyList<UploadedFile> Files, InventorySelection Selection, Func<IReadOnlyList<KnownName>> Known);
 
 /// <summary>An object that was not stored because one of its type and id came before it, and whether both are equal.</summary>
 public sealed record RepeatedSubject(string Path, string First, bool IsSame);
@@ -61,7 +62,7 @@ public sealed class InventoryLedger(OpsDb ops, InventoryUploads uploads)
         await using var db = ops.ForTenant(tenant);
         var sync = await db.InventorySyncRuns.AsNoTracking().SingleOrDefaultAsync(s => s.BulkOperationRunId == run, cancel);
         var files = sync?.Upload is { } upload ? await uploads.FilesAsync(tenant, upload, cancel) : [];
-        return files.Count == 0 ? null : new(sync!.Id, files, InventorySelection.FromJson(sync.Selection.Raw));
+        return files.Count == 0 ? null : new(sync!.Id, files, InventorySelection.FromJson(sync.Selection.Raw), () => Known(tenant, sync.Id));
     }
 
     /// <summary>
@@ -88,6 +89,12 @@ public sealed class InventoryLedger(OpsDb ops, InventoryUploads uploads)
             P("by", items.Select(i => EnumText.Of(i.Object.IdentifiedBy)).ToArray()),
         ]).ToListAsync(cancel);
         return added[0] == items.Count ? [] : await db.Database.SqlQueryRaw<RepeatedSubject>(InventorySql.Repeats, [.. Subjects()]).ToListAsync(cancel);
+    }
+
+    private List<KnownName> Known(TenantId tenant, long sync)
+    {
+        using var db = ops.ForTenant(tenant);
+        return [.. db.Database.SqlQueryRaw<KnownName>(InventorySql.KnownNames, P("tenant", tenant.Value), P("sync", sync))];
     }
 
     private async Task<StartedSync> StartAsync(

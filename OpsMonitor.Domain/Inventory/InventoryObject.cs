@@ -1,11 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using OpsMonitor.Domain.Inventory.Content;
 using OpsMonitor.Domain.Inventory.Import;
+using OpsMonitor.Domain.Inventory.Import.Joined;
 using OpsMonitor.Domain.Text;
 using OpsMonitor.Domain.Text.Secrets;
 
@@ -56,16 +56,24 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
         return obj is not null;
     }
 
-    /// <summary>The same object assigned to these, unless it says itself whom it is assigned to.</summary>
-    internal InventoryObject WithAssignments(IEnumerable<string> assignments)
+    /// <summary>A GUID has no case, and is one in braces too.</summary>
+    internal static string NormalId(string id) => Guid.TryParseExact(id, "D", out var guid) || Guid.TryParseExact(id, "B", out guid) ? guid.ToString("D") : id;
+
+    /// <summary>The same object with these lists, but for those that it has itself.</summary>
+    internal InventoryObject With(ILookup<string, IReadOnlyList<string>> lists)
     {
         var content = JsonNode.Parse(ContentJson)!.AsObject();
-        if (content["assignments"] is JsonArray { Count: > 0 })
+        var given = lists.Where(l => content[l.Key] is not JsonArray { Count: > 0 }).Select(l => (l.Key, Elements: l.SelectMany(e => e).ToList())).Where(l => l.Elements.Count > 0).ToList();
+        if (given.Count == 0)
         {
             return this;
         }
 
-        content["assignments"] = new JsonArray([.. assignments.Select(a => JsonNode.Parse(a))]);
+        foreach (var (name, elements) in given)
+        {
+            content[name] = new JsonArray([.. elements.Select(e => JsonNode.Parse(e))]);
+        }
+
         using var document = CanonicalJson.Parse(Encoding.UTF8.GetBytes(content.ToJsonString()));
         return this with { ContentJson = CanonicalJson.Write(document.RootElement), ContentHash = ContentForm.Hash(document.RootElement) };
     }
@@ -85,8 +93,9 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
         try
         {
             using var document = CanonicalJson.Parse(utf8, firstLine: origin.Line);
+            using var plain = SdkObject.Is(document.RootElement) ? SdkObject.AsGraph(document.RootElement) : null;
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? FromObject(document.RootElement, origin)
+                ? FromObject((plain ?? document).RootElement, origin)
                 : Refused("invalid_json", $"The file holds {WhatItIs(document.RootElement)}.");
         }
         catch (JsonException error)
@@ -109,13 +118,23 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
             return Refused("missing_subject", "The file holds an empty object: it has neither a type nor an id.");
         }
 
+        if (Value(root, "@removed") is not null || origin.Context?.EndsWith("/$deletedEntity", StringComparison.Ordinal) is true)
+        {
+            return Refused(NotInventory.Gone, "The page says that this object is gone: there is nothing of it to keep.");
+        }
+
+        if (!plain && IsOfAPolicy(root, origin))
+        {
+            return Refused(Belonging.Ownerless, "Settings of a policy, and nothing says of which: neither the context of their page nor the name of their file, or the policy is not in the upload. Export them with their policy.");
+        }
+
         var named = new[] { plain ? Text(root, "display_name") : null, Text(content, "displayName"), Text(content, "name") };
         var type = plain ? Text(root, "subject_type") : TypeOf(root, origin);
         var (id, by) = Identity(root, plain ? "external_id" : "id", plain ? [] : named);
-        (id, by) = id is null && AssignmentFile.IsAssignment(root) ? (origin.Path, IdentifiedBy.Path) : (id, by);
+        (id, by) = id is null && Belonging.IsAssignment(root) ? (origin.Path, IdentifiedBy.Path) : (id, by);
         if (!IsUsable(type) || !IsUsable(id))
         {
-            if (type is null && id is null && IsOfAnotherKind(root, origin.Path))
+            if (!plain && OwnTypeOf(root, origin) is null && Value(root, "@odata.type") is null && NotInventory.IsOfAnotherKind(root, origin.Path, hasName: id is not null || Value(root, "id") is not null))
             {
                 return Refused(NotInventory.Code, "It is JSON or YAML, but of another kind than exported objects.");
             }
@@ -128,25 +147,26 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
         return (new(type!, id!, name, CanonicalJson.Write(content), ContentForm.Hash(content), by), null, null);
     }
 
-    // What names its own schema, and YAML, has many uses; JSON beside an export is an object that lacks something.
-    private static bool IsOfAnotherKind(JsonElement root, string path) => Value(root, "$schema") is not null || NotInventory.IsYaml(path);
+    // A setting's id only numbers it. Assignments have ids of their own.
+    private static bool IsOfAPolicy(JsonElement root, ObjectOrigin origin) =>
+        Belonging.IsSetting(root) || (ContextOwner.Of(Text(root, "@odata.context")) ?? ContextOwner.Of(origin.Context)) is { Property: "settings" };
 
     // A type that is there but unusable is told, not replaced.
-    private static string? TypeOf(JsonElement root, ObjectOrigin origin) => Value(root, "@odata.type") is not null
+    private static string? TypeOf(JsonElement root, ObjectOrigin origin) => Value(root, "@odata.type") is not null ? OwnTypeOf(root, origin)
+        : OwnTypeOf(root, origin) ?? (SubjectTypes.OfFolders(origin.Path) is { } folder ? Belonging.IsAssignment(root) ? folder + "Assignment" : folder : null);
+
+    // What the object or its page says; the folder may hold anything.
+    private static string? OwnTypeOf(JsonElement root, ObjectOrigin origin) => Value(root, "@odata.type") is not null
         ? Text(root, "@odata.type") is { } own ? SubjectTypes.Bare(own) : null
-        : SubjectTypes.OfContext(Text(root, "@odata.context")) ?? SubjectTypes.OfContext(origin.Context) ?? SubjectTypes.OfContent(root)
-            ?? (SubjectTypes.OfFolders(origin.Path) is { } folder ? AssignmentFile.IsAssignment(root) ? folder + "Assignment" : folder : null);
+        : SubjectTypes.OfContext(Text(root, "@odata.context")) ?? SubjectTypes.OfContext(origin.Context) ?? SubjectTypes.OfContent(root);
 
     private static (string? Id, IdentifiedBy By) Identity(JsonElement root, string property, string?[] names) => Value(root, property) switch
     {
-        { ValueKind: JsonValueKind.String } text => (Normal(text.GetString()!), IdentifiedBy.Id),
+        { ValueKind: JsonValueKind.String } text => (NormalId(text.GetString()!), IdentifiedBy.Id),
         { ValueKind: JsonValueKind.Number } number => (CanonicalNumber.Of(number.GetRawText()).Text, IdentifiedBy.Id),
         null => (names.FirstOrDefault(IsUsable), IdentifiedBy.Name),
         _ => (null, IdentifiedBy.Id),
     };
-
-    // A GUID has no case.
-    private static string Normal(string id) => Guid.TryParseExact(id, "D", out _) ? id.ToLower(CultureInfo.InvariantCulture) : id;
 
     private static string WhatItIs(JsonElement value) => value.ValueKind switch
     {

@@ -30,6 +30,15 @@ internal static class InventorySql
         where i.path is distinct from o.path
         """;
 
+    /// <summary>Objects without an id in the snapshot before @sync of the same selection.</summary>
+    public const string KnownNames = """
+        select subject_type, external_id, display_name, coalesce(path, '') as path, content_hash, identified_by = 'path' as is_path from inventory_items
+        where tenant_id = @tenant and identified_by <> 'id' and sync_run_id = (
+            select max(s.id) from inventory_sync_runs s join inventory_sync_runs o on o.tenant_id = @tenant and o.id = @sync and o.selection_hash = s.selection_hash
+            where s.tenant_id = @tenant and s.id < @sync and s.status in ('completed', 'completed_with_errors'))
+        limit 200000
+        """;
+
     public const string NotDurable = "select set_config('synchronous_commit', 'off', true)";
 
     public const string StoreParts = """

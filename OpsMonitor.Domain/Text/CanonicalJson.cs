@@ -199,6 +199,9 @@ public static class CanonicalJson
         _ => new JsonException("A string contains half of a surrogate pair, which cannot be stored."),
     };
 
+    /// <summary>Whether a key is plain enough to be told in a reason.</summary>
+    internal static bool IsTold(string key) => key.Length is > 0 and <= MaxToldKey && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '@' or '#');
+
     // The first key that an object has twice, where it is plain enough to be told; null for any other.
     private static (string Key, long Line)? RepeatedKey(ReadOnlySpan<byte> utf8)
     {
@@ -215,9 +218,7 @@ public static class CanonicalJson
                     open.Pop();
                     break;
                 case JsonTokenType.PropertyName when reader.GetString() is { } key && !open.Peek().Add(key):
-                    return key.Length is > 0 and <= MaxToldKey && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '@' or '#')
-                        ? (key, utf8[..(int)reader.TokenStartIndex].Count((byte)'\n'))
-                        : null;
+                    return IsTold(key) ? (key, utf8[..(int)reader.TokenStartIndex].Count((byte)'\n')) : null;
             }
         }
 

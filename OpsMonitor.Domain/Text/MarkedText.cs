@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -13,6 +14,8 @@ public static partial class MarkedText
     // Unicode's pictures of control characters, in their order; the last two are of the space and of DEL.
     private const char Pictures = '\u2400', Space = '\u2420', Delete = '\u2421';
 
+    private static readonly SearchValues<char> s_turning = SearchValues.Create("\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
+
     /// <summary>The id with marks; the same string where it needs none.</summary>
     public static string Of(string id)
     {
@@ -26,6 +29,11 @@ public static partial class MarkedText
 
         return marked.Equals(id) ? id : marked.ToString();
     }
+
+    /// <summary>A longer text with marks for what turns the direction of what follows alone: it would show that, and what stands beside it, as something else.</summary>
+    public static string Directed(string text) => text.AsSpan().ContainsAny(s_turning)
+        ? string.Concat(text.Select(c => s_turning.Contains(c) ? $"[U+{(int)c:X4}]" : c.ToString()))
+        : text;
 
     /// <summary>The text that the marks stand for.</summary>
     public static string Read(string marked) => Marks().Replace(marked, mark => mark.Value[0] switch

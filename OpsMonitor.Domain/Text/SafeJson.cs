@@ -133,7 +133,7 @@ internal static class SafeJson
 
         // What a secret is made of is secret, but for the type of its value.
         private static Meaning Of(JsonProperty member, Meaning parent, SecretNaming named) =>
-            member.Name.Contains("@odata", StringComparison.Ordinal) ? Meaning.Id
+            member.Name.Contains("@odata", StringComparison.Ordinal) || SecretNames.IsDefinition(member) ? Meaning.Id
             : parent == Meaning.Secret || SecretNames.IsSecret(member) || SecretNames.Holds(member, named) ? Meaning.Secret
             : SecretNames.IsId(member.Name) ? Meaning.Id
             : Meaning.Plain;

@@ -53,6 +53,23 @@ public sealed class CheckPagesTests : IAsyncLifetime
         Assert.Contains("Resolved", page.Find("tbody tr").TextContent, StringComparison.Ordinal);
     }
 
+    // In the list, in what the check says of itself, and on the finding's page.
+    [Fact]
+    public async Task Findings_OfWhatMayOnlyBeUnread_SayTheDoubt()
+    {
+        var check = await _scene.RunAsync(await ApprovedAsync("a=1", "b=1"), await _scene.SnapshotAsync("!unknown", "b=2"));
+
+        var page = Findings($"?run={check}");
+        await Eventually.True(() => page.FindAll("tbody tr").Count == 2, "the findings are there");
+        Assert.Equal("May be unread", Assert.Single(page.FindAll("tbody tr"), r => r.TextContent.Contains("Removed", StringComparison.Ordinal)).QuerySelectorAll(".chip")[1].TextContent);
+        Assert.Contains("1 subject that seems to be gone may be in what", page.Find(".check-card .caution").TextContent, StringComparison.Ordinal);
+        Assert.EndsWith("2 new; 1 may only be unread", (await _shown.Ledger.RowAsync(check)).Summary, StringComparison.Ordinal);
+
+        var finding = Finding(await _shown.Ledger.ScalarAsync<long>("select id from findings where change_type = 'removed'"), "");
+        await Eventually.True(() => finding.FindAll(".caution").Count == 1, "the doubt is said");
+        Assert.Equal("1 failure", finding.Find(".caution a").TextContent);
+    }
+
     [Fact]
     public async Task Findings_GroupedBySetting_LeadToTheFindingsOfIt()
     {

@@ -98,6 +98,37 @@ public sealed class FindingLifeTests : IAsyncLifetime
         Assert.Equal(0, await _ledger.ScalarAsync<long>("select count(*) from findings where unchecked_run_id is not null"));
     }
 
+    // Its own file, a file that nobody knows, or the rest of a list: what is missing may be there. Of another's file that is known it is not.
+    [Theory]
+    [InlineData("!a", "a", "3 new; 1 may only be unread")]
+    [InlineData("!unknown", "a b page", "3 new; 3 may only be unread")]
+    [InlineData("!page:list_goes_on", "a b page", "3 new; 3 may only be unread")]
+    [InlineData("!page", "page", "3 new; 1 may only be unread")]
+    [InlineData("!a:duplicate_subject", "", "3 new")]
+    public async Task Removed_WhereItMayOnlyBeUnread_IsInDoubtUntilACheckCanRead(string unreadable, string doubtful, string delta)
+    {
+        var baseline = await ApprovedAsync("a=1", "b=1", "page=1", "x=1");
+        var check = await _scene.RunAsync(baseline, await _scene.SnapshotAsync(unreadable, "x=1"));
+
+        Assert.Equal(delta, await _scene.DeltaAsync(check));
+        var rows = (await Queries.ListAsync(_ledger.Contoso, FindingFilter.Any)).Items;
+        Assert.Equal(doubtful, string.Join(' ', rows.Where(r => r.IsDoubtful).Select(r => r.SubjectExternalId).Order()));
+        Assert.All(rows, r => Assert.Equal(r.IsDoubtful ? check : null, r.UncheckedRunId));
+
+        Assert.Equal("3 still there", await _scene.DeltaAsync(await _scene.RunAsync(baseline, await _scene.SnapshotAsync("x=1"))));
+        Assert.DoesNotContain((await Queries.ListAsync(_ledger.Contoso, FindingFilter.Any)).Items, r => r.IsDoubtful);
+    }
+
+    [Fact]
+    public async Task Removed_InAComparison_IsInDoubtToo()
+    {
+        var (first, second) = (await ApprovedAsync("a=1", "x=1"), await _scene.SnapshotAsync("!unknown", "x=1"));
+        await _scene.SnapshotAsync("a=1", "x=1");
+        await _scene.RunAsync(first, second);
+
+        Assert.Single((await Queries.ListAsync(_ledger.Contoso, new() { IncludeOutside = true })).Items, r => r is { IsOutside: true, IsDoubtful: true });
+    }
+
     [Fact]
     public async Task Finding_SeenAgainAfterItsEnd_IsTheSameRowOpenAgain()
     {

@@ -68,7 +68,7 @@ public sealed class FindingQueriesTests
         var finding = await ledger.Get<FindingQueries>().FindAsync(ledger.Contoso, 12);
 
         Assert.NotNull(finding);
-        Assert.True(finding.MayBeUnreadable);
+        Assert.True(finding.Row.IsDoubtful);
         Assert.Equal(("baseline.zip", "current.zip", 2), (finding.Baseline!.Source, finding.Current!.Source, finding.Current.Failed));
         Assert.Equal(("osVersion", "10", null), (finding.Evidence.Changes[0].Path, finding.Evidence.Changes[0].Baseline, finding.Evidence.Changes[0].Current));
     }
@@ -111,6 +111,7 @@ public sealed class FindingQueriesTests
               (13, 1, 'drift', 'other', null, null, 'c', 'script', 's1', 'Script', 'added', '{}', null, null, null),
               (14, 1, 'drift', 'other', null, null, 'd', 'policy', 'p3', 'Gone again', 'added', '{}', null, now(), 'resolved'),
               (21, 2, 'drift', 'other', null, null, 'a', 'policy', 'p1', 'Firewall', 'changed', '{}', null, null, null);
+            update findings set unchecked_run_id = 3 where id = 12;
             insert into finding_runs (tenant_id, finding_id, run_id) values (1, 11, 3), (1, 12, 3), (1, 11, 4), (1, 12, 4)
             """);
         return ledger;

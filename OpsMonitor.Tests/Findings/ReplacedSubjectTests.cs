@@ -50,6 +50,49 @@ public sealed class ReplacedSubjectTests : IAsyncLifetime
         Assert.Equal(0, await Queries.CountOpenAsync(_ledger.Contoso));
     }
 
+    // The half that went is there again, under the other id.
+    [Fact]
+    public async Task Replaced_SubjectBesideAnUnreadableFile_IsNotInDoubt()
+    {
+        var run = await _scene.RunAsync(await _scene.SnapshotAsync("old=1:Firewall", "gone=1"), await _scene.SnapshotAsync("new=1:Firewall", "!unknown"));
+
+        Assert.Equal("2 new; 1 may only be unread", await _scene.DeltaAsync(run));
+        Assert.Equal("gone", Assert.Single((await Queries.ListAsync(_ledger.Contoso, FindingFilter.Any)).Items, r => r.UncheckedRunId is not null).SubjectExternalId);
+    }
+
+    [Fact]
+    public async Task Replaced_SubjectsOfOneName_AreToldApartByTheirContents()
+    {
+        await _scene.RunAsync(await _scene.SnapshotAsync("o1=a:Same", "o2=b:Same", "o3=c:Same"), await _scene.SnapshotAsync("n1=b:Same", "n2=c2:Same", "n3=a:Same"));
+
+        Assert.Equal(["n1 o2", "n2 o3", "n3 o1"], await _ledger.TextsAsync(
+            "select f.subject_external_id || ' ' || c.subject_external_id from findings f join findings c on c.id = f.counterpart_id where f.change_type = 'added' order by 1"));
+        var rows = (await Queries.ListAsync(_ledger.Contoso, new() { IsWhole = true })).Items;
+        Assert.Equal(["n1 0", "n2 1", "n3 0"], rows.Select(r => $"{r.SubjectExternalId} {r.Changes}").Order());
+    }
+
+    [Theory]
+    [InlineData("old=1:Firewall", "new=1:FIREWALL")]
+    [InlineData("old=1:Straße Büro", "new=1:STRASSE BÜRO")]
+    [InlineData("id=1:Firewall:windows10CompliancePolicy", "id=2:Firewall:deviceCompliancePolicy")]
+    public async Task Replaced_SubjectThatIsToldAlmostTheSame_IsOne(string before, string after)
+    {
+        await _scene.RunAsync(await _scene.SnapshotAsync(before), await _scene.SnapshotAsync(after));
+
+        Assert.Equal(FindingKind.Replaced, Assert.Single((await Queries.ListAsync(_ledger.Contoso, new() { IsWhole = true })).Items).Kind);
+    }
+
+    // Exported with its type and without: nothing has happened to it.
+    [Fact]
+    public async Task Subject_WhoseTypeAloneIsToldDifferently_IsTheSame()
+    {
+        var baseline = await _scene.SnapshotAsync("1=a:One:windows10CompliancePolicy", "2=a:Two:windows10CompliancePolicy", "0=a:Zero:roleScopeTag");
+        var run = await _scene.RunAsync(baseline, await _scene.SnapshotAsync("1=a:One:deviceCompliancePolicy", "2=b:Two:windows10CompliancePolicy", "0=b:Other:category"));
+
+        Assert.Equal("3 new", await _scene.DeltaAsync(run));
+        Assert.Equal(["0 removed open", "0 added open", "2 changed open"], (await _scene.FindingsAsync()).OrderBy(f => f[0]).ThenByDescending(f => f));
+    }
+
     [Fact]
     public async Task Subjects_WhoseNameIsNotTheirOwn_AreNoPair()
     {

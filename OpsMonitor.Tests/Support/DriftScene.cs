@@ -20,7 +20,7 @@ internal sealed class DriftScene(Ledger ledger, string scopeKey = "scope")
 
     public string ScopeKey => scopeKey;
 
-    /// <summary>A completed snapshot. A subject is <c>id=value</c> or <c>id=value:name</c>, read from a file of its id; of <c>!id</c> the file could not be read.</summary>
+    /// <summary>A completed snapshot. A subject is <c>id=value</c>, <c>id=value:name</c> or <c>id=value:name:type</c>, read from a file of its id; of <c>!id</c>, or <c>!id:code</c>, the file could not be read.</summary>
     public async Task<long> SnapshotAsync(params string[] subjects) => await SnapshotAsync(ledger.Contoso, subjects);
 
     public async Task<long> SnapshotAsync(TenantId tenant, params string[] subjects)
@@ -35,7 +35,7 @@ internal sealed class DriftScene(Ledger ledger, string scopeKey = "scope")
             insert into inventory_sync_runs (tenant_id, selection_hash, selection, source, status, item_count, bulk_operation_run_id, finished_at) values
             ({{{tenant.Value}}}, '{{{scopeKey}}}', '{"subject_types":["*"]}', 'of run {{{run}}}.zip', '{{{(failed.Count > 0 ? "completed_with_errors" : "completed")}}}', {{{objects.Count}}}, {{{run}}}, (select finished_at from bulk_operation_runs where id = {{{run}}})) returning id
             """);
-        var files = objects.Select(o => (o.ExternalId, o.DisplayName, Outcome: "succeeded", Code: "null")).Concat(failed.Select(f => (ExternalId: f, DisplayName: f, Outcome: "failed", Code: "'invalid_json'"))).ToList();
+        var files = objects.Select(o => (o.ExternalId, o.DisplayName, Outcome: "succeeded", Code: "null")).Concat(failed.Select(f => f.Split(':')).Select(f => (ExternalId: f[0], DisplayName: f[0], Outcome: "failed", Code: $"'{f.ElementAtOrDefault(1) ?? "invalid_json"}'"))).ToList();
         if (files.Count > 0)
         {
             await ledger.SqlAsync("insert into bulk_operation_run_items (tenant_id, run_id, item_id, display_name, outcome, reason_code, attempt) values "
@@ -90,8 +90,8 @@ internal sealed class DriftScene(Ledger ledger, string scopeKey = "scope")
     private static InventoryObject Object(string subject)
     {
         var (id, rest) = (subject.Split('=')[0], subject.Split('=')[1]);
-        var (value, name) = (rest.Split(':')[0], rest.Contains(':', StringComparison.Ordinal) ? rest.Split(':')[1] : $"Policy {id}");
-        var json = JsonSerializer.Serialize(new Dictionary<string, string> { ["@odata.type"] = "#microsoft.graph.policy", ["id"] = id, ["displayName"] = name, ["state"] = value });
+        var (value, name, type) = (rest.Split(':')[0], rest.Split(':').ElementAtOrDefault(1) ?? $"Policy {id}", rest.Split(':').ElementAtOrDefault(2) ?? "policy");
+        var json = JsonSerializer.Serialize(new Dictionary<string, string> { ["@odata.type"] = $"#microsoft.graph.{type}", ["id"] = id, ["displayName"] = name, ["state"] = value });
         Assert.True(InventoryObject.TryCreate(Encoding.UTF8.GetBytes(json), out var created, out _, out _));
         return created;
     }

@@ -127,7 +127,23 @@ public sealed class SecretMembersTests
     [InlineData("""{"parameterName":"password","parameterValue":"Moonfish77"}""")]
     [InlineData("""{"omaUri":"./x","isEncrypted":true,"value":"Moonfish77"}""")]
     [InlineData("""{"passwordProd":"Moonfish77","clientSecretOld":"Moonfish77","SecretString":"Moonfish77"}""")]
+    [InlineData("""{"appConfigKey":"adminPassword","appConfigKeyType":"stringType","appConfigKeyValue":"Moonfish"}""")]
+    [InlineData("""{"custom_setting_name":"client_secret","custom_setting_value":["Moonfish"]}""")]
+    [InlineData("""{"Name":"DB_PASSWORD","ActualValue":"Moonfish"}""")]
+    [InlineData("""{"definitionId":"x--wifiPassword","valueJson":"\"Moonfish\""}""")]
+    [InlineData("""{"headerKey":"Authorization","headerVal":"Moonfish"}""")]
+    [InlineData("""{"text":"sent {\"appConfigKey\":\"adminPassword\",\"appConfigKeyValue\":\"Moonfish\"}"}""")]
     public void Shown_Members_AreSecret(string stored) => Assert.DoesNotContain("Moonfish", new StoredJson(stored).Shown, StringComparison.Ordinal);
+
+    // Names of settings and of options, the types of values, and pairs that only look like such.
+    [Theory]
+    [InlineData("""{"settingDefinitionId":"device_vendor_msft_wifi_password","choiceSettingValue":{"value":"device_vendor_msft_wifi_password_1"}}""")]
+    [InlineData("""{"path":"settings[device_vendor_msft_wifi_password]","kind":"added","x":{"@odata.type":"t","settingDefinitionId":"device_vendor_msft_wifi_password"}}""")]
+    [InlineData("""{"path":"settings[device_vendor_msft_wifi_password]","current":{"@odata.type":"t","settingInstance":{"settingDefinitionId":"device_vendor_msft_wifi_password"}}}""")]
+    [InlineData("""{"appConfigKey":"adminPassword","appConfigKeyType":"stringType"}""")]
+    [InlineData("""{"appConfigKey":"homePage","appConfigKeyValue":"Moonfish"}""")]
+    [InlineData("""{"monkey":"password","devalue":"Moonfish"}""")]
+    public void Shown_NamesOfSettings_StayAsTheyAre(string stored) => Assert.Equal(stored, new StoredJson(stored).Shown);
 
     private static void AssertHidden(string text)
     {

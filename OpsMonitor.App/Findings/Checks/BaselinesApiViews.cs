@@ -66,7 +66,10 @@ public sealed record DeltaView(
     [property: Description("Ended: the subject differs in another way, of which another finding tells.")] int Superseded,
     [property: Description("Still open: the subject could not be read.")] int NotChecked) : IExample<DeltaView>
 {
+    [Description("Of those that are new, still there or back again: subjects that may not be gone but in what the snapshot could not read.")]
+    public int Doubtful { get; init; }
+
     public static DeltaView Example => new(3, 12, 0, 1, 0, 0);
 
-    public static DeltaView Of(DriftDelta d) => new(d.New, d.StillThere, d.BackAgain, d.Fixed, d.Superseded, d.NotChecked);
+    public static DeltaView Of(DriftDelta d) => new(d.New, d.StillThere, d.BackAgain, d.Fixed, d.Superseded, d.NotChecked) { Doubtful = d.Doubtful };
 }

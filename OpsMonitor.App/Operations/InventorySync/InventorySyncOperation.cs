@@ -27,7 +27,7 @@ public sealed class InventorySyncOperation(InventoryLedger inventory) : IOperati
     {
         var sync = await inventory.FindUploadAsync(run.Tenant, run.Lease.RunId, cancel)
             ?? throw new OperationFailedException("upload_missing", "The uploaded files are no longer there.");
-        var import = new InventoryImport(sync.Files);
+        var import = new InventoryImport(sync.Files, sync.Known);
         var (total, read, storing) = (import.Check(), 0, Task.CompletedTask);
         var taken = new TakenObjects(sync.Selection);
         try

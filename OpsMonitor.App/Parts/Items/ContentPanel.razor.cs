@@ -43,7 +43,7 @@ public partial class ContentPanel
     // A large content takes a moment, and the page around it renders often.
     private ContentOutline Outline => _outline ??= ContentOutline.Of(Json!.Shown);
 
-    private string Pretty => _pretty ??= JsonSerializer.Serialize(JsonElement.Parse(Json!.Shown), _readable);
+    private string Pretty => _pretty ??= MarkedText.Directed(JsonSerializer.Serialize(JsonElement.Parse(Json!.Shown), _readable));
 
     /// <summary>What is to be said of the content before it.</summary>
     [Parameter]

@@ -27,6 +27,9 @@ public sealed class DriftRun : ITenantOwned
 /// <summary>What a check changed, in findings; a replaced subject counts once.</summary>
 public sealed record DriftDelta(int New, int StillThere, int BackAgain, int Fixed, int Superseded, int NotChecked)
 {
+    /// <summary>Of those that are new, still there or back again: subjects that may not be gone but in what the snapshot could not read.</summary>
+    public int Doubtful { get; init; }
+
     public int Of(FindingNews news) => news switch
     {
         FindingNews.New => New,
@@ -41,7 +44,7 @@ public sealed record DriftDelta(int New, int StillThere, int BackAgain, int Fixe
     public override string ToString()
     {
         var told = Enum.GetValues<FindingNews>().Where(n => Of(n) > 0).Select(n => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Of(n):#,0} {Words(n)}")).ToList();
-        return told.Count == 0 ? "nothing differs" : string.Join(", ", told);
+        return (told.Count == 0 ? "nothing differs" : string.Join(", ", told)) + (Doubtful > 0 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"; {Doubtful:#,0} may only be unread") : "");
     }
 
     public static string Words(FindingNews news) => news switch

@@ -29,8 +29,11 @@ public static class DriftSettlement
             await db.Database.ExecuteSqlRawAsync(SettlementSql.Others, Of(), cancel);
             await db.Database.ExecuteSqlRawAsync(SettlementSql.NoLoops, cancel);
             await db.Database.ExecuteSqlRawAsync(SettlementSql.Seen, Of(), cancel);
-            await db.Database.ExecuteSqlRawAsync(SettlementSql.Pair, Of(), cancel);
+            var several = await ReplacedPairs.OfSeveralAsync(db, Of, cancel);
+            await db.Database.ExecuteSqlRawAsync(SettlementSql.Pair, [.. Of(), P("went", several.Select(p => p.Went).ToArray()), P("came", several.Select(p => p.Came).ToArray())], cancel);
         }
+
+        await db.Database.ExecuteSqlRawAsync(SettlementSql.Doubt, [.. Of(), P("check", check)], cancel);
 
         var delta = await db.Database.SqlQueryRaw<string?>(SettlementSql.Finish, [.. Of(), P("check", check)]).ToListAsync(cancel);
         await db.Database.ExecuteSqlRawAsync(SettlementSql.Loops, cancel);

@@ -20,9 +20,30 @@ internal static class SettlementSql
     public const string NoLoops = "set local enable_nestloop = off";
     public const string Loops = "set local enable_nestloop = on";
 
+    // Items of lists and lines without their place; files without their folder, which a tool may name after the day.
+    private const string FilePath = "regexp_replace(i.item_id, '[#:][^/#:]*$', '')";
+    private const string FileName = $"regexp_replace({FilePath}, '^.*/', '')";
+
+    // What the current snapshot could not read, and the names of what was read from files of that name before. A file that holds no inventory any more counts for
+    // what it held alone.
+    private const string Unread = $"""
+        failed as (select distinct {FilePath} as path, {FileName} as file, i.outcome = 'failed' as is_failed, i.reason_code = 'list_goes_on' as goes_on from inventory_sync_runs s
+            join bulk_operation_run_items i on i.tenant_id = @tenant and i.run_id = s.bulk_operation_run_id and (i.outcome = 'failed' and i.reason_code is distinct from 'duplicate_subject'
+                or i.outcome = 'skipped' and i.reason_code = 'not_json' and {FilePath} ~* '[.](json|ndjson|jsonl|ya?ml)$')
+            where s.tenant_id = @tenant and s.id = @current),
+        held as (select distinct i.display_name as name, {FileName} as file from bulk_operation_run_items i
+            where exists (select from failed) and i.tenant_id = @tenant and i.outcome = 'succeeded' and {FileName} in (select file from failed) and i.run_id in (
+                select s.bulk_operation_run_id from inventory_sync_runs s where s.tenant_id = @tenant and s.id <> @current
+                    and s.id in (select @baseline union select baseline_run_id from absent union select current_run_id from absent))),
+        typed as (select path as type from failed where exists (select from inventory_items t
+            where t.tenant_id = @tenant and t.sync_run_id in (@baseline, @current) and t.subject_type = path)),
+        anywhere as (select from failed where is_failed and (goes_on or (file not in (select file from held) and path not in (select type from typed)))),
+        doubted as (select id from absent where exists (select from anywhere) or subject_name in (select name from held) or subject_type in (select type from typed))
+        """;
+
     // The open findings of which the two snapshots say something else: those whose subject one of them holds, and those that were told of one of them.
-    // What is absent is not gone where a file could not be read that held an object of its name before, or its type as a whole could not be.
-    public const string Others = """
+    // What is absent is not gone where it may be in what could not be read: its own file, its type as a whole, the rest of a list, or a file that nobody knows.
+    public const string Others = $"""
         with open as (
             select f.*, n.content_hash as now from findings f
             left join inventory_items n on n.tenant_id = @tenant and n.sync_run_id = @current and n.subject_type = f.subject_type and n.external_id = f.subject_external_id
@@ -30,16 +51,11 @@ internal static class SettlementSql
                 and f.id not in (select finding_id from finding_runs where tenant_id = @tenant and run_id = @run)
                 and (n.content_hash is not null or array[f.baseline_run_id, f.current_run_id] && array[@baseline, @current] or exists (
                     select from inventory_items b where b.tenant_id = @tenant and b.sync_run_id = @baseline and b.subject_type = f.subject_type and b.external_id = f.subject_external_id))),
-        failed as (select i.item_id, regexp_replace(i.item_id, '[#:][^/#:]*$', '') as file from inventory_sync_runs s
-            join bulk_operation_run_items i on i.tenant_id = @tenant and i.run_id = s.bulk_operation_run_id and i.outcome = 'failed' and i.reason_code <> 'duplicate_subject'
-            where s.tenant_id = @tenant and s.id = @current),
-        unread as (select distinct i.display_name as name from bulk_operation_run_items i
-            where exists (select from failed) and i.tenant_id = @tenant and regexp_replace(i.item_id, '[#:][^/#:]*$', '') in (select file from failed)
-                and i.run_id in (select s.bulk_operation_run_id from inventory_sync_runs s where s.tenant_id = @tenant and s.id <> @current
-                    and s.id in (select baseline_run_id from open union select current_run_id from open union select @baseline))),
+        absent as (select id, subject_type, subject_name, baseline_run_id, current_run_id from open where now is null),
+        {Unread},
         judged as (
             select o.id, case
-                when o.now is null and (o.subject_name in (select name from unread) or o.subject_type in (select file from failed)) then 'not_checked'
+                when o.id in (select id from doubted) then 'not_checked'
                 when o.now is null and o.current_hash is null then case when o.change_type = 'removed' then 'still_there' end
                 when o.now = o.current_hash then 'still_there'
                 when o.now is null and o.baseline_hash is null then case when o.change_type = 'added' then 'fixed' end
@@ -80,17 +96,48 @@ internal static class SettlementSql
         from seen where f.tenant_id = @tenant and f.id = seen.id
         """;
 
-    // One that came and one that went, of one type and name and without others of it, are one replaced subject.
-    public const string Pair = """
-        with seen as (select f.id, f.change_type, f.subject_type, f.subject_name from finding_runs r join findings f on f.tenant_id = @tenant and f.id = r.finding_id
-            where r.tenant_id = @tenant and r.run_id = @run and r.news in ('new', 'still_there', 'back_again')),
-        pairs as (select min(id) filter (where change_type = 'removed') as went, min(id) filter (where change_type = 'added') as came
-            from seen where change_type <> 'changed' group by subject_type, subject_name
+    // A name is the same whatever its case and the spaces around it.
+    private const string CameOrWent = """
+        with seen as (select f.id, f.change_type, f.subject_type, f.subject_external_id, ops_fold(btrim(f.subject_name)) as name, coalesce(f.baseline_hash, f.current_hash) as hash
+            from finding_runs r join findings f on f.tenant_id = @tenant and f.id = r.finding_id
+            where r.tenant_id = @tenant and r.run_id = @run and r.news in ('new', 'still_there', 'back_again'))
+        """;
+
+    /// <summary>As many that came as that went, several of one type and name: which is which their contents tell. More than ten of a name are left alone.</summary>
+    public const string Several = $"""
+        {CameOrWent},
+        names as (select subject_type, name from seen where change_type <> 'changed' group by 1, 2
+            having count(*) filter (where change_type = 'removed') = count(*) filter (where change_type = 'added') and count(*) between 4 and 20)
+        select id, change_type = 'removed' as is_gone, dense_rank() over (order by subject_type, name)::int as number, hash
+        from seen join names using (subject_type, name) where change_type <> 'changed' order by number, id limit 2000
+        """;
+
+    // One that came and one that went, of one id and name whose type is told differently, or of one type and name without others of it, are one replaced subject; and
+    // so are those that their contents tell.
+    public const string Pair = $"""
+        {CameOrWent},
+        same as (select min(id) filter (where change_type = 'removed') as went, min(id) filter (where change_type = 'added') as came
+            from seen where change_type <> 'changed' group by subject_external_id, name
             having count(*) = 2 and count(distinct change_type) = 2),
+        named as (select min(id) filter (where change_type = 'removed') as went, min(id) filter (where change_type = 'added') as came
+            from seen where change_type <> 'changed' and id not in (select went from same union all select came from same) group by subject_type, name
+            having count(*) = 2 and count(distinct change_type) = 2),
+        pairs as (select * from same union all select * from named union all select * from unnest(@went, @came)),
         halves as (select went as id, came as other from pairs union all select came, went from pairs)
         update findings f set counterpart_id = h.other, replacement_jsonb = null
         from seen s left join halves h on h.id = s.id
         where f.tenant_id = @tenant and f.id = s.id and f.counterpart_id is distinct from h.other
+        """;
+
+    // What was there and is not may be in what could not be read; of a replaced subject the other half is there. Of a comparison only what no check has seen is marked.
+    public const string Doubt = $"""
+        with absent as (
+            select f.id, f.subject_type, f.subject_name, f.baseline_run_id, f.current_run_id
+            from finding_runs r join findings f on f.tenant_id = @tenant and f.id = r.finding_id
+            where r.tenant_id = @tenant and r.run_id = @run and f.change_type = 'removed' and f.counterpart_id is null
+                and (r.news in ('new', 'still_there', 'back_again') or (r.news is null and f.checks = 0 and not @check))),
+        {Unread}
+        update findings f set unchecked_run_id = @run from doubted d where f.tenant_id = @tenant and f.id = d.id
         """;
 
     public const string Finish = """
@@ -101,7 +148,8 @@ internal static class SettlementSql
             'back_again', count(*) filter (where r.news = 'back_again'),
             'fixed', count(*) filter (where r.news = 'fixed'),
             'superseded', count(*) filter (where r.news = 'superseded'),
-            'not_checked', count(*) filter (where r.news = 'not_checked')) end
+            'not_checked', count(*) filter (where r.news = 'not_checked'),
+            'doubtful', count(*) filter (where f.change_type = 'removed' and f.unchecked_run_id = @run and r.news <> 'not_checked')) end
         from finding_runs r join findings f on f.tenant_id = @tenant and f.id = r.finding_id
         where r.tenant_id = @tenant and r.run_id = @run and not (f.change_type = 'removed' and f.counterpart_id is not null)
         returning delta::text as "Value"

@@ -40,7 +40,7 @@ public sealed class DriftComparer
                 Objects(path, place, baseline, current);
                 break;
             case (JsonValueKind.Array, JsonValueKind.Array):
-                new ListComparer(this, path, place, [.. baseline.EnumerateArray()], [.. current.EnumerateArray()]).Compare();
+                new ListComparer(this, path, place, [.. ContentPlace.Elements(baseline)], [.. ContentPlace.Elements(current)]).Compare();
                 break;
             default:
                 Leaves(path, place, baseline, current);
@@ -69,9 +69,10 @@ public sealed class DriftComparer
                 continue;
             }
 
-            if ((!hadIt || !hasIt) && of.IsEmptyNone && (hadIt ? b : a) is { ValueKind: JsonValueKind.Array } list)
+            if ((!hadIt || !hasIt) && (hadIt ? b : a) is { ValueKind: JsonValueKind.Array } list && (of.IsEmptyNone || (hadIt ? current : baseline).TryGetProperty(name, out _)))
             {
-                new ListComparer(this, at, of, hadIt ? [.. list.EnumerateArray()] : [], hadIt ? [] : [.. list.EnumerateArray()]).Compare();
+                JsonElement[] elements = [.. ContentPlace.Elements(list)];
+                new ListComparer(this, at, of, hadIt ? elements : [], hadIt ? [] : elements).Compare();
             }
             else if (!hadIt || !hasIt)
             {

@@ -45,6 +45,11 @@ internal sealed class EvidenceEntry
         _note = change.IsOrder ? EvidenceNote.Order : isCount ? EvidenceNote.Count : null;
         (_baseline, var one) = EvidenceValue.Shown(change.Baseline, MaxValueDepth);
         (_current, var other) = EvidenceValue.Shown(change.Current, MaxValueDepth);
+        if (change.Kind == ChangeType.Changed && !change.IsOrder && EncodedPair.Of(change.Baseline!, change.Current!) is var (before, after))
+        {
+            (_baseline, _current) = (EvidenceValue.Quoted(SafeJson.Text(before)), EvidenceValue.Quoted(SafeJson.Text(after)));
+        }
+
         IsCut = one || other || change.Path.Length > MaxPath;
         (_wordsBefore, _wordsAfter) = (Words(change.Baseline is null ? null : _baseline), Words(change.Current is null ? null : _current));
     }

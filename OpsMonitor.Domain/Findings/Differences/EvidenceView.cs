@@ -84,15 +84,10 @@ public sealed record PropertyDiff(
 
     private static string? Plain(JsonElement? value) => value is not { } of ? null : of.ValueKind switch
     {
-        JsonValueKind.String => Readable(of.GetString()!),
-        JsonValueKind.Object or JsonValueKind.Array => JsonSerializer.Serialize(of, s_readable),
+        JsonValueKind.String => MarkedText.Directed(of.GetString()!),
+        JsonValueKind.Object or JsonValueKind.Array => MarkedText.Directed(JsonSerializer.Serialize(of, s_readable)),
         _ => of.GetRawText(),
     };
-
-    // What turns the direction of a text round would show it, and what stands beside it, as something else.
-    private static string Readable(string text) => text.AsSpan().ContainsAnyInRange('\u202A', '\u202E') || text.AsSpan().ContainsAnyInRange('\u2066', '\u2069')
-        ? string.Concat(text.Select(c => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') ? $"[U+{(int)c:X4}]" : c.ToString()))
-        : text;
 
     private static string Exact(JsonElement value) => value.ValueKind == JsonValueKind.String ? $"\"{LookAlike.Marked(value.GetString()!)}\"" : LookAlike.Marked(Plain(value)!);
 

@@ -40,7 +40,7 @@ internal static class SecretProperties
         // {"name":"apiKey","value":"..."}, Graph's secret setting values, and settings whose definition is a password.
         var named = SecretNames.Named(element);
         return new JsonObject(element.EnumerateObject().Select(p => KeyValuePair.Create(
-            p.Name, Hide(p.Value, isSecret || SecretNames.IsSecret(p) || SecretNames.Holds(p, named)))));
+            p.Name, Hide(p.Value, !SecretNames.IsDefinition(p) && (isSecret || SecretNames.IsSecret(p) || SecretNames.Holds(p, named))))));
     }
 
     private static JsonValue Marked(JsonElement element) =>

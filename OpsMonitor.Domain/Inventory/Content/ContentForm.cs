@@ -24,7 +24,9 @@ internal static class ContentForm
     private static T Written<T>(JsonElement value, ContentPlace place, Func<ReadOnlySpan<byte>, T> read) =>
         JsonBuffer.Written((value, place), (writer, at) => Write(writer, at.value, at.place), read);
 
-    private static void Write(Utf8JsonWriter writer, JsonElement value, ContentPlace place)
+    private static void Write(Utf8JsonWriter writer, JsonElement value, ContentPlace place) => Write(writer, value, place, isId: false);
+
+    private static void Write(Utf8JsonWriter writer, JsonElement value, ContentPlace place, bool isId)
     {
         switch (value.ValueKind)
         {
@@ -33,7 +35,7 @@ internal static class ContentForm
                 break;
             case JsonValueKind.Array when place.IsSet && value.GetArrayLength() > 1:
                 writer.WriteStartArray();
-                foreach (var item in value.EnumerateArray().Select(e => Of(e, place)).Order(StringComparer.Ordinal))
+                foreach (var item in ContentPlace.Elements(value).Select(e => Of(e, place)).Order(StringComparer.Ordinal))
                 {
                     writer.WriteRawValue(item, skipInputValidation: true);
                 }
@@ -42,12 +44,15 @@ internal static class ContentForm
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
-                foreach (var item in value.EnumerateArray())
+                foreach (var item in ContentPlace.Elements(value))
                 {
                     Write(writer, item, place);
                 }
 
                 writer.WriteEndArray();
+                break;
+            case JsonValueKind.String when isId:
+                writer.WriteStringValue(InventoryObject.NormalId(value.GetString()!));
                 break;
             case JsonValueKind.String:
                 writer.WriteStringValue(ContentText.Of(value.GetString()!));
@@ -74,7 +79,7 @@ internal static class ContentForm
             }
             else
             {
-                Write(writer, member, place.Member(name));
+                Write(writer, member, place.Member(name), isId: place.IsTop && name == "id");
             }
         }
 

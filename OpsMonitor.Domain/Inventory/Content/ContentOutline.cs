@@ -15,7 +15,7 @@ public sealed record ContentNode(string Label, string Name, string? Value, strin
 public sealed record ContentOutline(IReadOnlyList<ContentNode> Nodes, bool IsCut)
 {
     private const int MaxNodes = 3_000;
-    private const int MinEncoded = 24;
+    private const int MinEncoded = 12;
 
     /// <summary>Reads JSON that may be shown. Beyond some thousand properties it is cut.</summary>
     public static ContentOutline Of(string json)

@@ -20,6 +20,7 @@ internal readonly record struct ContentPlace(string? Name, bool BelowSets)
     // When the service last wrote the object, which says nothing of what it is.
     private static readonly HashSet<string> s_dates = new(StringComparer.Ordinal) { "createdDateTime", "lastModifiedDateTime", "modifiedDateTime" };
 
+    // Texts and lists that are nothing where they are empty.
     private static readonly HashSet<string> s_emptyIsNone = new(StringComparer.Ordinal) { "assignments", "children", "settings", "description" };
 
     /// <summary>The object itself.</summary>
@@ -30,7 +31,7 @@ internal readonly record struct ContentPlace(string? Name, bool BelowSets)
     /// <summary>Whether another order of a list here is no other content.</summary>
     public bool IsSet => BelowSets || (Name is not null && s_sets.Contains(Name));
 
-    /// <summary>Whether a list here with nothing in it is the same as none.</summary>
+    /// <summary>Whether a list here is told element by element also where the other side has none.</summary>
     public bool IsEmptyNone => BelowSets || (Name is not null && s_emptyIsNone.Contains(Name));
 
     /// <summary>The place of a member of the object that stands here.</summary>
@@ -51,21 +52,25 @@ internal readonly record struct ContentPlace(string? Name, bool BelowSets)
             && !(place.IsTop && (s_dates.Contains(p.Name) || (isKept && p.Name == "version"))));
     }
 
-    // Of conditions, what has nothing in it is none, at any depth.
+    // What has nothing in it is none, at any depth: a service leaves it out or writes it empty as it likes.
     private bool IsSilent(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => true,
-        JsonValueKind.Array => IsEmptyNone && value.GetArrayLength() == 0,
-        JsonValueKind.String => !BelowSets && IsEmptyNone && value.ValueEquals(""),
-        JsonValueKind.Object => BelowSets && IsNothing(value),
+        JsonValueKind.Array => !Elements(value).Any(),
+        JsonValueKind.String => !BelowSets && s_emptyIsNone.Contains(Name ?? "") && value.ValueEquals(""),
+        JsonValueKind.Object => IsNothing(value),
         _ => false,
     };
 
+    /// <summary>The elements of a list; null is none.</summary>
+    public static IEnumerable<JsonElement> Elements(JsonElement list) => list.EnumerateArray().Where(e => e.ValueKind != JsonValueKind.Null);
+
+    // Below the top its type says what a thing is, also where it says nothing else; but for conditions, which say it by what they hold.
     private bool IsNothing(JsonElement value)
     {
         foreach (var member in value.EnumerateObject())
         {
-            if (!Member(member.Name).IsSilent(member.Value) && !member.Name.Contains("@odata.", StringComparison.Ordinal))
+            if (!Member(member.Name).IsSilent(member.Value) && !(BelowSets && member.Name.Contains("@odata.", StringComparison.Ordinal)))
             {
                 return false;
             }

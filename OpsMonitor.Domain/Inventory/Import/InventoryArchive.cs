@@ -17,6 +17,7 @@ internal sealed class InventoryArchive : IDisposable
     private readonly ZipArchive _archive;
     private readonly List<ZipPlace> _places;
     private readonly HashSet<int> _overlapping;
+    private readonly HashSet<int> _proven = [];
     private long _unpacked;
 
     /// <summary>Throws <see cref="InvalidArchiveException"/>; nothing is unpacked yet. Owns the stream.</summary>
@@ -68,7 +69,7 @@ internal sealed class InventoryArchive : IDisposable
 
         try
         {
-            return Prove(_archive.Entries[index], out damage);
+            return Prove(index, _archive.Entries[index], out damage);
         }
         catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException)
         {
@@ -80,32 +81,39 @@ internal sealed class InventoryArchive : IDisposable
     /// <summary>Whether more was unpacked than all files together may come to.</summary>
     public bool IsExhausted => _unpacked > MaxUncompressedBytes;
 
-    private Func<Stream>? Prove(ZipArchiveEntry entry, out string? damage)
+    // Unpacked here as long as the data goes on: the framework stops at the length that the archive declares, whatever else there is.
+    private Func<Stream>? Prove(int index, ZipArchiveEntry entry, out string? damage)
     {
         var kept = entry.Length <= TextBuffer.MaxBytes ? new MemoryStream() : null;
-        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
-        var crc = new Crc32();
-        var length = 0L;
-        using (var stream = entry.Open())
-        {
-            // One byte past what is declared at most, so neither a lying header nor a bomb costs more than that.
-            int read;
-            while (length <= entry.Length && (read = stream.Read(buffer)) > 0)
-            {
-                crc.Append(buffer.AsSpan(0, read));
-                kept?.Write(buffer, 0, read);
-                length += read;
-            }
-        }
-
-        ArrayPool<byte>.Shared.Return(buffer);
-        _unpacked += length;
-        damage = length != entry.Length ? "its length does not match"
-            : crc.GetCurrentHashAsUInt32() != entry.Crc32 ? "its checksum does not match"
+        var place = _places[index];
+        using var packed = place.Method == ZipPlace.Deflate ? new PackedData(_zip, ZipDirectory.DataStart(_zip, place), place.Packed) : null;
+        using var stream = packed is null ? entry.Open() : new DeflateStream(packed, CompressionMode.Decompress, leaveOpen: true);
+        var (length, crc) = Unpack(stream, entry.Length, kept);
+        _unpacked += _proven.Add(index) ? length : 0;
+        damage = length != entry.Length || (place.Method == 0 && place.Packed != place.Length) ? "its length does not match"
+            : crc != entry.Crc32 ? "its checksum does not match"
+            : packed is { IsExact: false } && place.Packed > 0 ? "its compressed data does not end where the archive says"
             : null;
         return damage is not null ? null
             : kept is null ? entry.Open
             : () => new MemoryStream(kept.GetBuffer(), 0, (int)length, writable: false);
+    }
+
+    // One byte past what is declared at most, so neither a lying header nor a bomb costs more than that.
+    private static (long Length, uint Crc) Unpack(Stream stream, long declared, MemoryStream? kept)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        var (crc, length) = (new Crc32(), 0L);
+        int read;
+        while (length <= declared && (read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, declared + 1 - length))) > 0)
+        {
+            crc.Append(buffer.AsSpan(0, read));
+            kept?.Write(buffer, 0, read);
+            length += read;
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+        return (length, crc.GetCurrentHashAsUInt32());
     }
 
     private static string Named(ZipPlace place, System.Text.Encoding encoding)

@@ -1,15 +1,16 @@
-using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
+using OpsMonitor.Domain.Inventory.Import.Joined;
 using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Inventory.Import;
 
 /// <summary>
 /// Reads an upload: one zip, or any number of files in JSON, NDJSON and YAML. Whatever one of them does, all others arrive. The same upload gives the same items in
-/// the same order: by path, files of assignments last, then as they stand in their file.
+/// the same order: by path, lists of policies in texts of their own last, then as they stand in their file.
 /// </summary>
-public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
+/// <param name="known">What the snapshot before told by name or path; asked for uploads alone that have such objects.</param>
+public sealed class InventoryImport(IReadOnlyList<UploadedFile> files, Func<IReadOnlyList<KnownName>>? known = null)
 {
     /// <summary>The most items of one upload.</summary>
     public const int MaxItems = 5_000_000;
@@ -18,9 +19,10 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
     private const int KeptOfHash = 16;
 
     private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
-    private AssignmentFiles _assignments = new([]);
+    private readonly Dictionary<OpenedFile, string> _idsOfJoined = [];
+    private JoinedFiles _joined = new([]);
     private string _folder = "";
-    private Dictionary<UInt128, bool>? _names;
+    private SharedNames? _names;
 
     /// <summary>How many files were not begun yet; each gives one item at least.</summary>
     public int FilesLeft { get; private set; }
@@ -43,36 +45,63 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
     {
         using var opened = new OpenedFiles(files);
         _paths.Clear();
-        _folder = CommonFolder(opened.Files.Select(f => f.Path).Where(p => NotInventory.Reason(p) is null));
+        _idsOfJoined.Clear();
+        _folder = CommonFolder(opened.Files.Where(f => f.NoInventory is null).Select(f => f.Path));
         FilesLeft = opened.Files.Count;
-        _assignments = new(opened.Files);
+        _joined = new(opened.Files);
         var items = 0;
-        foreach (var file in opened.Files.Where(f => !_assignments.Has(f)).Concat(_assignments.All.Select(a => a.File)))
+        foreach (var item in opened.Files.SelectMany(f => ItemsOf(opened, f)).Concat(_joined.All.SelectMany(f => ListsOf(opened, f))))
         {
-            FilesLeft--;
-            var path = UniqueId(file.Path);
-            if (_assignments.PolicyOf(file) is { } policy)
+            if (++items > MaxItems)
             {
-                yield return new(path, Name(file.Path), null, "joined", $"Whom {policy} is assigned to: it stands there.", IsSkipped: true);
-                continue;
+                yield return new(item.ItemId, item.DisplayName, null, "too_large", $"The upload has more than {MaxItems} objects; this and what follows were not taken.");
+                yield break;
             }
 
-            foreach (var (part, place) in Parts(opened, file))
-            {
-                if (++items > MaxItems)
-                {
-                    yield return new(path, Name(file.Path), null, "too_large", $"The upload has more than {MaxItems} objects; this and what follows were not taken.");
-                    yield break;
-                }
-
-                yield return Item(part, place.Length == 0 ? path : Shortened(path, MaxItemId - place.Length) + place, file.Path);
-            }
+            yield return item;
         }
+    }
+
+    // All that a file holds, but for lists of policies.
+    private IEnumerable<ImportItem> ItemsOf(OpenedFiles opened, OpenedFile file)
+    {
+        if (_joined.Of(file) is { IsWhole: true })
+        {
+            yield break;
+        }
+
+        FilesLeft--;
+        var (path, lists) = (UniqueId(file), _joined.Of(file)?.Lists);
+        foreach (var (part, place) in Parts(opened, file).Where(p => lists?.ContainsKey(p.Place) is not true))
+        {
+            yield return Item(part, place.Length == 0 ? path : Shortened(path, MaxItemId - place.Length) + place, file.Path);
+        }
+    }
+
+    // What became of the lists in a file, once all policies were read: one line where all of them found theirs.
+    private IEnumerable<ImportItem> ListsOf(OpenedFiles opened, JoinedFile joined)
+    {
+        FilesLeft -= joined.IsWhole ? 1 : 0;
+        var path = UniqueId(joined.File);
+        if (joined.IsJoined)
+        {
+            yield return Told(path, [.. joined.Joined.Values.Distinct()]);
+            yield break;
+        }
+
+        foreach (var (part, place) in Parts(opened, joined.File).Where(p => joined.Lists.ContainsKey(p.Place)))
+        {
+            var id = place.Length == 0 ? path : Shortened(path, MaxItemId - place.Length) + place;
+            yield return joined.Joined.TryGetValue(place, out var policy) ? Told(id, [policy]) : Item(part, id, joined.File.Path);
+        }
+
+        ImportItem Told(string id, List<string> policies) => new(
+            id, Name(joined.File.Path), null, "joined", policies is [var one] ? $"It belongs to {one} and stands there." : $"It belongs to {policies.Count} policies and stands there, first of all {policies[0]}.", IsSkipped: true);
     }
 
     private static IEnumerable<(TextPart Part, string Place)> Parts(OpenedFiles opened, OpenedFile file)
     {
-        if (!opened.IsSingleText && NotInventory.Reason(file.Path) is { } reason)
+        if (!opened.IsSingleText && file.NoInventory is { } reason)
         {
             yield return (TextPart.Refused(NotInventory.Code, reason) with { IsSkipped = true }, "");
             yield break;
@@ -100,23 +129,24 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
 
         if (!InventoryObject.TryCreate(part.Utf8, new(part.Context, path, part.Line), out var obj, out var code, out var reason))
         {
-            return item with { ReasonCode = code, Reason = reason, IsSkipped = code == NotInventory.Code };
+            return code == Belonging.Ownerless && _joined.IsFull
+                ? item with { ReasonCode = "too_large", Reason = "The upload has more assignments and settings in texts of their own than can be joined to their policies. Export policies whole, or in several uploads." }
+                : item with { ReasonCode = code, Reason = reason, IsSkipped = code is NotInventory.Code or NotInventory.Gone or Belonging.Ownerless };
         }
 
-        if (obj.IdentifiedBy == IdentifiedBy.Path || (obj.IdentifiedBy == IdentifiedBy.Name && (_names ??= Names())[Key(obj)]))
+        if ((obj.IdentifiedBy == IdentifiedBy.Path ? Below(path + part.Place)
+            : obj.IdentifiedBy == IdentifiedBy.Name ? (_names ??= Names()).PathOf(obj, Below(path + part.Place)) : null) is { } told)
         {
-            var below = id.StartsWith(_folder, StringComparison.Ordinal) ? id[_folder.Length..] : id;
-            obj = obj with { ExternalId = Shortened(below, InventoryObject.MaxSubjectLength), IdentifiedBy = IdentifiedBy.Path };
+            obj = obj with { ExternalId = told, IdentifiedBy = IdentifiedBy.Path };
         }
 
-        return item with { DisplayName = obj.DisplayName, Object = _assignments.Join(obj, path, part.Place.Length == 0) };
+        return item with { DisplayName = obj.DisplayName, Object = _joined.Join(obj, path, part.Place.Length == 0) };
     }
 
-    // All names by which objects are told, and whether different objects of a type share it. Read once, and only for uploads that have such objects.
-    private Dictionary<UInt128, bool> Names()
+    // Read once, and only for uploads that have objects without an id.
+    private SharedNames Names()
     {
-        Dictionary<UInt128, bool> shared = [];
-        Dictionary<UInt128, ulong> contents = [];
+        var names = new SharedNames(known?.Invoke() ?? []);
         using var opened = new OpenedFiles(files);
         foreach (var file in opened.Files)
         {
@@ -125,16 +155,15 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
                 if (part.ReasonCode is null && InventoryObject.TryCreate(part.Utf8, new(part.Context, file.Path, part.Line), out var obj, out _, out _)
                     && obj.IdentifiedBy == IdentifiedBy.Name)
                 {
-                    var content = BitConverter.ToUInt64(obj.ContentHash);
-                    shared[Key(obj)] = !contents.TryAdd(Key(obj), content) && (shared[Key(obj)] || contents[Key(obj)] != content);
+                    names.Add(obj, Below(file.Path + part.Place));
                 }
             }
         }
 
-        return shared;
+        return names;
     }
 
-    private static UInt128 Key(InventoryObject obj) => XxHash128.HashToUInt128(Encoding.UTF8.GetBytes($"{obj.SubjectType}\n{obj.ExternalId}"));
+    private string Below(string path) => Shortened(path.StartsWith(_folder, StringComparison.Ordinal) ? path[_folder.Length..] : path, InventoryObject.MaxSubjectLength);
 
     private static string Name(string path) =>
         SafeReason.Line(Path.GetFileNameWithoutExtension(path), InventoryObject.MaxSubjectLength) is { Length: > 0 } name ? name : path;
@@ -155,14 +184,24 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files)
         return common ?? "";
     }
 
-    // A number keeps repeats of one path apart.
-    private string UniqueId(string path)
+    // A number keeps repeats of one path apart. A file that is read in two parts keeps its own.
+    private string UniqueId(OpenedFile file)
     {
-        var id = Shortened(path, MaxItemId - 8);
+        if (_idsOfJoined.TryGetValue(file, out var given))
+        {
+            return given;
+        }
+
+        var id = Shortened(file.Path, MaxItemId - 8);
         var unique = id;
         for (var number = 2; !_paths.Add(unique); number++)
         {
             unique = $"{id} ({number})";
+        }
+
+        if (_joined.Of(file) is not null)
+        {
+            _idsOfJoined.Add(file, unique);
         }
 
         return unique;

@@ -56,7 +56,7 @@ internal sealed class JsonText(TextBuffer text, bool isSequence = false)
         _ when !_isList => TextPart.Refused("too_large", "The object is larger than 1 MiB."),
         _ when _goesOn => TextPart.Refused("list_goes_on", $"The list goes on at the page that {NextLink} names, and the upload does not have it. Export all pages, then upload them together."),
         _ when _members > 0 => null,
-        _ when _context is not null => new("", 1, default, null, "empty_list", "The page is empty: there is nothing of its kind.", IsSkipped: true) { IsEmptyList = true },
+        _ when _context is not null => new("", 1, default, _context, "empty_list", "The page is empty: there is nothing of its kind.", IsSkipped: true) { IsEmptyList = true },
         _ => TextPart.Refused("invalid_json", "The file holds an empty list.") with { IsEmptyList = true },
     };
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace OpsMonitor.Domain.Inventory.Import;
 
 /// <summary>What stands beside an export and is none: told by its name, so that nobody takes it for an object that is missing.</summary>
@@ -6,12 +8,33 @@ internal static class NotInventory
     /// <summary>The code of what was passed over.</summary>
     public const string Code = "not_json";
 
+    /// <summary>The code of an object of which its page says that it was deleted.</summary>
+    public const string Gone = "removed";
+
     // What developers' tools, and export tools for themselves, keep in JSON and YAML.
     private static readonly HashSet<string> s_ofTools = new(StringComparer.OrdinalIgnoreCase)
     {
         "package.json", "package-lock.json", "tsconfig.json", "global.json", "composer.json", "renovate.json", "migrationtable.json", "docker-compose.yml", "docker-compose.yaml",
         "compose.yaml", "compose.yml", "azure-pipelines.yml", "azure-pipelines.yaml", "mkdocs.yml", "_config.yml", "appsettings.json", "tasks.json", "launch.json",
     };
+
+    // What exporters and pipelines say of themselves.
+    private static readonly HashSet<string> s_reports = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "report", "manifest", "summary", "metadata", "index", "log", "result", "results", "status", "stats", "statistics", "errors", "error", "export", "backup", "state", "settings", "config",
+        "version", "info", "changelog", "history", "inventory", "terraform", "values", "parameters",
+    };
+
+    // Of schemas, Kubernetes, Terraform, browser extensions, answers that are errors.
+    private static readonly string[][] s_marks = [["$schema"], ["apiVersion", "kind"], ["terraform_version"], ["format_version"], ["lineage", "serial"], ["manifest_version"], ["swagger"], ["openapi"]];
+
+    /// <summary>
+    /// Whether an object that says neither its type nor, as <paramref name="hasName"/> tells, who it is, is something else than an exported object. One that has an id or a name is an object
+    /// that lacks its type, unless what it holds or the name of its file is well known.
+    /// </summary>
+    public static bool IsOfAnotherKind(JsonElement root, string path, bool hasName) =>
+        !hasName || IsYaml(path) || s_marks.Any(m => m.All(n => root.TryGetProperty(n, out var v) && v.ValueKind != JsonValueKind.Null))
+        || (root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object) || s_reports.Contains(Path.GetFileNameWithoutExtension(path));
 
     /// <summary>Why a file holds no inventory; null where it may.</summary>
     public static string? Reason(string path)

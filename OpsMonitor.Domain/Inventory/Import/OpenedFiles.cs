@@ -3,6 +3,12 @@ namespace OpsMonitor.Domain.Inventory.Import;
 /// <summary>A file of an upload, or of an archive in it.</summary>
 internal sealed record OpenedFile(string Path, InventoryArchive? Archive, int Index, Func<Stream>? Text)
 {
+    /// <summary>Why it holds no inventory; null where it may. A text is one whatever it is called.</summary>
+    public string? NoInventory => IsText ? null : NotInventory.Reason(Path);
+
+    /// <summary>It is JSON under the name of an archive.</summary>
+    public bool IsText { get; init; }
+
     /// <summary>A way to open what is to be read, once it is proven whole; null with the reason why not.</summary>
     public Func<Stream>? Open(out TextPart? refused)
     {
@@ -60,7 +66,8 @@ internal sealed class OpenedFiles : IDisposable
     private IEnumerable<OpenedFile> Opened(UploadedFile file, bool isAlone)
     {
         var stream = file.Open();
-        if (IsZip(stream) || NotInventory.IsArchive(file.Path))
+        var isMisnamed = NotInventory.IsArchive(file.Path) && !IsZip(stream) && TextParts.LooksLikeJson(file.Open);
+        if (!isMisnamed && (IsZip(stream) || NotInventory.IsArchive(file.Path)))
         {
             var archive = new InventoryArchive(stream);
             _archives.Add(archive);
@@ -76,7 +83,7 @@ internal sealed class OpenedFiles : IDisposable
         }
 
         var path = ZipNames.Clean(file.Path) ?? throw new InvalidArchiveException("unsafe_path", "A file's path is absolute or leads outside of the upload.");
-        return [new(path, null, 0, file.Open)];
+        return [new(path, null, 0, file.Open) { IsText = isMisnamed }];
     }
 
     private static bool IsZip(Stream stream)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
+using OpsMonitor.Domain.Inventory.Import.Joined;
 
 namespace OpsMonitor.Domain.Inventory.Import;
 
@@ -125,18 +126,11 @@ public static class SubjectTypes
         return segments switch
         {
             [] or ["Collection" or "Edm.String"] => null,
+            _ when ContextOwner.Of(context) is { Property: "assignments" } owner => OfCollection(owner.Collection) + "Assignment",
             [.., var cast] when cast.StartsWith(Graph, StringComparison.OrdinalIgnoreCase) => cast[Graph.Length..],
             [.., var before, var last] when s_collections.TryGetValue($"{before}/{last}", out var known) => known,
             [.., var last] => OfCollection(last),
         };
-    }
-
-    /// <summary>The last key in a context such as <c>...#deviceManagement/deviceCompliancePolicies('id')/assignments</c>: whose the collection is.</summary>
-    public static string? KeyOfContext(string? context)
-    {
-        var end = context?.LastIndexOf("')", StringComparison.Ordinal) ?? -1;
-        var start = end < 0 ? -1 : context!.LastIndexOf("('", end, StringComparison.Ordinal);
-        return start < 0 ? null : context![(start + 2)..end];
     }
 
     /// <summary>The type of a collection's members.</summary>
@@ -160,7 +154,7 @@ public static class SubjectTypes
 
     /// <summary>The type that alone has these properties.</summary>
     public static string? OfContent(JsonElement content) =>
-        Has(content, "settings") && (Has(content, "technologies") || Has(content, "templateReference")) ? "deviceManagementConfigurationPolicy"
+        (Has(content, "settings") || Has(content, "settingCount")) && (Has(content, "technologies") || Has(content, "templateReference")) ? "deviceManagementConfigurationPolicy"
         : Has(content, "conditions") && Has(content, "grantControls") ? "conditionalAccessPolicy"
         : null;
 

@@ -66,12 +66,17 @@ internal static class TextParts
         text.FillUp();
         foreach (var part in IsLines(path, text.Held.Span) ? NdJsonText.Read(text) : new JsonText(text, JsonText.IsSequence(text.Held.Span)).Read())
         {
-            foreach (var inner in JsonText.IsPage(part) ? new JsonText(new(new MemoryStream(part.Utf8.ToArray(), writable: false))).Read() : [part])
+            var isSeveral = IsSeveral(part);
+            foreach (var inner in isSeveral || JsonText.IsPage(part) ? new JsonText(new(new MemoryStream(part.Utf8.ToArray(), writable: false)), isSeveral).Read() : [part])
             {
-                yield return ReferenceEquals(inner, part) ? part : inner with { Place = part.Place + inner.Place };
+                yield return ReferenceEquals(inner, part) ? part : inner with { Place = part.Place + inner.Place, Line = part.Line + inner.Line - 1 };
             }
         }
     }
+
+    // Objects one behind the other on one line.
+    private static bool IsSeveral(TextPart part) =>
+        part.ReasonCode is null && (part.Utf8.Span.IndexOf("}{"u8) >= 0 || part.Utf8.Span.IndexOf("} {"u8) >= 0) && JsonText.IsSequence(part.Utf8.Span);
 
     // By its name, unless it is one list or its objects go over several lines; else where the first line is an object by itself and something follows.
     private static bool IsLines(string path, ReadOnlySpan<byte> head)

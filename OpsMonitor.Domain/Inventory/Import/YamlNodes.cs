@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using OpsMonitor.Domain.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -70,7 +71,7 @@ internal sealed class YamlNodes(IParser parser)
             var key = parser.TryConsume<Scalar>(out var scalar) ? scalar.Value : throw new YamlRefusedException("A key is no text", line);
             if (!keys.Add(key))
             {
-                throw new YamlRefusedException("A key is repeated", line);
+                throw new YamlRefusedException(CanonicalJson.IsTold(key) ? $"A map repeats the key {key}" : "A map repeats a key", line);
             }
 
             items.Add((key, Read(depth + 1)));

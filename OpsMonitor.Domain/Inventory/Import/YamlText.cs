@@ -17,7 +17,7 @@ internal static class YamlText
 
     public static IEnumerable<TextPart> Read(Stream utf8)
     {
-        var (documents, refused) = Documents(utf8);
+        var (documents, isBlank, refused) = Documents(utf8);
         for (var number = 0; number < documents.Count; number++)
         {
             var place = documents.Count + (refused is null ? 0 : 1) == 1 ? "" : $"#{number + 1}";
@@ -34,27 +34,36 @@ internal static class YamlText
         }
         else if (documents.Count == 0)
         {
-            yield return TextPart.Refused("invalid_yaml", "The file is empty.");
+            yield return isBlank ? TextPart.Refused("invalid_yaml", "The file is empty.") : TextPart.Refused(NotInventory.Code, "It holds nothing but comments.") with { IsSkipped = true };
         }
     }
 
-    private static (List<byte[]> Documents, TextPart? Refused) Documents(Stream utf8)
+    private static (List<byte[]> Documents, bool IsBlank, TextPart? Refused) Documents(Stream utf8)
     {
         List<byte[]> documents = [];
+        var isBlank = true;
         try
         {
             var bytes = new byte[MaxBytes + 1];
             var length = utf8.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             if (length > MaxBytes)
             {
-                return ([], TextPart.Refused("too_large", "The YAML file is larger than 8 MiB. Split it, or export JSON."));
+                return ([], false, TextPart.Refused("too_large", "The YAML file is larger than 8 MiB. Split it, or export JSON."));
             }
 
             var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes, 0, length);
+            isBlank = string.IsNullOrWhiteSpace(text);
             var parser = new Parser(new StringReader(text));
             parser.Consume<StreamStart>();
             while (parser.TryConsume<DocumentStart>(out _))
             {
+                if (parser.Accept<Scalar>(out var nothing) && nothing is { Value.Length: 0, Style: ScalarStyle.Plain, Tag.IsEmpty: true, Anchor.IsEmpty: true })
+                {
+                    parser.MoveNext();
+                    parser.Consume<DocumentEnd>();
+                    continue;
+                }
+
                 var json = new ArrayBufferWriter<byte>();
                 using (var writer = new Utf8JsonWriter(json, s_json))
                 {
@@ -65,15 +74,15 @@ internal static class YamlText
                 parser.Consume<DocumentEnd>();
             }
 
-            return (documents, null);
+            return (documents, isBlank, null);
         }
         catch (YamlRefusedException error)
         {
-            return (documents, TextPart.Refused("invalid_yaml", $"{error.Message} at line {error.Line}."));
+            return (documents, isBlank, TextPart.Refused("invalid_yaml", $"{error.Message} at line {error.Line}."));
         }
         catch (YamlException error)
         {
-            return (documents, TextPart.Refused("invalid_yaml", $"Not valid YAML at line {error.Start.Line}, column {error.Start.Column}."));
+            return (documents, isBlank, TextPart.Refused("invalid_yaml", $"Not valid YAML at line {error.Start.Line}, column {error.Start.Column}."));
         }
     }
 }

@@ -5,6 +5,9 @@ namespace OpsMonitor.Domain.Inventory.Import;
 /// <summary>What the directory says of a file: where its own header lies with the packed bytes behind it, its lengths, and its name as it is written.</summary>
 internal sealed record ZipPlace(long Header, long Packed, long Length, ushort Flags, ushort Method, byte[] Name)
 {
+    /// <summary>The method that most tools pack with.</summary>
+    public const ushort Deflate = 8;
+
     /// <summary>How it is packed, where that is a way that nobody here can unpack.</summary>
     public string? Unreadable => Method switch
     {
@@ -95,6 +98,13 @@ internal static class ZipDirectory
         return header.Length == FileHeaderLength && BinaryPrimitives.ReadUInt32LittleEndian(header) == FileSignature
             && BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(26)) == place.Name.Length
             && Bytes(zip, place.Header + FileHeaderLength, place.Name.Length).AsSpan().SequenceEqual(place.Name);
+    }
+
+    /// <summary>Where the packed bytes begin: behind the file's own header, whose extra field need not be as long as the directory's.</summary>
+    public static long DataStart(Stream zip, ZipPlace place)
+    {
+        var header = Bytes(zip, place.Header, FileHeaderLength);
+        return place.Header + FileHeaderLength + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(26)) + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(28));
     }
 
     /// <summary>Refuses encrypted files and declared sizes that are too large.</summary>

@@ -22,6 +22,14 @@ internal static partial class SecretNames
         "parameterValue", "propertyValue", "fieldValue", "headerValue", "attributeValue", "variableValue", "optionValue", "configValue", "stringData", "example", "plainText", "rawText",
     };
 
+    // The same at the end of a longer name: appConfigKey and appConfigKeyValue, customSettingName and customSettingValue. What is said of a value is none.
+    private static readonly string[] s_valueEnds = ["value", "values", "val"];
+    private static readonly HashSet<string> s_ofValues = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "valueType", "valueState", "valueKind", "valueFormat", "valueCount", "valueLength", "valueName",
+        "choiceSettingValue", "choiceSettingCollectionValue", "groupSettingValue", "groupSettingCollectionValue", // one of a list that is known, or settings with names of their own
+    };
+
     // What a weak name names is a word.
     private const int MaxWeak = 200;
 
@@ -30,7 +38,9 @@ internal static partial class SecretNames
 
     private static readonly HashSet<string> s_kinds = new(StringComparer.OrdinalIgnoreCase) { "secret", "password", "secureString", "credential", "passphrase", "securityKey" };
 
-    private static readonly Memo<NameFacts> s_facts = new(name => Plain(name) is var plain ? new(IsSecretPlain(plain), ShortOf(plain), SecretWords.IsWeak(plain), Id().IsMatch(name)) : default);
+    private static readonly Memo<NameFacts> s_facts = new(name => Plain(name) is var plain
+        ? new(IsSecretPlain(plain), ShortOf(plain), SecretWords.IsWeak(plain), Id().IsMatch(name), EndsIn(name, s_naming), s_holding.Contains(name) || (!s_ofValues.Contains(name) && (EndsIn(name, s_valueEnds) || BeginsAsValue(name))))
+        : default);
 
     /// <summary>Whether the name, however it is spelt, ends in the name of a secret: adminPassword is one, passwordRequired is a policy setting.</summary>
     public static bool IsSecret(string name) => s_facts.Of(name).IsSecret;
@@ -38,6 +48,12 @@ internal static partial class SecretNames
     /// <summary>The same of a member, whose value tells whether a short name is meant: a pass of "swordfish" is one, a pass of 12 is a result.</summary>
     public static bool IsSecret(JsonProperty member) =>
         s_facts.Of(member.Name) is var facts && (facts.IsSecret || IsMeant(facts.Short, member.Value) || (facts.IsWeak && IsMade(member.Value)));
+
+    // A whole word of it: the last one of cacheKey is key, that of monkey is not.
+    private static bool EndsIn(string name, IEnumerable<string> words) => words.Any(w => name.EndsWith(w, StringComparison.OrdinalIgnoreCase)
+        && (name.Length == w.Length || (name.Length > w.Length + 1 && (char.IsUpper(name[^w.Length]) || !char.IsLetter(name[^(w.Length + 1)])))));
+
+    private static bool BeginsAsValue(string name) => name.Length > 5 && name.StartsWith("value", StringComparison.OrdinalIgnoreCase) && !char.IsLower(name[5]);
 
     private static bool IsMade(JsonElement value) => value.ValueKind == JsonValueKind.String && value.GetString() is { Length: <= MaxWeak } text && SecretWords.IsMade(text);
 
@@ -65,11 +81,15 @@ internal static partial class SecretNames
     /// <summary>Whether it names an identifier or a hash, which may be as random as it likes.</summary>
     public static bool IsId(string name) => s_facts.Of(name).IsId;
 
+    /// <summary>Whether the member only tells which setting or what kind of value it is, also where the value is secret: device_vendor_msft_wifi_password.</summary>
+    public static bool IsDefinition(JsonProperty member) => member.Name is "@odata.type" or "settingDefinitionId" or "definitionId" or "settingInstanceTemplateId" or "settingValueTemplateId"
+        && member.Value.ValueKind == JsonValueKind.String;
+
     /// <summary>What the object says by one of its members of another one, see <see cref="Holds"/>.</summary>
     public static SecretNaming Named(JsonElement element)
     {
         var named = element.EnumerateObject().Any(IsFlag) ? SecretNaming.Secret : SecretNaming.None;
-        foreach (var member in element.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.String && (p.Name == "@odata.type" || s_naming.Contains(p.Name))))
+        foreach (var member in element.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.String && (p.Name == "@odata.type" || s_facts.Of(p.Name).IsNaming)))
         {
             var parts = Path().Split(member.Value.GetString()!);
             named |= member.Name == "@odata.type" ? (member.Value.ValueEquals("#microsoft.graph.deviceManagementConfigurationSecretSettingValue") ? SecretNaming.Secret : SecretNaming.None)
@@ -84,9 +104,9 @@ internal static partial class SecretNames
         : member.Value.ValueKind == JsonValueKind.String && member.Name is ("type" or "kind" or "format" or "dataType") && s_kinds.Contains(member.Value.GetString()!);
 
     /// <summary>Whether the member holds the secret that another one names.</summary>
-    public static bool Holds(JsonProperty member, SecretNaming named) => named != SecretNaming.None && s_holding.Contains(member.Name)
+    public static bool Holds(JsonProperty member, SecretNaming named) => named != SecretNaming.None && s_facts.Of(member.Name).IsHolding
         && (named.HasFlag(SecretNaming.Secret) || IsMeant(named, member.Value)
-            || (member.Value.ValueKind == JsonValueKind.Object && member.Value.EnumerateObject().Any(p => s_holding.Contains(p.Name) && IsMeant(named, p.Value))));
+            || (member.Value.ValueKind == JsonValueKind.Object && member.Value.EnumerateObject().Any(p => s_facts.Of(p.Name).IsHolding && IsMeant(named, p.Value))));
 
     private static bool IsMeant(SecretNaming named, JsonElement value) => named != SecretNaming.None && value.ValueKind is JsonValueKind.String or JsonValueKind.Number && value.ToString() is var text
         && ((named.HasFlag(SecretNaming.Code) && SecretWords.IsCode(text)) || (named.HasFlag(SecretNaming.Word) && !SecretWords.IsResult(text)) || (named.HasFlag(SecretNaming.Made) && SecretWords.IsMade(text)));
@@ -116,5 +136,5 @@ internal static partial class SecretNames
     [GeneratedRegex(@"[.\[\]'/\\]+", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Path();
 
-    private readonly record struct NameFacts(bool IsSecret, SecretNaming Short, bool IsWeak, bool IsId);
+    private readonly record struct NameFacts(bool IsSecret, SecretNaming Short, bool IsWeak, bool IsId, bool IsNaming, bool IsHolding);
 }

@@ -66,6 +66,52 @@ public sealed class FieldCasesTests
             ("a.json", Bytes("""{"$schema":"https://json-schema.org/x","title":"y"}""")), ("b.yaml", Bytes("version: 3\nservices: {}")),
             ("c.yaml", Bytes("'@odata.type': t\nid: 1")), ("d.yaml", Bytes("'@odata.type': t"))))));
 
+    // Reports of exporters, answers that are errors, states and lists of other tools. What has an id or a name and no type is still told as lacking it.
+    [Theory]
+    [InlineData("Export/report.json", """{"exported":12,"failed":0}""", "skipped not_json")]
+    [InlineData("Export/Compliance Policies/manifest.json", """{"files":["a.json"]}""", "skipped not_json")]
+    [InlineData("manifest.json", """{"name":"export","version":"1.0"}""", "skipped not_json")]
+    [InlineData("report.json", """[{"name":"iOS","status":"ok"}]""", "#1 skipped not_json")]
+    [InlineData("Compliance/iOS.json", """{"error":{"code":"TooManyRequests","message":"later"}}""", "skipped not_json")]
+    [InlineData("terraform.tfstate.json", """{"version":4,"terraform_version":"1.9.0","serial":1,"lineage":"x","resources":[{"name":"a"}]}""", "skipped not_json")]
+    [InlineData("all.json", """{"apiVersion":"v1","kind":"List","items":[{"kind":"Pod"}],"metadata":{"resourceVersion":""}}""", "skipped not_json")]
+    [InlineData("pod.json", """{"apiVersion":"v1","kind":"Pod","name":"x","metadata":{"name":"x"}}""", "skipped not_json")]
+    [InlineData("comment.yaml", "# nothing here\n", "skipped not_json")]
+    [InlineData("comment.yaml", "---\n# nothing here\n---\n'@odata.type': t\nid: 1\n", "t/1 Id")]
+    [InlineData("a.yaml", "~", "failed invalid_json")]
+    [InlineData("a.json", """{"displayName":"iOS","x":1}""", "failed missing_subject")]
+    [InlineData("a.json", """{"@odata.type":"t","x":1}""", "failed missing_subject")]
+    [InlineData("Compliance/report.json", """{"displayName":"report","x":1}""", "deviceCompliancePolicy/report Name")]
+    public void File_OfAnotherKind_CastsNoDoubt(string path, string text, string told) =>
+        Assert.Equal([path + (told[0] == '#' ? "" : " ") + told], Imports.Lines(Imports.Read(InventoryFixture.Zip((path, Bytes(text))))));
+
+    // A delta page lists what was deleted too.
+    [Theory]
+    [InlineData("""{"@odata.context":"https://x/$metadata#groups","@odata.deltaLink":"https://x","value":[{"id":"1","displayName":"a"},{"id":"2","@removed":{"reason":"deleted"}}]}""")]
+    [InlineData("""[{"@odata.type":"group","id":"1"},{"@odata.type":"group","id":"2","displayName":"b","@removed":{"reason":"changed"}}]""")]
+    public void Object_ThatItsPageCallsRemoved_IsNone(string text) => Assert.Equal(["p.json#1 group/1 Id", "p.json#2 skipped removed"], Imports.Lines(Imports.Read(text, "p.json")));
+
+    [Theory]
+    [InlineData("a.json", "{1}{2}")]
+    [InlineData("a.json", "{1}{2}\n")]
+    [InlineData("a.json", "{1}{2}\n{3}{4}")]
+    [InlineData("a.json", " {1} {2}")]
+    [InlineData("a.ndjson", "{1}{2}")]
+    [InlineData("a.ndjson", "{1}\n{2}{3}\n{4}")]
+    public void Objects_OnOneLine_AreEach(string name, string text)
+    {
+        var items = Imports.Read(System.Text.RegularExpressions.Regex.Replace(text, "{(.)}", m => Policy(m.Groups[1].Value, "x"), System.Text.RegularExpressions.RegexOptions.NonBacktracking), name);
+
+        Assert.Equal(Enumerable.Range(1, text.Count(c => c == '{')).Select(n => $"{n}"), items.Select(i => i.Object?.ExternalId));
+    }
+
+    [Fact]
+    public void Json_UnderTheNameOfAnArchive_IsRead()
+    {
+        Assert.Equal(["a.zip t/1 Id"], Imports.Lines(Imports.Read(Policy("1", "a"), "a.zip")));
+        Assert.Equal(["a.zip t/1 Id", "b.json t/2 Id"], Imports.Lines(Imports.Of(("a.zip", Bytes(Policy("1", "a"))), ("b.json", Bytes(Policy("2", "b")))).Read()));
+    }
+
     [Fact]
     public void List_OfObjects_GivesEachOfThem()
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Inventory.Import;
 using OpsMonitor.Tests.Support;
 
@@ -98,10 +99,42 @@ public sealed class IdentityTests
         Assert.Equal(
             [
                 "iosCompliancePolicy/Same Name", "iosCompliancePolicy/Twice Name", "iosCompliancePolicy/Twice Name", "iosCompliancePolicy/iOS Name",
-                "deviceManagementConfigurationPolicy/Settings Catalog/A/Same.json Path", "deviceManagementConfigurationPolicy/Settings Catalog/B/Same.json Path",
+                "deviceManagementConfigurationPolicy/Same Name", "deviceManagementConfigurationPolicy/Settings Catalog/B/Same.json Path",
                 "deviceManagementConfigurationPolicy/Edge Name",
             ],
             items.Where(i => i.Object is not null).Select(i => $"{i.Object!.SubjectType}/{i.Object.ExternalId} {i.Object.IdentifiedBy}"));
+    }
+
+    [Fact]
+    public void Subject_OfAGuid_IsTheSameInAnySpelling()
+    {
+        var items = new[] { "abcdef00-0000-4000-8000-000000000001", "ABCDEF00-0000-4000-8000-000000000001", "{ABCDEF00-0000-4000-8000-000000000001}" }
+            .Select(id => Assert.Single(Imports.Read($$"""{"@odata.type":"t","id":"{{id}}","displayName":"x"}""", "a.json")).Object!).ToList();
+
+        Assert.All(items, i => Assert.Equal("abcdef00-0000-4000-8000-000000000001", i.ExternalId));
+        Assert.All(items, i => Assert.Equal(items[0].ContentHash, i.ContentHash));
+    }
+
+    // Whichever sorts first, whatever the folder of the day: one more of a name, or one less, changes nothing for the others.
+    [Theory]
+    [InlineData("2/B/Same.json=one", "Same")]
+    [InlineData("2/B/Same.json=one 2/C/Same.json=two", "Same, C/Same.json")]
+    [InlineData("2/B/Same.json=one 2/A/Same.json=two", "Same, A/Same.json")]
+    [InlineData("2/B/Same.json=changed 2/A/Same.json=two", "Same, A/Same.json")]
+    [InlineData("2/moved/x.json=one 2/A/Same.json=two", "Same, A/Same.json")]
+    [InlineData("2/B/Same.json=one 2/D/Same.json=other", "Same, D/Same.json")]
+    [InlineData("2/D/Same.json=other", "D/Same.json")]
+    [InlineData("2/D/Same.json=changed 2/A/Same.json=two", "D/Same.json, Same")]
+    public void Subject_OfASharedName_IsToldAsInTheSnapshotBefore(string files, string ids)
+    {
+        KnownName[] known = [.. Read("1/B/Same.json=one 1/D/Same.json=other", []).Select(i => new KnownName(i.Object!.SubjectType, i.Object.ExternalId, i.Object.DisplayName, i.ItemId, i.Object.ContentHash, i.Object.IdentifiedBy == IdentifiedBy.Path))];
+        Assert.Equal(["Same", "D/Same.json"], known.Select(k => k.ExternalId));
+
+        var items = Read(files, known);
+        Assert.Equal(ids, string.Join(", ", files.Split(' ').Select(f => items.Single(i => i.ItemId == f.Split('=')[0]).Object!.ExternalId)));
+
+        static List<ImportItem> Read(string files, KnownName[] known) => [.. new InventoryImport(
+            [.. files.Split(' ').Select(f => f.Split('=')).Select(f => new UploadedFile(f[0], () => new MemoryStream(Bytes($$"""{"@odata.type":"t","displayName":"Same","description":"{{f[1]}}"}"""))))], () => known).Read()];
     }
 
     [Theory]

@@ -48,6 +48,31 @@ public sealed class InventoryArchiveDamageTests
         Assert.Equal(2, Objects(zip));
     }
 
+    // As a tool writes that was stopped, or a liar: what is declared is whole, and there is more.
+    [Theory]
+    [InlineData(CompressionLevel.NoCompression)]
+    [InlineData(CompressionLevel.Optimal)]
+    public void Read_LengthAndChecksumOfAFirstPart_FailByTheLength(CompressionLevel level)
+    {
+        var zip = Zip(level);
+        var part = InventoryFixture.Policy(1, "enabled")[..100];
+        BinaryPrimitives.WriteUInt32LittleEndian(zip.AsSpan(Entry(zip, 0).Crc), System.IO.Hashing.Crc32.HashToUInt32(part));
+        BinaryPrimitives.WriteInt32LittleEndian(zip.AsSpan(Entry(zip, 0).Length), part.Length);
+
+        AssertDamaged(zip, Length, "a.json");
+    }
+
+    // The packed data ends, and the archive says that it goes on; or it would go on.
+    [Theory]
+    [InlineData(4)]
+    [InlineData(200)]
+    public void Read_PackedDataThatEndsElsewhere_Fails(int more)
+    {
+        var zip = Zip(CompressionLevel.Optimal, more);
+
+        AssertDamaged(zip, "The file is damaged in the archive: its compressed data does not end where the archive says.", "a.json");
+    }
+
     [Fact]
     public void Read_AnotherNameAtTheFile_Fails()
     {
@@ -96,6 +121,22 @@ public sealed class InventoryArchiveDamageTests
                 // Refused as a whole: nothing was imported.
             }
         }
+    }
+
+    // So many bytes too many belong to the first file.
+    private static byte[] Zip(CompressionLevel level, int more)
+    {
+        var zip = Zip(level);
+        var (at, directory) = (zip.AsSpan(4).IndexOf("PK\x03\x04"u8) + 4, zip.AsSpan().IndexOf("PK\x01\x02"u8));
+        byte[] longer = [.. zip.AsSpan(0, at), .. new byte[more], .. zip.AsSpan(at)];
+        BinaryPrimitives.WriteInt32LittleEndian(longer.AsSpan(Entry(longer, 0).Packed), BinaryPrimitives.ReadInt32LittleEndian(longer.AsSpan(Entry(longer, 0).Packed)) + more);
+        foreach (var offset in new[] { Entry(longer, 1).Offset, Entry(longer, 2).Offset })
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(longer.AsSpan(offset), BinaryPrimitives.ReadInt32LittleEndian(longer.AsSpan(offset)) + more);
+        }
+
+        BinaryPrimitives.WriteInt32LittleEndian(longer.AsSpan(longer.AsSpan().LastIndexOf("PK\x05\x06"u8) + 16), directory + more);
+        return longer;
     }
 
     private static byte[] Zip(CompressionLevel level)

@@ -86,7 +86,7 @@ public sealed class InventoryArchiveTests
     public void Check_NotAZip_IsRefused()
     {
         AssertRefused("not_a_zip", []);
-        AssertRefused("not_a_zip", Encoding.UTF8.GetBytes("{\"id\":1}"));
+        AssertRefused("not_a_zip", Encoding.UTF8.GetBytes("id: 1"));
         AssertRefused("not_a_zip", InventoryFixture.Baseline()[..^30]);
     }
 

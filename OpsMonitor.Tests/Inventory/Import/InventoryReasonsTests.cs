@@ -18,7 +18,7 @@ public sealed class InventoryReasonsTests
     [InlineData("""{"a":{"b":1,"c":{"x-y":1,"x-y":2}}}""", "invalid_json", "repeats the key x-y in line 1")]
     [InlineData("""{"id":"1","x":1}""", "missing_subject", "The property @odata.type is missing.")]
     [InlineData("""{"@odata.type":"#microsoft.graph.x"}""", "missing_subject", "The property id is missing.")]
-    [InlineData("""{"x":1}""", "missing_subject", "The property @odata.type is missing. The property id is missing.")]
+    [InlineData("""{"x":1}""", "not_json", "of another kind than exported objects")]
     [InlineData("""{"@odata.type":"#microsoft.graph.x","id":" "}""", "missing_subject", "The property id must be a text of 1 to 256 characters")]
     [InlineData("""{"subject_type":"t","content":{}}""", "missing_subject", "The property external_id is missing.")]
     [InlineData("""{"subject_type":"t","external_id":"1","content":[]}""", "invalid_json", "The property content is an empty list.")]

@@ -62,7 +62,7 @@ public sealed class YamlTests
     [InlineData("a: !!python/object:os.system x", "A tag asks for something else")]
     [InlineData("a: !ruby/object:Gem {b: c}", "A tag asks for something else")]
     [InlineData("a: !Ref x", "A tag asks for something else")]
-    [InlineData("a: 1\na: 2", "A key is repeated at line 4")]
+    [InlineData("a: 1\na: 2", "A map repeats the key a at line 4")]
     [InlineData("? [a]\n: 1", "A key is no text")]
     [InlineData("a: [1", "Not valid YAML at line")]
     [InlineData("a: 1\n\tb: 2", "Not valid YAML at line 3")]
