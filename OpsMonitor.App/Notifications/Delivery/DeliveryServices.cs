@@ -1,0 +1,21 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace OpsMonitor.App.Notifications.Delivery;
+
+/// <summary>What leaves for channels, and how.</summary>
+public static class DeliveryServices
+{
+    public static void AddDelivery(this IServiceCollection services)
+    {
+        services.AddOptions<DeliveryOptions>().BindConfiguration(DeliveryOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DeliveryOptions>, DeliveryOptions.Validator>();
+        services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<MailOptions>, MailOptions.Validator>();
+        services.AddSingleton<NameResolver>(_ => Dns.GetHostAddressesAsync);
+        services.AddSingleton(s => new ReceiverNetworks(s.GetRequiredService<IOptions<DeliveryOptions>>()));
+        services.AddSingleton<ReceiverAddresses>().AddSingleton<ReceiverPost>().AddSingleton<ToldWords>().AddSingleton<MailWriter>().AddSingleton<ChannelProtector>();
+        services.AddSingleton<IChannelSender, WebhookSender>().AddSingleton<IChannelSender, SlackSender>().AddSingleton<IChannelSender, TeamsSender>();
+        services.AddSingleton<IChannelSender, DiscordSender>().AddSingleton<IChannelSender, MailSender>();
+    }
+}
