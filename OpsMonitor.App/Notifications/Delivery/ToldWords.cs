@@ -42,7 +42,8 @@ public sealed class ToldWords(OperationCards cards, FrontAddress front)
         _ => Urls.Runs(slug),
     };
 
-    private ToldLine Line(string slug, ToldEvent told)
+    /// <summary>One event in words.</summary>
+    internal ToldLine Line(string slug, ToldEvent told)
     {
         var look = EnumText.TryParse<RunStatus>(told.Status, out var status) ? RunStatusLook.Of(status) : null;
         var operation = told is { Resource: { } resource, Action: { } action } ? cards.Title(resource, action) : null;
