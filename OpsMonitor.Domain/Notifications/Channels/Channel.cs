@@ -45,6 +45,9 @@ public sealed class Channel : ITenantOwned
     /// <summary>Whom mail goes to, each of whom gets a message of their own; empty for all other kinds.</summary>
     public string[] Recipients { get; set; } = [];
 
+    /// <summary>Each of whom a message is a delivery of its own: the recipients of mail, and of all other kinds one without a name.</summary>
+    internal IReadOnlyList<string?> Places => Kind == ChannelKind.Email ? Recipients : [null];
+
     public string? SecretProtected { get; set; }
 
     /// <summary>The secret before, which signs too until <see cref="PreviousSecretUntil"/>.</summary>

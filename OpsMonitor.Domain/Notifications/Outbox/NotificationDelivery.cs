@@ -42,7 +42,7 @@ public sealed class TellingEvent : ITenantOwned
     /// <summary>The operation, as resource.action.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>The event as JSON, as <see cref="ToldEvent"/> has it.</summary>
+    /// <summary>The rest of the event as JSON, see <see cref="ToldData"/>.</summary>
     public required string Data { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
@@ -67,7 +67,10 @@ public sealed class NotificationDelivery : ITenantOwned
     /// <summary>Whom mail goes to; null for all other kinds.</summary>
     public string? Recipient { get; init; }
 
-    /// <summary>All events that it tells, those that it only counts included.</summary>
+    /// <summary>It was asked for by somebody who tries the channel.</summary>
+    public bool IsTest { get; init; }
+
+    /// <summary>The events that it tells; those that it only counts are not among them.</summary>
     public Guid[] EventIds { get; init; } = [];
 
     public DeliveryState State { get; init; }

@@ -1,5 +1,6 @@
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.Domain.Notifications.Outbox;
 
@@ -11,6 +12,9 @@ public static class ToldKinds
     public const string FindingsNew = "findings.new";
     public const string FindingsReopened = "findings.reopened";
     public const string DeadlineMissed = "deadline.missed";
+
+    /// <summary>A status' bucket as notifications say it, and ops_bucket of the database.</summary>
+    internal static string Bucket(RunStatus status) => RunStatusBuckets.Of(status) is var bucket && bucket == RunStatusBucket.PartiallySucceeded ? "partial" : EnumText.Of(bucket);
 }
 
 /// <summary>What a channel is told, once or again: the id stays the same.</summary>
@@ -39,7 +43,11 @@ public sealed record ToldEvent(
     string? Status,
     RunCounters? Counts,
     IReadOnlyList<ToldReason> Reasons,
-    string? Summary);
+    string? Summary)
+{
+    /// <summary>How many findings are new or back again, where it is about findings; a replaced subject counts once.</summary>
+    public long? Findings { get; init; }
+}
 
 /// <summary>How many items failed by a reason; none where the run failed by it as a whole.</summary>
 public sealed record ToldReason(string Code, long Items);

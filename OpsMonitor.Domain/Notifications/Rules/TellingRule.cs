@@ -16,6 +16,9 @@ public sealed class TellingRule : ITenantOwned
 
     public required RuleTerms Terms { get; set; }
 
+    /// <summary>The terms' kinds of events, by which the database knows whether an event is worth its row.</summary>
+    public required string[] Kinds { get; set; }
+
     /// <summary>Whether it also tells the inboxes of all who follow the run or its operation.</summary>
     public bool InboxFollowers { get; set; }
 
