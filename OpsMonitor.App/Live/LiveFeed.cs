@@ -6,9 +6,6 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
     // While not live the age on the badge grows: once a second is enough for a reader.
     private static readonly TimeSpan _healthInterval = TimeSpan.FromSeconds(1);
 
-    // Watched as long as the process lives, and nothing is polled for them here.
-    private static readonly LiveKey[] s_always = [LiveKey.People, LiveKey.TellingOfAllTenants];
-
     private readonly Lock _lock = new();
     private readonly Dictionary<LiveKey, Watchers> _byKey = [];
     private readonly HashSet<LiveSubscription> _onHealth = [];
@@ -38,7 +35,7 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
         {
             lock (_lock)
             {
-                return _byKey.Count > s_always.Count(_byKey.ContainsKey);
+                return _byKey.Count > (_byKey.ContainsKey(LiveKey.People) ? 1 : 0); // rights are watched always, and nothing is polled for them here
             }
         }
     }

@@ -6,7 +6,6 @@ namespace OpsMonitor.App.Live;
 public readonly record struct LiveKey(TenantId Tenant, string Topic, long Id)
 {
     private const string RunsTopic = "runs";
-    private const string TellingTopic = "telling";
 
     // Identity columns begin at 1.
     private static readonly TenantId Any = new(0);
@@ -19,9 +18,6 @@ public readonly record struct LiveKey(TenantId Tenant, string Topic, long Id)
 
     /// <summary>Somebody's rights or session: of people, who belong to no single tenant.</summary>
     public static LiveKey People => new(Any, "people", 0);
-
-    /// <summary>Whatever may have to be told of any tenant, for the worker that sends it.</summary>
-    public static LiveKey TellingOfAllTenants => Telling(Any);
 
     /// <summary>One run. Its signals also reach <see cref="Runs"/>.</summary>
     public static LiveKey Run(TenantId tenant, long id) => new(tenant, RunsTopic, id);
@@ -39,9 +35,6 @@ public readonly record struct LiveKey(TenantId Tenant, string Topic, long Id)
 
     /// <summary>Members and invitations of the tenant.</summary>
     public static LiveKey Members(TenantId tenant) => new(tenant, "members", 0);
-
-    /// <summary>Channels, rules and deliveries of the tenant.</summary>
-    public static LiveKey Telling(TenantId tenant) => new(tenant, TellingTopic, 0);
 
     public static LiveKey Notifications(TenantId tenant) => new(tenant, "notifications", 0);
 
