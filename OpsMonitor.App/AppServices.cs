@@ -7,6 +7,7 @@ using OpsMonitor.App.Hosting;
 using OpsMonitor.App.Hosting.Front;
 using OpsMonitor.App.Inventory;
 using OpsMonitor.App.Live;
+using OpsMonitor.App.Notifications.Delivery;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Overview;
 using OpsMonitor.App.Parts;
@@ -42,5 +43,6 @@ public static class AppServices
         builder.Services.AddSingleton<RunReads>();
         builder.Services.AddRunEvents();
         builder.AddOperations();
+        builder.AddDelivery();
     }
 }
