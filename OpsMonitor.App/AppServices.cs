@@ -44,5 +44,6 @@ public static class AppServices
         builder.Services.AddRunEvents();
         builder.AddDelivery();
         builder.AddOperations();
+        builder.AddDelivery();
     }
 }

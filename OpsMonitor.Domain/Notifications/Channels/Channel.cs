@@ -46,7 +46,7 @@ public sealed class Channel : ITenantOwned
     public string[] Recipients { get; set; } = [];
 
     /// <summary>Each of whom a message is a delivery of its own: the recipients of mail, and of all other kinds one without a name.</summary>
-    internal IReadOnlyList<string?> Places => Kind == ChannelKind.Email ? Recipients : [null];
+    internal IReadOnlyList<string?> Places => Kind == ChannelKind.Email ? Recipients : new string?[1];
 
     public string? SecretProtected { get; set; }
 

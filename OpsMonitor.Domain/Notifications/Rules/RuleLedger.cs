@@ -35,7 +35,7 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
             db.TellingRules.Add(rule);
             await db.SaveChangesAsync(cancel);
             Tell(db, rule, draft);
-            db.AuditLogs.Add(Entry(rule, actor, "rule.created", ("terms", draft.Terms.ToJson())));
+            db.AuditLogs.Add(Entry(rule, actor, "rule.created", Takes(draft.Terms)));
             await db.SaveChangesAsync(cancel);
             return new(null, rule.Id);
         }, cancel));
@@ -54,7 +54,7 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
             Tell(db, rule, draft);
             var channels = draft.Channels;
             await db.CancelAsync(d => d.RuleId == id && (!rule.Enabled || !channels.Contains(d.ChannelId)), cancel);
-            db.AuditLogs.Add(Entry(rule, actor, "rule.changed", ("terms", draft.Terms.ToJson())));
+            db.AuditLogs.Add(Entry(rule, actor, "rule.changed", Takes(draft.Terms)));
             await db.SaveChangesAsync(cancel);
             return null;
         }, cancel));
@@ -139,6 +139,9 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
             return new(RuleRefusal.NameTaken);
         }
     }
+
+    private static (string, string?)[] Takes(RuleTerms terms) =>
+        [("takes", string.Join(' ', terms.Kinds)), ("operations", terms.Operations.Count == 0 ? null : string.Join(' ', terms.Operations))];
 
     private static AuditLog Entry(TellingRule rule, Actor actor, string action, params (string Name, string? Value)[] details) =>
         AuditLog.Of(rule.TenantId, actor, action, "telling_rule", rule.Id, [("name", rule.Name), .. details]);
