@@ -44,6 +44,5 @@ public static class AppServices
         builder.Services.AddRunEvents();
         builder.AddDelivery();
         builder.AddOperations();
-        builder.AddDelivery();
     }
 }
