@@ -54,7 +54,7 @@ public sealed class ChannelLedger(OpsDb ops, TimeProvider clock)
             };
             db.Channels.Add(channel);
             await db.SaveChangesAsync(cancel);
-            db.AuditLogs.Add(ChannelMoves.Entry(channel, actor, "channel.created", ("kind", EnumText.Of(channel.Kind)), ("address", channel.AddressShown)));
+            db.AuditLogs.Add(ChannelMoves.Entry(channel, actor, "channel.created", ("kind", EnumText.Of(channel.Kind)), ("leads_to", channel.AddressShown)));
             await db.SaveChangesAsync(cancel);
             return new(null, channel.Id);
         }, cancel));
@@ -128,7 +128,7 @@ public sealed class ChannelLedger(OpsDb ops, TimeProvider clock)
         (db, channel) =>
         {
             db.Channels.Remove(channel);
-            return Done(ChannelMoves.Entry(channel, actor, "channel.deleted", ("address", channel.AddressShown)));
+            return Done(ChannelMoves.Entry(channel, actor, "channel.deleted", ("leads_to", channel.AddressShown)));
         },
         cancel);
 
