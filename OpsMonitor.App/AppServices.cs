@@ -7,6 +7,7 @@ using OpsMonitor.App.Hosting;
 using OpsMonitor.App.Hosting.Front;
 using OpsMonitor.App.Inventory;
 using OpsMonitor.App.Live;
+using OpsMonitor.App.Notifications.Delivery;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Overview;
 using OpsMonitor.App.Parts;
@@ -41,6 +42,7 @@ public static class AppServices
         builder.Services.AddSingleton<BoardReads>();
         builder.Services.AddSingleton<RunReads>();
         builder.Services.AddRunEvents();
+        builder.AddDelivery();
         builder.AddOperations();
     }
 }

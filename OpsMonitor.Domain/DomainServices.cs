@@ -10,6 +10,9 @@ using OpsMonitor.Domain.Findings.Checks;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Inventory.Search;
 using OpsMonitor.Domain.Notifications;
+using OpsMonitor.Domain.Notifications.Channels;
+using OpsMonitor.Domain.Notifications.Outbox;
+using OpsMonitor.Domain.Notifications.Rules;
 using OpsMonitor.Domain.Portfolio;
 using OpsMonitor.Domain.Runs.Execution;
 using OpsMonitor.Domain.Runs.Follows;
@@ -35,6 +38,8 @@ public static class DomainServices
         services.AddSingleton(new HopelessReasons(new Dictionary<(string, string), IReadOnlyCollection<string>>())).AddSingleton<RunRetries>().AddSingleton<RunChains>().AddSingleton<RunItemPages>().AddSingleton<ItemHistory>();
         services.AddSingleton<RunLists>().AddSingleton<RunChanges>().AddSingleton<RunFacetReads>().AddSingleton<RunExports>().AddSingleton<SavedViewLedger>().AddSingleton<SavedViewQueries>();
         services.AddSingleton<NotificationInbox>().AddSingleton<RunFollows>();
+        services.AddSingleton<ChannelLedger>().AddSingleton<ChannelQueries>().AddSingleton<RuleLedger>().AddSingleton<RuleQueries>().AddSingleton<RulePreview>();
+        services.AddSingleton<DeliveryPlanner>().AddSingleton<DeliveryLedger>().AddSingleton<DeliveryQueries>();
         services.AddSingleton<InventoryUploads>().AddSingleton<InventoryLedger>().AddSingleton<InventoryQueries>().AddSingleton<SearchTextLedger>();
         services.AddSingleton<FindingLedger>().AddSingleton<FindingQueries>().AddSingleton<DriftLedger>().AddSingleton<DriftStats>().AddSingleton<BaselineLedger>().AddSingleton<BaselineQueries>();
         services.AddSingleton<BackupLedger>().AddSingleton<BackupQueries>().AddSingleton<BackupCopies>();

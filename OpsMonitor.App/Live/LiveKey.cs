@@ -38,6 +38,9 @@ public readonly record struct LiveKey(TenantId Tenant, string Topic, long Id)
 
     public static LiveKey Notifications(TenantId tenant) => new(tenant, "notifications", 0);
 
+    /// <summary>Channels, rules, what they are to tell and what became of it.</summary>
+    public static LiveKey Telling(TenantId tenant) => new(tenant, "telling", 0);
+
     /// <summary>The same topic of whichever tenant.</summary>
     internal LiveKey OfAllTenants => new(Any, Topic, 0);
 

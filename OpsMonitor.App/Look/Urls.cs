@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OpsMonitor.App.Look;
 
 /// <summary>
@@ -83,8 +85,19 @@ public static class Urls
 
     public static string Notifications(string slug) => $"t/{slug}/notifications";
 
-    /// <summary>A part of a tenant's settings: general, members, keys, logins or audit.</summary>
+    /// <summary>A part of a tenant's settings: general, members, keys, logins, rules, channels, deliveries or audit.</summary>
     public static string Settings(string slug, string part) => $"t/{slug}/settings/{part}";
+
+    /// <summary>A rule of who is told what; null for a new one.</summary>
+    public static string Rule(string slug, long? id) => $"{Settings(slug, "rules")}/{(id is { } known ? known.ToString(CultureInfo.InvariantCulture) : "new")}";
+
+    public static string Delivery(string slug, Guid id) => $"{Settings(slug, "deliveries")}/{id}";
+
+    /// <summary>What was sent to one channel.</summary>
+    public static string DeliveriesTo(string slug, long channel) => FormattableString.Invariant($"{Settings(slug, "deliveries")}?channel={channel}");
+
+    /// <summary>What one rule sent.</summary>
+    public static string DeliveriesBy(string slug, long rule) => FormattableString.Invariant($"{Settings(slug, "deliveries")}?rule={rule}");
 
     /// <summary>The audit of a tenant.</summary>
     public static string Audit(string slug) => Settings(slug, "audit");

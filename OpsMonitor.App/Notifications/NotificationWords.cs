@@ -22,21 +22,33 @@ public sealed record NotificationWords(string Title, string Text, RunStatusLook?
             return new("Notification", "Its content is of a kind this page does not know.", null, null);
         }
 
+        if (payload.Event is "channel.paused" or "channel.turned_off")
+        {
+            return new(payload.Event == "channel.paused" ? "Channel paused" : "Channel turned off", payload.Summary ?? "", null, null);
+        }
+
         var look = EnumText.TryParse<RunStatus>(payload.Status, out var status) ? RunStatusLook.Of(status) : null;
-        var title = cards.Title(payload.Resource, payload.Action);
-        var news = payload.Event == "queued" ? Queued(payload.Counts) : Finished(payload, status);
-        return new(title, Joined(payload.Summary, news), look, payload.RunId);
+        var title = cards.Title(payload.Resource ?? "", payload.Action ?? "");
+        return new(title, Joined(payload.Summary, News(payload, status)), look, payload.RunId);
     }
+
+    // What rules tell of findings and deadlines is all in its summary.
+    private static string News(NotificationPayload payload, RunStatus status) => payload switch
+    {
+        { Event: "queued", Counts: { } counts } => Queued(counts),
+        { Event: "started" } => "started",
+        { Event: "finished", Counts: { } counts } => Finished(payload, counts, status),
+        _ => "",
+    };
 
     private static string Queued(NotificationCounts counts) =>
         counts.Total is { } total ? Numbers.Count(total, "item", "items") : "number of items not known yet";
 
-    private static string Finished(NotificationPayload payload, RunStatus status)
+    private static string Finished(NotificationPayload payload, NotificationCounts c, RunStatus status)
     {
-        var c = payload.Counts;
         var words = RunWords.Progress(status, new RunCounters(c.Total, c.Processed, c.Succeeded, c.Failed, c.Skipped));
         return string.IsNullOrEmpty(payload.ErrorSummary) ? words : $"{words}: {payload.ErrorSummary}";
     }
 
-    private static string Joined(string? summary, string rest) => string.IsNullOrEmpty(summary) ? rest : $"{summary}, {rest}";
+    private static string Joined(string? summary, string rest) => string.IsNullOrEmpty(summary) ? rest : rest.Length == 0 ? summary : $"{summary}, {rest}";
 }

@@ -92,8 +92,8 @@ public sealed record MarkedView([property: Description("How many were unread unt
 [Description("A notification. What tells of its run is null where somebody else wrote it in another shape.")]
 public sealed record NotificationView(
     [property: Description("The notification's id.")] Guid Id,
-    [property: Description("What happened: `queued` or `finished`.")] string? Event,
-    [property: Description("The run it tells of.")] long? RunId,
+    [property: Description("What happened: `queued`, `started` or `finished` of a run; by a rule also `findings.new`, `findings.reopened`, `deadline.missed`; `channel.paused` or `channel.turned_off` of a channel.")] string? Event,
+    [property: Description("The run it tells of; null where it tells of none.")] long? RunId,
     [property: Description("What kind of run it tells of: `bulk_operation_run`.")] string? RunType,
     [property: Description("What an operator reads of the run's status then.")] string? StatusBucket,
     [property: Description("The run's status then.")] string? Status,

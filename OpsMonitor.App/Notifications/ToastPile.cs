@@ -41,13 +41,13 @@ public sealed class ToastPile(OperationCards cards)
         return arrived;
     }
 
-    /// <summary>The end of a run replaces that it was queued.</summary>
+    /// <summary>The end of a run replaces that it was queued, and that it started.</summary>
     public void Add(IReadOnlyList<NotificationRow> arrived)
     {
         _rows.AddRange(arrived);
         _rows.Sort((a, b) => b.Id.CompareTo(a.Id));
-        var ended = _rows.Select(r => r.Payload is { Event: "finished" } p ? p.RunId : 0).ToHashSet();
-        _rows.RemoveAll(r => r.Payload is { Event: not "finished" } p && ended.Contains(p.RunId));
+        var ended = _rows.Select(r => r.Payload is { Event: "finished" } p ? p.RunId : null).ToHashSet();
+        _rows.RemoveAll(r => r.Payload is { Event: "queued" or "started", RunId: not null } p && ended.Contains(p.RunId));
         _rows.RemoveRange(Math.Min(Window, _rows.Count), Math.Max(0, _rows.Count - Window));
     }
 
@@ -91,10 +91,10 @@ public sealed class ToastPile(OperationCards cards)
         List<string> parts =
         [
             finished > 0 ? Numbers.Count(finished, "run finished", "runs finished") : "",
-            Some(Count(p => p.StatusBucket == "failed"), "failed"),
-            Some(Count(p => p.StatusBucket == "partial"), "partial"),
+            Some(Count(p => p is { Event: "finished", StatusBucket: "failed" }), "failed"),
+            Some(Count(p => p is { Event: "finished", StatusBucket: "partial" }), "partial"),
             Some(Count(p => p.Event == "queued"), finished > 0 ? "queued" : "runs queued"),
-            Some(_rows.Count(r => r.Payload is null), "other"),
+            Some(_rows.Count(r => r.Payload is not { Event: "queued" or "finished" }), "other"),
         ];
         return string.Join(", ", parts.Where(p => p.Length > 0));
     }

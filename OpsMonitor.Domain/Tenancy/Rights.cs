@@ -21,6 +21,9 @@ public enum Right
     /// <summary>Change the tenant's name and address.</summary>
     ManageTenant,
 
+    /// <summary>Make channels and rules of who is told what, and see what was sent.</summary>
+    ManageTelling,
+
     /// <summary>Read who did what.</summary>
     ReadAudit,
 }
@@ -37,6 +40,7 @@ public static class Rights
         (Right.ManageMembers, TenantRole.TenantAdmin),
         (Right.ManageKeys, TenantRole.TenantAdmin),
         (Right.ManageTenant, TenantRole.TenantAdmin),
+        (Right.ManageTelling, TenantRole.TenantAdmin),
         (Right.ReadAudit, TenantRole.TenantAdmin),
     ];
 

@@ -12,7 +12,7 @@ namespace OpsMonitor.Tests.Acts;
 /// </summary>
 public sealed class ActsTests(ActsApp app) : IClassFixture<ActsApp>
 {
-    private static readonly IReadOnlyList<Act> _acts = [.. TenantActs.All, .. PeopleActs.All];
+    private static readonly IReadOnlyList<Act> _acts = [.. TenantActs.All, .. PeopleActs.All, .. TellingActs.All];
 
     // Forms of documents: no circuit calls them, and whoever sends them is nobody yet.
     private static readonly Type[] _documents = [.. typeof(Program).Assembly.GetTypes().Where(t => t.GetCustomAttribute<ExcludeFromInteractiveRoutingAttribute>() is not null)];
@@ -20,7 +20,7 @@ public sealed class ActsTests(ActsApp app) : IClassFixture<ActsApp>
     // Steps of acts that stand in the list.
     private static readonly string[] _byDialog = ["RunsList.AbortAsync", "RunsList.RetryAsync", "TwoFactorCard.TurnOnAsync", "PasskeysCard.AddAsync"]; // which writes itself
 
-    private static readonly string[] _steps = ["RunPage.AbortAsync", "RunPage.RetryAsync", "PasskeyDialog.MakeAsync", "PasswordDialog.ActByPasskeyAsync"];
+    private static readonly string[] _steps = ["RunPage.AbortAsync", "RunPage.RetryAsync", "PasskeyDialog.MakeAsync", "PasswordDialog.ActByPasskeyAsync", "ChannelsPage.SaveAsync"];
 
     public static TheoryData<string> Acts => [.. _acts.Select(a => a.ToString())];
 

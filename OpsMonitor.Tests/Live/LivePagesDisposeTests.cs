@@ -22,6 +22,7 @@ using OpsMonitor.App.Settings;
 using OpsMonitor.App.Settings.Audit;
 using OpsMonitor.App.Settings.Keys;
 using OpsMonitor.App.Settings.Logins;
+using OpsMonitor.App.Settings.Telling;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Portfolio;
 using OpsMonitor.Domain.Tenancy;
@@ -44,6 +45,11 @@ public sealed class LivePagesDisposeTests(BrowserApp app) : IClassFixture<Browse
         [typeof(BackupsPage)] = (_, _) => new { Slug },
         [typeof(FirstRunPage)] = (_, _) => new { Slug },
         [typeof(KeysPage)] = (_, _) => new { Slug },
+        [typeof(ChannelsPage)] = (_, _) => new { Slug },
+        [typeof(RulesPage)] = (_, _) => new { Slug },
+        [typeof(RulePage)] = (_, seed) => new { Slug, Id = (long?)seed.Rule },
+        [typeof(DeliveriesPage)] = (_, _) => new { Slug },
+        [typeof(DeliveryPage)] = (_, seed) => new { Slug, Id = seed.Delivery },
         [typeof(LoginsPage)] = (_, _) => new { Slug },
         [typeof(FindingPage)] = (_, seed) => new { Slug, Id = seed.Finding },
         [typeof(FindingsPage)] = (_, _) => new { Slug },
@@ -69,7 +75,7 @@ public sealed class LivePagesDisposeTests(BrowserApp app) : IClassFixture<Browse
     private readonly BunitContext _bunit = new();
 
     // Read, not watched.
-    private static readonly Type[] _still = [typeof(AuditPage), typeof(GeneralPage), typeof(MembersPage)];
+    private static readonly Type[] _still = [typeof(AuditPage), typeof(GeneralPage), typeof(MembersPage), typeof(RulePreviewCard)];
 
     public static TheoryData<Type> LiveComponents =>
         [.. typeof(LiveComponent).Assembly.GetTypes().Where(t => t is { IsAbstract: false } && t.IsAssignableTo(typeof(LiveComponent))).Except(_still).OrderBy(t => t.Name)];

@@ -29,6 +29,7 @@ using OpsMonitor.App.Settings.Audit;
 using OpsMonitor.App.Settings.Keys;
 using OpsMonitor.App.Settings.Logins;
 using OpsMonitor.App.Settings.Platform;
+using OpsMonitor.App.Settings.Telling;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
@@ -50,7 +51,7 @@ public sealed class PagesAddressTests(BrowserApp app) : IClassFixture<BrowserApp
     private static readonly string[] _parameters =
     [
         "status", "bucket", "by", "days", "from", "to", "q", "failures", "stalled", "retry_of", "reason", "outcome", "cursor", "newer", "change", "type", "run", "resolved", "unread", "event",
-        "kind", "id", "baseline", "current", "item", "range", "theme", "who", "action", "programs", "statuss", "",
+        "kind", "id", "baseline", "current", "item", "range", "theme", "who", "action", "programs", "channel", "rule", "state", "statuss", "",
     ];
 
     private readonly BunitContext _bunit = new();
@@ -63,6 +64,7 @@ public sealed class PagesAddressTests(BrowserApp app) : IClassFixture<BrowserApp
         { typeof(OverviewPage), false }, { typeof(PortfolioPage), false }, { typeof(AccountPage), false }, { typeof(TenantWallPage), false }, { typeof(WallPage), false },
         { typeof(GeneralPage), false }, { typeof(MembersPage), false }, { typeof(AuditPage), true }, { typeof(TenantsPage), false }, { typeof(OperatorsPage), false }, { typeof(PlatformAuditPage), true }, { typeof(AboutPage), false },
         { typeof(SignInPage), false }, { typeof(KeysPage), true }, { typeof(LoginsPage), false }, { typeof(FirstRunPage), false },
+        { typeof(ChannelsPage), false }, { typeof(RulesPage), false }, { typeof(RulePage), false }, { typeof(DeliveriesPage), true }, { typeof(DeliveryPage), false },
     };
 
     private NavigationManager Navigation => _bunit.Services.GetRequiredService<NavigationManager>();
@@ -139,7 +141,15 @@ public sealed class PagesAddressTests(BrowserApp app) : IClassFixture<BrowserApp
 
         if (type.GetProperty("Id") is not null)
         {
-            builder.AddComponentParameter(4, "Id", type == typeof(RunPage) ? seed.Run : type == typeof(FindingPage) ? seed.Finding : type == typeof(InventorySyncPage) ? seed.Sync : seed.Set);
+            builder.AddComponentParameter(4, "Id", type.Name switch
+            {
+                nameof(RunPage) => seed.Run,
+                nameof(FindingPage) => seed.Finding,
+                nameof(InventorySyncPage) => seed.Sync,
+                nameof(RulePage) => seed.Rule,
+                nameof(DeliveryPage) => (object)seed.Delivery,
+                _ => seed.Set,
+            });
         }
 
         builder.CloseComponent();

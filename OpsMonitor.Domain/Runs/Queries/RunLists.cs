@@ -100,6 +100,14 @@ public sealed class RunLists(OpsDb ops)
         return new(buckets, groups[0], groups[1], groups[2], groups.Any(g => g.Sum(f => f.Count) == FacetCount.Cap));
     }
 
+    /// <summary>The operations that the newest <see cref="FacetCount.Cap"/> runs are of, by name.</summary>
+    public async Task<IReadOnlyList<OperationType>> OperationsAsync(TenantId tenant, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        var had = await db.Runs.OrderByDescending(r => r.Id).Take(FacetCount.Cap).Select(r => new { r.Resource, r.Action }).Distinct().ToListAsync(cancel);
+        return [.. had.Where(o => OperationType.IsPart(o.Resource) && OperationType.IsPart(o.Action)).Select(o => new OperationType(o.Resource, o.Action)).OrderBy(o => o.ToString(), StringComparer.Ordinal)];
+    }
+
     private static string At(RunRow row) => Cursor.Of(row.Id);
 
     private static async Task<IReadOnlyList<FacetCount>> GroupAsync(

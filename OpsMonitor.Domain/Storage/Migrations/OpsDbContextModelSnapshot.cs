@@ -1117,6 +1117,110 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("inventory_upload_parts", (string)null);
                 });
 
+            modelBuilder.Entity("OpsMonitor.Domain.Notifications.Channels.Channel", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("AddressProtected")
+                        .HasColumnType("text")
+                        .HasColumnName("address_protected");
+
+                    b.Property<string>("AddressShown")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("address_shown");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<long?>("CreatedBy")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTimeOffset?>("FailingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failing_since");
+
+                    b.Property<int>("FailuresInARow")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures_in_a_row");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("PreviousSecretProtected")
+                        .HasColumnType("text")
+                        .HasColumnName("previous_secret_protected");
+
+                    b.Property<DateTimeOffset?>("PreviousSecretUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("previous_secret_until");
+
+                    b.PrimitiveCollection<string[]>("Recipients")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("recipients");
+
+                    b.Property<string>("SecretProtected")
+                        .HasColumnType("text")
+                        .HasColumnName("secret_protected");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasColumnName("state")
+                        .HasDefaultValueSql("'active'");
+
+                    b.Property<string>("StateReason")
+                        .HasColumnType("text")
+                        .HasColumnName("state_reason");
+
+                    b.Property<DateTimeOffset>("StateSince")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("state_since")
+                        .HasDefaultValueSql("now()");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_channels");
+
+                    b.HasIndex("CreatedBy")
+                        .HasDatabaseName("ix_channels_created_by");
+
+                    b.HasIndex("TenantId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("channels_name");
+
+                    b.ToTable("channels", null, t =>
+                        {
+                            t.HasCheckConstraint("channels_address_check", "(kind = 'email') = (address_protected is null) and (kind = 'email') = (cardinality(recipients) > 0)");
+
+                            t.HasCheckConstraint("channels_kind_check", "kind in ('webhook','slack','teams','discord','email')");
+
+                            t.HasCheckConstraint("channels_state_check", "state in ('active','paused','off')");
+                        });
+                });
+
             modelBuilder.Entity("OpsMonitor.Domain.Notifications.Notification", b =>
                 {
                     b.Property<long>("TenantId")
@@ -1173,6 +1277,329 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasDatabaseName("ix_notifications_tenant_id_notifiable_id_id");
 
                     b.ToTable("notifications", (string)null);
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Notifications.Outbox.DeliveryAttempt", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("DeliveryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("delivery_id");
+
+                    b.Property<int>("N")
+                        .HasColumnType("integer")
+                        .HasColumnName("n");
+
+                    b.Property<string>("Answer")
+                        .HasColumnType("text")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("request");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<int>("TookMs")
+                        .HasColumnType("integer")
+                        .HasColumnName("took_ms");
+
+                    b.HasKey("TenantId", "DeliveryId", "N")
+                        .HasName("pk_delivery_attempts");
+
+                    b.ToTable("delivery_attempts", (string)null);
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Notifications.Outbox.NotificationDelivery", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<long>("ChannelId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("channel_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.PrimitiveCollection<Guid[]>("EventIds")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("event_ids");
+
+                    b.Property<bool>("IsTest")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_test");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_until");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("message");
+
+                    b.Property<string>("Recipient")
+                        .HasColumnType("text")
+                        .HasColumnName("recipient");
+
+                    b.Property<long?>("RuleId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rule_id");
+
+                    b.Property<DateTimeOffset?>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("told_at");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_notification_deliveries");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_notification_deliveries_created_at");
+
+                    b.HasIndex("TenantId", "ChannelId")
+                        .HasDatabaseName("notification_deliveries_sending")
+                        .HasFilter("state = 'sending'");
+
+                    b.HasIndex("TenantId", "ChannelId", "DueAt")
+                        .HasDatabaseName("notification_deliveries_waiting")
+                        .HasFilter("state in ('pending','failed','sending')");
+
+                    b.HasIndex("TenantId", "ChannelId", "Id")
+                        .HasDatabaseName("notification_deliveries_by_channel");
+
+                    b.HasIndex("TenantId", "RuleId", "ToldAt")
+                        .HasDatabaseName("notification_deliveries_by_rule");
+
+                    b.HasIndex("TenantId", "RuleId", "ChannelId", "Recipient")
+                        .IsUnique()
+                        .HasDatabaseName("notification_deliveries_held")
+                        .HasFilter("state = 'held'");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("TenantId", "RuleId", "ChannelId", "Recipient"), false);
+
+                    b.ToTable("notification_deliveries", null, t =>
+                        {
+                            t.HasCheckConstraint("notification_deliveries_state_check", "state in ('pending','held','sending','sent','failed','given_up','cancelled')");
+                        });
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Notifications.Outbox.TellingEvent", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.Property<string>("Data")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("data");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("PlannedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("planned_at");
+
+                    b.Property<long?>("RunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("run_id");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_notification_events");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_notification_events_created_at");
+
+                    b.HasIndex("TenantId", "Id")
+                        .HasDatabaseName("notification_events_unplanned")
+                        .HasFilter("planned_at is null");
+
+                    b.ToTable("notification_events", (string)null);
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Notifications.Rules.TellingRule", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<long?>("CreatedBy")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_by");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("enabled");
+
+                    b.Property<bool>("InboxFollowers")
+                        .HasColumnType("boolean")
+                        .HasColumnName("inbox_followers");
+
+                    b.PrimitiveCollection<string[]>("Kinds")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("kinds");
+
+                    b.Property<int?>("MostAnHour")
+                        .HasColumnType("integer")
+                        .HasColumnName("most_an_hour");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<TimeOnly?>("QuietFrom")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("quiet_from");
+
+                    b.Property<TimeOnly?>("QuietTo")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("quiet_to");
+
+                    b.Property<string>("QuietZone")
+                        .HasColumnType("text")
+                        .HasColumnName("quiet_zone");
+
+                    b.Property<string>("Terms")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("terms");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_telling_rules");
+
+                    b.HasIndex("CreatedBy")
+                        .HasDatabaseName("ix_telling_rules_created_by");
+
+                    b.HasIndex("TenantId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("telling_rules_name");
+
+                    b.ToTable("telling_rules", null, t =>
+                        {
+                            t.HasCheckConstraint("telling_rules_quiet_check", "num_nonnulls(quiet_from, quiet_to, quiet_zone) = 0 or (num_nonnulls(quiet_from, quiet_to, quiet_zone) = 3 and quiet_from <> quiet_to)");
+                        });
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Notifications.Rules.TellingRuleChannel", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("RuleId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rule_id");
+
+                    b.Property<long>("ChannelId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("channel_id");
+
+                    b.HasKey("TenantId", "RuleId", "ChannelId")
+                        .HasName("pk_telling_rule_channels");
+
+                    b.HasIndex("TenantId", "ChannelId")
+                        .HasDatabaseName("ix_telling_rule_channels_tenant_id_channel_id");
+
+                    b.ToTable("telling_rule_channels", (string)null);
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Notifications.Rules.TellingRulePerson", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("RuleId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rule_id");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("TenantId", "RuleId", "UserId")
+                        .HasName("pk_telling_rule_people");
+
+                    b.HasIndex("TenantId", "UserId")
+                        .HasDatabaseName("ix_telling_rule_people_tenant_id_user_id");
+
+                    b.ToTable("telling_rule_people", (string)null);
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Runs.Follows.RunFollow", b =>
@@ -2111,6 +2538,21 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasConstraintName("fk_inventory_texts_inventory_contents_tenant_id_content_hash");
                 });
 
+            modelBuilder.Entity("OpsMonitor.Domain.Notifications.Channels.Channel", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
+                        .WithMany()
+                        .HasForeignKey("CreatedBy")
+                        .HasConstraintName("fk_channels_user_created_by");
+
+                    b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_channels_tenant_tenant_id");
+                });
+
             modelBuilder.Entity("OpsMonitor.Domain.Notifications.Notification", b =>
                 {
                     b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
@@ -2119,6 +2561,91 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_notifications_tenant_tenant_id");
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Notifications.Outbox.DeliveryAttempt", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Notifications.Outbox.NotificationDelivery", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "DeliveryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_delivery_attempts_notification_deliveries_tenant_id_deliver");
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Notifications.Outbox.NotificationDelivery", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Notifications.Channels.Channel", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "ChannelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_notification_deliveries_channels_tenant_id_channel_id");
+
+                    b.HasOne("OpsMonitor.Domain.Notifications.Rules.TellingRule", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RuleId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .HasConstraintName("fk_notification_deliveries_telling_rules_tenant_id_rule_id");
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Notifications.Outbox.TellingEvent", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_notification_events_tenant_tenant_id");
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Notifications.Rules.TellingRule", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
+                        .WithMany()
+                        .HasForeignKey("CreatedBy")
+                        .HasConstraintName("fk_telling_rules_user_created_by");
+
+                    b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_telling_rules_tenant_tenant_id");
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Notifications.Rules.TellingRuleChannel", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Notifications.Channels.Channel", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "ChannelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_telling_rule_channels_channels_tenant_id_channel_id");
+
+                    b.HasOne("OpsMonitor.Domain.Notifications.Rules.TellingRule", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RuleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_telling_rule_channels_telling_rules_tenant_id_rule_id");
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Notifications.Rules.TellingRulePerson", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Notifications.Rules.TellingRule", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RuleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_telling_rule_people_telling_rules_tenant_id_rule_id");
+
+                    b.HasOne("OpsMonitor.Domain.Tenancy.Membership", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_telling_rule_people_memberships_tenant_id_user_id");
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Runs.Follows.RunFollow", b =>

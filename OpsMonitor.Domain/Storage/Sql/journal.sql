@@ -45,6 +45,9 @@ begin
     perform ops_notify_people(new, 'queued');
   elsif tg_op = 'UPDATE' and not ops_is_active(new.status) then
     perform ops_notify_people(new, 'finished');
+    perform ops_raise_run(new, 'run.finished');
+  elsif happened = 'run.started' then
+    perform ops_raise_run(new, 'run.started');
   end if;
   perform ops_tell(new.tenant_id, 'runs', new.id);
   return null;

@@ -5,18 +5,23 @@ create or replace function ops_uuid_v7() returns uuid language sql volatile
   return encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
     placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid;
 
--- The most frequent reasons of a run, for notifications: "throttled (118), not_found (61)". One that is told without an item has no number: the run failed by
--- it as a whole, and the counters beside this text count items.
+-- Why items of a run failed, and the run as a whole: n counts what was told, items those of it that are of an item. One that is told without an item has
+-- none: the run failed by it as a whole.
+create or replace function ops_reasons(run bulk_operation_runs) returns table (code text, n bigint, items bigint) language sql stable as $$
+  select code, sum(n)::bigint, sum(items)::bigint from (
+    select reason_code as code, count(*) as n, count(*) as items from bulk_operation_run_items
+      where tenant_id = run.tenant_id and run_id = run.id and outcome = 'failed' group by 1
+    union all
+    select ops_reason_code(f ->> 'reason_code'), count(*), count(f ->> 'item_id') from ops_failures(run.failures) f
+      where coalesce(f ->> 'type', '') <> 'skipped' and not exists (select from bulk_operation_run_items i
+        where i.tenant_id = run.tenant_id and i.run_id = run.id and i.item_id = f ->> 'item_id') group by 1) both_sources
+  group by code
+$$;
+
+-- The most frequent ones, for notifications: "throttled (118), not_found (61)". One without items has no number: the counters beside this text count items.
 create or replace function ops_error_summary(run bulk_operation_runs) returns text language sql stable
-  return (select string_agg(code || case when items > 0 then ' (' || items || ')' else '' end, ', ' order by n desc, code) from (
-    select code, sum(n) as n, sum(items) as items from (
-      select reason_code as code, count(*) as n, count(*) as items from bulk_operation_run_items
-        where tenant_id = run.tenant_id and run_id = run.id and outcome = 'failed' group by 1
-      union all
-      select ops_reason_code(f ->> 'reason_code'), count(*), count(f ->> 'item_id') from ops_failures(run.failures) f
-        where coalesce(f ->> 'type', '') <> 'skipped' and not exists (select from bulk_operation_run_items i
-          where i.tenant_id = run.tenant_id and i.run_id = run.id and i.item_id = f ->> 'item_id') group by 1) both_sources
-    group by code order by 2 desc, 1 limit 3) top);
+  return (select string_agg(code || case when items > 0 then ' (' || items || ')' else '' end, ', ' order by n desc, code)
+    from (select * from ops_reasons(run) order by n desc, code limit 3) top);
 
 -- PL/pgSQL keeps the plan, which costs more than its execution; the summary is made once for all recipients.
 create or replace function ops_notify_people(run bulk_operation_runs, event text) returns void language plpgsql as $$

@@ -43,6 +43,15 @@ create or replace trigger backup_sets_added after insert on backup_sets referenc
 create or replace trigger backup_items_added after insert on backup_items referencing new table as changed for each statement execute function ops_signal('backups');
 create or replace trigger notifications_added after insert on notifications referencing new table as changed for each statement execute function ops_signal('notifications');
 create or replace trigger notifications_changed after update on notifications referencing new table as changed for each statement execute function ops_signal('notifications');
+create or replace trigger channels_added after insert on channels referencing new table as changed for each statement execute function ops_signal('telling');
+create or replace trigger channels_changed after update on channels referencing new table as changed for each statement execute function ops_signal('telling');
+create or replace trigger channels_removed after delete on channels referencing old table as changed for each statement execute function ops_signal('telling');
+create or replace trigger telling_rules_added after insert on telling_rules referencing new table as changed for each statement execute function ops_signal('telling');
+create or replace trigger telling_rules_changed after update on telling_rules referencing new table as changed for each statement execute function ops_signal('telling');
+create or replace trigger telling_rules_removed after delete on telling_rules referencing old table as changed for each statement execute function ops_signal('telling');
+create or replace trigger notification_events_added after insert on notification_events referencing new table as changed for each statement execute function ops_signal('telling');
+create or replace trigger notification_deliveries_added after insert on notification_deliveries referencing new table as changed for each statement execute function ops_signal('telling');
+create or replace trigger notification_deliveries_changed after update on notification_deliveries referencing new table as changed for each statement execute function ops_signal('telling');
 create or replace trigger api_keys_added after insert on api_keys referencing new table as changed for each statement execute function ops_signal('keys');
 create or replace trigger api_keys_changed after update on api_keys referencing new table as changed for each statement execute function ops_signal('keys');
 create or replace trigger memberships_added after insert on memberships referencing new table as changed for each statement execute function ops_signal('members');

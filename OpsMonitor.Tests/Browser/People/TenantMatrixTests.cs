@@ -27,7 +27,7 @@ public sealed partial class TenantMatrixTests(BrowserApp app) : IClassFixture<Br
     private const long Nowhere = 987_654_321;
     private const string NothingHere = "There is nothing here";
 
-    private static readonly string[] _canaries = ["user-0", "Too many requests", "Offboard users of the closed", "Before the change", "baseline.zip", "hr-sync"];
+    private static readonly string[] _canaries = ["user-0", "Too many requests", "Offboard users of the closed", "Before the change", "baseline.zip", "hr-sync", "hooks.contoso.example", "Operations hook", "Failures to the operations"];
 
     // What a request says that is understood as far as its id; by the end of its address.
     private static readonly Dictionary<string, object> _bodies = new()
@@ -212,14 +212,16 @@ public sealed partial class TenantMatrixTests(BrowserApp app) : IClassFixture<Br
         }
 
         var kind = path[..parameter.Index].TrimEnd('/').Split('/')[^1];
-        return (seed is null ? Nowhere : kind switch
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{kind switch
         {
-            "runs" or "checks" => seed.Run,
-            "findings" => seed.Finding,
-            "inventory" or "sync-runs" => seed.Sync,
-            "backups" or "backup-sets" => seed.Set,
+            "runs" or "checks" => seed?.Run ?? Nowhere,
+            "findings" => seed?.Finding ?? Nowhere,
+            "inventory" or "sync-runs" => seed?.Sync ?? Nowhere,
+            "backups" or "backup-sets" => seed?.Set ?? Nowhere,
+            "rules" => seed?.Rule ?? Nowhere,
+            "deliveries" => (object)(seed?.Delivery ?? Guid.AllBitsSet),
             _ => throw new InvalidOperationException($"What is {parameter.Value} of {path}? Say here which of contoso's it is."),
-        }).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }}");
     });
 
     // The request's own trace, and the address that a problem repeats.

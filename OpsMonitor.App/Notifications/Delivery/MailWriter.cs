@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.Extensions.Options;
+using MimeKit;
+using OpsMonitor.App.Hosting.Front;
+using OpsMonitor.App.Look;
+using OpsMonitor.Domain.Notifications.Outbox;
+
+namespace OpsMonitor.App.Notifications.Delivery;
+
+/// <summary>A message as a mail: plain text and HTML of the same words, and the way to one's preferences.</summary>
+public sealed class MailWriter(ToldWords words, FrontAddress front, IOptions<MailOptions> options, TimeProvider time)
+{
+    internal MimeMessage Write(string recipient, TellingMessage message)
+    {
+        var from = MailboxAddress.Parse(options.Value.From);
+        var text = words.Of(message, TellingMessage.MaxEvents);
+        var preferences = $"{front}/{Urls.Account}";
+        var written = new MimeMessage
+        {
+            MessageId = $"{message.Id}@{from.Domain}",
+            Subject = text.Title,
+            Date = time.GetUtcNow(),
+            Body = new BodyBuilder { TextBody = Plain(text, preferences), HtmlBody = Html(text, preferences) }.ToMessageBody(),
+        };
+        written.From.Add(from);
+        written.To.Add(new MailboxAddress(null, recipient));
+        written.Headers.Add(HeaderId.ListUnsubscribe, $"<{preferences}>");
+        written.Headers.Add("Auto-Submitted", "auto-generated"); // so that no answering machine answers
+        return written;
+    }
+
+    private static string Plain(ToldText text, string preferences)
+    {
+        var plain = new StringBuilder().Append(text.Title).Append("\n\n");
+        foreach (var line in text.Lines)
+        {
+            plain.Append(line.Title).Append('\n');
+            foreach (var below in Below(line))
+            {
+                plain.Append("  ").Append(below).Append('\n');
+            }
+
+            plain.Append("  ").Append(line.Link.AbsoluteUri).Append("\n\n");
+        }
+
+        return plain.Append(text.More is { } more ? $"{more}: {text.Link.AbsoluteUri}\n\n" : "").Append(text.Footer).Append("\nWhat you are told of: ").Append(preferences).Append('\n').ToString();
+    }
+
+    private static string Html(ToldText text, string preferences)
+    {
+        var html = new StringBuilder(
+            """
+            <!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><meta name="viewport" content="width=device-width"></head>
+            <body style="margin:0;padding:16px;font:14px/1.45 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif">
+            <div style="max-width:600px;margin:0 auto">
+
+            """);
+        html.Append(CultureInfo.InvariantCulture, $"<h1 style=\"font-size:18px;margin:0 0 12px\">{Of(text.Title)}</h1>\n");
+        foreach (var line in text.Lines)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<div style=\"border-left:4px solid {Color(line)};padding:2px 0 2px 12px;margin:0 0 14px\"><a href=\"{Of(line.Link.AbsoluteUri)}\" style=\"font-weight:600\">{Of(line.Title)}</a>");
+            foreach (var below in Below(line))
+            {
+                html.Append(CultureInfo.InvariantCulture, $"<br>{Of(below)}");
+            }
+
+            html.Append("</div>\n");
+        }
+
+        if (text.More is { } more)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Of(text.Link.AbsoluteUri)}\">{Of(more)}</a></p>\n");
+        }
+
+        return html.Append(CultureInfo.InvariantCulture, $"<p style=\"font-size:12px;opacity:.75\">{Of(text.Footer)}<br><a href=\"{Of(preferences)}\">What you are told of</a></p>\n</div></body></html>\n").ToString();
+    }
+
+    private static IEnumerable<string> Below(ToldLine line) => new[]
+    {
+        line.Text,
+        line.Reasons.Count > 0 ? $"Reasons: {string.Join(", ", line.Reasons)}" : "",
+        line.At.UtcDateTime.ToString("d MMM yyyy HH:mm:ss 'UTC'", CultureInfo.InvariantCulture),
+    }.Where(t => t.Length > 0);
+
+    private static string Of(string text) => HtmlEncoder.Default.Encode(text);
+
+    // Seen on light and on dark paper.
+    private static string Color(ToldLine line) => line.Look?.Class switch
+    {
+        "failed" => "#d6444b",
+        "partial" => "#d9a128",
+        "succeeded" => "#2c9c69",
+        _ => "#5b84e8",
+    };
+}
