@@ -16,6 +16,7 @@ using OpsMonitor.App.Parts.Layouts;
 using OpsMonitor.App.Runs.Api;
 using OpsMonitor.App.Runs.Events;
 using OpsMonitor.App.Settings.Audit;
+using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App;
 
@@ -31,6 +32,11 @@ public static class AppEndpoints
         app.UseMiddleware<FailedDocument>();
         app.UseMiddleware<OriginCheck>();
         app.UseApiErrors();
+        app.Use(async (http, next) =>
+        {
+            Patience.Set(Patience.OfARequest);
+            await next(http);
+        });
         app.UseAuthentication();
         app.UseUnknownSignIns();
         app.UseMiddleware<OpenPages.Gate>();

@@ -39,6 +39,9 @@ public class OperationCard(string resource, string action)
     /// <summary>A finished run may be started once more over the same scope, to see what has become of it.</summary>
     public virtual bool CanCheckAgain => false;
 
+    /// <summary>Its runs tell of single items; else what they link to stands in the items' place.</summary>
+    public virtual bool RecordsItems => true;
+
     /// <summary>Reason codes of its own that are not worth a retry, beside those that no operation can retry (<see cref="HopelessReasons"/>).</summary>
     public virtual IReadOnlyCollection<string> HopelessReasonCodes => [];
 

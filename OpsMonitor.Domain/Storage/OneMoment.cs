@@ -43,7 +43,8 @@ public sealed class OneMoment(OpsDb ops)
     internal sealed class Shared(TenantId? tenant, NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
         private static readonly AsyncLocal<Shared?> s_now = new();
-        private readonly DbContextOptions<OpsDbContext> _options = OpsDb.Configure(new DbContextOptionsBuilder<OpsDbContext>(), connection).Options;
+        private static readonly OpsDb.Impatient s_impatient = new();
+        private readonly DbContextOptions<OpsDbContext> _options = OpsDb.Configure(new DbContextOptionsBuilder<OpsDbContext>(), connection).AddInterceptors(s_impatient).Options;
 
         public static Shared? Now
         {

@@ -15,11 +15,11 @@ public sealed class OpsDb : IAsyncDisposable
 
     public OpsDb(string connectionString)
     {
-        ConnectionString = connectionString;
+        ConnectionString = connectionString = Patience.WithConnectTimeout(connectionString);
         var source = new NpgsqlDataSourceBuilder(connectionString);
         ReadableTimes.AddTo(source);
         DataSource = source.Build();
-        _options = Configure(new DbContextOptionsBuilder<OpsDbContext>(), DataSource).AddInterceptors(new TenantRole()).Options;
+        _options = Configure(new DbContextOptionsBuilder<OpsDbContext>(), DataSource).AddInterceptors(new TenantRole(), new Impatient()).Options;
     }
 
     public string ConnectionString { get; }
@@ -56,12 +56,12 @@ public sealed class OpsDb : IAsyncDisposable
     /// Its statements stay prepared on their connection. <paramref name="statements"/> may be made more than once (<see cref="Contention"/>).
     /// </summary>
     internal Task<List<T>> OnceAsync<T>(
-        TenantId? tenant, Func<NpgsqlBatchCommand[]> statements, Func<NpgsqlDataReader, T> read, int timeoutSeconds = 30, CancellationToken cancel = default) => Contention.RetryAsync(
+        TenantId? tenant, Func<NpgsqlBatchCommand[]> statements, Func<NpgsqlDataReader, T> read, int? timeoutSeconds = null, CancellationToken cancel = default) => Contention.RetryAsync(
         async () =>
         {
             using var turn = await _turns.TakeAsync(tenant, cancel);
             await using var connection = await DataSource.OpenConnectionAsync(cancel);
-            await using var batch = new NpgsqlBatch(connection) { Timeout = timeoutSeconds };
+            await using var batch = new NpgsqlBatch(connection) { Timeout = timeoutSeconds ?? Patience.SecondsOr(connection.CommandTimeout) };
             batch.BatchCommands.Add(Statement(TenantRole.Bind, TenantRole.Parameters(tenant)));
             foreach (var statement in statements())
             {
@@ -91,7 +91,7 @@ public sealed class OpsDb : IAsyncDisposable
         var connection = await DataSource.OpenConnectionAsync(cancel);
         try
         {
-            await using var bind = new NpgsqlCommand(TenantRole.Bind, connection);
+            await using var bind = new NpgsqlCommand(TenantRole.Bind, connection) { CommandTimeout = Patience.SecondsOr(connection.CommandTimeout) };
             bind.Parameters.AddRange(TenantRole.Parameters(tenant));
             await bind.ExecuteNonQueryAsync(cancel);
             return connection;
@@ -117,6 +117,16 @@ public sealed class OpsDb : IAsyncDisposable
 
     internal static DbContextOptionsBuilder<OpsDbContext> Configure(DbContextOptionsBuilder<OpsDbContext> builder, NpgsqlConnection connection) =>
         builder.UseNpgsql(connection, o => o.MigrationsHistoryTable("schema_migrations")).UseSnakeCaseNamingConvention();
+
+    /// <summary>Gives each statement the <see cref="Patience"/> of whoever waits for it.</summary>
+    internal sealed class Impatient : DbCommandInterceptor
+    {
+        public override DbCommand CommandInitialized(CommandEndEventData eventData, DbCommand result)
+        {
+            result.CommandTimeout = Patience.SecondsOr(result.CommandTimeout);
+            return result;
+        }
+    }
 
     /// <summary>Binds each opened connection to its role and tenant; a pooled connection is reset when it is given back.</summary>
     private sealed class TenantRole : DbConnectionInterceptor
@@ -147,6 +157,7 @@ public sealed class OpsDb : IAsyncDisposable
             var command = connection.CreateCommand();
             command.CommandText = Bind;
             command.Parameters.AddRange(Parameters(((OpsDbContext)eventData.Context!).Tenant));
+            command.CommandTimeout = Patience.SecondsOr(command.CommandTimeout);
             return command;
         }
     }

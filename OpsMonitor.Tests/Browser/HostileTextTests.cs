@@ -20,7 +20,7 @@ public sealed class HostileTextTests(BrowserApp app) : IClassFixture<BrowserApp>
         """;
 
     // The app bar has the least room while the page is not live.
-    private const string Late = "() => document.querySelectorAll('.bar .live').forEach(l => { l.className = 'live is-reconnecting'; l.querySelector('.live-word').textContent = 'Reconnecting'; })";
+    private const string Late = "() => document.querySelectorAll('.bar .live').forEach(l => { l.className = 'live is-reconnecting'; l.querySelector('.live-word').textContent = 'Reconnecting, 10 min old'; })";
 
     private static readonly int[] s_widths = [1440, 1024, 390, 360];
 

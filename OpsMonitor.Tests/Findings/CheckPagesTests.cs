@@ -1,3 +1,4 @@
+using OpsMonitor.App.Runs.Run;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
@@ -173,6 +174,20 @@ public sealed class CheckPagesTests : IAsyncLifetime
         Assert.Contains(
             "1 new", await _shown.Ledger.ScalarAsync<string>($"select data ->> 'summary' from notifications where (data ->> 'run_id')::bigint = {run} and data ->> 'event' = 'finished'"),
             StringComparison.Ordinal);
+    }
+
+    // A check tells of no single items: where others list them, it says what it found.
+    [Fact]
+    public async Task RunPage_OfACheck_HasWhatItFoundInThePlaceOfItems()
+    {
+        var baseline = await ApprovedAsync("a=1");
+        var run = await _scene.RunAsync(baseline, await _scene.SnapshotAsync("a=2"));
+
+        var page = _shown.Bunit.Render<RunPage>(p => p.Add(r => r.Slug, "contoso").Add(r => r.Id, run));
+        await Eventually.True(() => page.Markup.Contains("1 new", StringComparison.Ordinal), "the page is there");
+
+        Assert.Equal("Related", page.FindAll(".grid > .col")[0].QuerySelectorAll("section").Skip(1).First().GetAttribute("aria-label"));
+        Assert.Empty(page.FindAll("section[aria-label=Items]"));
     }
 
     private async Task<long> ApprovedAsync(params string[] subjects)

@@ -34,7 +34,7 @@ public sealed class LeafPartsTests : IAsyncLifetime
     [Theory]
     [InlineData(LiveState.Live, "Live")]
     [InlineData(LiveState.Delayed, "Delayed 8 s")]
-    [InlineData(LiveState.Reconnecting, "Reconnecting")]
+    [InlineData(LiveState.Reconnecting, "Reconnecting, 8 s old")]
     public void LiveBadge_State_SaysSo(LiveState state, string word) =>
         Assert.Equal(word, _context.Render<LiveBadge>(p => p.Add(b => b.State, state).Add(b => b.Age, TimeSpan.FromSeconds(8.4))).Find(".live").TextContent);
 

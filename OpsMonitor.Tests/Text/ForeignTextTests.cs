@@ -74,7 +74,7 @@ public sealed class ForeignTextTests(AppHost app) : IClassFixture<AppHost>, IAsy
         var found = (await queries.FindForAnswerAsync(app.Contoso, _run))!;
 
         AssertMasked(JsonSerializer.Serialize(row), 5);
-        AssertMasked(JsonSerializer.Serialize(found.Run), 11);
+        AssertMasked(JsonSerializer.Serialize(found.Run), 7);
         AssertMasked(JsonSerializer.Serialize(await queries.ItemsAsync(app.Contoso, _run, new())), 3);
         AssertMasked(JsonSerializer.Serialize((await queries.RunEntriesAsync(app.Contoso, _run)).Entries), 3);
         AssertMasked(JsonSerializer.Serialize(await queries.ReasonsAsync(app.Contoso, _run)), 3);

@@ -12,6 +12,8 @@ public sealed class DriftGenerateCard(FindingQueries findings, BaselineQueries b
 
     public override bool CanCheckAgain => true;
 
+    public override bool RecordsItems => false;
+
     /// <summary>A comparison names its items with the subject's type in front.</summary>
     public override string ItemHref(string slug, long run, string item) =>
         item.Split('/', 2) is [var type, var subject] ? Urls.Item(slug, subject, type) : base.ItemHref(slug, run, item);

@@ -26,6 +26,7 @@ public partial class LiveBadge
         LiveState.Live => ("is-live", "Live", "Changes appear as they happen"),
         LiveState.Delayed => ("is-delayed", $"Delayed {AgeText}".TrimEnd(),
             "Signals from the database are late; the page is read again every few seconds"),
-        LiveState.Reconnecting => ("is-reconnecting", "Reconnecting", "The database cannot be reached; the page shows " + (Age is null ? "the last known state" : $"what was known {AgeText} ago")),
+        LiveState.Reconnecting => ("is-reconnecting", Age is null ? "Reconnecting" : $"Reconnecting, {AgeText} old",
+            "The database cannot be reached; the page shows " + (Age is null ? "the last known state" : $"what was known {AgeText} ago")),
     };
 }

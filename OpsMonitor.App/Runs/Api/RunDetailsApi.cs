@@ -1,4 +1,3 @@
-using System.Globalization;
 using OpsMonitor.App.Api;
 using OpsMonitor.App.Api.Document;
 using OpsMonitor.App.Parts;
@@ -6,7 +5,6 @@ using OpsMonitor.App.Runs.Run;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Storage;
-using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Runs.Api;
 
@@ -48,39 +46,8 @@ public static class RunDetailsApi
 
     private static async Task<IResult> FailuresAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, CancellationToken cancel)
     {
-        var page = await PageQuery.Of(http.Request).PageAsync($"failures of {id}", (cursor, limit) => FailurePageAsync(runs, caller.Tenant, id, cursor, limit, cancel));
+        var page = await PageQuery.Of(http.Request).PageAsync($"failures of {id}", (cursor, limit) => RunFailures.PageAsync(runs, caller.Tenant, id, cursor, limit, cancel));
         return page.Items.Count == 0 && !await ExistsAsync(runs, caller, id, cancel) ? ApiProblem.NotFound : TypedResults.Ok(new Page<RunFailureView>([.. page.Items.Select(RunFailureView.Of)], page.NextCursor));
-    }
-
-    // First the entries of the run itself, then its items that did not succeed; the cursor says where in which of the two.
-    private static async Task<Page<RunItemRow>> FailurePageAsync(RunQueries runs, TenantId tenant, long run, string? cursor, int limit, CancellationToken cancel)
-    {
-        var position = cursor is null ? ["entry", "0"] : Cursor.Parts(cursor, 2);
-        List<RunItemRow> rows = [];
-        string? items = null;
-        if (position[0] != "entry")
-        {
-            items = position[0] == "item" ? Cursor.Of(position[1]) : null;
-        }
-        else
-        {
-            var from = int.TryParse(position[1], out var n) && n >= 0 ? n : throw new FormatException("cursor: not one that this list gave out.");
-            (var entries, var rest) = await runs.RunEntriesAsync(tenant, run, from, limit, cancel);
-            rows.AddRange(entries);
-            if (rest is { } after)
-            {
-                return new(rows, Cursor.Of("entry", after.ToString(CultureInfo.InvariantCulture)));
-            }
-        }
-
-        if (rows.Count == limit)
-        {
-            return new(rows, Cursor.Of("items", ""));
-        }
-
-        var page = await runs.ItemsAsync(tenant, run, new ItemFilter { OnlyProblems = true }, items, limit - rows.Count, cancel);
-        rows.AddRange(page.Items);
-        return new(rows, page.NextCursor is { } next ? Cursor.Of("item", Cursor.Parts(next, 1)[0]) : null);
     }
 
     private static async Task<IResult> ReasonsAsync(long id, ApiCaller caller, RunQueries runs, CancellationToken cancel)

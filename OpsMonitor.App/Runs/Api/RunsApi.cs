@@ -33,7 +33,7 @@ public static class RunsApi
         runs.MapGet("/", ListAsync).RequireScope(ApiScopes.RunsRead).Asks<RunsPageState>().Paged()
             .Says("listRuns", "List runs", "Runs that match all filters, newest first.").Answers<Page<RunListView>>(200, "A page of runs.");
         runs.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead).Asks<RunWait>().WithMetadata(ReadsHeader.Revision)
-            .Says("getRun", "Show a run, or wait for it to change", $"With its scope and its first {RunQueries.FirstFailures} failures. With `wait_for_rev` the answer comes once the run has changed.")
+            .Says("getRun", "Show a run, or wait for it to change", $"With its scope and its first {RunFailures.Shown} failures. With `wait_for_rev` the answer comes once the run has changed.")
             .Answers<RunView>(200, "The run.").AnswersNothing(304, "It still has the revision that `If-None-Match` names.").AnswersHeader(200, "ETag", "The run's revision, quoted.");
         runs.MapRunEventsApi();
         runs.MapRunDetailsApi();
@@ -93,7 +93,7 @@ public static class RunsApi
         return new([.. page.Items.Select(r => RunListView.Of(r, caller.Base))], page.NextCursor);
     }
 
-    private static async Task<IResult> FindAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, RunEvents events, TimeProvider time, CancellationToken cancel)
+    private static async Task<IResult> FindAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, OneMoment moment, RunEvents events, TimeProvider time, CancellationToken cancel)
     {
         var query = PageQuery.Of(http.Request);
         var wait = query.Read(new RunWait());
@@ -104,24 +104,30 @@ public static class RunsApi
             await WaitAsync(watcher, id, rev, TimeSpan.FromSeconds(Math.Min(wait.Timeout ?? RunWait.Unless, RunWait.Most)), http, time);
         }
 
-        if (await runs.FindForAnswerAsync(caller.Tenant, id, cancel) is not { } found)
+        // Its counters and its failures tell of the same moment.
+        if (await moment.ReadAsync(caller.Tenant, () => ViewAsync(id, caller, runs, cancel), cancel) is not { } view)
         {
             return ApiProblem.NotFound;
         }
 
-        var tag = new EntityTagHeaderValue($"\"{found.Run.Rev}\"");
+        var tag = new EntityTagHeaderValue($"\"{view.Rev}\"");
         http.Response.GetTypedHeaders().ETag = tag;
         http.Response.Headers.CacheControl = "private, no-cache";
-        var view = RunView.Of(found.Run, caller.Base);
-        if (view.FailuresTotal == RunQueries.FirstFailures)
-        {
-            view = view with { FailuresTotal = await runs.CountFailuresAsync(caller.Tenant, id, cancel) };
-        }
-
         var known = http.Request.GetTypedHeaders().IfNoneMatch;
         return known.Any(t => t.Tag == "*" || t.Compare(tag, useStrongComparison: false))
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : TypedResults.Ok(view);
+    }
+
+    private static async Task<RunView?> ViewAsync(long id, ApiCaller caller, RunQueries runs, CancellationToken cancel)
+    {
+        if (await runs.FindForAnswerAsync(caller.Tenant, id, cancel) is not { Run: var run })
+        {
+            return null;
+        }
+
+        var (first, total) = run.Failures is not null || run.Failed + run.Skipped > 0 ? await RunFailures.FirstAsync(runs, caller.Tenant, id, cancel) : ([], 0);
+        return RunView.Of(run, [.. first.Select(RunFailureView.Of)], total, caller.Base);
     }
 
     // Ends when the run has the revision, can have no further one, or is not there.

@@ -69,8 +69,8 @@ public sealed record RunView(
     [property: Description("Items that were skipped.")] int Skipped,
     [property: Description("The scope that the run was started with, secrets masked: an object or an array of ids.")] JsonElement? ItemIds,
     [property: Says("`true`: the scope has more than {0:N0} characters and is left out here; its ids come in pages from `item-ids`.", RunView.MaxItemIds)] bool ItemIdsTooLarge,
-    [property: Says("Its first {0} failures: an array of entries as the list of failures shows them.", RunQueries.FirstFailures)] JsonElement? Failures,
-    [property: Description("How many failures there are.")] int? FailuresTotal,
+    [property: Says("Its first {0} failures, as the list of failures has them: those of the run itself, then those of its items.", RunFailures.Shown)] IReadOnlyList<RunFailureView> Failures,
+    [property: Description("How many entries the list of failures has.")] long FailuresTotal,
     [property: Description("The journal's entry of its start.")] long? AuditLogId,
     [property: Description("When it was opened.")] DateTimeOffset CreatedAt,
     [property: Description("When it changed last.")] DateTimeOffset UpdatedAt,
@@ -93,22 +93,21 @@ public sealed record RunView(
 
     private static RunView Made(RunListView r) => new(
         r.Id, 1, null, r.Resource, r.Action, r.IdempotencyKey, r.Status, r.Bucket, r.TotalItems, r.ProcessedItems, r.Succeeded, r.Failed, r.Skipped,
-        ApiJson.Raw("{\"office\":\"Lyon\"}"), false, JsonSerializer.SerializeToElement(new[] { RunFailureView.Example }, ApiJson.Options), 1, 40, r.CreatedAt, r.UpdatedAt,
+        ApiJson.Raw("{\"office\":\"Lyon\"}"), false, [RunFailureView.Example], 1, 40, r.CreatedAt, r.UpdatedAt,
         r.Summary, r.Initiator, r.StartedAt, r.FinishedAt, r.Executor, 1, null, null, null, null, r.RetryOfRunId, r.Rev, r.Url, r.NeverReported);
 
     // What reads a part and takes it for the whole does harm, so a scope comes whole or not at all: its ids come in pages.
     internal const int MaxItemIds = 1 << 20;
 
     /// <summary>The scope is null where it is too large for one answer; failures are the first ones of so many.</summary>
-    public static RunView Of(BulkOperationRun r, PathString pathBase)
+    public static RunView Of(BulkOperationRun r, IReadOnlyList<RunFailureView> failures, long total, PathString pathBase)
     {
-        var failures = ApiJson.Raw(FailureEntry.Sanitise(r.Failures));
         var scope = r.ItemIds.Shown;
         var isTooLarge = scope.Length > MaxItemIds || scope == "null";
-        return Of(r, pathBase, isTooLarge ? null : ApiJson.Raw(scope), isTooLarge, failures, failures?.GetArrayLength());
+        return Of(r, pathBase, isTooLarge ? null : ApiJson.Raw(scope), isTooLarge, failures, total);
     }
 
-    private static RunView Of(BulkOperationRun r, PathString pathBase, JsonElement? scope, bool isTooLarge, JsonElement? failures, int? total) => new(
+    private static RunView Of(BulkOperationRun r, PathString pathBase, JsonElement? scope, bool isTooLarge, IReadOnlyList<RunFailureView> failures, long total) => new(
         r.Id, r.TenantId.Value, r.UserId, r.Resource, r.Action, r.IdempotencyKey, r.Status, RunStatusBuckets.Of(r.Status),
         r.TotalItems, r.ProcessedItems, r.Succeeded, r.Failed, r.Skipped, scope, isTooLarge, failures, total, r.AuditLogId,
         r.CreatedAt, r.UpdatedAt, r.Summary, r.Initiator, r.StartedAt, r.FinishedAt,

@@ -65,7 +65,7 @@ public sealed class UserSessions(OpsDb ops, TimeProvider clock)
     /// <summary>The same for many sessions at once, on a connection that sees all tenants. What is missing in the answer lives no longer.</summary>
     public static async Task<Dictionary<string, Person>> ReadAsync(NpgsqlConnection connection, IReadOnlyCollection<string> ids, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand(UserSessionsSql.People, connection) { Parameters = { new("ids", ids.ToArray()) } };
+        await using var command = new NpgsqlCommand(UserSessionsSql.People, connection) { Parameters = { new("ids", ids.ToArray()) }, CommandTimeout = Patience.SecondsOr(connection.CommandTimeout) };
         await using var reader = await command.ExecuteReaderAsync(cancel);
         Dictionary<string, Person> people = [];
         while (await reader.ReadAsync(cancel))

@@ -33,6 +33,7 @@ public sealed class BaselineLedger(OpsDb ops)
         tenant,
         async db =>
         {
+            Patience.Set(null); // a scope may have a million findings
             var sync = await db.InventorySyncRuns.Where(s => s.Id == syncRun).Select(s => new { s.SelectionHash, s.Status }).SingleOrDefaultAsync(cancel);
             if (sync is not { Status: RunStatus.Completed or RunStatus.CompletedWithErrors, SelectionHash: var scope })
             {

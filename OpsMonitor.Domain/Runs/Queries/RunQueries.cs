@@ -28,9 +28,6 @@ public sealed class RunQueries(OpsDb ops)
 
     private static readonly Func<BulkOperationRun, RunRow> s_row = ToRow.Compile();
 
-    /// <summary>The failures of the run's own list that come with the run; all of them come in pages.</summary>
-    public const int FirstFailures = 200;
-
     // Characters of a scope that is read again each time.
     private const int SmallScope = 8_192;
 
@@ -87,7 +84,7 @@ public sealed class RunQueries(OpsDb ops)
         return await DetailAsync(db, tenant, run, cancel) with { ScopeSize = size };
     }
 
-    /// <summary>The same with the first <see cref="FirstFailures"/> failures; a scope that takes more than a megabyte is the JSON null.</summary>
+    /// <summary>The same; a scope that takes more than a megabyte is the JSON null.</summary>
     public async Task<RunDetail?> FindForAnswerAsync(TenantId tenant, long id, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
@@ -118,18 +115,21 @@ public sealed class RunQueries(OpsDb ops)
             if (seen[looked] is { IsOfItem: false } e)
             {
                 rows.Add(new(
-                    FailureSanitizer.Reason(e.ItemId), e.Type == "skipped" ? ItemOutcome.Skipped : ItemOutcome.Failed, FailureSanitizer.ReasonCode(e.ReasonCode), FailureSanitizer.Reason(e.Reason), null, e.RecordedAt));
+                    ShownId(e.ItemId), e.Type == "skipped" ? ItemOutcome.Skipped : ItemOutcome.Failed, FailureSanitizer.ReasonCode(e.ReasonCode), FailureSanitizer.Reason(e.Reason), null, e.RecordedAt));
             }
         }
 
         return (rows, looked < seen.Count || seen.Count == EntriesAtOnce ? from + looked : null);
     }
 
-    /// <summary>How many failures the run's own list has.</summary>
-    public async Task<int> CountFailuresAsync(TenantId tenant, long run, CancellationToken cancel = default)
+    // As it is, spaces and all, or two items could look like one; a text that is longer than any item's id is none.
+    private static string? ShownId(string? id) => id is { Length: <= SafeReason.Max } ? SafeId.Shown(id) : FailureSanitizer.Reason(id);
+
+    /// <summary>How many failures there are, entries of the run's own list and items that failed or were skipped, each counted once.</summary>
+    public async Task<long> CountFailuresAsync(TenantId tenant, long run, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        return (await db.Database.SqlQueryRaw<int>(RunQueriesSql.CountFailures, P("tenant", tenant.Value), P("run", run)).ToListAsync(cancel)).SingleOrDefault();
+        return (await db.Database.SqlQueryRaw<long>(RunQueriesSql.CountFailures, P("tenant", tenant.Value), P("run", run)).ToListAsync(cancel)).SingleOrDefault();
     }
 
     /// <summary>Ids that the run's scope lists, in their order.</summary>

@@ -54,8 +54,10 @@ internal static class RunQueriesSql
         from bulk_operation_runs where tenant_id = @tenant and status in ('pending', 'running')
         """;
 
-    public const string CountFailures = """
-        select jsonb_array_length(failures) as "Value" from bulk_operation_runs where tenant_id = @tenant and id = @run and jsonb_typeof(failures) = 'array'
+    // Where a run has items, its counters count them, so they need not be counted again.
+    public const string CountFailures = $"""
+        select (select count(*) {OwnEntries}) + case when exists (select from bulk_operation_run_items where tenant_id = @tenant and run_id = @run) then failed + skipped else 0 end as "Value"
+        from bulk_operation_runs where tenant_id = @tenant and id = @run
         """;
 
     // The ids a scope lists: the scope itself, or one of its members.
@@ -72,8 +74,6 @@ internal static class RunQueriesSql
     // A page needs to know only whether the run has failures of its own.
     private const string HasFailures = "case when failures is null then null else '[]'::jsonb end as failures";
 
-    private const string FirstFailures = "case when jsonb_typeof(failures) = 'array' then jsonb_path_query_array(failures, '$[0 to 199]') end as failures";
-
     // By its stored size, which is known without reading it.
     // Of a text that repeats itself little is stored and much is answered.
     private const string ItemIdsWithinLimit =
@@ -88,7 +88,7 @@ internal static class RunQueriesSql
     public const string ScopeSize = """select pg_column_size(item_ids) as "Value" from bulk_operation_runs where tenant_id = @tenant and id = @run""";
 
     /// <summary>
-    /// All columns of runs; <paramref name="isForAnswer"/>: with the first 200 failures, and with a scope that is null when it is too large. Else the scope is
+    /// All columns of runs; <paramref name="isForAnswer"/>: with a scope that is null when it is too large. Else the scope is
     /// <see cref="KnownScope"/> where its stored size is @known.
     /// </summary>
     public static string Runs(IModel model, bool isForAnswer) => s_runs.GetOrAdd((model, isForAnswer), key =>
@@ -96,8 +96,7 @@ internal static class RunQueriesSql
         var columns = key.Model.FindEntityType(typeof(BulkOperationRun))!.GetProperties().Select(p => p.GetColumnName());
         return "select " + string.Join(", ", columns.Select(c => (c, key.IsWhole) switch
         {
-            ("failures", false) => HasFailures,
-            ("failures", true) => FirstFailures,
+            ("failures", _) => HasFailures,
             ("item_ids", true) => ItemIdsWithinLimit,
             ("item_ids", false) => ItemIdsUnlessKnown,
             _ => c,

@@ -1,3 +1,4 @@
+using OpsMonitor.App.Runs.Api;
 using System.Text;
 using System.Text.Json;
 using Npgsql;
@@ -74,13 +75,48 @@ public sealed class RunLargeListsTests(AppHost app) : IClassFixture<AppHost>
 
         var answer = await Api.ReadAsync($"/runs/{run}");
         var view = await answer.JsonAsync(200);
-        Assert.Equal((RunQueries.FirstFailures, Count), (view.GetProperty("failures").GetArrayLength(), view.GetProperty("failures_total").GetInt32()));
+        Assert.Equal((RunFailures.Shown, Count), (view.GetProperty("failures").GetArrayLength(), view.GetProperty("failures_total").GetInt32()));
         Assert.True(answer.Content.Headers.ContentLength is null or < 200_000);
 
         var seen = await PagesAsync($"/runs/{run}/failures?limit=200", f => f.GetProperty("item_id").GetString()!);
         Assert.Equal(Enumerable.Range(0, Count).Select(i => $"item-{i:d6}"), seen);
         var few = (await (await Api.ReadAsync($"/runs/{await StoreAsync("[]", "[{\"reason_code\":\"a\"}]")}")).JsonAsync(200)).GetProperty("failures_total");
         Assert.Equal(1, few.GetInt32());
+    }
+
+    // A run that is still under way says what failed so far, and of many failures how many there are.
+    [Theory]
+    [InlineData(3, false)]
+    [InlineData(3, true)]
+    [InlineData(450, false)]
+    [InlineData(450, true)]
+    public async Task Failures_OfItems_AreToldWithTheRunBeforeItsEndAndAfter(int count, bool isOver)
+    {
+        var run = await Api.BegunRunAsync();
+        var items = Enumerable.Range(0, count).Select(i => new { item_id = $"item-{i:d6}", outcome = i == 1 ? "skipped" : "failed", reason_code = "throttled" });
+        await (await Api.SendAsync($"/runs/{run}/items", new { attempt = 1, items })).JsonAsync(200);
+        if (isOver)
+        {
+            await (await Api.SendAsync($"/runs/{run}/finish", new { attempt = 1 })).JsonAsync(200);
+        }
+
+        var view = await (await Api.ReadAsync($"/runs/{run}")).JsonAsync(200);
+        Assert.Equal(count, view.GetProperty("failures_total").GetInt32());
+        var failures = view.GetProperty("failures").EnumerateArray().ToList();
+        Assert.Equal(Math.Min(count, RunFailures.Shown), failures.Count);
+        Assert.Equal(["item-000000", "item-000001"], failures.Take(2).Select(f => f.GetProperty("item_id").GetString()));
+        Assert.Equal("skipped", failures[1].GetProperty("type").GetString());
+    }
+
+    // Two ids that differ in spaces alone are two items, in every answer.
+    [Fact]
+    public async Task Failures_WhoseIdsDifferInSpaces_AreToldApart()
+    {
+        string[] ids = [" lead", "lead", "lead ", "le\tad"];
+        var run = await StoreAsync("[]", JsonSerializer.Serialize(ids.Select(id => new { item_id = id, reason_code = "throttled" })));
+
+        Assert.Equal(ids, (await (await Api.ReadAsync($"/runs/{run}")).JsonAsync(200)).GetProperty("failures").EnumerateArray().Select(f => f.GetProperty("item_id").GetString()));
+        Assert.Equal(ids, await PagesAsync($"/runs/{run}/failures?limit=2", f => f.GetProperty("item_id").GetString()!));
     }
 
     // A producer that writes both its items and the list: each failure is told once, whichever part of the list it stands in.

@@ -54,6 +54,7 @@ internal sealed class TestServer
         Database = database,
         ConnectionIdleLifetime = 5,
         ConnectionPruningInterval = 1,
+        Timeout = 30, // the machine may be busy with other tests
     }.ConnectionString;
 
     /// <summary>Ends a database's connections and lets no new ones in: PostgreSQL copies only a template that nobody uses.</summary>
