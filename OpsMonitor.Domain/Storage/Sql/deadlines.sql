@@ -24,7 +24,7 @@ begin
   select * into r from bulk_operation_runs where tenant_id = new.tenant_id and id = new.run_id;
   select created_at into last from bulk_operation_runs where tenant_id = new.tenant_id and resource = d.resource and action = d.action order by id desc limit 1;
   perform ops_raise(new.tenant_id, 'deadline.missed', new.run_id, d.resource || '.' || d.action, jsonb_strip_nulls(jsonb_build_object(
-    'status_bucket', ops_bucket(r.status),
+    'status_bucket', case when r.id is not null then ops_bucket(r.status) end,
     'status', r.status,
     'counts', case when r.id is not null then jsonb_build_object(
       'total', r.total_items, 'processed', r.processed_items, 'succeeded', r.succeeded, 'failed', r.failed, 'skipped', r.skipped) end,
