@@ -56,11 +56,18 @@ public sealed class ToldWords(OperationCards cards, FrontAddress front)
             ToldKinds.DeadlineMissed => "Deadline missed",
             _ => told.Kind,
         });
-        string?[] said = [told.Summary, told.Kind is ToldKinds.RunStarted or ToldKinds.RunFinished && told.Counts is { } counts ? RunWords.Progress(status, counts) : null];
+        string?[] said = [told.Summary, Progress(told, status)];
         return new(
             SafeText.Line(title), SafeText.Line(string.Join(", ", said.Where(s => !string.IsNullOrEmpty(s)))),
             [.. told.Reasons.Take(MaxReasons).Select(r => r.Items > 0 ? $"{r.Code} {Numbers.Count(r.Items)}" : r.Code)], At(Link(slug, told)), told.Kind == ToldKinds.RunStarted ? null : look, told.At);
     }
+
+    private static string? Progress(ToldEvent told, RunStatus status) => told switch
+    {
+        { Kind: ToldKinds.RunStarted, Counts.Total: { } total } => Numbers.Count(total, "item", "items"),
+        { Kind: ToldKinds.RunFinished, Counts: { } counts } => RunWords.Progress(status, counts),
+        _ => null,
+    };
 
     private static string Named(string? operation, string what) => operation is null ? what : $"{operation}: {what}";
 

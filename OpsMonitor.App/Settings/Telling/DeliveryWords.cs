@@ -45,6 +45,9 @@ internal static class DeliveryWords
     /// <summary>When it goes out that has not yet.</summary>
     public static bool IsAhead(DeliveryState state) => state is DeliveryState.Pending or DeliveryState.Held or DeliveryState.Failed;
 
+    /// <summary><c>38 ms</c>, <c>2.4 s</c>.</summary>
+    public static string Took(int milliseconds) => milliseconds < 1_000 ? $"{Numbers.Count(milliseconds)} ms" : Numbers.Duration(TimeSpan.FromMilliseconds(milliseconds));
+
     public static string Of(DeliveryRefusal refusal) => refusal switch
     {
         DeliveryRefusal.NotFound => "It is gone.",

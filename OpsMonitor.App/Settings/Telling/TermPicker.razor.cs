@@ -6,10 +6,9 @@ namespace OpsMonitor.App.Settings.Telling;
 /// <summary>Several of many: each is found by typing a part of it, and stands below as a chip that can be taken away.</summary>
 public sealed partial class TermPicker
 {
-    private readonly string _id = $"term-{Guid.NewGuid():N}";
     private OpsAutocomplete<string>? _box;
-    private string? _typed;
-    private string? _error;
+    private string? _chosen;
+    private string _typed = "";
 
     [Parameter, EditorRequired]
     public required string Label { get; set; }
@@ -30,40 +29,39 @@ public sealed partial class TermPicker
     [Parameter]
     public EventCallback<IReadOnlyList<string>> ValuesChanged { get; set; }
 
-    /// <summary>Why a text that is none of the options is refused, null where it is a value too; without this, only options can be chosen.</summary>
+    /// <summary>Why a text that is none of the options is none that could be chosen, null where it is; without this, only options can.</summary>
     [Parameter]
-    public Func<string, string?>? Check { get; set; }
-
-    private string ErrorId => $"{_id}-error";
+    public Func<string, string?>? Refuse { get; set; }
 
     private string Words(string? value) => Options.FirstOrDefault(o => o.Value == value) is { Words: { } words } ? words : value ?? "";
 
-    private Task<IEnumerable<string>> FindAsync(string? typed, CancellationToken cancel) => Task.FromResult(
-        from option in Options
-        where !Values.Contains(option.Value) && option.Words.Contains(typed?.Trim() ?? "", StringComparison.OrdinalIgnoreCase)
-        select option.Value);
+    // What is typed stands below the options that have it in them, where it is none of them.
+    private Task<IEnumerable<string>> FindAsync(string? typed, CancellationToken cancel)
+    {
+        _typed = typed?.Trim() ?? "";
+        var found = Options.Where(o => !Values.Contains(o.Value) && o.Words.Contains(_typed, StringComparison.OrdinalIgnoreCase)).Select(o => o.Value).ToList();
+        if (Refuse is not null && _typed.Length > 0 && Refuse(_typed) is null && !found.Contains(_typed) && !Values.Contains(_typed))
+        {
+            found.Add(_typed);
+        }
+
+        return Task.FromResult<IEnumerable<string>>(found);
+    }
 
     private async Task AddAsync(string? value)
     {
-        _typed = value;
-        if (string.IsNullOrWhiteSpace(value))
+        _chosen = value;
+        if (value is null)
         {
             return;
         }
 
-        var chosen = value.Trim();
-        _error = Options.Any(o => o.Value == chosen) ? null : Check?.Invoke(chosen);
-        if (_error is not null)
+        if (!Values.Contains(value))
         {
-            return;
+            await ValuesChanged.InvokeAsync([.. Values, value]);
         }
 
-        if (!Values.Contains(chosen))
-        {
-            await ValuesChanged.InvokeAsync([.. Values, chosen]);
-        }
-
-        _typed = null;
+        _chosen = null;
         if (_box is not null)
         {
             await _box.ClearAsync();
