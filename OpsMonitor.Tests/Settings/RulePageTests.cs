@@ -144,7 +144,7 @@ public sealed class RulePageTests : TellingScene
     }
 
     private static async Task<IEnumerable<string>> FindAsync(IRenderedComponent<RulePage> page, string typed) =>
-        await ((IRenderedComponent<IComponent>)Picker(page, "Operations")).FindComponent<MudAutocomplete<string>>().Instance.SearchFunc!(typed, default);
+        (await ((IRenderedComponent<IComponent>)Picker(page, "Operations")).FindComponent<MudAutocomplete<string>>().Instance.SearchFunc!(typed, default)!)!;
 
     private async Task FailedAsync(string resource, string action)
     {

@@ -42,6 +42,9 @@ public sealed partial class DeadlineDialog
     private Task<IEnumerable<string>> FindAsync(string? typed, CancellationToken cancel) =>
         Task.FromResult(Operations.Where(o => o.Contains((typed ?? "").Trim(), StringComparison.OrdinalIgnoreCase)));
 
+    // What is typed counts, chosen or not.
+    private void SetOperation(string? typed) => _fields.Operation = typed ?? "";
+
     private Task AcceptAsync() => Turn.RunInDialogAsync(async () =>
     {
         if (_fields.ToDraft() is not { } draft)
