@@ -12,6 +12,7 @@ using OpsMonitor.App.Operations;
 using OpsMonitor.App.Overview;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Portfolio;
+using OpsMonitor.App.Runs.Deadlines;
 using OpsMonitor.App.Runs.Events;
 using OpsMonitor.App.Runs.Run;
 using OpsMonitor.Domain;
@@ -43,6 +44,7 @@ public static class AppServices
         builder.Services.AddSingleton<RunReads>();
         builder.Services.AddRunEvents();
         builder.AddDelivery();
+        builder.AddDeadlines();
         builder.AddOperations();
     }
 }

@@ -14,6 +14,7 @@ using OpsMonitor.Domain.Notifications.Channels;
 using OpsMonitor.Domain.Notifications.Outbox;
 using OpsMonitor.Domain.Notifications.Rules;
 using OpsMonitor.Domain.Portfolio;
+using OpsMonitor.Domain.Runs.Deadlines;
 using OpsMonitor.Domain.Runs.Execution;
 using OpsMonitor.Domain.Runs.Follows;
 using OpsMonitor.Domain.Runs.Ledger;
@@ -37,6 +38,7 @@ public static class DomainServices
         services.AddSingleton<RunLedger>().AddSingleton<RunLeases>().AddSingleton<LeaseRenewal>().AddSingleton<RunFlusher>().AddSingleton<RunQueries>().AddSingleton<RunHistory>().AddSingleton<RunStats>();
         services.AddSingleton(new HopelessReasons(new Dictionary<(string, string), IReadOnlyCollection<string>>())).AddSingleton<RunRetries>().AddSingleton<RunChains>().AddSingleton<RunItemPages>().AddSingleton<ItemHistory>();
         services.AddSingleton<RunLists>().AddSingleton<RunChanges>().AddSingleton<RunFacetReads>().AddSingleton<RunExports>().AddSingleton<SavedViewLedger>().AddSingleton<SavedViewQueries>();
+        services.AddSingleton<DeadlineLedger>().AddSingleton<DeadlineQueries>().AddSingleton<DeadlineMisses>();
         services.AddSingleton<NotificationInbox>().AddSingleton<RunFollows>();
         services.AddSingleton<ChannelLedger>().AddSingleton<ChannelQueries>().AddSingleton<RuleLedger>().AddSingleton<RuleQueries>().AddSingleton<RulePreview>();
         services.AddSingleton<DeliveryPlanner>().AddSingleton<DeliveryLedger>().AddSingleton<DeliveryQueries>();

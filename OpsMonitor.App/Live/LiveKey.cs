@@ -41,6 +41,9 @@ public readonly record struct LiveKey(TenantId Tenant, string Topic, long Id)
     /// <summary>Channels, rules, what they are to tell and what became of it.</summary>
     public static LiveKey Telling(TenantId tenant) => new(tenant, "telling", 0);
 
+    /// <summary>Deadlines of operations, and which of them are missed.</summary>
+    public static LiveKey Deadlines(TenantId tenant) => new(tenant, "deadlines", 0);
+
     /// <summary>The same topic of whichever tenant.</summary>
     internal LiveKey OfAllTenants => new(Any, Topic, 0);
 

@@ -30,7 +30,7 @@ public static class RoleWords
         Right.ManageMembers => "Invite people, change roles, remove people, sign them out, make links to reset passwords",
         Right.ManageKeys => "Make service keys, see and revoke all API keys, see and unbind database logins",
         Right.ManageTenant => "Change the tenant's name and address, delete views that others share",
-        Right.ManageTelling => "Make channels and rules of who is told what, see and repeat what was sent",
+        Right.ManageTelling => "Set deadlines, make channels and rules of who is told what, see and repeat what was sent",
         Right.ReadAudit => "Read and export the audit",
     };
 }

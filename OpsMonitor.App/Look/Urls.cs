@@ -85,7 +85,7 @@ public static class Urls
 
     public static string Notifications(string slug) => $"t/{slug}/notifications";
 
-    /// <summary>A part of a tenant's settings: general, members, keys, logins, rules, channels, deliveries or audit.</summary>
+    /// <summary>A part of a tenant's settings: general, members, keys, logins, deadlines, rules, channels, deliveries or audit.</summary>
     public static string Settings(string slug, string part) => $"t/{slug}/settings/{part}";
 
     /// <summary>A rule of who is told what; null for a new one.</summary>

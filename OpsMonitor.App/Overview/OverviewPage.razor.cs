@@ -48,6 +48,7 @@ public sealed partial class OverviewPage
         _shown = (Current.Id, _range, Current.Role);
         Watch(LiveKey.Runs(Current.Id), _refresh, LoadAsync);
         Watch(LiveKey.Findings(Current.Id), _refresh, LoadAsync);
+        Watch(LiveKey.Deadlines(Current.Id), _refresh, LoadAsync);
         await ReadAsync(LoadAsync);
     }
 

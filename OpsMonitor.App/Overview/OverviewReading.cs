@@ -3,6 +3,7 @@ using System.Diagnostics;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Parts.Charts;
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Runs.Deadlines;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
@@ -15,6 +16,9 @@ namespace OpsMonitor.App.Overview;
 public sealed record OverviewReading(
     DateTimeOffset At, RunLoad Load, IReadOnlyList<RunRow> Active, RunOutcomes Day, int OpenFindings, IReadOnlyList<DateTimeOffset> Edges, RunSeries Series, FailureReasons Reasons, DriftState Drift)
 {
+    /// <summary>Deadlines that are missed now, the latest first.</summary>
+    public IReadOnlyList<OpenMiss> Missed { get; init; } = [];
+
     /// <summary>The same as this role may see it: to observers, why items fail is a code.</summary>
     public OverviewReading For(TenantRole role) => role.May(Right.Read) ? this : this with
     {
@@ -24,7 +28,7 @@ public sealed record OverviewReading(
 }
 
 /// <summary>Reads the overview, once for all who look at it. Figures of runs that ended are dear and change with a run's status only: they are kept as long as no run has.</summary>
-public sealed class OverviewReads(OneMoment moment, RunStats stats, RunFacetReads runs, FindingQueries findings, DriftStats drift, SharedReads reads)
+public sealed class OverviewReads(OneMoment moment, RunStats stats, RunFacetReads runs, FindingQueries findings, DriftStats drift, DeadlineQueries deadlines, SharedReads reads)
 {
     /// <summary>Active runs that have a line.</summary>
     public const int MaxActive = 8;
@@ -50,7 +54,10 @@ public sealed class OverviewReads(OneMoment moment, RunStats stats, RunFacetRead
         var ended = await EndedAsync(tenant, key, now, edges);
         return new(
             now, await stats.LoadAsync(tenant), await stats.ActiveAsync(tenant, MaxActive), ended.Day, await findings.CountOpenAsync(tenant),
-            ended.Edges, ended.Series, ended.Reasons, await drift.ReadAsync(tenant));
+            ended.Edges, ended.Series, ended.Reasons, await drift.ReadAsync(tenant))
+        {
+            Missed = await deadlines.OpenAsync(tenant),
+        };
     }
 
     private async Task<Ended> EndedAsync(TenantId tenant, object key, DateTimeOffset now, IReadOnlyList<DateTimeOffset> edges)

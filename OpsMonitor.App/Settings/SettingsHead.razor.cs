@@ -7,7 +7,7 @@ namespace OpsMonitor.App.Settings;
 public sealed partial class SettingsHead
 {
     private static readonly (string Part, string Word)[] _parts =
-        [("general", "General"), ("members", "Members"), ("keys", "API keys"), ("logins", "Database logins"), ("rules", "Rules"), ("channels", "Channels"), ("deliveries", "Deliveries"), ("audit", "Audit")];
+        [("general", "General"), ("members", "Members"), ("keys", "API keys"), ("logins", "Database logins"), ("deadlines", "Deadlines"), ("rules", "Rules"), ("channels", "Channels"), ("deliveries", "Deliveries"), ("audit", "Audit")];
 
     [Parameter, EditorRequired]
     public required string Slug { get; set; }

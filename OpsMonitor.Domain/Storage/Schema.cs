@@ -15,7 +15,7 @@ public static class Schema
 {
     private static readonly string[] s_rules =
     [
-        "signals.sql", "actors.sql", "failures.sql", "runs.sql", "notifications.sql", "telling.sql", "journal.sql", "inventory.sql", "producers.sql", "search.sql", "row_security.sql",
+        "signals.sql", "actors.sql", "failures.sql", "runs.sql", "notifications.sql", "telling.sql", "deadlines.sql", "journal.sql", "inventory.sql", "producers.sql", "search.sql", "row_security.sql",
     ];
 
     /// <summary>Applies what is missing; several starting processes take turns. Returns the names of what was applied.</summary>

@@ -21,7 +21,7 @@ public enum Right
     /// <summary>Change the tenant's name and address.</summary>
     ManageTenant,
 
-    /// <summary>Make channels and rules of who is told what, and see what was sent.</summary>
+    /// <summary>Set deadlines, make channels and rules of who is told what, and see what was sent.</summary>
     ManageTelling,
 
     /// <summary>Read who did what.</summary>

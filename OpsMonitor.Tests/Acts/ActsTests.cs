@@ -20,7 +20,7 @@ public sealed class ActsTests(ActsApp app) : IClassFixture<ActsApp>
     // Steps of acts that stand in the list.
     private static readonly string[] _byDialog = ["RunsList.AbortAsync", "RunsList.RetryAsync", "TwoFactorCard.TurnOnAsync", "PasskeysCard.AddAsync"]; // which writes itself
 
-    private static readonly string[] _steps = ["RunPage.AbortAsync", "RunPage.RetryAsync", "PasskeyDialog.MakeAsync", "PasswordDialog.ActByPasskeyAsync", "ChannelsPage.SaveAsync"];
+    private static readonly string[] _steps = ["RunPage.AbortAsync", "RunPage.RetryAsync", "PasskeyDialog.MakeAsync", "PasswordDialog.ActByPasskeyAsync", "ChannelsPage.SaveAsync", "DeadlinesPage.SaveAsync"];
 
     public static TheoryData<string> Acts => [.. _acts.Select(a => a.ToString())];
 

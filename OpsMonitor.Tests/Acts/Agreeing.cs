@@ -11,10 +11,12 @@ using OpsMonitor.App.Inventory;
 using OpsMonitor.App.Notifications.Delivery;
 using OpsMonitor.App.Parts.Dialogs;
 using OpsMonitor.App.Runs.Actions;
+using OpsMonitor.App.Settings.Deadlines;
 using OpsMonitor.App.Settings.Platform;
 using OpsMonitor.App.Settings.Telling;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Notifications.Channels;
+using OpsMonitor.Domain.Runs.Deadlines;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Tests.Account.Own;
 using OpsMonitor.Tests.Support;
@@ -54,6 +56,8 @@ internal static class Agreeing
         nameof(SecretDialog) => DialogResult.Ok(TimeSpan.FromHours(1)),
         nameof(ChannelDialog) => await ((Func<object, Task<ChannelDone?>>)asked["Save"]!)(new ChannelTyped(ChannelKind.Email, TellingActs.Name(), "ana@contoso.example")) is { Accepted: true } done
             ? DialogResult.Ok(done) : DialogResult.Cancel(),
+        nameof(DeadlineDialog) when TellingActs.Deadline() is var draft => await ((Func<DeadlineDraft, Task<DeadlineWrite?>>)asked["Save"]!)(draft) is { Accepted: true }
+            ? DialogResult.Ok(draft) : DialogResult.Cancel(),
         nameof(NewKeyDialog) => DialogResult.Ok(NewKey(asked["Seats"] as IReadOnlyList<TenantSeat>)),
         nameof(AddToBackupDialog) => await DoneAsync(((Func<BackupChoice, Task<string?>>)asked["Choose"]!)(new(null, $"Set {Guid.NewGuid():n}"))),
         nameof(RetryFailedDialog) => await DoneAsync(((Func<RetryChoice, Task<string?>>)asked["Start"]!)(RetryChoice.All)),

@@ -1,6 +1,8 @@
+using OpsMonitor.App.Settings.Deadlines;
 using OpsMonitor.App.Settings.Telling;
 using OpsMonitor.Domain.Notifications.Channels;
 using OpsMonitor.Domain.Notifications.Rules;
+using OpsMonitor.Domain.Runs.Deadlines;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Tests.Support.Pages;
 using static OpsMonitor.Tests.Acts.Act;
@@ -11,6 +13,7 @@ namespace OpsMonitor.Tests.Acts;
 internal static class TellingActs
 {
     private const string Mine = "Act ";
+    private const string Acted = "acted";
     private static readonly Func<Since, bool> _telling = Act.Needs(Right.ManageTelling);
 
     public static IReadOnlyList<Act> All { get; } =
@@ -21,6 +24,8 @@ internal static class TellingActs
         new(typeof(ChannelsPage), "TestAsync", _telling) { Given = ChannelAsync, With = (_, page) => [Channel(page)] },
         new(typeof(ChannelsPage), "SetStateAsync", _telling) { Given = ChannelAsync, With = (_, page) => [Channel(page), ChannelState.Paused] },
         new(typeof(ChannelsPage), "DeleteAsync", _telling) { Asks = true, Given = ChannelAsync, With = (_, page) => [Channel(page)] },
+        new(typeof(DeadlinesPage), "SetAsync", _telling) { Asks = true, With = (_, _) => [null] },
+        new(typeof(DeadlinesPage), "RemoveAsync", _telling) { Asks = true, Given = DeadlineAsync, With = (_, page) => [Stage.Read<IReadOnlyList<DeadlineRow>>(page, "_deadlines").First(d => d.Deadline.Resource == Acted)] },
         new(typeof(RulesPage), "EnableAsync", _telling) { With = (_, page) => [Stage.Read<IReadOnlyList<RuleRow>>(page, "_rules")[0]] },
         new(typeof(RulesPage), "DeleteAsync", _telling) { Asks = true, Given = RuleAsync, With = (_, page) => [Stage.Read<IReadOnlyList<RuleRow>>(page, "_rules").First(r => r.Rule.Name.StartsWith(Mine, StringComparison.Ordinal))] },
         new(typeof(RulePage), "SaveAsync", _telling)
@@ -42,6 +47,9 @@ internal static class TellingActs
         },
     ];
 
+    /// <summary>A deadline of an operation that has none yet.</summary>
+    public static DeadlineDraft Deadline() => new(new(Acted, $"on_{Guid.NewGuid():n}")) { NotRunHours = 24 };
+
     public static string Name() => $"{Mine}{Guid.NewGuid():n}";
 
     private static ChannelRow Channel(object page) => Stage.Read<IReadOnlyList<ChannelRow>>(page, "_channels").First(c => c.Name.StartsWith(Mine, StringComparison.Ordinal) && c.HasSecret);
@@ -61,6 +69,12 @@ internal static class TellingActs
             await stage.Get<ChannelLedger>().DeleteAsync(stage.App.Contoso, channel.Id, stage.Entered.Actor);
         }
 
+        return [];
+    }
+
+    private static async Task<Dictionary<string, object?>> DeadlineAsync(Stage stage)
+    {
+        Assert.True((await stage.Get<DeadlineLedger>().SetAsync(stage.App.Contoso, Deadline(), stage.Entered.Actor)).Accepted);
         return [];
     }
 

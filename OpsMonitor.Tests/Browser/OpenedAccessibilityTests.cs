@@ -151,6 +151,7 @@ public sealed class OpenedAccessibilityTests(BrowserApp app) : IClassFixture<Bro
             new("new-key", "/t/contoso/settings/keys", [".filters button:has-text('New key')"], Dialog),
             new("rotate-key", "/t/contoso/settings/keys", ["button[aria-label='Rotate nightly sync']"], Dialog),
             new("revoke-key", "/t/contoso/settings/keys", ["button[aria-label^='Revoke nightly sync']"], Dialog),
+            new("new-deadline", "/t/contoso/settings/deadlines", [".filters button:has-text('New deadline')"], Dialog),
             new("new-channel", "/t/contoso/settings/channels", [".filters button:has-text('New channel')"], Dialog),
             new("channel-menu", "/t/contoso/settings/channels", ["button[aria-label='More for Operations hook']"], Menu),
             new("add-to-backup", $"/t/contoso/inventory/{seed.Sync}", [choose[0], ".chosen .btn.primary"], Dialog),

@@ -58,6 +58,7 @@ where (i.run_id is not null or (r.executor = 'worker' and r.sequence = 0))
 
 -- I7 One journal entry per transition and one notification per run, event and recipient.
 select tenant_id, (data ->> 'run_id')::bigint, format('%s notifications of %s for user %s', count(*), data ->> 'event', notifiable_id) from notifications
+where data ->> 'run_id' is not null
 group by tenant_id, data ->> 'run_id', data ->> 'event', notifiable_id having count(*) > 1
 union all
 select tenant_id, subject_id, format('%s entries from %s to %s', count(*), data ->> 'from', data ->> 'to') from audit_logs

@@ -20,6 +20,7 @@ using OpsMonitor.App.Runs.List;
 using OpsMonitor.App.Runs.Run;
 using OpsMonitor.App.Settings;
 using OpsMonitor.App.Settings.Audit;
+using OpsMonitor.App.Settings.Deadlines;
 using OpsMonitor.App.Settings.Keys;
 using OpsMonitor.App.Settings.Logins;
 using OpsMonitor.App.Settings.Telling;
@@ -45,6 +46,7 @@ public sealed class LivePagesDisposeTests(BrowserApp app) : IClassFixture<Browse
         [typeof(BackupsPage)] = (_, _) => new { Slug },
         [typeof(FirstRunPage)] = (_, _) => new { Slug },
         [typeof(KeysPage)] = (_, _) => new { Slug },
+        [typeof(DeadlinesPage)] = (_, _) => new { Slug },
         [typeof(ChannelsPage)] = (_, _) => new { Slug },
         [typeof(RulesPage)] = (_, _) => new { Slug },
         [typeof(RulePage)] = (_, seed) => new { Slug, Id = (long?)seed.Rule },

@@ -26,6 +26,7 @@ using OpsMonitor.App.Runs.List;
 using OpsMonitor.App.Runs.Run;
 using OpsMonitor.App.Settings;
 using OpsMonitor.App.Settings.Audit;
+using OpsMonitor.App.Settings.Deadlines;
 using OpsMonitor.App.Settings.Keys;
 using OpsMonitor.App.Settings.Logins;
 using OpsMonitor.App.Settings.Platform;
@@ -64,7 +65,7 @@ public sealed class PagesAddressTests(BrowserApp app) : IClassFixture<BrowserApp
         { typeof(OverviewPage), false }, { typeof(PortfolioPage), false }, { typeof(AccountPage), false }, { typeof(TenantWallPage), false }, { typeof(WallPage), false },
         { typeof(GeneralPage), false }, { typeof(MembersPage), false }, { typeof(AuditPage), true }, { typeof(TenantsPage), false }, { typeof(OperatorsPage), false }, { typeof(PlatformAuditPage), true }, { typeof(AboutPage), false },
         { typeof(SignInPage), false }, { typeof(KeysPage), true }, { typeof(LoginsPage), false }, { typeof(FirstRunPage), false },
-        { typeof(ChannelsPage), false }, { typeof(RulesPage), false }, { typeof(RulePage), false }, { typeof(DeliveriesPage), true }, { typeof(DeliveryPage), false },
+        { typeof(DeadlinesPage), false }, { typeof(ChannelsPage), false }, { typeof(RulesPage), false }, { typeof(RulePage), false }, { typeof(DeliveriesPage), true }, { typeof(DeliveryPage), false },
     };
 
     private NavigationManager Navigation => _bunit.Services.GetRequiredService<NavigationManager>();

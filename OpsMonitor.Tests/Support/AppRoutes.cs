@@ -37,6 +37,7 @@ internal static class AppRoutes
         ("settings-members", "/t/contoso/settings/members"),
         ("settings-keys", "/t/contoso/settings/keys?all=1"),
         ("settings-logins", "/t/contoso/settings/logins"),
+        ("settings-deadlines", "/t/contoso/settings/deadlines"),
         ("settings-channels", "/t/contoso/settings/channels"),
         ("settings-rules", "/t/contoso/settings/rules"),
         ("settings-rule", $"/t/contoso/settings/rules/{seed.Rule}"),

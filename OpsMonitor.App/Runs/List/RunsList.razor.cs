@@ -5,7 +5,9 @@ using OpsMonitor.App.Look;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.Actions;
+using OpsMonitor.App.Runs.Deadlines;
 using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Runs.Deadlines;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
@@ -20,7 +22,6 @@ namespace OpsMonitor.App.Runs.List;
 public partial class RunsList : LiveComponent
 {
     private const int PageSize = 50;
-    private const int CountedNewer = 100;
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
 
     // Often enough to follow by ear, rarely enough to hear anything else.
@@ -32,6 +33,7 @@ public partial class RunsList : LiveComponent
     private (string? Newer, string? Older)? _cursors;
     private RunFacets? _facets;
     private IReadOnlyList<RunLine> _lines = [];
+    private TenantDeadlines _deadlines = TenantDeadlines.None;
     private HashSet<long> _left = _none;
     private IReadOnlySet<long> _chosen = _none;
     private DateTimeOffset _readAt;
@@ -60,6 +62,9 @@ public partial class RunsList : LiveComponent
 
     [Inject]
     public required RetryStarter Retries { get; init; }
+
+    [Inject]
+    public required DeadlineReads Deadlines { get; init; }
 
     [Inject]
     public required SharedReads Reads { get; init; }
@@ -96,16 +101,7 @@ public partial class RunsList : LiveComponent
     [Parameter]
     public EventCallback<RunFacets> FacetsChanged { get; set; }
 
-    private string NewerWords => _newer >= CountedNewer ? "More than 99 new runs" : Numbers.Count(_newer, "new run", "new runs");
-
-    /// <summary>What a click would change in the list.</summary>
-    private string? Waiting => (_newer, _left.Count) switch
-    {
-        (0, 0) => null,
-        (_, 0) => NewerWords,
-        (0, var left) => $"{Numbers.Count(left, "run here no longer matches", "runs here no longer match")}",
-        (_, var left) => $"{NewerWords}, {Numbers.Count(left)} here no longer {(left == 1 ? "matches" : "match")}",
-    };
+    private string? Waiting => RunsNews.Words(_newer, _left.Count);
 
     private RunFilter Filter => State.ToFilter(Clock.Now) with { OnlyId = !Person.May(Right.Read) };
 
@@ -126,14 +122,16 @@ public partial class RunsList : LiveComponent
 
         if (before is { } other && other.Tenant != Person.Id)
         {
-            Unwatch(LiveKey.Runs(other.Tenant));
-            (_cursors, _facets) = (null, null); // equal counts of another tenant are news too
+            UnwatchAll();
+            (_cursors, _facets, _deadlines) = (null, null, TenantDeadlines.None); // equal counts of another tenant are news too
         }
 
         // Chosen runs stay chosen from page to page of the same list.
         _chosen = before?.Tenant == Person.Id && State.First == before.Value.State.First ? _chosen : _none;
         _shown = wanted;
         Watch(LiveKey.Runs(Person.Id), _refresh, RefreshAsync);
+        Watch(LiveKey.Deadlines(Person.Id), _refresh, LoadDeadlinesAsync);
+        await OpenAsync(LoadDeadlinesAsync, LiveKey.Deadlines(Person.Id));
         await ReadAsync(LoadAsync);
     }
 
@@ -156,6 +154,13 @@ public partial class RunsList : LiveComponent
         }
     }
 
+    // A deadline that passes changes no run; it is signalled, and then the rows are of that moment.
+    private async Task LoadDeadlinesAsync(CancellationToken cancel)
+    {
+        _deadlines = await Deadlines.AllAsync(Person.Id, Since, cancel);
+        _readAt = Paused ? _readAt : Clock.Now;
+    }
+
     private async Task<bool> RefreshAsync(CancellationToken cancel)
     {
         if (Paused || _cursors is not { } cursors)
@@ -175,7 +180,7 @@ public partial class RunsList : LiveComponent
         var lines = _lines.Select(l => l.Or(now.Lines.GetValueOrDefault(l.Run.Id))).ToList();
         var (was, at) = (_readAt, Clock.Now);
         var changed = _newer != now.Newer || !_left.SetEquals(now.Left) || !lines.SequenceEqual(_lines)
-            || lines.Exists(l => RunSilence.IsStalled(l.Run, at) != RunSilence.IsStalled(l.Run, was));
+            || lines.Exists(l => RunSilence.IsStalled(l.Run, at) != RunSilence.IsStalled(l.Run, was) || _deadlines.Missed(l.Run, at)?.Missed != _deadlines.Missed(l.Run, was)?.Missed);
         (_lines, _newer, _left, _readAt) = (lines, now.Newer, now.Left, at);
         await TellAsync(now.Facets);
         return Speak() || changed;
@@ -197,8 +202,6 @@ public partial class RunsList : LiveComponent
             await FacetsChanged.InvokeAsync(facets);
         }
     }
-
-    private Task ShowNewerAsync() => ReadAsync(LoadAsync);
 
     private void Clear() => _chosen = _none;
 

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.App.Look;
+using OpsMonitor.App.Runs.Deadlines;
+using OpsMonitor.Domain.Runs.Deadlines;
 
 namespace OpsMonitor.App.Runs.List;
 
@@ -20,9 +22,12 @@ public partial class RunsTable
     [Parameter, EditorRequired]
     public string Slug { get; set; } = "";
 
-    /// <summary>As of when the rows are: decides what is stalled.</summary>
+    /// <summary>As of when the rows are: decides what is stalled and what has missed its deadline.</summary>
     [Parameter, EditorRequired]
     public DateTimeOffset Now { get; set; }
+
+    [Parameter]
+    public TenantDeadlines Deadlines { get; set; } = TenantDeadlines.None;
 
     [Parameter]
     public RunsTableLook Look { get; set; } = RunsTableLook.Default;
@@ -46,6 +51,9 @@ public partial class RunsTable
         (false, true) => "chosen-row",
         (true, true) => "gone chosen-row",
     };
+
+    private MarkupString? Missed(RunLine line) =>
+        Deadlines.Missed(line.Run, Now) is { } missed ? Markup.Of($"""<small class="missed">{DeadlineWords.Of(missed)}</small>""") : null;
 
     private Task PickAllAsync() => SetAsync(Lines.Select(l => l.Run.Id), !AllChosen);
 

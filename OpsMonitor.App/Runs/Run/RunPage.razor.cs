@@ -5,7 +5,9 @@ using OpsMonitor.App.Look;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.Actions;
+using OpsMonitor.App.Runs.Deadlines;
 using OpsMonitor.App.Tenancy;
+using OpsMonitor.Domain.Runs.Deadlines;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
@@ -30,13 +32,17 @@ public partial class RunPage : TenantPage
     private IReadOnlyList<TimelineEntry> _timeline = [];
     private RunChain? _chain;
     private int? _hopeful;
-    private (RunMoves Moves, bool Silent)? _told;
+    private (RunMoves Moves, bool Silent, MissedDeadline?)? _told;
+    private TenantDeadlines _deadlines = TenantDeadlines.None;
     private DateTimeOffset _readAt;
     private DateTimeOffset _spokenAt;
     private string? _spoken;
 
     [Inject]
     public required RunReads Reads { get; init; }
+
+    [Inject]
+    public required DeadlineReads Deadlines { get; init; }
 
     [Inject]
     public required RunActions Actions { get; init; }
@@ -68,6 +74,8 @@ public partial class RunPage : TenantPage
     /// <summary>It should be reporting and is not.</summary>
     private bool Silent => RunSilence.IsStalled(Row, Clock.Now);
 
+    private MissedByRun? Missed => _deadlines.Missed(Row, Clock.Now);
+
     protected override Right Needed => Right.Observe;
 
     protected override async Task OnTenantReadyAsync()
@@ -96,6 +104,8 @@ public partial class RunPage : TenantPage
         _watched = key;
         Watch(key, _refresh, LoadAsync);
         Watch(LiveKey.Runs(Current.Id), _chainRefresh, LoadChainAsync);
+        Watch(LiveKey.Deadlines(Current.Id), _slowest, LoadDeadlinesAsync);
+        await OpenAsync(LoadDeadlinesAsync, LiveKey.Deadlines(Current.Id));
         await OpenAsync(LoadAsync, key);
         if (_read is null)
         {
@@ -135,10 +145,12 @@ public partial class RunPage : TenantPage
         (_read, _readAt) = (read, Clock.Now);
         Spread(LiveKey.Run(tenant, Id), read.Took, _refresh, _slowest, times: 4); // one read serves all who look on
         var (told, spoken) = (_told, _spoken);
-        _told = (Moves, Silent);
+        _told = (Moves, Silent, Missed?.Missed);
         Speak(read.Row);
         return read.IsNewsAfter(known) || told != _told || spoken != _spoken;
     }
+
+    private async Task LoadDeadlinesAsync(CancellationToken cancel) => _deadlines = await Deadlines.AllAsync(Current.Id, Since, cancel);
 
     /// <summary>Retries of this run start and move by themselves; any run's signal may be one.</summary>
     private async Task<bool> LoadChainAsync(CancellationToken cancel)

@@ -11,7 +11,7 @@ internal static class AuditWords
     [
         ("session", "Sign-in and sessions"), ("act", "Refused acts"), ("account", "Accounts"), ("member", "Members"), ("operator", "Platform operators"), ("invitation", "Invitations"), ("key", "API keys"),
         ("producer_login", "Database logins"), ("tenant", "Tenant"), ("run", "Runs"), ("runs", "Exports"), ("audit", "Audit exports"), ("finding", "Findings"),
-        ("baseline", "Baselines"), ("backup_set", "Backup sets"), ("channel", "Channels"), ("rule", "Rules of telling"), ("delivery", "Deliveries"),
+        ("baseline", "Baselines"), ("backup_set", "Backup sets"), ("channel", "Channels"), ("rule", "Rules of telling"), ("delivery", "Deliveries"), ("deadline", "Deadlines"),
     ];
 
     /// <summary>Those that concern the installation as a whole.</summary>
@@ -53,6 +53,7 @@ internal static class AuditWords
         ["channel.paused"] = "paused a channel", ["channel.resumed"] = "resumed a channel", ["channel.turned_off"] = "turned off a channel", ["channel.deleted"] = "deleted a channel", ["channel.tested"] = "sent a test to a channel",
         ["rule.created"] = "made a rule of telling", ["rule.changed"] = "changed a rule of telling", ["rule.enabled"] = "enabled a rule of telling", ["rule.disabled"] = "disabled a rule of telling",
         ["rule.deleted"] = "deleted a rule of telling", ["delivery.replayed"] = "sent a message once more",
+        ["deadline.set"] = "set a deadline", ["deadline.removed"] = "removed a deadline",
         ["backup_set.created"] = "created a backup set", ["backup_set.downloaded"] = "downloaded a backup set",
     };
 

@@ -1602,6 +1602,139 @@ namespace OpsMonitor.Domain.Storage.Migrations
                     b.ToTable("telling_rule_people", (string)null);
                 });
 
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.Deadlines.DeadlineMiss", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("DeadlineId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("deadline_id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Missed")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("missed");
+
+                    b.Property<long?>("RunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("run_id");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_deadline_misses");
+
+                    b.HasIndex("TenantId", "DeadlineId")
+                        .IsUnique()
+                        .HasDatabaseName("deadline_misses_silence")
+                        .HasFilter("run_id is null and ended_at is null");
+
+                    b.HasIndex("TenantId", "RunId")
+                        .HasDatabaseName("ix_deadline_misses_tenant_id_run_id");
+
+                    b.HasIndex("TenantId", "Since")
+                        .HasDatabaseName("deadline_misses_open")
+                        .HasFilter("ended_at is null");
+
+                    b.HasIndex("TenantId", "DeadlineId", "RunId", "Missed")
+                        .IsUnique()
+                        .HasDatabaseName("deadline_misses_once")
+                        .HasFilter("run_id is not null");
+
+                    b.ToTable("deadline_misses", null, t =>
+                        {
+                            t.HasCheckConstraint("deadline_misses_missed_check", "missed in ('too_long','starts_late','failed_share','not_run') and (missed = 'not_run') = (run_id is null)");
+                        });
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.Deadlines.OperationDeadline", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<long?>("CreatedBy")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_by");
+
+                    b.Property<int?>("FailedPercent")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed_percent");
+
+                    b.Property<int?>("NotRunHours")
+                        .HasColumnType("integer")
+                        .HasColumnName("not_run_hours");
+
+                    b.Property<string>("Resource")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("resource");
+
+                    b.Property<int?>("StartsLateMinutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("starts_late_minutes");
+
+                    b.Property<int?>("TooLongMinutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("too_long_minutes");
+
+                    b.Property<decimal?>("TooLongTimes")
+                        .HasColumnType("numeric")
+                        .HasColumnName("too_long_times");
+
+                    b.Property<int?>("UsualSeconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("usual_seconds");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_operation_deadlines");
+
+                    b.HasIndex("CreatedBy")
+                        .HasDatabaseName("ix_operation_deadlines_created_by");
+
+                    b.HasIndex("TenantId", "Resource", "Action")
+                        .IsUnique()
+                        .HasDatabaseName("operation_deadlines_operation");
+
+                    b.ToTable("operation_deadlines", null, t =>
+                        {
+                            t.HasCheckConstraint("operation_deadlines_limits_check", "least(too_long_minutes, starts_late_minutes, not_run_hours) > 0 and too_long_times > 1 and failed_percent between 0 and 99");
+                        });
+                });
+
             modelBuilder.Entity("OpsMonitor.Domain.Runs.Follows.RunFollow", b =>
                 {
                     b.Property<long>("TenantId")
@@ -2646,6 +2779,37 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_telling_rule_people_memberships_tenant_id_user_id");
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.Deadlines.DeadlineMiss", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Runs.Deadlines.OperationDeadline", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "DeadlineId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_deadline_misses_operation_deadlines_tenant_id_deadline_id");
+
+                    b.HasOne("OpsMonitor.Domain.Runs.Ledger.BulkOperationRun", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_deadline_misses_bulk_operation_runs_tenant_id_run_id");
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Runs.Deadlines.OperationDeadline", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Tenancy.User", null)
+                        .WithMany()
+                        .HasForeignKey("CreatedBy")
+                        .HasConstraintName("fk_operation_deadlines_user_created_by");
+
+                    b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_operation_deadlines_tenant_tenant_id");
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Runs.Follows.RunFollow", b =>

@@ -52,6 +52,11 @@ create or replace trigger telling_rules_removed after delete on telling_rules re
 create or replace trigger notification_events_added after insert on notification_events referencing new table as changed for each statement execute function ops_signal('telling');
 create or replace trigger notification_deliveries_added after insert on notification_deliveries referencing new table as changed for each statement execute function ops_signal('telling');
 create or replace trigger notification_deliveries_changed after update on notification_deliveries referencing new table as changed for each statement execute function ops_signal('telling');
+create or replace trigger operation_deadlines_added after insert on operation_deadlines referencing new table as changed for each statement execute function ops_signal('deadlines');
+create or replace trigger operation_deadlines_changed after update on operation_deadlines referencing new table as changed for each statement execute function ops_signal('deadlines');
+create or replace trigger operation_deadlines_removed after delete on operation_deadlines referencing old table as changed for each statement execute function ops_signal('deadlines');
+create or replace trigger deadline_misses_added after insert on deadline_misses referencing new table as changed for each statement execute function ops_signal('deadlines');
+create or replace trigger deadline_misses_changed after update on deadline_misses referencing new table as changed for each statement execute function ops_signal('deadlines');
 create or replace trigger api_keys_added after insert on api_keys referencing new table as changed for each statement execute function ops_signal('keys');
 create or replace trigger api_keys_changed after update on api_keys referencing new table as changed for each statement execute function ops_signal('keys');
 create or replace trigger memberships_added after insert on memberships referencing new table as changed for each statement execute function ops_signal('members');

@@ -36,7 +36,7 @@ public sealed class RoleMatrixTests(BrowserApp app) : IClassFixture<BrowserApp>
         ("/t/contoso", Right.Observe), ("/t/contoso/runs", Right.Observe), ("/t/contoso/findings", Right.Read), ("/t/contoso/inventory", Right.Read), ("/t/contoso/backups", Right.Read),
         ("/t/contoso/notifications", Right.Read), ("/t/contoso/settings/general", Right.ManageTenant), ("/t/contoso/settings/members", Right.ManageMembers),
         ("/t/contoso/settings/audit", Right.ReadAudit), ("/t/contoso/settings/channels", Right.ManageTelling), ("/t/contoso/settings/rules", Right.ManageTelling),
-        ("/t/contoso/settings/rules/new", Right.ManageTelling), ("/t/contoso/settings/deliveries", Right.ManageTelling),
+        ("/t/contoso/settings/rules/new", Right.ManageTelling), ("/t/contoso/settings/deadlines", Right.ManageTelling), ("/t/contoso/settings/deliveries", Right.ManageTelling),
     ];
 
     // To whoever is no platform operator there are no such pages.

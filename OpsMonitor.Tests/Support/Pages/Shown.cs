@@ -11,6 +11,7 @@ using OpsMonitor.App.Look;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.Actions;
+using OpsMonitor.App.Runs.Deadlines;
 using OpsMonitor.App.Runs.Run;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Access;
@@ -30,7 +31,7 @@ internal sealed class Shown : IAsyncDisposable
         Bunit.AddAuthorization().SetAuthorized("ana@contoso.example").SetClaims(
             new Claim(ClaimTypes.NameIdentifier, "1"), new Claim(ClaimTypes.Name, "ana@contoso.example"), new Claim(SignedIn.NameClaim, "Ana Ruiz"), session);
         Bunit.Services.AddMudServices(o => o.PopoverOptions.CheckForPopoverProvider = false);
-        Bunit.Services.AddSingleton(Feed).AddSingleton<SharedReads>().AddSingleton(new ViewerClock(clock));
+        Bunit.Services.AddSingleton(Feed).AddSingleton<SharedReads>().AddSingleton<DeadlineReads>().AddSingleton(new ViewerClock(clock));
         Bunit.Services.AddSingleton(_ => new Seats(ledger.Ops, TimeProvider.System, NullLogger<Seats>.Instance));
         Bunit.Services.AddScoped(s => new CurrentTenant(
             s.GetRequiredService<AuthenticationStateProvider>(), ledger.Get<TenancyQueries>(), ledger.Get<UserSessions>(), s.GetRequiredService<Seats>(), ledger.Get<RefusedActs>()));

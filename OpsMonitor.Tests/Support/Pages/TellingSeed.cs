@@ -3,12 +3,13 @@ using OpsMonitor.App.Notifications.Delivery;
 using OpsMonitor.Domain.Notifications.Channels;
 using OpsMonitor.Domain.Notifications.Outbox;
 using OpsMonitor.Domain.Notifications.Rules;
+using OpsMonitor.Domain.Runs.Deadlines;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.Tests.Support.Pages;
 
-/// <summary>Channels of contoso, one of them paused, a rule, and a test that did not arrive.</summary>
+/// <summary>Channels of contoso, one of them paused, a rule, two deadlines, and a test that did not arrive.</summary>
 internal static class TellingSeed
 {
     /// <summary>Where the webhook seems to lead; where it leads nobody may connect to, so each try ends at once.</summary>
@@ -21,6 +22,8 @@ internal static class TellingSeed
         var mail = await channels.CreateAsync(app.Contoso, new(ChannelKind.Email, "Operations team", ChannelAddress.OfMail(["ana@contoso.example", "ben@contoso.example"])), actor);
         var chat = await channels.CreateAsync(app.Contoso, new(ChannelKind.Slack, "#night-watch", ChannelAddress.Of("https://hooks.slack.com/services/\u2026", Protected(app))), actor);
         await channels.SetStateAsync(app.Contoso, chat.Id, ChannelState.Paused, "the room is being moved", actor);
+        await Get<DeadlineLedger>(app).SetAsync(app.Contoso, new(new("users", "offboard")) { TooLongMinutes = 240, TooLongTimes = 2.5m, StartsLateMinutes = 15, FailedPercent = 20 }, actor);
+        await Get<DeadlineLedger>(app).SetAsync(app.Contoso, new(new("mailboxes", "archive")) { NotRunHours = 26 }, actor);
         var terms = new RuleTerms { Events = [RunMoment.Finished], Buckets = [RunStatusBucket.PartiallySucceeded, RunStatusBucket.Failed], Operations = [new("users", "offboard")], Findings = [FindingNews.New] };
         var rule = await Get<RuleLedger>(app).CreateAsync(app.Contoso, new("Failures to the operations team", terms)
         {

@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.Domain.Runs.Deadlines;
+
+/// <summary>Reads deadlines and what is missed of them.</summary>
+public sealed class DeadlineQueries(OpsDb ops)
+{
+    /// <summary>So many of those that are missed now are read, the latest first.</summary>
+    public const int MaxOpen = 50;
+
+    /// <summary>All of the tenant, to ask of its runs.</summary>
+    public async Task<TenantDeadlines> AllAsync(TenantId tenant, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        return new(await db.OperationDeadlines.AsNoTracking().ToListAsync(cancel));
+    }
+
+    /// <summary>All of the tenant, by operation.</summary>
+    public async Task<IReadOnlyList<DeadlineRow>> ListAsync(TenantId tenant, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        var users = db.Users;
+        return await db.OperationDeadlines.AsNoTracking().OrderBy(d => d.Resource).ThenBy(d => d.Action)
+            .Select(d => new DeadlineRow(d, users.Where(u => u.Id == d.CreatedBy).Select(u => u.DisplayName).FirstOrDefault())).ToListAsync(cancel);
+    }
+
+    /// <summary>What is missed now, the latest first.</summary>
+    public async Task<IReadOnlyList<OpenMiss>> OpenAsync(TenantId tenant, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        var runs = db.Runs;
+        var open =
+            from miss in db.DeadlineMisses
+            where miss.EndedAt == null
+            join deadline in db.OperationDeadlines on miss.DeadlineId equals deadline.Id
+            orderby miss.Since descending, miss.Id descending
+            select new OpenMiss(
+                miss.Id, miss.Missed, deadline, miss.RunId, miss.Since,
+                runs.Where(r => r.Resource == deadline.Resource && r.Action == deadline.Action).OrderByDescending(r => r.Id).Select(r => (DateTimeOffset?)r.CreatedAt).FirstOrDefault());
+        return await open.AsNoTracking().Take(MaxOpen).ToListAsync(cancel);
+    }
+}

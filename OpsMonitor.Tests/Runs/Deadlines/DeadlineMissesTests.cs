@@ -1,0 +1,204 @@
+using OpsMonitor.Domain.Notifications.Rules;
+using OpsMonitor.Domain.Runs.Deadlines;
+using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Tests.Support;
+using static OpsMonitor.Tests.Support.SampleRuns;
+
+namespace OpsMonitor.Tests.Runs.Deadlines;
+
+/// <summary>What the watch writes down and tells: each kind, once, and when it is over.</summary>
+public sealed class DeadlineMissesTests : IAsyncLifetime
+{
+    private readonly DateTimeOffset _now = DateTimeOffset.UtcNow;
+    private Ledger _ledger = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _ledger = await Ledger.CreateAsync();
+        Assert.True((await _ledger.Get<RuleLedger>().CreateAsync(_ledger.Contoso, new RuleDraft("Late", new() { Deadlines = true }) { InboxUsers = [1] }, _ledger.Ana)).Accepted);
+    }
+
+    public ValueTask DisposeAsync() => _ledger.DisposeAsync();
+
+    [Fact]
+    public async Task Look_AtARunThatTakesTooLong_TellsOnceAndEndsWithIt()
+    {
+        await SetAsync(new(AddPolicies) { TooLongMinutes = 60 });
+        var (run, attempt) = await _ledger.BeginAsync();
+
+        Assert.Equal(0, await LookAsync(minutes: 59));
+        Assert.Equal(1, await LookAsync(minutes: 62));
+        Assert.Equal(0, await LookAsync(minutes: 63));
+        var open = Assert.Single(await OpenAsync());
+        Assert.Equal((MissedDeadline.TooLong, run), (open.Missed, open.RunId));
+        Assert.Equal([$"{run} backup_set.add_policies too_long running Takes too long: more than 1 h"], await ToldAsync());
+
+        await _ledger.Get<RunLedger>().FinishAsync(_ledger.Contoso, run, attempt, _ledger.Ana);
+        await LookAsync(minutes: 64);
+        Assert.Empty(await OpenAsync());
+        Assert.Single(await ToldAsync());
+    }
+
+    [Fact]
+    public async Task Look_ByTheUsual_IsOfTheRunsThatCompleted()
+    {
+        foreach (var _ in Enumerable.Range(0, 4))
+        {
+            await _ledger.FinishAsync(Ok("a"));
+        }
+
+        await LastAsync("20 minutes");
+        var id = await SetAsync(new(AddPolicies) { TooLongTimes = 2 });
+        Assert.Null(await UsualAsync());
+        await _ledger.FinishAsync(Ok("a"));
+        await LastAsync("20 minutes");
+        await _ledger.Get<DeadlineMisses>().TidyAsync(_now);
+        Assert.Equal(1_200, await UsualAsync());
+
+        var (run, _) = await _ledger.BeginAsync();
+        Assert.Equal(0, await LookAsync(minutes: 39));
+        Assert.Equal(1, await LookAsync(minutes: 42));
+        Assert.Equal([$"{run} backup_set.add_policies too_long running Takes too long: more than 40 min, usually 20 min"], await ToldAsync());
+        Assert.Equal(id, (await SetAsync(new(AddPolicies) { TooLongTimes = 3 })));
+        await LookAsync(minutes: 43);
+        Assert.Single(await ToldAsync());
+
+        async Task<int?> UsualAsync() => (await _ledger.Get<DeadlineQueries>().ListAsync(_ledger.Contoso)).Single().Deadline.UsualSeconds;
+    }
+
+    [Fact]
+    public async Task Look_AtARunThatWaits_TellsOnceAndEndsWithItsStart()
+    {
+        await SetAsync(new(AddPolicies) { StartsLateMinutes = 10 });
+        var run = await _ledger.QueueAsync();
+
+        Assert.Equal(0, await LookAsync(minutes: 9));
+        Assert.Equal(1, await LookAsync(minutes: 11));
+        Assert.Equal(0, await LookAsync(minutes: 12));
+        Assert.Equal([$"{run} backup_set.add_policies starts_late pending Starts late: waits for more than 10 min"], await ToldAsync());
+
+        await _ledger.Get<RunLedger>().BeginAsync(_ledger.Contoso, run, _ledger.Ana);
+        await LookAsync(minutes: 13);
+        Assert.Empty(await OpenAsync());
+    }
+
+    [Fact]
+    public async Task Look_AtRunsThatFailed_CountsThoseSinceItWasSetAndEndsWithTheNext()
+    {
+        await _ledger.FinishAsync(Bad("a"));
+        await SetAsync(new(AddPolicies) { FailedPercent = 50 });
+        await _ledger.FinishAsync(Ok("a"), Bad("b"));
+        var run = await _ledger.FinishAsync(Ok("a"), Bad("b"), Bad("c"));
+
+        Assert.Equal(1, await LookAsync(minutes: 1));
+        Assert.Equal(0, await LookAsync(minutes: 2));
+        Assert.Equal([$"{run} backup_set.add_policies failed_share completed_with_errors Too many failed: 2 of 3, at most 50 %"], await ToldAsync());
+        Assert.Equal(run, Assert.Single(await OpenAsync()).RunId);
+
+        await _ledger.FinishAsync(Ok("a"));
+        await LookAsync(minutes: 3);
+        Assert.Empty(await OpenAsync());
+    }
+
+    [Fact]
+    public async Task Look_WhereNoProducerEverCame_TellsOnceAndEndsWithTheFirstRun()
+    {
+        await SetAsync(new(AddPolicies) { NotRunHours = 24 });
+
+        Assert.Equal(0, await LookAsync(minutes: (24 * 60) - 1));
+        Assert.Equal(1, await LookAsync(minutes: (24 * 60) + 1));
+        Assert.Equal(0, await LookAsync(minutes: (48 * 60) + 1));
+        var open = Assert.Single(await OpenAsync());
+        Assert.Equal((MissedDeadline.NotRun, null, null), (open.Missed, open.RunId, open.LastRun));
+        Assert.Equal([" backup_set.add_policies not_run  Has never run, expected every 24 h"], await ToldAsync());
+
+        var (run, attempt) = await _ledger.BeginAsync();
+        await LookAsync(minutes: (48 * 60) + 2);
+        Assert.Empty(await OpenAsync());
+        await _ledger.Get<RunLedger>().FinishAsync(_ledger.Contoso, run, attempt, _ledger.Ana);
+        Assert.Equal(1, await LookAsync(minutes: (48 * 60) + 3));
+        Assert.Equal(2, (await ToldAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Look_ByManyNodesAtOnce_TellsOnce()
+    {
+        await SetAsync(new(AddPolicies) { TooLongMinutes = 60, NotRunHours = 1 });
+        await SetAsync(new(new("mailboxes", "archive")) { NotRunHours = 1 });
+        foreach (var _ in Enumerable.Range(0, 5))
+        {
+            await _ledger.BeginAsync();
+        }
+
+        await using var other = Ledger.Of(_ledger.ConnectionString);
+        var added = await Task.WhenAll(from node in new[] { _ledger, other, _ledger, other } select node.Get<DeadlineMisses>().LookAsync(_now, _now.AddMinutes(90)));
+
+        Assert.Equal(6, added.Sum() + await LookAsync(minutes: 91));
+        Assert.Equal(6, (await ToldAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Look_WithoutARule_WritesDownAndTellsNobody()
+    {
+        await _ledger.SqlAsync("update telling_rules set enabled = false");
+        await SetAsync(new(AddPolicies) { NotRunHours = 1 });
+        Assert.Equal(1, await LookAsync(minutes: 61));
+        Assert.Empty(await ToldAsync());
+        Assert.Single(await OpenAsync());
+    }
+
+    [Fact]
+    public async Task Preview_OfARule_CountsWhatWasMissed()
+    {
+        await SetAsync(new(AddPolicies) { NotRunHours = 1 });
+        await LookAsync(minutes: 61);
+        var preview = await _ledger.Get<RulePreview>().ReadAsync(_ledger.Contoso, new RuleDraft("x", new() { Deadlines = true }) { InboxUsers = [1] });
+        Assert.Equal(("Has never run, expected every 1 h", 1), (preview.First.Single().Events.Single().Summary, preview.Events));
+    }
+
+    [Fact]
+    public async Task Set_WhatCannotBe_IsRefusedByName()
+    {
+        foreach (var (draft, refusal) in new (DeadlineDraft, DeadlineRefusal)[]
+        {
+            (new(AddPolicies), DeadlineRefusal.Nothing), (new(AddPolicies) { TooLongMinutes = 0 }, DeadlineRefusal.BadTooLongMinutes), (new(AddPolicies) { TooLongTimes = 1 }, DeadlineRefusal.BadTooLongTimes),
+            (new(AddPolicies) { StartsLateMinutes = -1 }, DeadlineRefusal.BadStartsLateMinutes), (new(AddPolicies) { NotRunHours = DeadlineLedger.MaxHours + 1 }, DeadlineRefusal.BadNotRunHours),
+            (new(AddPolicies) { FailedPercent = 100 }, DeadlineRefusal.BadFailedPercent),
+        })
+        {
+            Assert.Equal(refusal, (await _ledger.Get<DeadlineLedger>().SetAsync(_ledger.Contoso, draft, _ledger.Ana)).Refusal);
+        }
+
+        Assert.Empty(await _ledger.Get<DeadlineQueries>().ListAsync(_ledger.Contoso));
+    }
+
+    [Fact]
+    public async Task Remove_OfADeadline_EndsItAndStandsInTheAudit()
+    {
+        var id = await SetAsync(new(AddPolicies) { NotRunHours = 1 });
+        await LookAsync(minutes: 61);
+        Assert.Equal(DeadlineRefusal.NotFound, (await _ledger.Get<DeadlineLedger>().RemoveAsync(_ledger.Fabrikam, id, _ledger.Ana)).Refusal);
+        Assert.True((await _ledger.Get<DeadlineLedger>().RemoveAsync(_ledger.Contoso, id, _ledger.Ana)).Accepted);
+        Assert.Empty(await OpenAsync());
+        Assert.Equal(
+            ["deadline.set backup_set.add_policies", "deadline.removed backup_set.add_policies"],
+            await _ledger.TextsAsync("select action || ' ' || (data ->> 'name') from audit_logs where subject_type = 'operation_deadline' order by id"));
+    }
+
+    private async Task<long> SetAsync(DeadlineDraft draft)
+    {
+        var set = await _ledger.Get<DeadlineLedger>().SetAsync(_ledger.Contoso, draft, _ledger.Ana);
+        Assert.True(set.Accepted);
+        return set.Id;
+    }
+
+    private Task<int> LookAsync(int minutes) => _ledger.Get<DeadlineMisses>().LookAsync(_now, _now.AddMinutes(minutes));
+
+    private Task<IReadOnlyList<OpenMiss>> OpenAsync() => _ledger.Get<DeadlineQueries>().OpenAsync(_ledger.Contoso);
+
+    private Task LastAsync(string took) => _ledger.SqlAsync(
+        $"alter table bulk_operation_runs disable trigger user; update bulk_operation_runs set started_at = finished_at - interval '{took}' where finished_at is not null; alter table bulk_operation_runs enable trigger user");
+
+    private Task<List<string>> ToldAsync() => _ledger.TextsAsync(
+        "select concat(run_id, ' ', subject, ' ', data ->> 'missed', ' ', data ->> 'status', ' ', data ->> 'summary') from notification_events where kind = 'deadline.missed' order by id");
+}
