@@ -98,13 +98,16 @@ public sealed class FindingLifeTests : IAsyncLifetime
         Assert.Equal(0, await _ledger.ScalarAsync<long>("select count(*) from findings where unchecked_run_id is not null"));
     }
 
-    // Its own file, a file that nobody knows, or the rest of a list: what is missing may be there. Of another's file that is known it is not.
+    // Its own file, a file that nobody knows, or the rest of a list: what is missing may be there. Of another's file that is known it is not, nor of a file that never
+    // held inventory; but where its own holds something else now, such as an answer that is an error.
     [Theory]
     [InlineData("!a", "a", "3 new; 1 may only be unread")]
     [InlineData("!unknown", "a b page", "3 new; 3 may only be unread")]
     [InlineData("!page:list_goes_on", "a b page", "3 new; 3 may only be unread")]
     [InlineData("!page", "page", "3 new; 1 may only be unread")]
     [InlineData("!a:duplicate_subject", "", "3 new")]
+    [InlineData("!a:not_json", "a", "3 new; 1 may only be unread")]
+    [InlineData("!unknown:not_json", "", "3 new")]
     public async Task Removed_WhereItMayOnlyBeUnread_IsInDoubtUntilACheckCanRead(string unreadable, string doubtful, string delta)
     {
         var baseline = await ApprovedAsync("a=1", "b=1", "page=1", "x=1");

@@ -20,22 +20,23 @@ internal sealed class DriftScene(Ledger ledger, string scopeKey = "scope")
 
     public string ScopeKey => scopeKey;
 
-    /// <summary>A completed snapshot. A subject is <c>id=value</c>, <c>id=value:name</c> or <c>id=value:name:type</c>, read from a file of its id; of <c>!id</c>, or <c>!id:code</c>, the file could not be read.</summary>
+    /// <summary>A completed snapshot. A subject is <c>id=value</c>, <c>id=value:name</c> or <c>id=value:name:type</c>, read from a file of its id; of <c>!id</c>, or <c>!id:code</c>, the file could not be read (not_json: it held something else).</summary>
     public async Task<long> SnapshotAsync(params string[] subjects) => await SnapshotAsync(ledger.Contoso, subjects);
 
     public async Task<long> SnapshotAsync(TenantId tenant, params string[] subjects)
     {
         var objects = subjects.Where(s => s[0] != '!').Select(Object).ToList();
         var failed = subjects.Where(s => s[0] == '!').Select(s => s[1..]).ToList();
+        var skipped = failed.Count(f => f.EndsWith(":not_json", StringComparison.Ordinal));
         var run = await ledger.ScalarAsync<long>($"""
-            insert into bulk_operation_runs (tenant_id, resource, action, status, total_items, processed_items, succeeded, failed, initiator, executor) values
-            ({tenant.Value}, 'inventory', 'sync', '{(failed.Count > 0 ? "completed_with_errors" : "completed")}', {subjects.Length}, {subjects.Length}, {objects.Count}, {failed.Count}, 'Ana', 'producer') returning id
+            insert into bulk_operation_runs (tenant_id, resource, action, status, total_items, processed_items, succeeded, failed, skipped, initiator, executor) values
+            ({tenant.Value}, 'inventory', 'sync', '{(failed.Count > skipped ? "completed_with_errors" : "completed")}', {subjects.Length}, {subjects.Length}, {objects.Count}, {failed.Count - skipped}, {skipped}, 'Ana', 'producer') returning id
             """);
         var sync = await ledger.ScalarAsync<long>($$$"""
             insert into inventory_sync_runs (tenant_id, selection_hash, selection, source, status, item_count, bulk_operation_run_id, finished_at) values
-            ({{{tenant.Value}}}, '{{{scopeKey}}}', '{"subject_types":["*"]}', 'of run {{{run}}}.zip', '{{{(failed.Count > 0 ? "completed_with_errors" : "completed")}}}', {{{objects.Count}}}, {{{run}}}, (select finished_at from bulk_operation_runs where id = {{{run}}})) returning id
+            ({{{tenant.Value}}}, '{{{scopeKey}}}', '{"subject_types":["*"]}', 'of run {{{run}}}.zip', '{{{(failed.Count > skipped ? "completed_with_errors" : "completed")}}}', {{{objects.Count}}}, {{{run}}}, (select finished_at from bulk_operation_runs where id = {{{run}}})) returning id
             """);
-        var files = objects.Select(o => (o.ExternalId, o.DisplayName, Outcome: "succeeded", Code: "null")).Concat(failed.Select(f => f.Split(':')).Select(f => (ExternalId: f[0], DisplayName: f[0], Outcome: "failed", Code: $"'{f.ElementAtOrDefault(1) ?? "invalid_json"}'"))).ToList();
+        var files = objects.Select(o => (o.ExternalId, o.DisplayName, Outcome: "succeeded", Code: "null")).Concat(failed.Select(f => f.Split(':')).Select(f => (ExternalId: f[0], DisplayName: f[0], Outcome: f.ElementAtOrDefault(1) == "not_json" ? "skipped" : "failed", Code: $"'{f.ElementAtOrDefault(1) ?? "invalid_json"}'"))).ToList();
         if (files.Count > 0)
         {
             await ledger.SqlAsync("insert into bulk_operation_run_items (tenant_id, run_id, item_id, display_name, outcome, reason_code, attempt) values "

@@ -23,7 +23,7 @@ internal sealed class SharedNames(IReadOnlyList<KnownName> known)
     {
         var (key, rank, content) = (Key(obj), RankOf(obj, path), Content(obj));
         _holders[key] = !_holders.TryGetValue(key, out var holder) ? (rank, content, false)
-            : rank.CompareTo(holder.Rank) < 0 ? (rank, content, holder.IsShared || content != holder.Content)
+            : rank.IsBetter(holder.Rank) ? (rank, content, holder.IsShared || content != holder.Content)
             : holder with { IsShared = holder.IsShared || content != holder.Content };
     }
 
@@ -61,10 +61,10 @@ internal sealed class SharedNames(IReadOnlyList<KnownName> known)
         Path,
     }
 
-    private readonly record struct Rank(Claim Claim, string Path) : IComparable<Rank>
+    private readonly record struct Rank(Claim Claim, string Path)
     {
-        public int CompareTo(Rank other) => Claim != other.Claim ? Claim - other.Claim
-            : Path.Length != other.Path.Length ? Path.Length - other.Path.Length
-            : string.CompareOrdinal(Path, other.Path);
+        public bool IsBetter(Rank other) => Claim != other.Claim ? Claim < other.Claim
+            : Path.Length != other.Path.Length ? Path.Length < other.Path.Length
+            : string.CompareOrdinal(Path, other.Path) < 0;
     }
 }
