@@ -33,7 +33,7 @@ public sealed class RulePageTests : TellingScene
         var rule = Assert.Single(await Get<RuleQueries>().ListAsync(Contoso)).Rule;
         Assert.Equal(("Failures to ops", true, 12, true), (rule.Name, rule.Enabled, rule.MostAnHour, rule.InboxFollowers));
         Assert.Equal([new OperationType("mailboxes", "archive")], rule.Terms.Operations);
-        Assert.Equal(([RunMoment.Finished], [RunStatusBucket.Failed], ["throttled"], [FindingNews.New]), (rule.Terms.Events, rule.Terms.Buckets, rule.Terms.ReasonCodes, rule.Terms.Findings));
+        Assert.Equal("Runs of mailboxes.archive that end failed by throttled and findings that are new", RuleWords.Terms(rule.Terms));
         Assert.Equal([channel.Id], rule.Channels);
         Assert.Equal(new QuietHours(new(22, 0), new(7, 0), "UTC"), rule.Quiet);
         Assert.EndsWith("/settings/rules", Get<NavigationManager>().Uri, StringComparison.Ordinal);
@@ -103,9 +103,9 @@ public sealed class RulePageTests : TellingScene
         await ClickAsync(page, "Save");
 
         var saved = (await Get<RuleQueries>().FindAsync(Contoso, id))!.Rule;
-        Assert.Equal(RuleFields.Of(draft, "UTC").ToDraft().ToString(), RuleFields.Of(saved, "UTC").ToDraft().ToString());
-        Assert.Equal((draft.Quiet, draft.MostAnHour, draft.Enabled), (saved.Quiet, saved.MostAnHour, saved.Enabled));
-        Assert.Equal((draft.Channels, draft.InboxUsers, draft.Terms.Operations, draft.Terms.Events), (saved.Channels, saved.InboxUsers, saved.Terms.Operations, saved.Terms.Events));
+        Assert.Equal((draft.Quiet, draft.MostAnHour, draft.Enabled, RuleWords.Terms(draft.Terms)), (saved.Quiet, saved.MostAnHour, saved.Enabled, RuleWords.Terms(saved.Terms)));
+        Assert.Equal(draft.Channels, saved.Channels);
+        Assert.Equal(draft.InboxUsers, saved.InboxUsers);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public abstract class TellingScene : DialogActs, IAsyncLifetime
         Shown = await Shown.ToAnaAsync();
         await Shown.Ledger.SqlAsync("update memberships set role = 'tenant_admin'");
         var delivery = Options.Create(new DeliveryOptions());
-        Shown.Bunit.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>().AddSingleton<ChannelProtector>().AddSingleton<ChannelDesk>();
+        Shown.Bunit.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>().AddSingleton<ChannelProtector>().AddSingleton(_ => ActivatorUtilities.CreateInstance<ChannelDesk>(Shown.Bunit.Services));
         Shown.Bunit.Services.AddSingleton(Options.Create(new MailOptions())).AddSingleton(new ReceiverAddresses(new(delivery), (_, _) => Task.FromResult(new[] { IPAddress.Parse("203.0.114.9") })));
         Shown.Bunit.Services.AddSingleton(s => new ToldWords(s.GetRequiredService<OperationCards>(), SampleMessages.Front));
         Dialogs = Shown.Bunit.Render<MudDialogProvider>();
