@@ -16,6 +16,7 @@ using OpsMonitor.App.Runs.Run;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Access.Sessions;
+using OpsMonitor.Domain.Runs.Deadlines;
 using OpsMonitor.Domain.Runs.Ledger;
 
 namespace OpsMonitor.Tests.Support.Pages;
@@ -31,7 +32,7 @@ internal sealed class Shown : IAsyncDisposable
         Bunit.AddAuthorization().SetAuthorized("ana@contoso.example").SetClaims(
             new Claim(ClaimTypes.NameIdentifier, "1"), new Claim(ClaimTypes.Name, "ana@contoso.example"), new Claim(SignedIn.NameClaim, "Ana Ruiz"), session);
         Bunit.Services.AddMudServices(o => o.PopoverOptions.CheckForPopoverProvider = false);
-        Bunit.Services.AddSingleton(Feed).AddSingleton<SharedReads>().AddSingleton<DeadlineReads>().AddSingleton(new ViewerClock(clock));
+        Bunit.Services.AddSingleton(Feed).AddSingleton<SharedReads>().AddSingleton<DeadlineReads>().AddSingleton(_ => ledger.Get<DeadlineQueries>()).AddSingleton(new ViewerClock(clock));
         Bunit.Services.AddSingleton(_ => new Seats(ledger.Ops, TimeProvider.System, NullLogger<Seats>.Instance));
         Bunit.Services.AddScoped(s => new CurrentTenant(
             s.GetRequiredService<AuthenticationStateProvider>(), ledger.Get<TenancyQueries>(), ledger.Get<UserSessions>(), s.GetRequiredService<Seats>(), ledger.Get<RefusedActs>()));
