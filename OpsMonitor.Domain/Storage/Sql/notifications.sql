@@ -6,24 +6,26 @@ create or replace function ops_uuid_v7() returns uuid language sql volatile
     placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid;
 
 -- Why items of a run failed, and the run as a whole: n counts what was told, items those of it that are of an item. One that is told without an item has
--- none: the run failed by it as a whole.
-create or replace function ops_reasons(run bulk_operation_runs) returns table (code text, n bigint, items bigint) language sql stable as $$
-  select code, sum(n)::bigint, sum(items)::bigint from (
+-- none: the run failed by it as a whole. PL/pgSQL keeps the plan, which costs more than its execution, here and below.
+create or replace function ops_reasons(run bulk_operation_runs) returns table (code text, n bigint, items bigint) language plpgsql stable as $$
+begin
+  return query select both_sources.code, sum(both_sources.n)::bigint, sum(both_sources.items)::bigint from (
     select reason_code as code, count(*) as n, count(*) as items from bulk_operation_run_items
       where tenant_id = run.tenant_id and run_id = run.id and outcome = 'failed' group by 1
     union all
     select ops_reason_code(f ->> 'reason_code'), count(*), count(f ->> 'item_id') from ops_failures(run.failures) f
       where coalesce(f ->> 'type', '') <> 'skipped' and not exists (select from bulk_operation_run_items i
         where i.tenant_id = run.tenant_id and i.run_id = run.id and i.item_id = f ->> 'item_id') group by 1) both_sources
-  group by code
-$$;
+  group by both_sources.code order by 2 desc, 1;
+end $$;
 
 -- The most frequent ones, for notifications: "throttled (118), not_found (61)". One without items has no number: the counters beside this text count items.
-create or replace function ops_error_summary(run bulk_operation_runs) returns text language sql stable
-  return (select string_agg(code || case when items > 0 then ' (' || items || ')' else '' end, ', ' order by n desc, code)
-    from (select * from ops_reasons(run) order by n desc, code limit 3) top);
+create or replace function ops_error_summary(run bulk_operation_runs) returns text language plpgsql stable as $$
+begin
+  return (select string_agg(code || case when items > 0 then ' (' || items || ')' else '' end, ', ') from (select * from ops_reasons(run) limit 3) top);
+end $$;
 
--- PL/pgSQL keeps the plan, which costs more than its execution; the summary is made once for all recipients.
+-- The summary is made once for all recipients.
 create or replace function ops_notify_people(run bulk_operation_runs, event text) returns void language plpgsql as $$
 begin
   insert into notifications (id, tenant_id, type, notifiable_type, notifiable_id, data)

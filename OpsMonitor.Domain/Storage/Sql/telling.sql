@@ -17,9 +17,10 @@ begin
 end $$;
 
 -- The reasons of a run that are told, the most frequent first.
-create or replace function ops_told_reasons(run bulk_operation_runs) returns jsonb language sql stable
-  return (select jsonb_agg(jsonb_build_object('code', code, 'items', items) order by n desc, code)
-    from (select * from ops_reasons(run) order by n desc, code limit 20) top);
+create or replace function ops_told_reasons(run bulk_operation_runs) returns jsonb language plpgsql stable as $$
+begin
+  return (select jsonb_agg(jsonb_build_object('code', code, 'items', items)) from (select * from ops_reasons(run) limit 20) top);
+end $$;
 
 -- A run's event: what is told of it leaves the house, so there is no id of an item and no text of a reason.
 create or replace function ops_raise_run(run bulk_operation_runs, kind text) returns void language plpgsql as $$
