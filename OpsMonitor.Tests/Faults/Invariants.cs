@@ -84,7 +84,7 @@ internal static partial class Invariants
         using var stream = typeof(Invariants).Assembly.GetManifestResourceStream("Faults/invariants.sql")!;
         using var reader = new StreamReader(stream);
         var rules = Rule().Matches(reader.ReadToEnd()).Select(m => (m.Groups["rule"].Value, m.Groups["query"].Value)).ToList();
-        Assert.Equal(12, rules.Count);
+        Assert.Equal(13, rules.Count);
         return rules;
     }
 

@@ -71,11 +71,26 @@ public sealed class InvariantsTests
         { "I12", "insert into findings (tenant_id, finding_type, scope_key, fingerprint, subject_type, subject_external_id, subject_name, change_type, evidence_jsonb, resolved_at, ended_by, ended_by_name) values (1, 'drift', 'k', 'f', 'policy', 'p', 'P', 'added', '{}', now(), 'superseded', 'Ana')" },
         { "I13", "insert into audit_logs (tenant_id, actor, actor_name, action, subject_type) values (99, 'user:1', 'Ana', 'key.created', 'api_key')" },
         { "I13", "insert into audit_logs (tenant_id, actor, actor_name, action, subject_type) values (0, 'user:1', 'Ana', 'key.created', 'api_key')" },
+        { "I14", $"alter table notification_deliveries drop constraint fk_notification_deliveries_channels_tenant_id_channel_id; {Delivery("1, 99, null", "'pending'")}" },
+        { "I14", Delivery("1, 1, null", "'sent'") },
+        { "I14", Delivery("1, 1, 'ana@contoso.example'", "'pending'") },
+        { "I14", $"insert into notification_events (tenant_id, id, kind, run_id, subject, data) select 2, '{Event}', 'run.started', max(id), 'a.b', 'null' from bulk_operation_runs where tenant_id = 2; {Delivery("1, 1, null", "'pending'")}" },
+        { "I14", "insert into notification_events (tenant_id, id, kind, run_id, subject, data) select 2, gen_random_uuid(), 'run.started', max(id), 'a.b', 'null' from bulk_operation_runs where tenant_id = 1" },
+        { "I14", "insert into notification_events (tenant_id, id, kind, run_id, subject, data) select 1, gen_random_uuid(), 'run.finished', max(id), 'a.b', '{\"status\": \"failed\"}' from bulk_operation_runs where tenant_id = 1" },
         { "I10", "create policy leak on bulk_operation_runs to opsmonitor_app using (true)" },
         { "I10", "alter table bulk_operation_run_items disable row level security" },
         { "I10", "alter view run_failure_entries set (security_invoker = false)" },
         { "I10", "drop policy one_tenant on bulk_operation_runs" },
     };
+
+    private const string Event = "0195f0f0-0000-7000-8000-000000000000";
+
+    // By a channel that is number 1.
+    private static string Delivery(string place, string state) => $"""
+        insert into channels (tenant_id, kind, name, address_shown, address_protected, recipients, failures_in_a_row) values (1, 'webhook', 'ops', 'x', 'y', array[]::text[], 0);
+        insert into notification_deliveries (tenant_id, channel_id, recipient, state, id, event_ids, is_test, due_at, told_at, attempts, tries, message, created_at)
+        values ({place}, {state}, gen_random_uuid(), array['{Event}']::uuid[], false, now(), now(), 0, 0, '{"{}"}', now());
+        """;
 
     [Theory]
     [MemberData(nameof(Violations))]
@@ -109,7 +124,7 @@ public sealed class InvariantsTests
         await ledger.SqlAsync("insert into bulk_operation_runs (tenant_id, resource, action, status) values (1, 'old', 'import', 'completed')");
 
         await Invariants.AssertHoldAsync(ledger.ConnectionString);
-        Assert.Equal(["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I11", "I12", "I13", "I10"], Invariants.Rules.Select(r => r.Split(' ')[0]));
+        Assert.Equal(["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I11", "I12", "I13", "I14", "I10"], Invariants.Rules.Select(r => r.Split(' ')[0]));
     }
 
     // Another tenant's run with items: something to see for a tenant that sees too much.

@@ -58,6 +58,7 @@ where (i.run_id is not null or (r.executor = 'worker' and r.sequence = 0))
 
 -- I7 One journal entry per transition and one notification per run, event and recipient.
 select tenant_id, (data ->> 'run_id')::bigint, format('%s notifications of %s for user %s', count(*), data ->> 'event', notifiable_id) from notifications
+where data ->> 'run_id' is not null
 group by tenant_id, data ->> 'run_id', data ->> 'event', notifiable_id having count(*) > 1
 union all
 select tenant_id, subject_id, format('%s entries from %s to %s', count(*), data ->> 'from', data ->> 'to') from audit_logs
@@ -123,3 +124,22 @@ where tenant_id <> 0 and not exists (select from tenants t where t.id = a.tenant
 union all
 select tenant_id, id, format('%s concerns a tenant, not the installation', action) from audit_logs
 where tenant_id = 0 and action not similar to '(session|account|operator|tenant|act|audit).%';
+
+-- I14 A delivery is of a channel, a rule and events of its tenant, tells no place the same event twice, and is what its log says of it; an event of a run is of one that is so.
+select d.tenant_id, 0, format('delivery %s is of channel %s and rule %s', d.id, d.channel_id, d.rule_id) from notification_deliveries d
+left join channels c on c.tenant_id = d.tenant_id and c.id = d.channel_id left join telling_rules r on r.tenant_id = d.tenant_id and r.id = d.rule_id
+where c.id is null or (d.rule_id is not null and r.id is null) or (d.recipient is not null) <> (c.kind = 'email')
+union all
+select d.tenant_id, coalesce(e.run_id, 0), format('delivery %s tells event %s of tenant %s', d.id, e.id, e.tenant_id)
+from notification_deliveries d join notification_events e on e.id = any (d.event_ids) where e.tenant_id <> d.tenant_id
+union all
+select tenant_id, 0, format('rule %s tells channel %s event %s %s times', rule_id, channel_id, event, count(*))
+from notification_deliveries, unnest(event_ids) event where rule_id is not null group by tenant_id, rule_id, channel_id, recipient, event having count(*) > 1
+union all
+select d.tenant_id, 0, format('delivery %s is %s, sent at %s, leased until %s, try %s of %s', d.id, d.state, d.sent_at, d.leased_until, a.n, d.attempts)
+from notification_deliveries d left join lateral (select max(n) as n from delivery_attempts a where a.tenant_id = d.tenant_id and a.delivery_id = d.id) a on true
+where (d.state = 'sent' and (d.sent_at is null or a.n is null)) or (d.state = 'sending') <> (d.leased_until is not null) or a.n > d.attempts or d.tries > d.attempts
+union all
+select e.tenant_id, coalesce(e.run_id, 0), format('event %s %s says %s of a run that is %s', e.id, e.kind, e.data ->> 'status', r.status)
+from notification_events e left join bulk_operation_runs r on r.tenant_id = e.tenant_id and r.id = e.run_id
+where e.run_id is not null and (r.id is null or (e.kind = 'run.finished' and e.data ->> 'status' <> r.status));

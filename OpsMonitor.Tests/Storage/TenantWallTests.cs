@@ -2,6 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using OpsMonitor.Domain.Findings.Checks;
 using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Notifications.Channels;
+using OpsMonitor.Domain.Notifications.Outbox;
+using OpsMonitor.Domain.Notifications.Rules;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
@@ -123,8 +126,9 @@ public sealed class TenantWallTests : IAsyncLifetime
     {
         await _ledger.SqlAsync("create function made_later() returns int language sql return 1");
         Assert.Equal(
-            ["ops_failures opsmonitor_app", "ops_failures opsmonitor_service", "ops_fold opsmonitor_app", "ops_fold opsmonitor_service", "ops_items_fit opsmonitor_app", "ops_items_fit opsmonitor_service", "ops_login_operations opsmonitor_ingest",
-                "ops_login_tenant opsmonitor_ingest", "ops_may_hide opsmonitor_app", "ops_may_hide opsmonitor_service", "ops_reason_code opsmonitor_app", "ops_reason_code opsmonitor_service"],
+            ["ops_failures opsmonitor_app", "ops_failures opsmonitor_service", "ops_fold opsmonitor_app", "ops_fold opsmonitor_service", "ops_is_told opsmonitor_app", "ops_is_told opsmonitor_service", "ops_items_fit opsmonitor_app", "ops_items_fit opsmonitor_service", "ops_login_operations opsmonitor_ingest",
+                "ops_login_tenant opsmonitor_ingest", "ops_may_hide opsmonitor_app", "ops_may_hide opsmonitor_service", "ops_raise opsmonitor_app", "ops_raise opsmonitor_service", "ops_reason_code opsmonitor_app", "ops_reason_code opsmonitor_service",
+                "ops_reasons opsmonitor_app", "ops_reasons opsmonitor_service", "ops_told_reasons opsmonitor_app", "ops_told_reasons opsmonitor_service", "ops_uuid_v7 opsmonitor_app", "ops_uuid_v7 opsmonitor_service"],
             await _ledger.TextsAsync("""
                 select p.proname || ' ' || coalesce(nullif(a.grantee, 0)::regrole::text, 'PUBLIC') from pg_proc p cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
                 where p.pronamespace = 'public'::regnamespace and a.grantee <> p.proowner order by 1
@@ -166,7 +170,8 @@ public sealed class TenantWallTests : IAsyncLifetime
         }
 
         Assert.Superset(
-            new HashSet<string>(["audit_logs", "bulk_operation_run_items", "bulk_operation_runs", "drift_baselines", "drift_runs", "finding_runs", "findings", "inventory_contents", "inventory_items", "inventory_sync_runs", "inventory_upload_parts", "memberships", "notifications"]),
+            new HashSet<string>(["audit_logs", "bulk_operation_run_items", "bulk_operation_runs", "channels", "delivery_attempts", "drift_baselines", "drift_runs", "finding_runs", "findings", "inventory_contents", "inventory_items", "inventory_sync_runs", "inventory_upload_parts",
+                "memberships", "notification_deliveries", "notification_events", "notifications", "telling_rule_channels", "telling_rule_people", "telling_rules"]),
             filled.ToHashSet());
     }
 
@@ -235,6 +240,7 @@ public sealed class TenantWallTests : IAsyncLifetime
     private async Task FillAsync(TenantId tenant)
     {
         await _ledger.SqlAsync($"insert into memberships (tenant_id, user_id, role, notify) values ({tenant.Value}, 1, 'viewer', 'all') on conflict do nothing");
+        await TellAsync(tenant);
         var sync = await _ledger.Get<InventoryLedger>().StartSyncAsync(tenant, InventoryFixture.Baseline(), "baseline.zip", InventorySelection.All, _ledger.Ana);
         var objects = Imports.Objects(InventoryFixture.Baseline());
         await _ledger.Ops.WriteAsync(tenant, async db =>
@@ -249,6 +255,18 @@ public sealed class TenantWallTests : IAsyncLifetime
         var run = await _ledger.QueueAsync(tenant);
         var begun = await _ledger.Get<RunLedger>().BeginAsync(tenant, run, _ledger.Ana);
         await _ledger.Get<RunLedger>().RecordItemsAsync(tenant, run, begun.Attempt, [Ok("a"), Bad("b")]);
+        await _ledger.Get<DeliveryPlanner>().PlanAsync(tenant);
+        foreach (var claimed in await _ledger.Get<DeliveryLedger>().ClaimAsync(99))
+        {
+            await _ledger.Get<DeliveryLedger>().RecordAsync(claimed, new SendOutcome.Failed("nobody is there"), TimeSpan.Zero);
+        }
+    }
+
+    private async Task TellAsync(TenantId tenant)
+    {
+        var channel = await _ledger.Get<ChannelLedger>().CreateAsync(tenant, new(ChannelKind.Email, "mail", ChannelAddress.OfMail(["ana@contoso.example"])), _ledger.Ana);
+        var rule = new RuleDraft("all", new() { Events = [RunMoment.Started, RunMoment.Finished] }) { Channels = [channel.Id], InboxUsers = [1] };
+        Assert.Null((await _ledger.Get<RuleLedger>().CreateAsync(tenant, rule, _ledger.Ana)).Refusal);
     }
 
     private Task<List<string>> OwnedTablesAsync() => _ledger.TextsAsync($"with {Owned} select name from owned order by 1");

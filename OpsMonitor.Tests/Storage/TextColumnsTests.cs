@@ -14,14 +14,19 @@ public sealed class TextColumnsTests
             "backup_items.display_name", "backup_items.policy_id", "backup_items.subject_type", "bulk_operation_run_items.item_id", "inventory_items.display_name", "inventory_items.external_id",
             "inventory_items.path", "inventory_items.subject_type", "inventory_upload_parts.path",
         ],
-        ["made of masked text before it is stored"] = ["drift_runs.delta", "inventory_texts.said", "user_sessions.user_agent"],
+        ["made of masked text before it is stored"] =
+        [
+            "channels.address_shown", "delivery_attempts.answer", "delivery_attempts.error", "delivery_attempts.request", "drift_runs.delta", "notification_deliveries.message",
+            "inventory_texts.said", "user_sessions.user_agent",
+        ],
         ["words of the app"] =
         [
-            "api_keys.key_id", "audit_logs.subject_type", "findings.finding_type", "notifications.notifiable_type", "notifications.type", "request_replays.caller", "request_replays.content_type",
+            "api_keys.key_id", "audit_logs.subject_type", "findings.finding_type", "notification_events.kind", "notification_events.subject", "notifications.notifiable_type", "notifications.type", "request_replays.caller", "request_replays.content_type",
             "request_replays.location", "user_sessions.address", "used_challenges.id", "user_sessions.ended_by", "user_sessions.id",
         ],
-        ["a form that leaves no room, or a list to choose from"] = ["former_slugs.slug", "producer_logins.login", "tenants.slug", "users.culture", "users.time_zone"],
-        ["addresses of mailboxes, which people are known by"] = ["invitations.email", "invitations.normalized_email", "users.email", "users.normalized_email", "users.normalized_user_name", "users.user_name"],
+        ["a form that leaves no room, or a list to choose from"] = ["former_slugs.slug", "producer_logins.login", "telling_rules.quiet_zone", "tenants.slug", "users.culture", "users.time_zone"],
+        ["addresses of mailboxes, which people are known by"] = ["invitations.email", "invitations.normalized_email", "notification_deliveries.recipient", "users.email", "users.normalized_email", "users.normalized_user_name", "users.user_name"],
+        ["protected by the app's keys"] = ["channels.address_protected", "channels.previous_secret_protected", "channels.secret_protected"],
         ["secrets and stamps of accounts, and what a provider calls them: shown to nobody"] =
         [
             "request_replays.key", "user_claims.claim_type", "user_claims.claim_value", "user_logins.login_provider", "user_logins.provider_display_name", "user_logins.provider_key",

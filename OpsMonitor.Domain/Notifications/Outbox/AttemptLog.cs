@@ -25,12 +25,15 @@ internal static class AttemptLog
         return
         [
             P("tenant", claimed.Message.Tenant.Value), P("id", claimed.Message.Id), P("n", claimed.Attempt), P("at", now - took), P("took", (int)took.TotalMilliseconds),
-            P("request", Bounded(outcome.Request, MaxRequest)), P("status", status), P("answer", answer is null ? null : SafeJson.Text(Bounded(answer, MaxAnswer))),
-            P("error", error is null ? null : SafeJson.Text(Bounded(error, MaxError))),
+            P("request", Bounded(outcome.Request, MaxRequest)), P("status", status), P("answer", answer is null ? null : Masked(answer, MaxAnswer)),
+            P("error", error is null ? null : Masked(error, MaxError)),
         ];
     }
 
     public static NpgsqlParameter Time(string name, DateTimeOffset? at) => new(name, NpgsqlDbType.TimestampTz) { Value = (object?)at ?? DBNull.Value };
+
+    // What is masked may be longer than it was.
+    private static string Masked(string text, int max) => SafeText.Cut(SafeJson.Text(Bounded(text, max)), max);
 
     // PostgreSQL stores no NUL.
     private static string Bounded(string text, int max) => SafeText.Cut(text.Replace("\0", "", StringComparison.Ordinal), max);

@@ -7,7 +7,7 @@ namespace OpsMonitor.Domain.Notifications.Outbox;
 
 internal static class Cancelling
 {
-    /// <summary>Cancels what waits of these. What somebody is sending goes on; should it fail, it is cancelled then.</summary>
+    /// <summary>Cancels what waits of these. What somebody is sending goes on.</summary>
     public static Task<int> CancelAsync(this OpsDbContext db, Expression<Func<NotificationDelivery, bool>> which, CancellationToken cancel) =>
         db.Deliveries.Where(which).Where(d => d.State == DeliveryState.Pending || d.State == DeliveryState.Held || d.State == DeliveryState.Failed)
             .ExecuteUpdateAsync(s => s.SetProperty(d => d.State, DeliveryState.Cancelled), cancel);

@@ -33,11 +33,12 @@ public sealed class DeliveryPlanner(OpsDb ops, TimeProvider clock)
             await db.Database.ExecuteSqlRawAsync(PlannerSql.Release, [P("now", now)], cancel);
             var events = await db.TellingEvents.AsNoTracking().Where(e => e.PlannedAt == null).OrderBy(e => e.Id).Take(Batch).ToListAsync(cancel);
             var told = events.Select(e => e.Told()).ToList();
+            var made = 0;
             foreach (var rule in events.Count == 0 ? [] : await db.TellingRules.AsNoTracking().Where(r => r.Enabled).OrderBy(r => r.Id).ToListAsync(cancel))
             {
                 if (told.Where(e => RuleMatch.Takes(rule.Terms, e)).ToList() is { Count: > 0 } taken)
                 {
-                    await TellChannelsAsync(db, rule, taken, now, cancel);
+                    made = await TellChannelsAsync(db, rule, taken, now, made, cancel);
                     await TellInboxesAsync(db, rule, taken, cancel);
                 }
             }
@@ -48,7 +49,7 @@ public sealed class DeliveryPlanner(OpsDb ops, TimeProvider clock)
         },
         cancel);
 
-    private static async Task TellChannelsAsync(OpsDbContext db, TellingRule rule, List<ToldEvent> taken, DateTimeOffset now, CancellationToken cancel)
+    private static async Task<int> TellChannelsAsync(OpsDbContext db, TellingRule rule, List<ToldEvent> taken, DateTimeOffset now, int made, CancellationToken cancel)
     {
         var channels = await (from told in db.TellingRuleChannels
                               join channel in db.Channels on told.ChannelId equals channel.Id
@@ -64,17 +65,18 @@ public sealed class DeliveryPlanner(OpsDb ops, TimeProvider clock)
             {
                 var waits = held.GetValueOrDefault((channel.Id, recipient));
                 var pace = new MessagePace(rule.Quiet(), rule.MostAnHour, before?[(channel.Id, recipient)].Order() ?? Enumerable.Empty<DateTimeOffset>(), waits?.DueAt);
-                var place = new Place(db, rule, channel, recipient, waits, now);
+                var place = new Place(db, rule, channel, recipient, waits, now, made);
                 foreach (var told in taken)
                 {
                     place.Tell(told, pace);
                 }
 
-                await place.SaveAsync(cancel);
+                made = await place.SaveAsync(cancel);
             }
         }
 
         await db.SaveChangesAsync(cancel);
+        return made;
     }
 
     private static async Task TellInboxesAsync(OpsDbContext db, TellingRule rule, List<ToldEvent> taken, CancellationToken cancel)
@@ -90,7 +92,7 @@ public sealed class DeliveryPlanner(OpsDb ops, TimeProvider clock)
     }
 
     /// <summary>A channel of a rule, and of mail one of its recipients.</summary>
-    private sealed class Place(OpsDbContext db, TellingRule rule, Channel channel, string? recipient, NotificationDelivery? held, DateTimeOffset now)
+    private sealed class Place(OpsDbContext db, TellingRule rule, Channel channel, string? recipient, NotificationDelivery? held, DateTimeOffset now, int made)
     {
         private readonly List<ToldEvent> _gathered = []; // for the message that waited already
         private readonly List<(DateTimeOffset Due, List<ToldEvent> Events)> _new = [];
@@ -110,14 +112,16 @@ public sealed class DeliveryPlanner(OpsDb ops, TimeProvider clock)
             }
         }
 
-        public async Task SaveAsync(CancellationToken cancel)
+        /// <summary>Answers how many deliveries the planning has made by now.</summary>
+        public async Task<int> SaveAsync(CancellationToken cancel)
         {
             if (_gathered.Count > 0 && !await GatherAsync(held!, cancel))
             {
                 _new.Insert(0, (now, _gathered)); // it went out meanwhile
             }
 
-            db.Deliveries.AddRange(_new.Select(n => Delivery(n.Due, new StoredMessage(rule.Name, false, [], 0).With(n.Events))));
+            db.Deliveries.AddRange(_new.Select((n, i) => Delivery(made + i, n.Due, new StoredMessage(rule.Name, false, [], 0).With(n.Events))));
+            return made + _new.Count;
         }
 
         private async Task<bool> GatherAsync(NotificationDelivery into, CancellationToken cancel)
@@ -128,10 +132,10 @@ public sealed class DeliveryPlanner(OpsDb ops, TimeProvider clock)
                 .ExecuteUpdateAsync(s => s.SetProperty(d => d.Message, text).SetProperty(d => d.EventIds, ids), cancel) == 1;
         }
 
-        private NotificationDelivery Delivery(DateTimeOffset due, StoredMessage message) => new()
+        private NotificationDelivery Delivery(int nth, DateTimeOffset due, StoredMessage message) => new()
         {
             TenantId = rule.TenantId,
-            Id = Guid.CreateVersion7(now),
+            Id = OrderedId.Of(now, nth),
             RuleId = rule.Id,
             ChannelId = channel.Id,
             Recipient = recipient,

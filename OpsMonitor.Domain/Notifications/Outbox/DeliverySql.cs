@@ -32,9 +32,9 @@ internal static class DeliverySql
         set state = 'sending', attempts = d.attempts + 1, tries = d.tries + 1, leased_until = @until, due_at = @until
         from taken join channels c on c.tenant_id = taken.tenant_id join tenants t on t.id = taken.tenant_id
         where d.tenant_id = taken.tenant_id and d.id = taken.id and c.id = d.channel_id and t.archived_at is null
-        returning d.tenant_id as "Tenant", t.name as "TenantName", t.slug as "TenantSlug", d.id as "Id", d.channel_id as "ChannelId", c.kind as "Kind", c.name as "ChannelName",
-            c.address_protected as "AddressProtected", d.recipient as "Recipient", c.secret_protected as "SecretProtected",
-            case when c.previous_secret_until > @now then c.previous_secret_protected end as "PreviousSecretProtected", d.message::text as "Message", d.attempts as "Attempt"
+        returning d.tenant_id as tenant, t.name as tenant_name, t.slug as tenant_slug, d.id as id, d.channel_id as channel_id, c.kind as kind, c.name as channel_name,
+            c.address_protected as address_protected, d.recipient as recipient, c.secret_protected as secret_protected,
+            case when c.previous_secret_until > @now then c.previous_secret_protected end as previous_secret_protected, d.message::text as message, d.attempts as attempt
         """;
 
     // The log is of what was tried, whoever goes on with the delivery.
@@ -48,7 +48,7 @@ internal static class DeliverySql
     public const string Fail = """
         update notification_deliveries d set leased_until = null, due_at = coalesce(@next, d.due_at),
             state = case when @next is null then 'given_up'
-                when c.state = 'off' or d.rule_id is null and not d.is_test or not coalesce(d.recipient = any (c.recipients), true) then 'cancelled' else 'failed' end
+                when c.state = 'off' or (d.recipient is not null and d.recipient <> all (c.recipients)) then 'cancelled' else 'failed' end
         from channels c where d.tenant_id = @tenant and d.id = @id and d.state = 'sending' and d.attempts = @attempt and c.tenant_id = d.tenant_id and c.id = d.channel_id
         """;
 

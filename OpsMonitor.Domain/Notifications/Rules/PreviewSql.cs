@@ -5,8 +5,7 @@ internal static class PreviewSql
 {
     // A run that came with its end, as history does, and one that ended before it started, have no event of that.
     public const string Events = """
-        select kind as "Kind", at as "At", run as "RunId", resource as "Resource", action as "Action", status as "Status",
-            total as "Total", processed as "Processed", succeeded as "Succeeded", failed as "Failed", skipped as "Skipped", findings as "Findings", summary as "Summary"
+        select kind, at, run as run_id, resource, action, status, total, processed, succeeded, failed, skipped, findings, summary
         from (
             select 'run.finished' as kind, finished_at as at, id as run, resource, action, status, total_items as total, processed_items as processed, succeeded, failed, skipped,
                 null::bigint as findings, null::text as summary
@@ -29,6 +28,6 @@ internal static class PreviewSql
         """;
 
     public const string Reasons = """
-        select r.id as "Run", ops_told_reasons(r)::text as "Reasons" from bulk_operation_runs r where r.tenant_id = @tenant and r.id = any (@runs)
+        select r.id as run, ops_told_reasons(r)::text as reasons from bulk_operation_runs r where r.tenant_id = @tenant and r.id = any (@runs)
         """;
 }

@@ -28,7 +28,6 @@ public sealed record RuleTerms
     private static readonly JsonSerializerOptions s_json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        IgnoreReadOnlyProperties = true,
         Converters = { new OperationText(), new Text<RunMoment>(), new Text<RunStatusBucket>(), new Text<FindingNews>() },
     };
 
@@ -51,6 +50,7 @@ public sealed record RuleTerms
     public bool Deadlines { get; init; }
 
     /// <summary>The kinds of events (<see cref="ToldKinds"/>) of which it may take some.</summary>
+    [JsonIgnore]
     public IReadOnlyList<string> Kinds =>
     [
         .. Events.Distinct().Select(e => e switch { RunMoment.Started => ToldKinds.RunStarted, RunMoment.Finished => ToldKinds.RunFinished }),
