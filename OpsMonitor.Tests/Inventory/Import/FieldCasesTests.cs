@@ -100,7 +100,7 @@ public sealed class FieldCasesTests
     [InlineData("a.ndjson", "{1}\n{2}{3}\n{4}")]
     public void Objects_OnOneLine_AreEach(string name, string text)
     {
-        var items = Imports.Read(System.Text.RegularExpressions.Regex.Replace(text, "{(.)}", m => Policy(m.Groups[1].Value, "x"), System.Text.RegularExpressions.RegexOptions.NonBacktracking), name);
+        var items = Imports.Read(string.Concat(text.Select(c => char.IsAsciiDigit(c) ? Policy($"{c}", "x") : c is '{' or '}' ? "" : $"{c}")), name);
 
         Assert.Equal(Enumerable.Range(1, text.Count(c => c == '{')).Select(n => $"{n}"), items.Select(i => i.Object?.ExternalId));
     }
