@@ -92,7 +92,7 @@ public sealed record MarkedView([property: Description("How many were unread unt
 [Description("A notification. What tells of its run is null where somebody else wrote it in another shape.")]
 public sealed record NotificationView(
     [property: Description("The notification's id.")] Guid Id,
-    [property: Description("What happened: `queued`, `started` or `finished` of a run; by a rule also `findings.new`, `findings.reopened`, `deadline.missed`; `channel.paused` or `channel.turned_off` of a channel.")] string? Event,
+    [property: Description("What happened: `queued`, `started` or `finished` of a run; by a rule also `findings.new`, `findings.reopened`, `deadline.missed` and which one; `channel.paused` or `channel.turned_off` of a channel.")] string? Event,
     [property: Description("The run it tells of; null where it tells of none.")] long? RunId,
     [property: Description("What kind of run it tells of: `bulk_operation_run`.")] string? RunType,
     [property: Description("What an operator reads of the run's status then.")] string? StatusBucket,

@@ -34,14 +34,17 @@ public sealed class DeliveryPlanner(OpsDb ops, TimeProvider clock)
             var events = await db.TellingEvents.AsNoTracking().Where(e => e.PlannedAt == null).OrderBy(e => e.Id).Take(Batch).ToListAsync(cancel);
             var told = events.Select(e => e.Told()).ToList();
             var made = 0;
+            var inboxes = new Inboxes();
             foreach (var rule in events.Count == 0 ? [] : await db.TellingRules.AsNoTracking().Where(r => r.Enabled).OrderBy(r => r.Id).ToListAsync(cancel))
             {
                 if (told.Where(e => RuleMatch.Takes(rule.Terms, e)).ToList() is { Count: > 0 } taken)
                 {
                     made = await TellChannelsAsync(db, rule, taken, now, made, cancel);
-                    await TellInboxesAsync(db, rule, taken, cancel);
+                    inboxes.Tell(rule, await db.TellingRulePeople.Where(p => p.RuleId == rule.Id).Select(p => p.UserId).ToListAsync(cancel), taken);
                 }
             }
+
+            await inboxes.SaveAsync(db, cancel);
 
             var ids = events.Select(e => e.Id).ToList();
             await db.TellingEvents.Where(e => ids.Contains(e.Id)).ExecuteUpdateAsync(s => s.SetProperty(e => e.PlannedAt, now), cancel);
@@ -79,15 +82,29 @@ public sealed class DeliveryPlanner(OpsDb ops, TimeProvider clock)
         return made;
     }
 
-    private static async Task TellInboxesAsync(OpsDbContext db, TellingRule rule, List<ToldEvent> taken, CancellationToken cancel)
+    /// <summary>Whose inbox is told which event, by any of the rules.</summary>
+    private sealed class Inboxes
     {
-        var people = await db.TellingRulePeople.Where(p => p.RuleId == rule.Id).Select(p => p.UserId).ToArrayAsync(cancel);
-        if (people.Length > 0 || rule.InboxFollowers)
+        private readonly HashSet<(Guid Event, long Person)> _listed = [];
+        private readonly HashSet<Guid> _followed = [];
+
+        public void Tell(TellingRule rule, List<long> people, List<ToldEvent> taken)
         {
-            await db.Database.ExecuteSqlRawAsync(
-                PlannerSql.Inbox,
-                [P("tenant", rule.TenantId.Value), P("people", people), P("followers", rule.InboxFollowers), P("events", taken.Select(e => e.Id).ToArray())],
-                cancel);
+            _listed.UnionWith(taken.SelectMany(e => people.Select(p => (e.Id, p))));
+            _followed.UnionWith(rule.InboxFollowers ? taken.Select(e => e.Id) : []);
+        }
+
+        public async Task SaveAsync(OpsDbContext db, CancellationToken cancel)
+        {
+            if (_listed.Count + _followed.Count > 0)
+            {
+                await db.Database.ExecuteSqlRawAsync(
+                    PlannerSql.Inbox,
+                    [
+                        P("tenant", db.Tenant!.Value.Value), P("events", _listed.Select(l => l.Event).ToArray()), P("people", _listed.Select(l => l.Person).ToArray()), P("followed", _followed.ToArray()),
+                    ],
+                    cancel);
+            }
         }
     }
 

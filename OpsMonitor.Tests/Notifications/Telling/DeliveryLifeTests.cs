@@ -48,8 +48,8 @@ public sealed class DeliveryLifeTests : IAsyncLifetime
             Assert.Equal(n, claimed.Attempt);
             Assert.True(await _scene.RecordAsync(claimed, n % 2 == 0 ? s_refused : s_failed));
             Assert.Empty(await _scene.Deliveries.ClaimAsync(9));
-            var due = await _scene.Ledger.ScalarAsync<DateTime>("select due_at from notification_deliveries");
-            _scene.Clock.SetUtcNow(due > _scene.Clock.GetUtcNow().UtcDateTime ? due : _scene.Clock.GetUtcNow());
+            var waits = await _scene.Ledger.ScalarAsync<DateTime>("select due_at from notification_deliveries") - _scene.Clock.GetUtcNow().UtcDateTime;
+            _scene.Clock.Advance(waits > TimeSpan.Zero ? waits : TimeSpan.Zero);
             await _scene.Channels.SetStateAsync(_scene.Tenant, channel, ChannelState.Active, null, _scene.Ledger.Ana); // it was paused meanwhile
         }
 

@@ -171,6 +171,31 @@ public sealed class DeliveryPlannerTests : IAsyncLifetime
         Assert.Equal(run, JsonElement.Parse(both[0]).GetProperty("run_id").GetInt64());
     }
 
+    // Without a run there is no row of before to be seen by, and one run may miss several.
+    [Fact]
+    public async Task Inbox_OfMissedDeadlines_IsToldEachOnceWhateverRulesSaySo()
+    {
+        foreach (var name in new[] { "a", "b" })
+        {
+            await _scene.RuleAsync(new RuleDraft(name, new() { Deadlines = true }) { InboxUsers = [Admin], InboxFollowers = true });
+        }
+
+        await _scene.Ledger.Get<RunFollows>().FollowOperationAsync(_scene.Tenant, Admin, "drift", "generate");
+        await _scene.RaiseAsync(kind: ToldKinds.DeadlineMissed, data: """{"missed": "never_came"}""");
+        await _scene.PlanAsync();
+        var run = await _scene.Ledger.ScalarAsync<long>("insert into bulk_operation_runs (tenant_id, resource, action, status) values (1, 'x', 'y', 'running') returning id");
+        foreach (var missed in new[] { "starts_late", "too_long" })
+        {
+            await _scene.RaiseAsync(kind: ToldKinds.DeadlineMissed, data: $$"""{"missed": "{{missed}}"}""");
+            await _scene.Ledger.SqlAsync($"update notification_events set run_id = {run} where planned_at is null");
+        }
+
+        await _scene.PlanAsync();
+        Assert.Equal(
+            [$"{Admin} telling.deadline.missed deadline.missed.never_came", $"{Admin} telling.deadline.missed deadline.missed.starts_late", $"{Admin} telling.deadline.missed deadline.missed.too_long"],
+            await _scene.InboxAsync());
+    }
+
     [Fact]
     public async Task Inbox_OfFollowers_IsOfThoseWhoFollowTheRunOrItsOperation()
     {
