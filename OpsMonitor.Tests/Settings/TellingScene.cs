@@ -35,7 +35,11 @@ public abstract class TellingScene : DialogActs, IAsyncLifetime
         Dialogs = Shown.Bunit.Render<MudDialogProvider>();
     }
 
-    public ValueTask DisposeAsync() => Shown.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Shown.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     private protected T Get<T>()
         where T : notnull => Shown.Bunit.Services.GetRequiredService<T>();

@@ -196,7 +196,7 @@ public sealed class DeadlineMissesTests : IAsyncLifetime
 
     private Task<IReadOnlyList<OpenMiss>> OpenAsync() => _ledger.Get<DeadlineQueries>().OpenAsync(_ledger.Contoso);
 
-    private Task LastAsync(string took) => _ledger.SqlAsync(
+    private Task<int> LastAsync(string took) => _ledger.SqlAsync(
         $"alter table bulk_operation_runs disable trigger user; update bulk_operation_runs set started_at = finished_at - interval '{took}' where finished_at is not null; alter table bulk_operation_runs enable trigger user");
 
     private Task<List<string>> ToldAsync() => _ledger.TextsAsync(
