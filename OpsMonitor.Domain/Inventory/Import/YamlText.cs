@@ -57,20 +57,11 @@ internal static class YamlText
             parser.Consume<StreamStart>();
             while (parser.TryConsume<DocumentStart>(out _))
             {
-                if (parser.Accept<Scalar>(out var nothing) && nothing is { Value.Length: 0, Style: ScalarStyle.Plain, Tag.IsEmpty: true, Anchor.IsEmpty: true })
+                if (Document(parser) is { } document)
                 {
-                    parser.MoveNext();
-                    parser.Consume<DocumentEnd>();
-                    continue;
+                    documents.Add(document);
                 }
 
-                var json = new ArrayBufferWriter<byte>();
-                using (var writer = new Utf8JsonWriter(json, s_json))
-                {
-                    new YamlNodes(parser).Read().Write(writer, json, MaxBytes);
-                }
-
-                documents.Add(json.WrittenSpan.ToArray());
                 parser.Consume<DocumentEnd>();
             }
 
@@ -84,5 +75,23 @@ internal static class YamlText
         {
             return (documents, isBlank, TextPart.Refused("invalid_yaml", $"Not valid YAML at line {error.Start.Line}, column {error.Start.Column}."));
         }
+    }
+
+    // Null for a document of nothing but comments.
+    private static byte[]? Document(Parser parser)
+    {
+        if (parser.Accept<Scalar>(out var nothing) && nothing is { Value.Length: 0, Style: ScalarStyle.Plain, Tag.IsEmpty: true, Anchor.IsEmpty: true })
+        {
+            parser.MoveNext();
+            return null;
+        }
+
+        var json = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(json, s_json))
+        {
+            new YamlNodes(parser).Read().Write(writer, json, MaxBytes);
+        }
+
+        return json.WrittenSpan.ToArray();
     }
 }
