@@ -115,7 +115,7 @@ public sealed class MembershipTests : IAsyncLifetime
     [InlineData(TenantRole.Observer, "observe")]
     [InlineData(TenantRole.Viewer, "observe, read")]
     [InlineData(TenantRole.Operator, "observe, read, operate")]
-    [InlineData(TenantRole.TenantAdmin, "observe, read, operate, managemembers, managekeys, managetenant, readaudit")]
+    [InlineData(TenantRole.TenantAdmin, "observe, read, operate, managemembers, managekeys, managetenant, managetelling, readaudit")]
     public void Rights_OfEachRole_AreThese(TenantRole role, string rights) =>
         Assert.Equal(rights, string.Join(", ", Enum.GetValues<Right>().Where(r => role.May(r)).Select(r => r.ToString().ToLowerInvariant())));
 

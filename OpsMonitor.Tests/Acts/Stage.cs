@@ -32,7 +32,7 @@ internal sealed class Stage : IAsyncDisposable
 
     // What components keep what they have read in.
     private static readonly string[] _reads =
-        ["_read", "_page", "_lines", "_finding", "_sync", "_members", "_invitations", "_tenants", "_operators", "_logins", "_keys", "_seats", "_sessions", "_views", "_follows", "_passkeys", "_state", "_channels", "_rules", "_fields", "_delivery"];
+        ["_read", "_page", "_lines", "_finding", "_sync", "_members", "_invitations", "_tenants", "_operators", "_logins", "_keys", "_seats", "_sessions", "_views", "_follows", "_passkeys", "_state", "_channels", "_rules", "_fields", "_delivery", "_deadlines"];
 
     private readonly BunitContext _bunit = new();
     private readonly AsyncServiceScope _scope;
