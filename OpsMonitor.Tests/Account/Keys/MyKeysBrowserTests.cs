@@ -22,6 +22,7 @@ public sealed class MyKeysBrowserTests(BrowserApp app) : IClassFixture<BrowserAp
         var card = page.GetByRole(AriaRole.Region, new() { Name = "Your API keys" });
         await card.GetByRole(AriaRole.Button, new() { Name = "New key" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
+        await page.WaitForFunctionAsync("() => document.querySelector('[role=dialog]')?.contains(document.activeElement)"); // it is whole, and takes what is typed
         await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("nightly job");
         await LookAsync(page, "my-key-new", scheme, width);
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Make the key" }).ClickAsync();
