@@ -121,7 +121,7 @@ public sealed class RulePageTests : TellingScene
 
         var row = page.Find("tbody tr").TextContent;
         Assert.All((string[])["On", "Runs that end failed and findings that are new or back", "At most 5 an hour", "Ops hook, whoever follows (inbox)"], text => Assert.Contains(text, row, StringComparison.Ordinal));
-        await ClickAsync(page, "Turn Failures off");
+        await ClickAsync(page, "Turn off Failures");
         Assert.False((await Get<RuleQueries>().ListAsync(Contoso))[0].Rule.Enabled);
     }
 

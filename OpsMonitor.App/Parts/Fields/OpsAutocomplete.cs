@@ -9,6 +9,7 @@ public sealed class OpsAutocomplete<T> : MudAutocomplete<T>
     {
         (Variant, Margin, ShrinkLabel, Dense) = (Variant.Outlined, Margin.Dense, true, true);
         (RelativeWidth, MaxHeight, DebounceInterval) = (DropdownWidth.Adaptive, 360, 100);
+        AdornmentAriaLabel = "Choices";
         OpenIcon = CloseIcon = """<path d="M7 10l5 5 5-5" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/>""";
     }
 }
