@@ -20,7 +20,7 @@ need_dotnet() {
 # Languages come from ICU, which the program will not start without.
 install_icu() {
     case "$(uname)" in Linux) ;; *) return 0 ;; esac
-    ls /usr/lib/*/libicuuc.so.* /usr/lib/libicuuc.so.* /usr/lib64/libicuuc.so.* /lib/*/libicuuc.so.* >/dev/null 2>&1 && return 0
+    [ -n "$(ls /usr/lib/*/libicuuc.so.* /usr/lib/libicuuc.so.* /usr/lib64/libicuuc.so.* /lib/*/libicuuc.so.* 2>/dev/null)" ] && return 0
     if may_apt; then
         apt_install '^libicu[0-9]+$'
     else
