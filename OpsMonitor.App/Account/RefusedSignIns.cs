@@ -4,25 +4,24 @@ using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Account;
 
-/// <summary>Notes sign-ins that failed: in the audit where the account exists, in the log where it does not. It is done after the answer, which so takes the
-/// same time for both.</summary>
+/// <summary>
+/// Notes sign-ins that failed in the audit: of each of the person's tenants and of the platform where the account exists, of the platform alone where it does
+/// not, and without what was typed as the address, which may be a password. It is done after the answer, which so takes the same time for both.
+/// </summary>
 public sealed partial class RefusedSignIns(PersonAudit audit, ILogger<RefusedSignIns> logger)
 {
+    private const string Refused = "session.refused";
+
     public void Note(HttpContext http, User? user)
     {
         var from = ClientAddress.Of(http);
-        if (user is null)
-        {
-            Log.Unknown(logger, from); // what was typed as the address may be a password
-            return;
-        }
-
-        var by = Actor.OfUser(user.Id, user.DisplayName) with { From = from };
         http.Response.OnCompleted(async () =>
         {
             try
             {
-                await audit.NoteAsync(by.UserId!.Value, by, "session.refused");
+                await (user is null
+                    ? audit.NoteStrangerAsync(Actor.Stranger with { From = from }, Refused)
+                    : audit.NoteAsync(user.Id, Actor.OfUser(user.Id, user.DisplayName) with { From = from }, Refused));
             }
             catch (Exception e)
             {
@@ -33,10 +32,7 @@ public sealed partial class RefusedSignIns(PersonAudit audit, ILogger<RefusedSig
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Somebody at {Address} failed to sign in to an account that does not exist")]
-        public static partial void Unknown(ILogger logger, string address);
-
-        [LoggerMessage(2, LogLevel.Warning, "A failed sign-in from {Address} could not be noted in the audit")]
+        [LoggerMessage(1, LogLevel.Warning, "A failed sign-in from {Address} could not be noted in the audit")]
         public static partial void NotNoted(ILogger logger, string address, Exception exception);
     }
 }

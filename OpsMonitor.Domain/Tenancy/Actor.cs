@@ -9,6 +9,9 @@ public sealed record Actor(string Kind, string Id, string Name, long? UserId = n
 
     public static Actor System { get; } = new("system", "opsmonitor", "OpsMonitor");
 
+    /// <summary>Whoever has not said who they are, or is not who they say.</summary>
+    public static Actor Stranger { get; } = new("user", "unknown", "Somebody unknown");
+
     public static Actor OfUser(long id, string displayName) => new("user", id.ToString(CultureInfo.InvariantCulture), displayName, id);
 
     /// <summary>A program; <paramref name="owner"/> is the person who made its key.</summary>

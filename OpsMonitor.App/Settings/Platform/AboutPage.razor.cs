@@ -9,7 +9,9 @@ namespace OpsMonitor.App.Settings.Platform;
 /// <summary>What runs here, on what, and whether it is well.</summary>
 public partial class AboutPage
 {
-    private static readonly string _version = typeof(AboutPage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    // With the first digits of the commit that it was built from, as they are said everywhere else.
+    private const int RevisionDigits = 10;
+    private static readonly string _version = Version(typeof(AboutPage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
 
     private PlatformFacts? _facts;
     private string? _health;
@@ -26,4 +28,6 @@ public partial class AboutPage
         var report = await Health.CheckHealthAsync();
         _health = report.Status == HealthStatus.Healthy ? "All is well" : string.Join(" ", report.Entries.Values.Select(e => e.Description));
     }
+
+    private static string Version(string informational) => informational.Split('+') is [var version, { Length: > RevisionDigits } revision] ? $"{version}+{revision[..RevisionDigits]}" : informational;
 }

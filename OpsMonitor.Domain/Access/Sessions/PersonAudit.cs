@@ -16,6 +16,14 @@ public sealed class PersonAudit(OpsDb ops)
         await NoteAsync(db, user, by, action, details, cancel);
     }
 
+    /// <summary>Notes in the platform's audit what somebody without an account did.</summary>
+    public async Task NoteStrangerAsync(Actor by, string action, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForAllTenants("a stranger belongs to no tenant");
+        db.Add(AuditLog.Of(AuditLog.Platform, by, action, "person", null));
+        await db.SaveChangesAsync(cancel);
+    }
+
     /// <summary>Notes it with what else the context's transaction does.</summary>
     public static Task NoteAsync(
         OpsDbContext db, long user, Actor by, string action, IEnumerable<(string Name, string? Value)>? details = null, CancellationToken cancel = default)

@@ -143,6 +143,22 @@ public sealed class OwnAccountTests(SignInApp app) : IClassFixture<SignInApp>
         Assert.Equal([$$"""{"by":"password","address":"{{scene.Address}}"}"""], began.Select(b => b.Data));
     }
 
+    [Fact]
+    public async Task SignIn_WithAnAddressThatNobodyHas_StandsInThePlatformsAuditWithoutIt()
+    {
+        var scene = await AccountScene.MakeAsync(app);
+        using var browser = app.From(scene.Address);
+
+        using var refused = await SignInApp.SignInAsync(browser, "my-password-typed-as@the.address", SignInApp.Password);
+
+        List<Domain.Audit.AuditLog> noted = [];
+        await Support.Eventually.True(
+            async () => (noted = [.. (await scene.ReadAsync(db => db.Set<Domain.Audit.AuditLog>().Where(a => a.Actor == "user:unknown").ToListAsync())).Where(a => a.Data!.Contains($"\"{scene.Address}\"", StringComparison.Ordinal))]).Count > 0,
+            TimeSpan.FromSeconds(10), "the refusal is noted");
+        var entry = Assert.Single(noted);
+        Assert.Equal((Domain.Audit.AuditLog.Platform, "session.refused", "Somebody unknown", $$"""{"address":"{{scene.Address}}"}"""), (entry.TenantId, entry.Action, entry.ActorName, entry.Data));
+    }
+
     [Theory]
     [InlineData("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 Edg/131.0.0.0", "Edge on Windows")]
     [InlineData("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36", "Chrome on Windows")]
