@@ -22,7 +22,7 @@ public sealed class PagesAgainstSqlTests(BrowserApp app) : IClassFixture<Browser
         ("document.querySelector('section[aria-label=Progress] [role=progressbar]').style.setProperty('--s', '90%')", "the bar paints --s"),
         ("document.querySelector('section[aria-label=\"Failures by reason\"] .num').textContent = '9'", "by reason"),
         ("document.querySelector('section[aria-label=Items] tbody .chip').textContent = 'Failed'", "among the items"),
-        ("document.querySelector('.done').textContent = '3 of 4'", "not true within the last 2 s"),
+        ("document.querySelector('.done').textContent = '3 of 4'", PagesChecker.NotFresh),
         ("document.querySelectorAll('.tiles span')[4].textContent = 'Remaining'", "the last tile"),
     ];
 
@@ -89,10 +89,10 @@ public sealed class PagesAgainstSqlTests(BrowserApp app) : IClassFixture<Browser
         using var checker = new PagesChecker(app, history);
         await app.SqlAsync("update bulk_operation_runs set succeeded = 5, processed_items = 5 where resource = 'gates'");
         var late = Stopwatch.StartNew();
-        await Eventually.True(() => late.Elapsed > TimeSpan.FromSeconds(2.6), "the two seconds are over");
+        await Eventually.True(() => late.Elapsed > PagesChecker.Fresh + TimeSpan.FromSeconds(0.6), "the time to be fresh is over");
         await SettledAsync(checker, history, () => checker.ListAsync(page));
         await app.SqlAsync("update bulk_operation_runs set status = 'aborted' where resource = 'gates'");
-        Assert.Contains(checker.Lies, l => l.Contains("not true within the last 2 s", StringComparison.Ordinal));
+        Assert.Contains(checker.Lies, l => l.Contains(PagesChecker.NotFresh, StringComparison.Ordinal));
     }
 
     private static async Task SettledAsync(PagesChecker checker, SqlHistory history, Func<Task> look)
