@@ -7,7 +7,7 @@ namespace OpsMonitor.Domain.Inventory.Import;
 
 /// <summary>
 /// Reads an upload: one zip, or any number of files in JSON, NDJSON and YAML. Whatever one of them does, all others arrive. The same upload gives the same items in
-/// the same order: by path, lists of policies in texts of their own last, then as they stand in their file.
+/// the same order: by path, as they stand in their file; then lists of policies in texts of their own, and pages whose list goes on elsewhere.
 /// </summary>
 /// <param name="known">What the snapshot before told by name or path; asked for uploads alone that have such objects.</param>
 public sealed class InventoryImport(IReadOnlyList<UploadedFile> files, Func<IReadOnlyList<KnownName>>? known = null)
@@ -21,6 +21,7 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files, Func<IRea
     private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
     private readonly Dictionary<OpenedFile, string> _idsOfJoined = [];
     private JoinedFiles _joined = new([]);
+    private ListPages _pages = new();
     private string _folder = "";
     private SharedNames? _names;
 
@@ -49,8 +50,9 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files, Func<IRea
         _folder = CommonFolder(opened.Files.Where(f => f.NoInventory is null).Select(f => f.Path));
         FilesLeft = opened.Files.Count;
         _joined = new(opened.Files);
+        _pages = new();
         var items = 0;
-        foreach (var item in opened.Files.SelectMany(f => ItemsOf(opened, f)).Concat(_joined.All.SelectMany(f => ListsOf(opened, f))))
+        foreach (var item in All(opened))
         {
             if (++items > MaxItems)
             {
@@ -62,7 +64,10 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files, Func<IRea
         }
     }
 
-    // All that a file holds, but for lists of policies.
+    private IEnumerable<ImportItem> All(OpenedFiles opened) =>
+        opened.Files.SelectMany(f => ItemsOf(opened, f)).Concat(_joined.All.SelectMany(f => ListsOf(opened, f))).Concat(_pages.GoingOn);
+
+    // All that a file holds, but for lists of policies, and for pages that may go on in another file.
     private IEnumerable<ImportItem> ItemsOf(OpenedFiles opened, OpenedFile file)
     {
         if (_joined.Of(file) is { IsWhole: true })
@@ -72,9 +77,17 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files, Func<IRea
 
         FilesLeft--;
         var (path, lists) = (UniqueId(file), _joined.Of(file)?.Lists);
-        foreach (var (part, place) in Parts(opened, file).Where(p => lists?.ContainsKey(p.Place) is not true))
+        foreach (var (part, place) in Parts(opened, file, page => _pages.Add(file.Path, page)).Where(p => lists?.ContainsKey(p.Place) is not true))
         {
-            yield return Item(part, place.Length == 0 ? path : Shortened(path, MaxItemId - place.Length) + place, file.Path);
+            var item = Item(part, place.Length == 0 ? path : Shortened(path, MaxItemId - place.Length) + place, file.Path);
+            if (item.ReasonCode == ListPages.GoesOn)
+            {
+                _pages.Keep(file.Path, part.Context, item);
+            }
+            else
+            {
+                yield return item;
+            }
         }
     }
 
@@ -99,7 +112,7 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files, Func<IRea
             id, Name(joined.File.Path), null, "joined", policies is [var one] ? $"It belongs to {one} and stands there." : $"It belongs to {policies.Count} policies and stands there, first of all {policies[0]}.", IsSkipped: true);
     }
 
-    private static IEnumerable<(TextPart Part, string Place)> Parts(OpenedFiles opened, OpenedFile file)
+    private static IEnumerable<(TextPart Part, string Place)> Parts(OpenedFiles opened, OpenedFile file, Action<ListPage>? ended = null)
     {
         if (!opened.IsSingleText && file.NoInventory is { } reason)
         {
@@ -113,7 +126,7 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files, Func<IRea
             yield break;
         }
 
-        foreach (var part in TextParts.Read(file.Path, open))
+        foreach (var part in TextParts.Read(file.Path, open, ended))
         {
             yield return (part, part.Place);
         }

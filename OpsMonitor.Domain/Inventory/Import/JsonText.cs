@@ -7,10 +7,11 @@ namespace OpsMonitor.Domain.Inventory.Import;
 /// One JSON text: an object, a list of objects, or a page of Microsoft Graph; or, as a sequence, several of them one after another. Of a list one member is held
 /// at a time, however long it is.
 /// </summary>
-internal sealed class JsonText(TextBuffer text, bool isSequence = false)
+internal sealed class JsonText(TextBuffer text, bool isSequence = false, Action<ListPage>? ended = null)
 {
     private const string Context = "@odata.context";
     private const string NextLink = "@odata.nextLink";
+    private const string Count = "@odata.count";
 
     // Deeper than an object may be, so that one that is too deep is refused by itself.
     private static readonly JsonReaderOptions s_options = new() { MaxDepth = 1_000 };
@@ -19,6 +20,7 @@ internal sealed class JsonText(TextBuffer text, bool isSequence = false)
     private JsonReaderState _state = new(isSequence ? s_sequence : s_options);
     private string? _context;
     private bool _goesOn;
+    private long? _count;
     private bool _isList;
     private int _members;
 
@@ -44,6 +46,11 @@ internal sealed class JsonText(TextBuffer text, bool isSequence = false)
             text.Pass(member.Length);
         }
 
+        if (isObject && error is null)
+        {
+            ended?.Invoke(new(_context, _goesOn, _count, _members));
+        }
+
         if (End(error) is { } last)
         {
             yield return last;
@@ -54,7 +61,7 @@ internal sealed class JsonText(TextBuffer text, bool isSequence = false)
     {
         not null when _isList => TextPart.Refused("invalid_json", _members == 0 ? error : $"{error} What stands before that was taken ({_members}), what follows was not."),
         _ when !_isList => TextPart.Refused("too_large", "The object is larger than 1 MiB."),
-        _ when _goesOn => TextPart.Refused("list_goes_on", $"The list goes on at the page that {NextLink} names, and the upload does not have it. Export all pages, then upload them together."),
+        _ when _goesOn => TextPart.Refused(ListPages.GoesOn, $"The list goes on at the page that {NextLink} names, and the upload does not have it. Export all pages, then upload them together.") with { Context = _context },
         _ when _members > 0 => null,
         _ when _context is not null => new("", 1, default, _context, "empty_list", "The page is empty: there is nothing of its kind.", IsSkipped: true) { IsEmptyList = true },
         _ => TextPart.Refused("invalid_json", "The file holds an empty list.") with { IsEmptyList = true },
@@ -86,7 +93,7 @@ internal sealed class JsonText(TextBuffer text, bool isSequence = false)
         {
             var reader = new Utf8JsonReader(part.Utf8.Span, s_options);
             return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName
-                && (reader.ValueTextEquals("value") || reader.ValueTextEquals(Context) || reader.ValueTextEquals("@odata.count")) && new JsonText(new(Stream.Null)).IsPage(part.Utf8.Span);
+                && (reader.ValueTextEquals("value") || reader.ValueTextEquals(Context) || reader.ValueTextEquals(Count)) && new JsonText(new(Stream.Null)).IsPage(part.Utf8.Span);
         }
         catch (JsonException)
         {
@@ -192,7 +199,7 @@ internal sealed class JsonText(TextBuffer text, bool isSequence = false)
     // A property of the page itself. Of the list called value the members come one by one; whatever else there is, is passed over.
     private bool TryHeader(ref Utf8JsonReader reader)
     {
-        var (isValue, isContext, isNext) = (reader.ValueTextEquals("value"), reader.ValueTextEquals(Context), reader.ValueTextEquals(NextLink));
+        var (isValue, isContext, isNext, isCount) = (reader.ValueTextEquals("value"), reader.ValueTextEquals(Context), reader.ValueTextEquals(NextLink), reader.ValueTextEquals(Count));
         if (!reader.Read())
         {
             return false;
@@ -205,6 +212,7 @@ internal sealed class JsonText(TextBuffer text, bool isSequence = false)
 
         _goesOn |= isNext && reader.TokenType == JsonTokenType.String && !reader.ValueTextEquals("");
         _context = isContext && reader.TokenType == JsonTokenType.String ? reader.GetString() : _context;
+        _count = isCount && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var count) ? count : _count;
         return reader.TrySkip();
     }
 }

@@ -6,10 +6,10 @@ namespace OpsMonitor.Domain.Inventory.Import;
 /// <summary>Finds the reader for a text by its name and its first bytes.</summary>
 internal static class TextParts
 {
-    /// <summary>The objects of a text one by one, each to be used before the next is asked for.</summary>
-    public static IEnumerable<TextPart> Read(string path, Func<Stream> open)
+    /// <summary>The objects of a text one by one, each to be used before the next is asked for; <paramref name="ended"/> hears of each page of Graph that was read.</summary>
+    public static IEnumerable<TextPart> Read(string path, Func<Stream> open, Action<ListPage>? ended = null)
     {
-        using var parts = Parts(path, open).GetEnumerator();
+        using var parts = Parts(path, open, ended).GetEnumerator();
         while (true)
         {
             TextPart? refused = null;
@@ -49,7 +49,7 @@ internal static class TextParts
         }
     }
 
-    private static IEnumerable<TextPart> Parts(string path, Func<Stream> open)
+    private static IEnumerable<TextPart> Parts(string path, Func<Stream> open, Action<ListPage>? ended)
     {
         using var utf8 = TextEncodings.AsUtf8(open);
         if (NotInventory.IsYaml(path))
@@ -64,10 +64,10 @@ internal static class TextParts
 
         var text = new TextBuffer(utf8);
         text.FillUp();
-        foreach (var part in IsLines(path, text.Held.Span) ? NdJsonText.Read(text) : new JsonText(text, JsonText.IsSequence(text.Held.Span)).Read())
+        foreach (var part in IsLines(path, text.Held.Span) ? NdJsonText.Read(text) : new JsonText(text, JsonText.IsSequence(text.Held.Span), ended).Read())
         {
             var isSeveral = IsSeveral(part);
-            foreach (var inner in isSeveral || JsonText.IsPage(part) ? new JsonText(new(new MemoryStream(part.Utf8.ToArray(), writable: false)), isSeveral).Read() : [part])
+            foreach (var inner in isSeveral || JsonText.IsPage(part) ? new JsonText(new(new MemoryStream(part.Utf8.ToArray(), writable: false)), isSeveral, ended).Read() : [part])
             {
                 yield return ReferenceEquals(inner, part) ? part : inner with { Place = part.Place + inner.Place, Line = part.Line + inner.Line - 1 };
             }

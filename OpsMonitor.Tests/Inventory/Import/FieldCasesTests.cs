@@ -148,6 +148,31 @@ public sealed class FieldCasesTests
         Assert.All(items.Skip(2), i => Assert.Contains("goes on", i.Reason, StringComparison.Ordinal));
     }
 
+    // Pages in one folder and of one list; each as its members, whether it goes on, and the count that it tells.
+    [Theory]
+    [InlineData("12+ 34+ 5", null)]
+    [InlineData("5 12+ 34+", null)]
+    [InlineData("12+ 3", "2 1")] // the count is that of the page
+    [InlineData("12+ 3", "3 3")]
+    [InlineData("12+ +", null, "p0.json p1.json")]
+    [InlineData("12+ 34+", null, "p0.json p1.json")]
+    [InlineData("12+ 5", "5 5", "p0.json")] // a page in between is missing
+    public void Pages_OfOneList_GoOnWhereTheUploadHasNoLastOne(string pages, string? counts, string goingOn = "")
+    {
+        var files = pages.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((page, n) =>
+        {
+            var members = string.Join(',', page.Where(char.IsDigit).Select(c => $$"""{"id":"{{c}}","displayName":"{{c}}"}"""));
+            var next = page.EndsWith('+') ? $$""","@odata.nextLink":"https://graph.microsoft.com/beta/x?$skiptoken={{n}}" """ : "";
+            var count = counts is null ? "" : $""" "@odata.count":{counts.Split(' ')[n]},""";
+            return ($"list/p{n}.json", Bytes($$"""{"@odata.context":"https://x/$metadata#deviceManagement/configurationPolicies",{{count}}"value":[{{members}}]{{next}}}"""));
+        }).ToArray();
+
+        var items = Imports.Read(InventoryFixture.Zip([.. files, ("other/p.json", Bytes("""{"@odata.context":"https://x/$metadata#deviceManagement/configurationPolicies","value":[{"id":"9","displayName":"9"}]}"""))]));
+
+        Assert.Equal(pages.Count(char.IsDigit) + 1, items.Count(i => i.Object is not null));
+        Assert.Equal(goingOn.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(p => $"list/{p} failed list_goes_on"), Imports.Lines([.. items.Where(i => i.Object is null)]));
+    }
+
     [Fact]
     public void Page_OfLargeMembers_IsReadWithoutHoldingIt()
     {
