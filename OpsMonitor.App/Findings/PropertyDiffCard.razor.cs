@@ -41,7 +41,7 @@ public partial class PropertyDiffCard
         if (!Change.Equals(_shown))
         {
             _shown = Change;
-            (_baseline, _current) = TextDiff.Lines(Change.Baseline ?? "", Change.Current ?? "");
+            (_baseline, _current) = TextDiff.Lines(Change.Readable.Baseline ?? "", Change.Readable.Current ?? "");
         }
     }
 }

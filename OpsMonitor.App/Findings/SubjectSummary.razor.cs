@@ -11,7 +11,7 @@ public partial class SubjectSummary
 
     private static string? Words(PropertyDiff change) => change.CurrentWords ?? change.BaselineWords;
 
-    private static string Value(PropertyDiff change) => (change.Current ?? change.Baseline ?? "") is var value && change.Note == EvidenceNote.Count
+    private static string Value(PropertyDiff change) => (change.Readable.Current ?? change.Readable.Baseline ?? "") is var value && change.Note == EvidenceNote.Count
         ? value == "1" ? "1 element" : $"{value} elements"
         : value;
 }

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using OpsMonitor.Domain.Inventory.Content;
 using OpsMonitor.Domain.Text;
 using OpsMonitor.Domain.Text.Secrets;
 
@@ -53,6 +55,10 @@ public sealed record PropertyDiff(
 {
     private static readonly JsonSerializerOptions s_readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The two sides as people read them: objects and lists by their properties in words, unless the two would look alike.</summary>
+    [JsonIgnore]
+    public (string? Baseline, string? Current) Readable { get; private init; } = (Baseline, Current);
+
     internal static PropertyDiff Read(JsonElement change)
     {
         var path = Text(change, "path") ?? "";
@@ -68,8 +74,14 @@ public sealed record PropertyDiff(
             after = before + SecretPatterns.AnotherValue;
         }
 
-        return new(path, Text(change, "label") ?? path, kind, before, after, Text(change, "baseline_words"), Text(change, "current_words"), note);
+        return new(path, Text(change, "label") ?? path, kind, before, after, Text(change, "baseline_words"), Text(change, "current_words"), note)
+        {
+            Readable = note is null && Outlined(baseline) is var was && Outlined(current) is var now && was != now ? (was ?? before, now ?? after) : (before, after),
+        };
     }
+
+    private static string? Outlined(JsonElement? value) =>
+        value is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } of && ContentOutline.TextOf(of) is { Length: > 0 } text ? MarkedText.Directed(text) : null;
 
     private static (string? Baseline, string? Current) Apart(JsonElement? baseline, JsonElement? current)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using OpsMonitor.Domain.Text;
 using OpsMonitor.Domain.Text.Secrets;
@@ -25,6 +26,27 @@ public sealed record ContentOutline(IReadOnlyList<ContentNode> Nodes, bool IsCut
         var nodes = document.RootElement.ValueKind == JsonValueKind.Object ? reader.Members(document.RootElement, ContentPlace.Top)
             : [reader.Node("Value", "", document.RootElement, ContentPlace.Top, null)];
         return new(nodes, reader.IsCut);
+    }
+
+    /// <summary>Reads a part of a content, such as an element of a list, as lines of text: what is in something stands two spaces further in.</summary>
+    public static string TextOf(JsonElement part)
+    {
+        var reader = new Reader(ContentWords.Of(part));
+        var node = reader.Node("Value", "", part, ContentPlace.Top.Member("part"), null);
+        var text = new StringBuilder();
+        Write(text, node.Words is null ? node.Children : [node], 0);
+        return (reader.IsCut ? text.Append("...") : text).ToString().TrimEnd('\n');
+    }
+
+    private static void Write(StringBuilder text, IReadOnlyList<ContentNode> nodes, int depth)
+    {
+        foreach (var node in nodes)
+        {
+            var says = (node.Words ?? node.Value)?.ReplaceLineEndings("\n");
+            text.Append(' ', 2 * depth).Append(node.Label)
+                .Append(says is null ? "" : says.Contains('\n', StringComparison.Ordinal) ? $":\n{says}" : $": {says}").Append('\n');
+            Write(text, node.Children, depth + 1);
+        }
     }
 
     private sealed class Reader(ContentWords words)

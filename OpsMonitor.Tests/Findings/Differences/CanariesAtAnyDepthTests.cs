@@ -62,7 +62,7 @@ public sealed class CanariesAtAnyDepthTests
             yield return Read(evidence);
             foreach (var difference in EvidenceView.Read(evidence).Changes)
             {
-                yield return string.Join('\n', difference.Path, difference.Label, difference.Baseline, difference.Current, difference.BaselineWords, difference.CurrentWords);
+                yield return string.Join('\n', difference.Path, difference.Label, difference.Baseline, difference.Current, difference.BaselineWords, difference.CurrentWords, difference.Readable.Baseline, difference.Readable.Current);
             }
         }
 

@@ -158,4 +158,27 @@ public sealed class EvidenceTests
     private static string Note(JsonElement change) => change.TryGetProperty("note", out var note) ? note.GetString()! : "";
 
     private static JsonElement Parse(string json) => JsonElement.Parse(json);
+
+    [Fact]
+    public void Readable_OfAnObject_IsItsPropertiesInWords()
+    {
+        var evidence = Evidence.Build("policy", ChangeType.Changed, "Policy",
+            """{"omaSettings":[{"@odata.type":"#microsoft.graph.omaSettingInteger","displayName":"Block USB","omaUri":"./Vendor/MSFT/x","value":1},{"displayName":"Stays","value":{"a":[1,2]}}]}""",
+            """{"omaSettings":[{"displayName":"Stays","value":{"a":[1,2]}}]}""");
+
+        var removed = Assert.Single(EvidenceView.Read(evidence).Changes);
+
+        Assert.Equal("Kind: OMA setting integer\nName: Block USB\nOMA URI: ./Vendor/MSFT/x\nValue: 1", removed.Readable.Baseline);
+        Assert.Null(removed.Readable.Current);
+        Assert.StartsWith("{", removed.Baseline, StringComparison.Ordinal);
+    }
+
+    // What reads the same in words is shown as it is.
+    [Fact]
+    public void Readable_OfTwoThatDifferInNames_TellsThemApart()
+    {
+        var evidence = Evidence.Build("policy", ChangeType.Changed, "Policy", """{"list":[[{"os_version":1}]]}""", """{"list":[[{"osVersion":1}]]}""");
+
+        Assert.All(EvidenceView.Read(evidence).Changes, c => Assert.NotEqual(c.Readable.Baseline, c.Readable.Current));
+    }
 }
