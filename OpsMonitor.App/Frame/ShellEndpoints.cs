@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
 using OpsMonitor.App.Api;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
@@ -8,12 +9,16 @@ namespace OpsMonitor.App.Frame;
 
 public static class ShellEndpoints
 {
+    // Whoever watches whether a page is there asks with HEAD.
+    private static readonly HttpMethodMetadata s_methods = new([HttpMethods.Get, HttpMethods.Head, HttpMethods.Post]);
+
     public static void MapShell(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous().ShortCircuit();
         // Our own header says frame-ancestors 'none' already; a second, laxer one would only confuse.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null)
-            .WithMetadata(new RequestSizeLimitAttribute(PageForms.MaxSize));
+            .WithMetadata(new RequestSizeLimitAttribute(PageForms.MaxSize))
+            .Add(page => page.Metadata.Add(s_methods));
     }
 
     /// <summary>Addresses that match nothing get the 404 page; the HTTP API answers for itself.</summary>

@@ -108,7 +108,7 @@ public partial class MembersPage
 
     private Task ChangeRoleAsync(MemberView member, TenantRole role) => Turn.RunAsync(async () =>
     {
-        var sure = member.UserId != Current.UserId || await ConfirmDialog.AskAsync(
+        var sure = IsLastAdmin(member) || member.UserId != Current.UserId || await ConfirmDialog.AskAsync(
             Turn, "Change your own role", $"You will be {MemberWords.A(role)} of {Current.Name} and cannot change that back yourself.", "Change my role") is not null;
         if (sure && await HolderAsync(Right.ManageMembers) is { } now)
         {
@@ -121,9 +121,10 @@ public partial class MembersPage
 
     private Task RemoveAsync(MemberView member) => Turn.RunAsync(async () =>
     {
-        var asked = await ConfirmDialog.AskAsync(
-            Turn, $"Remove {member.DisplayName}", $"{Named(member)} can no longer enter {Current.Name}. Their open pages end within seconds, and their own API keys here end for good. What they did stays in the audit.", "Remove");
-        if (asked is not null && await HolderAsync(Right.ManageMembers) is { } now)
+        var sure = IsLastAdmin(member) || await (member.UserId == Current.UserId
+            ? ConfirmDialog.AskAsync(Turn, $"Leave {Current.Name}", $"You can no longer enter {Current.Name}. Your open pages end within seconds, and your own API keys here end for good. What you did stays in the audit.", "Leave")
+            : ConfirmDialog.AskAsync(Turn, $"Remove {member.DisplayName}", $"{Named(member)} can no longer enter {Current.Name}. Their open pages end within seconds, and their own API keys here end for good. What they did stays in the audit.", "Remove")) is not null;
+        if (sure && await HolderAsync(Right.ManageMembers) is { } now)
         {
             Say(await Memberships.RemoveAsync(now.Id, member.UserId, now.Actor), member, $"{member.DisplayName} was removed.");
         }
@@ -184,6 +185,9 @@ public partial class MembersPage
             Snackbar.Add($"{member.DisplayName} is signed out everywhere.", Severity.Success);
         }
     });
+
+    // Refused without a question: there is nothing to be sure about.
+    private bool IsLastAdmin(MemberView member) => member.Role == TenantRole.TenantAdmin && _members?.Count(m => m.Role == TenantRole.TenantAdmin) == 1;
 
     // Everybody chooses their name themselves, and it may be another's; the address is theirs alone.
     private static string Named(MemberView member) => member.Email is { } email && email != member.DisplayName ? $"{member.DisplayName} ({email})" : member.DisplayName;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Storage;
@@ -18,6 +19,9 @@ public sealed record AuditFilter
     /// <summary>The action, or the first word of it: <c>key</c> finds <c>key.created</c> and <c>key.revoked</c>.</summary>
     public string? Action { get; init; }
 
+    /// <summary>The number of what it is about, such as a run, or a part of its name, such as a key's or a person's.</summary>
+    public string? About { get; init; }
+
     public string? SubjectType { get; init; }
 
     public long? SubjectId { get; init; }
@@ -30,6 +34,13 @@ public sealed record AuditFilter
 /// <summary>An entry as the audit page and its export show it.</summary>
 public sealed record AuditRow(
     long Id, DateTimeOffset At, string Actor, string ActorName, string Action, string SubjectType, long? SubjectId, string? Reason, string? Data);
+
+/// <summary>For queries only.</summary>
+internal static class AuditNames
+{
+    /// <summary>What an entry with these details is about, as far as it has a name (journal.sql).</summary>
+    internal static string? Of(string? data) => throw new InvalidOperationException($"The database reads: {data}");
+}
 
 /// <summary>Reads who did what in a tenant; with <see cref="AuditLog.Platform"/>, in the installation as a whole.</summary>
 public sealed class AuditQueries(OpsDb ops)
@@ -75,6 +86,13 @@ public sealed class AuditQueries(OpsDb ops)
         if (filter.Who is { Length: > 0 } who)
         {
             entries = entries.Where(a => SearchText.Fold(a.ActorName).Contains(SearchText.Fold(who)) && !SearchText.MayHide(a.ActorName));
+        }
+
+        if (filter.About is { Length: > 0 } about)
+        {
+            var number = long.TryParse(about.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : (long?)null;
+            entries = entries.Where(a => (number != null && a.SubjectId == number)
+                || (SearchText.Fold(AuditNames.Of(a.Data)).Contains(SearchText.Fold(about)) && !SearchText.MayHide(AuditNames.Of(a.Data))));
         }
 
         if (filter.Action is { Length: > 0 } action)

@@ -22,6 +22,8 @@ public static class Schema
     public static async Task<IReadOnlyList<string>> MigrateAsync(string connectionString, CancellationToken cancel = default)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var turn = await TakeTurnAsync(connection, cancel);
         await using var db = new OpsDbContext(OpsDb.Configure(new DbContextOptionsBuilder<OpsDbContext>(), source).Options, null);
         var pending = (await db.Database.GetPendingMigrationsAsync(cancel)).ToList();
         if (pending.Count > 0)
@@ -29,7 +31,8 @@ public static class Schema
             await db.Database.MigrateAsync(cancel);
         }
 
-        var isRuled = await ApplyRulesAsync(source, db.Database.GetMigrations().Last(), cancel);
+        var isRuled = await ApplyRulesAsync(turn, db.Database.GetMigrations().Last(), cancel);
+        await turn.CommitAsync(cancel);
         await using var key = source.CreateCommand("select key from installation_key");
         SafeDigest.Use((byte[])(await key.ExecuteScalarAsync(cancel))!);
         return isRuled ? [.. pending, "Rules"] : pending;
@@ -45,31 +48,51 @@ public static class Schema
 
     internal static void RunScript(this MigrationBuilder migration, string name) => migration.Sql(Script(name));
 
-    private static async Task<bool> ApplyRulesAsync(NpgsqlDataSource source, string tables, CancellationToken cancel)
+    // Held to the end of the transaction, so that of several starting processes one migrates and the others find it done. A table of the owner's and no advisory
+    // lock, which any login can hold.
+    private static async Task<NpgsqlTransaction> TakeTurnAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        const string lockAll = """
+            set local lock_timeout = 0; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;
+            create table if not exists schema_rules (version text not null);
+            lock table schema_rules in access exclusive mode
+            """;
+        while (true)
+        {
+            var transaction = await connection.BeginTransactionAsync(cancel);
+            try
+            {
+                await ExecuteAsync(transaction, lockAll, cancel);
+                return transaction;
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateTable)
+            {
+                // Another process made it in the same moment, which is found out once that one has finished.
+                await transaction.DisposeAsync();
+            }
+        }
+    }
+
+    private static async Task<bool> ApplyRulesAsync(NpgsqlTransaction turn, string tables, CancellationToken cancel)
     {
         var scripts = string.Join('\n', s_rules.Select(Script));
         var version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(tables + scripts)));
-        await using var connection = await source.OpenConnectionAsync(cancel);
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-
-        // A table of the owner's and no advisory lock, which any login can hold.
-        await ExecuteAsync("lock table schema_migrations in exclusive mode; create table if not exists schema_rules (version text not null)");
-        await ExecuteAsync(Script("database.sql") + Script("server.sql"));
-        var missing = (string?)await ExecuteAsync("select max(version) from schema_rules") != version;
-        if (missing)
+        await ExecuteAsync(turn, Script("database.sql") + Script("server.sql"), cancel);
+        if (await ExecuteAsync(turn, "select max(version) from schema_rules", cancel) is string known && known == version)
         {
-            await ExecuteAsync(scripts);
-            await ExecuteAsync($"delete from schema_rules; insert into schema_rules values ('{version}')");
+            return false;
         }
 
-        await transaction.CommitAsync(cancel);
-        return missing;
+        await ExecuteAsync(turn, scripts, cancel);
+        await ExecuteAsync(turn, $"delete from schema_rules; insert into schema_rules values ('{version}')", cancel);
+        return true;
+    }
 
-        async Task<object?> ExecuteAsync(string sql)
-        {
-            await using var command = new NpgsqlCommand(sql, connection, transaction);
-            return await command.ExecuteScalarAsync(cancel) is { } value and not DBNull ? value : null;
-        }
+    // However long it takes: a large table may be made anew, and whoever waits for that waits for all of it.
+    private static async Task<object?> ExecuteAsync(NpgsqlTransaction transaction, string sql, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(sql, transaction.Connection, transaction) { CommandTimeout = 0 };
+        return await command.ExecuteScalarAsync(cancel);
     }
 
     private static string Script(string name)

@@ -67,6 +67,26 @@ public sealed class PlatformAuditTests : IAsyncLifetime
         Assert.Empty(await ReadAsync(AuditLog.Platform));
     }
 
+    [Theory]
+    [InlineData("2", "Bob")]
+    [InlineData("#2", "Bob")]
+    [InlineData("ROB", "Robin")]
+    [InlineData("in the name of a token", "")]
+    [InlineData("opsm_", "")] // what may be hidden is not searched
+    [InlineData("%", "")]
+    public async Task Entries_AboutANumberOrAName_AreFound(string about, string found)
+    {
+        await _ledger.SqlAsync($$"""
+            insert into audit_logs (tenant_id, actor, actor_name, action, subject_type, subject_id, data) values
+              (1, 'user:1', 'Ana', 'member.removed', 'person', 2, '{"person":"Bob"}'), (1, 'user:1', 'Ana', 'member.removed', 'person', 31, '{"name":"Robin"}'),
+              (1, 'user:1', 'Ana', 'key.created', 'api_key', null, '{"name":"opsm_0123456789abcdef0123"}'), (1, 'user:1', 'Ana', 'key.created', 'api_key', null, null)
+            """);
+
+        var entries = await _ledger.Get<AuditQueries>().ListAsync(_ledger.Contoso, new() { About = about }, cursor: null, limit: 50);
+
+        Assert.Equal(found, string.Join(' ', entries.Items.Select(e => e.Data!.Split('"')[3])));
+    }
+
     private async Task<IReadOnlyList<AuditRow>> ReadAsync(TenantId tenant) =>
         (await _ledger.Get<AuditQueries>().ListAsync(tenant, new(), cursor: null, limit: 50)).Items;
 }

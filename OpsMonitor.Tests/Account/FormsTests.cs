@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OpsMonitor.App.Account;
 using OpsMonitor.App.Account.Recovery;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Access.Members;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Tests.Account.Own;
 using OpsMonitor.Tests.Browser.Checker;
@@ -99,6 +100,63 @@ public sealed class FormsTests(SignInApp app) : IClassFixture<SignInApp>
         using var answer = await browser.GetAsync(new Uri(path, UriKind.Relative), Cancel);
         Assert.True((int)answer.StatusCode < 500, $"{path}: {(int)answer.StatusCode}");
         Assert.Empty(app.Log.Lines);
+    }
+
+    // The page was open while its link ended.
+    [Theory]
+    [InlineData("/setup?token=gone", "setup", "This set-up link is not valid")]
+    [InlineData("/invite?token=gone", "invite", "This invitation is not open")]
+    [InlineData("/reset?user=1&by=1&token=gone", "reset", "This link is not open")]
+    [InlineData("/login/code", "code", "Sign in first")]
+    public async Task Form_OfALinkThatEnded_IsAnsweredByWhatThePageSays(string path, string handler, string says)
+    {
+        using var browser = app.From("127.0.2.4");
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["_handler"] = handler, ["__RequestVerificationToken"] = await SignInApp.TokenAsync(browser, "/login"), ["Form.Password"] = SignInApp.Password, ["Form.Code"] = "123456",
+        });
+
+        using var answer = await browser.PostAsync(new Uri(path, UriKind.Relative), form, Cancel);
+
+        Assert.Contains(says, await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Invitation_AcceptedInSeveralBrowsersAtOnce_MakesOneMember()
+    {
+        var admin = await AccountScene.MakeAsync(app, TenantRole.TenantAdmin);
+        var token = (await app.Services.GetRequiredService<InvitationLedger>().InviteAsync(app.Contoso, "many@contoso.example", TenantRole.Viewer, admin.Actor, Cancel)).Token;
+        app.Log.Clear();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(async n =>
+        {
+            using var browser = app.From("127.0.2.5");
+            using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+            {
+                ["_handler"] = "invite", ["__RequestVerificationToken"] = await SignInApp.TokenAsync(browser, "/login"), ["Form.DisplayName"] = $"Many {n}", ["Form.Password"] = SignInApp.Password,
+            });
+            using var answer = await browser.PostAsync(new Uri($"/invite?token={token}", UriKind.Relative), form, Cancel);
+            return answer.StatusCode;
+        }));
+
+        Assert.Single(answers, a => a == HttpStatusCode.Redirect);
+        Assert.All(answers, a => Assert.True((int)a < 500, $"{a}"));
+        Assert.Empty(app.Log.Lines);
+    }
+
+    // Uptime monitors ask so.
+    [Theory]
+    [InlineData("/login", HttpStatusCode.OK)]
+    [InlineData("/account", HttpStatusCode.Redirect)]
+    public async Task Head_OfAPage_IsAnsweredLikeGet(string path, HttpStatusCode expected)
+    {
+        using var browser = app.From("127.0.2.6");
+        using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(path, UriKind.Relative));
+
+        using var answer = await browser.SendAsync(request, Cancel);
+
+        Assert.Equal(expected, answer.StatusCode);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync(Cancel));
     }
 
     [Fact]

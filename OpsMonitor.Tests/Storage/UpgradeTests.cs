@@ -116,6 +116,19 @@ public sealed class UpgradeTests
         Assert.Equal((3L, "old.zip", 140_000L, (byte)0xFF), (upload.SyncRunId, file.Path, stream.Length, bytes[^1]));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Migrate_SeveralAtOnce_OneMigratesAndTheOthersFindItDone(bool isEmpty)
+    {
+        await using var ledger = await OldAsync();
+        var database = isEmpty ? await TestPostgres.CreateEmptyAsync() : ledger.ConnectionString;
+
+        var applied = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Schema.MigrateAsync(database))));
+
+        Assert.Single(applied, a => a.Count > 0);
+    }
+
     [Fact]
     public async Task Migrate_DownAndUp_ComesBack()
     {

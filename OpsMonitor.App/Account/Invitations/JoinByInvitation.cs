@@ -1,10 +1,12 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using OpsMonitor.App.Account.Oidc;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Access.Members;
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Account.Invitations;
@@ -35,6 +37,8 @@ public enum InvitationWay
 /// <summary>Turns an invitation into a membership, with an account where there is none.</summary>
 public sealed class JoinByInvitation(UserManager<User> users, SignInManager<User> signIns, InvitationLedger invitations, LocalSignIn local)
 {
+    private const string Late = "The invitation was accepted or revoked a moment ago.";
+
     /// <summary>How the offer can be accepted by whoever asks, and as whom they are signed in.</summary>
     public async Task<(InvitationWay Way, string? Who)> WayAsync(InvitationOffer offer, ClaimsPrincipal principal)
     {
@@ -82,8 +86,15 @@ public sealed class JoinByInvitation(UserManager<User> users, SignInManager<User
         }
 
         var user = new User { UserName = offer.Email, Email = offer.Email, DisplayName = FormText.Name(form.DisplayName)! };
-        var made = await users.CreateAsync(user, form.Password!);
-        return made.Succeeded ? (user, []) : (null, [.. made.Errors.Select(e => e.Description).Distinct()]);
+        try
+        {
+            var made = await users.CreateAsync(user, form.Password!);
+            return made.Succeeded ? (user, []) : (null, [.. made.Errors.Select(e => e.Description).Distinct()]);
+        }
+        catch (DbUpdateException e) when (PostgresErrors.IsUniqueViolation(e))
+        {
+            return (null, [Late]); // an account with the address was made since it was looked for
+        }
     }
 
     private async Task<IReadOnlyList<string>> AcceptAsync(InvitationOffer offer, string token, User user, HttpContext http)
@@ -91,6 +102,6 @@ public sealed class JoinByInvitation(UserManager<User> users, SignInManager<User
         var by = Actor.OfUser(user.Id, user.DisplayName) with { From = ClientAddress.Of(http) };
         return await invitations.AcceptAsync(offer.Tenant, token, user.Id, user.NormalizedEmail!, by, http.RequestAborted) is null
             ? []
-            : ["The invitation was accepted or revoked a moment ago."];
+            : [Late];
     }
 }

@@ -33,6 +33,15 @@ internal static class KeyWords
         ApiKeyState.Revoked => ("close", "failed", "Revoked"),
     };
 
+    /// <summary>When it was last used, which is written once an hour at most: in the hour after that it may have been used as well.</summary>
+    public static string Used(ApiKeyRow key, ViewerClock clock) => key.LastUsedAt switch
+    {
+        null => "never",
+        { } at when (clock.Now - at).TotalHours < 1 => "in the last hour",
+        { } at when (clock.Now - at).TotalHours < 24 => $"in the last {Math.Floor((clock.Now - at).TotalHours) + 1:0} hours",
+        { } at => clock.Ago(at),
+    };
+
     /// <summary>What is to be known about a key besides its state.</summary>
     public static string? Remark(ApiKeyRow key, ApiKeyState state) => state switch
     {
@@ -53,7 +62,7 @@ internal static class KeyWords
 
     /// <summary>What ends with a key, for whoever is about to end it.</summary>
     public static string Ends(ApiKeyRow key, ViewerClock clock) =>
-        $"{key.Name} ({Prefix(key)}) stops working at once and for good; whatever still uses it is refused. {(key.LastUsedAt is { } at ? $"It was last used {clock.Ago(at)}." : "It was never used.")}";
+        $"{key.Name} ({Prefix(key)}) stops working at once and for good; whatever still uses it is refused. {(key.LastUsedAt is null ? "It was never used." : $"It was last used {Used(key, clock)}.")}";
 
     public static string Of(ApiKeyRefusal refusal) => refusal switch
     {

@@ -39,7 +39,7 @@ public sealed partial class PasskeysCard
     private Task AddAsync() => Turn.RunAsync(async () =>
     {
         var (holder, proof) = ((AccountHolder?)null, "");
-        var proved = await ProveAsync("Add a passkey", "Show that it is you: whoever has the passkey opens your account from then on.", "Continue", async (who, shown) =>
+        var proved = await ProveAsync("Add a passkey", "Confirm that it is you. Whoever has the passkey can open your account from then on.", "Continue", async (who, shown) =>
         {
             (holder, proof) = (who, shown);
             return (await Own.ProveAsync(who, shown) is { } wrong ? [wrong] : [], []);

@@ -46,7 +46,7 @@ public abstract class AccountCard : ComponentBase
 
     /// <summary>Asks whoever sits there to prove that the account is theirs, and does it then; its answer, or null when they thought better of it.</summary>
     protected async Task<IReadOnlyList<string>?> ProveAsync(
-        string title, string text, string act, Func<AccountHolder, string, Task<(IReadOnlyList<string> Errors, IReadOnlyList<string> Answer)>> done)
+        string title, string text, string act, Func<AccountHolder, string, Task<(IReadOnlyList<string> Errors, IReadOnlyList<string> Answer)>> done, bool ends = false)
     {
         if (await HolderAsync() is not { } me)
         {
@@ -55,7 +55,7 @@ public abstract class AccountCard : ComponentBase
 
         var parameters = new DialogParameters<PasswordDialog>
         {
-            { d => d.Me, me }, { d => d.Title, title }, { d => d.Text, text }, { d => d.Act, act }, { d => d.AsksPassword, await Own.ProvesByPasswordAsync(me.Id) },
+            { d => d.Me, me }, { d => d.Title, title }, { d => d.Text, text }, { d => d.Act, act }, { d => d.Ends, ends }, { d => d.AsksPassword, await Own.ProvesByPasswordAsync(me.Id) },
             { d => d.Do, password => done(me, password) },
         };
         var answer = await Turn.AskAsync(null, parameters, new() { FullWidth = true, MaxWidth = MaxWidth.Small, CloseOnEscapeKey = true });

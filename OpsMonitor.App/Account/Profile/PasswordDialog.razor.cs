@@ -34,6 +34,10 @@ public sealed partial class PasswordDialog
     [Parameter, EditorRequired]
     public required string Act { get; set; }
 
+    /// <summary>Something ends by it.</summary>
+    [Parameter]
+    public bool Ends { get; set; }
+
     /// <summary>The password is the proof; else it is a sign-in that is fresh, and there is nothing to type.</summary>
     [Parameter, EditorRequired]
     public required bool AsksPassword { get; set; }

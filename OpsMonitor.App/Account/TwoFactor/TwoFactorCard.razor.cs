@@ -25,7 +25,7 @@ public sealed partial class TwoFactorCard
     private Task TurnOnAsync() => Turn.RunAsync(async () =>
     {
         var (holder, proof) = ((AccountHolder?)null, "");
-        var proved = await ProveAsync("Set up two-factor sign-in", "Show that it is you: a code is asked for at each sign-in from then on.", "Continue", async (who, password) =>
+        var proved = await ProveAsync("Set up two-factor sign-in", "Confirm that it is you. From then on a code is asked for at each sign-in.", "Continue", async (who, password) =>
         {
             (holder, proof) = (who, password);
             return (await Own.ProveAsync(who, password) is { } wrong ? [wrong] : [], []);
@@ -48,7 +48,7 @@ public sealed partial class TwoFactorCard
 
     private Task TurnOffAsync() => Turn.RunAsync(async () =>
     {
-        if (await ProveAsync("Turn off two-factor sign-in", "Your password alone opens your account then.", "Turn off", async (me, password) => (await Apps.TurnOffAsync(me, password), [])) is not null)
+        if (await ProveAsync("Turn off two-factor sign-in", "Your password alone opens your account then.", "Turn off", async (me, password) => (await Apps.TurnOffAsync(me, password), []), ends: true) is not null)
         {
             Snackbar.Add("Two-factor sign-in is off. You are signed out everywhere else.", Severity.Success);
             await Changed.InvokeAsync();
@@ -57,7 +57,7 @@ public sealed partial class TwoFactorCard
 
     private Task RenewAsync() => Turn.RunAsync(async () =>
     {
-        if (await ProveAsync("New recovery codes", "Those of before open nothing any more.", "Make new codes", Apps.NewCodesAsync) is { } codes)
+        if (await ProveAsync("New recovery codes", "Those of before open nothing any more.", "Make new codes", Apps.NewCodesAsync, ends: true) is { } codes)
         {
             await ShowAsync(codes, "Your new recovery codes");
         }

@@ -44,7 +44,7 @@ public partial class RunsPage : TenantPage
         _state = RunsPageState.Of(_asked);
         if (!Current.May(Right.Read) && _state.Text is { } text && !text.All(char.IsAsciiDigit))
         {
-            _asked.Fail(["q"], text, "must be a run's number: an observer's search knows neither items nor keys");
+            _asked.Fail(["q"], text, "must be a run's number, which is all that observers can search for");
         }
 
         _look ??= RunsTableLook.Parse(await Js.InvokeAsync<string?>("OpsRuns.look"));

@@ -45,7 +45,7 @@ public sealed partial class AuditCard
     [Parameter]
     public DateTimeOffset ReadAt { get; set; }
 
-    private int Active => new object?[] { State.Who, State.Action, State.Days, State.Programs ? true : null }.Count(v => v is not null);
+    private int Active => new object?[] { State.Who, State.About, State.Action, State.Days, State.Programs ? true : null }.Count(v => v is not null);
 
     private void Go(AuditPageState state) => Navigation.NavigateTo((state with { Cursor = null }).ToUrl(Audit));
 

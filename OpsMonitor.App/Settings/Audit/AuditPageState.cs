@@ -13,6 +13,9 @@ public sealed record AuditPageState : ListState
     [Asked("who", Text = AskedText.Search), Description("A part of the name of who did it.")]
     public string? Who { get; init; }
 
+    [Asked("about", Text = AskedText.Search), Description("The number of what it is about, or a part of its name.")]
+    public string? About { get; init; }
+
     [Asked("action"), Description("What was done, or the first word of it.")]
     public string? Action { get; init; }
 
@@ -44,11 +47,11 @@ public sealed record AuditPageState : ListState
     public string ToUrl(string audit) => PageAddress.Of(audit, ToQuery(), List, Cursor);
 
     public string ToQuery() => PageAddress.Query(
-        ("who", Who), ("action", Action), ("programs", Programs ? "true" : null), ("days", Days?.ToString(CultureInfo.InvariantCulture)), ("from", Stamp(From)), ("to", Stamp(To)));
+        ("who", Who), ("about", About), ("action", Action), ("programs", Programs ? "true" : null), ("days", Days?.ToString(CultureInfo.InvariantCulture)), ("from", Stamp(From)), ("to", Stamp(To)));
 
     public AuditFilter ToFilter(DateTimeOffset now) => new()
     {
-        People = !Programs, Who = Who, Action = Action, From = From ?? (Days is { } days ? now.AddDays(-days) : null), To = To,
+        People = !Programs, Who = Who, About = About, Action = Action, From = From ?? (Days is { } days ? now.AddDays(-days) : null), To = To,
     };
 
     private static string? Stamp(DateTimeOffset? time) => time?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

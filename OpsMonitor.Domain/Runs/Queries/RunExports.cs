@@ -80,7 +80,8 @@ public sealed class RunExports(OpsDb ops)
     public async Task JournalAsync(TenantId tenant, Actor actor, long? run, string format, string query, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        db.AuditLogs.Add(AuditLog.Of(tenant, actor, "runs.exported", "run_export", run, [("format", format), ("query", SafeId.Query(query.TrimStart('?')))]));
+        var filters = string.Join('&', query.TrimStart('?').Split('&').Where(p => !p.StartsWith("format=", StringComparison.Ordinal)));
+        db.AuditLogs.Add(AuditLog.Of(tenant, actor, "runs.exported", "run_export", run, [("format", format), ("query", filters.Length == 0 ? null : SafeId.Query(filters))]));
         await db.SaveChangesAsync(cancel);
     }
 }

@@ -1,5 +1,9 @@
 -- What is remembered of each run, and who hears of it.
 
+-- What an entry of the audit is about, as far as it has a name: one a line.
+create or replace function ops_audit_names(data jsonb) returns text language sql immutable parallel safe
+  return concat_ws(E'\n', data ->> 'name', data ->> 'person', data ->> 'tenant', data ->> 'login', data ->> 'operation');
+
 -- After each status change: the journal, the people and one signal, in the writer's own transaction.
 create or replace function bulk_operation_runs_journal() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare

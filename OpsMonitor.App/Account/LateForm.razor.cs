@@ -1,0 +1,11 @@
+using Microsoft.AspNetCore.Components;
+
+namespace OpsMonitor.App.Account;
+
+/// <summary>Takes the post of a form that the page no longer shows.</summary>
+public partial class LateForm
+{
+    /// <summary>The name of the form.</summary>
+    [Parameter, EditorRequired]
+    public required string Name { get; set; }
+}
