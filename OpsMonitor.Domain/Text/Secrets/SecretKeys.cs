@@ -23,8 +23,11 @@ internal static partial class SecretKeys
         new(SecretStep.Any("SK", "EAA", "sq0", "dapi", "glsa_", "glc_", "gloas-", "tskey-", ":AA", "sntrys_", "sbp_", "key-", "1//0", "pscale_", "dp.", "nfp_", "figd_", "ntn_", "oy2"), Product(), _ => "[redacted:key]"),
         new(
             SecretStep.Any("gl", "GR1348941", "squ_", "sqa_", "pul-", "CCIPAT_", "a_", "shippo_", "sdk-", "xkeysib-", "sgp_", "at_", "pnu_", "rdme_", "pplx-", "ico-", "dt0c01.", "LTAI", "AKCp", "cmVmd", "ABSK", "_TEST-", "NRAK-", "NRJS-", "NRIQ-",
-                "PAT-", "CLOJARS_", "EZ", "tk-us-", "sha256~", "duffel_", "fo1_", "fm", "HRKU-", "ops_eyJ", "gsk_", "xai-", "r8_", "tfp_", "aio_", "lin_", "amzn.mws.", "_mmk", "A3-", "p8e-", "v1.0-", ".atlasv1.", "pat", "sat.", "API-", "api_org_", "s-s4t2", "bedrock-api-key-", "access-", "T3BlbkFJ", "xoxe-", "secret_", "AZDO", "sl.", ".acc", "apify_api_", "eyJr"),
+                "PAT-", "CLOJARS_", "EZ", "tk-us-", "sha256~", "duffel_", "fo1_", "fm", "HRKU-", "ops_eyJ", "gsk_", "xai-", "r8_", "tfp_", "aio_", "lin_", "amzn.mws.", "_mmk"),
             Prefixed(), m => m.Value.Any(char.IsAsciiDigit) && SecretWords.IsShaped(m.Value) ? "[redacted:key]" : m.Value),
+        new(
+            SecretStep.Any("A3-", "p8e-", "v1.0-", ".atlasv1.", "pat", "sat.", "API-", "api_org_", "s-s4t2", "bedrock-api-key-", "access-", "T3BlbkFJ", "secret_", "AZDO", "sl.", "apify_api_"),
+            Placed(), m => m.Value.Any(char.IsAsciiDigit) && SecretWords.IsShaped(m.Value) ? "[redacted:key]" : m.Value),
         new(null, Discord(), m => IsSnowflake(m.Value) ? "[redacted:token]" : m.Value) { May = t => t.Length >= MinDiscord && t.Contains('.', StringComparison.Ordinal) },
         new(SecretStep.Any("$"), Hash(), _ => "[redacted:hash]"),
         new(SecretStep.Any("MII", "MIG", "MHcC", "MC4C"), PrivateKey(), _ => "[redacted:private_key]"),
@@ -73,12 +76,15 @@ internal static partial class SecretKeys
     [GeneratedRegex(
         @"\b(?:(?:gl(?:dt|cbt|ptt|ft|ffct|imt|agent|soat|rt|pat|oas)-|GR1348941)[\w.-]{16,}|(?:squ|sqa|sgp|pnu|rdme|gsk|r8|tfp|aio|fo1|fm1[ar]|fm2|bk[a-z]a|sm_[aps]at|shippo_(?:live|test)|duffel_(?:live|test)|lin_oauth|CLOJARS)_[\w+/=-]{16,}"
         + @"|(?:pul|xkeysib|pplx|ico|fio-u|tk-us|xai|NRAK|NRJS|NRIQ|CFPAT|HRKU|FLW(?:SEC|PUB)K_TEST|FLWSECK|sdk-[0-9a-f]{8})-[\w=-]{16,}|CCIPAT_\w{16,}|(?:dt0c01|amzn\.mws)\.[\w.-]{20,}|sha256~[\w-]{40,}|(?:LTAI|EZ[AT]K)[A-Za-z0-9]{16,}"
-        + @"|(?:AKCp|cmVmd|ABSK|ops_eyJ)[\w+/=]{24,}|[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk"
-        + @"|A3-[A-Z0-9]{6}-[A-Z0-9]{6}-?[A-Z0-9]{5}(?:-[A-Z0-9]{5}){3}|p8e-[A-Za-z0-9]{32}|v1\.0-[a-f0-9]{24}-[a-f0-9]{40,}|[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,}|pat[A-Za-z0-9]{14}\.[a-f0-9]{64}"
-        + @"|[ps]at\.[\w-]{22}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{20}|API-[A-Z0-9]{26}|api_org_[A-Za-z]{34}|s-s4t2(?:ud|af)-[a-f0-9]{64}|bedrock-api-key-[\w+/=]{24,}|access-(?:sandbox|development|production)-[0-9a-f-]{36}"
-        + @"|sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|secret_[A-Za-z0-9]{43}|[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}|sl\.(?:u\.)?[\w=-]{60,}|apify_api_[A-Za-z0-9]{36}"
-        + @"|(?:sc|ext|scauth|authress)_[A-Za-z0-9]{5,30}\.[A-Za-z0-9]{4,6}\.acc[_-][a-z0-9-]{10,32}\.[\w+/=-]{30,})", Linear, Timeout)]
+        + @"|(?:AKCp|cmVmd|ABSK|ops_eyJ)[\w+/=]{24,}|[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk)", Linear, Timeout)]
     private static partial Regex Prefixed();
+
+    // Those whose mark is short or stands within: each of them has parts of a known length.
+    [GeneratedRegex(
+        @"\b(?:A3-[A-Z0-9]{6}-[A-Z0-9]{6}-?[A-Z0-9]{5}(?:-[A-Z0-9]{5}){3}|p8e-[A-Za-z0-9]{32}|v1\.0-[a-f0-9]{24}-[a-f0-9]{40,}|[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{20,}|pat[A-Za-z0-9]{14}\.[a-f0-9]{32,}"
+        + @"|[ps]at\.[\w-]{22}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{20}|API-[A-Z0-9]{26}|api_org_[A-Za-z]{34}|s-s4t2(?:ud|af)-[a-f0-9]{32,}|bedrock-api-key-[\w+/=]{24,}|access-(?:sandbox|development|production)-[0-9a-f-]{36}"
+        + @"|sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|secret_[A-Za-z0-9]{43}|[A-Za-z0-9]{52,}AZDO[A-Za-z0-9]{4}|sl\.(?:u\.)?[\w=-]{60,}|apify_api_[A-Za-z0-9]{20,})", Linear, Timeout)]
+    private static partial Regex Placed();
 
     [GeneratedRegex(@"\b[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{27,}", Linear, Timeout)]
     private static partial Regex Discord();

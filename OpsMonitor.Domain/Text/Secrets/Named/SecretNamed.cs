@@ -124,7 +124,7 @@ internal static partial class SecretNamed
         && !(bare.StartsWith("no", StringComparison.OrdinalIgnoreCase) && char.IsLetter(bare[2]));
 
     // What an address or a command is answered is none.
-    private static bool IsSlashed(SecretPlace told) => !SecretWords.IsOrdinary(told.Value) && !told.Value.All(char.IsAsciiDigit);
+    private static bool IsSlashed(SecretPlace told) => !SecretWords.IsOrdinary(told.Value) && told.Value.AsSpan().Trim(",;.)").ContainsAnyExceptInRange('0', '9');
 
     // Only the name's end counts: password= and db_password= are pairs, passwordRequired= is a policy setting.
     [GeneratedRegex($"[\\w.-]*(?:{SecretWords.Names}){SecretWords.Qualified}", Linear, 1000)]

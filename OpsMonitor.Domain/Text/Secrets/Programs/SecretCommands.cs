@@ -30,7 +30,7 @@ internal static partial class SecretCommands
         text = Placed().Replace(text, Told);
         text = Named().Replace(text, m => SecretWords.IsOrdinary(m.Groups["value"].Value) || (m.Groups["weak"].Success && !SecretWords.IsMade(m.Groups["value"].Value)) ? m.Value : Told(m));
         text = Positional().Replace(text, "${lead}[redacted:password]");
-        text = SignIn().Replace(text, m => m.Groups["value"].Value is var value && (SecretWords.IsOrdinary(value) || Known().IsMatch(value) || (m.Groups["glued"].Success && !SecretWords.IsMade(value))) ? m.Value : $"{m.Groups["lead"]}[redacted:password]{m.Groups["tail"]}");
+        text = SignIn().Replace(text, m => m.Groups["value"].Value.TrimEnd(',', ';', ')') is var value && (SecretWords.IsOrdinary(value) || Known().IsMatch(value) || (m.Groups["glued"].Success && !SecretWords.IsMade(value))) ? m.Value : $"{m.Groups["lead"]}[redacted:password]{m.Groups["tail"]}");
         text = At().Replace(text, m => SecretWords.IsShaped(m.Groups["value"].Value) || m.Groups["tool"].Success ? $"{m.Groups["lead"]}[redacted:password]{m.Groups["tail"]}" : m.Value);
         return Line().Replace(text, line => Option(line.Groups["tool"].Value.ToLowerInvariant()).Replace(line.Value, Told));
     }

@@ -7,6 +7,9 @@ internal sealed record SecretHead(SecretNaming[] Columns)
 {
     private const int MaxColumns = 100;
 
+    // What is shorter is a length, a number of days or of attempts.
+    private const int MinDigits = 4;
+
     public int Count => Columns.Length;
 
     /// <summary>The head that a member of the object is; null where none of its columns is a secret.</summary>
@@ -30,7 +33,7 @@ internal sealed record SecretHead(SecretNaming[] Columns)
 
     /// <summary>Whether the cell in this column of a row is a secret, and no result or another name.</summary>
     public bool Hides(int column, JsonElement cell) => Columns[column] is var named && named != SecretNaming.None && SecretNames.IsTold(named, cell)
-        && SecretTables.IsValue(cell.ToString()) && !(named.HasFlag(SecretNaming.Secret) && SecretWords.IsResult(cell.ToString()));
+        && SecretTables.IsValue(cell.ToString()) && (cell.ToString().Length >= MinDigits || !cell.ToString().All(char.IsAsciiDigit));
 
     private static SecretHead? Of(IEnumerable<string> names, int count) =>
         count is > 1 and <= MaxColumns && names.Select(SecretNames.NamedBy).ToArray() is var columns && columns.Any(c => c != SecretNaming.None) ? new(columns) : null;
