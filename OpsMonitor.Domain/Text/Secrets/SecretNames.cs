@@ -133,12 +133,11 @@ internal static partial class SecretNames
     }
 
     /// <summary>Whether the object says itself what it is: a number and a GUID say nothing.</summary>
-    public static bool HasName(JsonElement element) => element.EnumerateObject().Any(p => p.Value.ValueKind switch
-    {
-        JsonValueKind.String => s_facts.Of(p.Name).IsNaming && p.Value.GetString() is { Length: > 0 } name && !name.All(char.IsAsciiDigit) && !Guid.TryParse(name, out _),
-        JsonValueKind.Object => s_facts.Of(p.Name).IsDescribing && HasName(p.Value),
-        _ => false,
-    });
+    public static bool HasName(JsonElement element) => element.EnumerateObject().Any(p => IsOwnName(p)
+        || (p.Value.ValueKind == JsonValueKind.Object && s_facts.Of(p.Name).IsDescribing && p.Value.EnumerateObject().Any(IsOwnName)));
+
+    private static bool IsOwnName(JsonProperty member) => member.Value.ValueKind == JsonValueKind.String && s_facts.Of(member.Name).IsNaming
+        && member.Value.GetString() is { Length: > 0 } name && !name.All(char.IsAsciiDigit) && !Guid.TryParse(name, out _);
 
     /// <summary>Whether the object is one of a list of settings or of variables, and no thing with a title and parts of its own.</summary>
     public static bool IsKeyed(JsonElement element) => element.EnumerateObject().Any(p => s_facts.Of(p.Name).IsNaming && !s_titles.Contains(p.Name) && p.Value.ValueKind == JsonValueKind.String)

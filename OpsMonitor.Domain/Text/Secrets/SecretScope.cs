@@ -40,10 +40,17 @@ internal readonly record struct SecretScope(bool IsSecret, SecretNaming Given = 
         var isRow = head is not null && head.Count == list.GetArrayLength() && !list.EnumerateArray().Any(i => i.ValueKind is JsonValueKind.Array or JsonValueKind.Object);
         foreach (var (at, item) in list.EnumerateArray().Index())
         {
-            var isText = item.ValueKind == JsonValueKind.String;
-            yield return words is not null && words[at] is var word && word != item.GetString() ? (item, default, word)
-                : (item, isRow && head!.Hides(at, item) ? new(true) : new(IsSecret || isNamed || (item.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array) && SecretNames.IsTold(Given, item)), Given, isRow ? null : head), null);
-            isNamed = isText && SecretNames.NamesNext(item.GetString()!, isPair);
+            if (words is not null && words[at] is var word && word != item.GetString())
+            {
+                yield return (item, default, word);
+            }
+            else
+            {
+                var isValue = item.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array) && (isRow ? head!.Hides(at, item) : SecretNames.IsTold(Given, item));
+                yield return (item, new(IsSecret || isNamed || isValue, Given, isRow ? null : head), null);
+            }
+
+            isNamed = item.ValueKind == JsonValueKind.String && SecretNames.NamesNext(item.GetString()!, isPair);
         }
     }
 

@@ -30,10 +30,13 @@ internal static partial class SecretCommands
         text = Placed().Replace(text, Told);
         text = Named().Replace(text, m => SecretWords.IsOrdinary(m.Groups["value"].Value) || (m.Groups["weak"].Success && !SecretWords.IsMade(m.Groups["value"].Value)) ? m.Value : Told(m));
         text = Positional().Replace(text, "${lead}[redacted:password]");
-        text = SignIn().Replace(text, m => m.Groups["value"].Value.TrimEnd(',', ';', ')') is var value && (SecretWords.IsOrdinary(value) || Known().IsMatch(value) || (m.Groups["glued"].Success && !SecretWords.IsMade(value))) ? m.Value : $"{m.Groups["lead"]}[redacted:password]{m.Groups["tail"]}");
+        text = SignIn().Replace(text, m => IsTold(m) ? $"{m.Groups["lead"]}[redacted:password]{m.Groups["tail"]}" : m.Value);
         text = At().Replace(text, m => SecretWords.IsShaped(m.Groups["value"].Value) || m.Groups["tool"].Success ? $"{m.Groups["lead"]}[redacted:password]{m.Groups["tail"]}" : m.Value);
         return Line().Replace(text, line => Option(line.Groups["tool"].Value.ToLowerInvariant()).Replace(line.Value, Told));
     }
+
+    private static bool IsTold(Match signIn) => signIn.Groups["value"].Value.TrimEnd(',', ';', ')') is var value && !SecretWords.IsOrdinary(value) && !Known().IsMatch(value)
+        && (!signIn.Groups["glued"].Success || SecretWords.IsMade(value));
 
     private static string Told(Match told) => SecretPatterns.IsHidden(told.Value[told.Groups["lead"].Length..]) ? told.Value : $"{told.Groups["lead"]}[redacted:password]";
 
@@ -118,14 +121,17 @@ internal static partial class SecretCommands
         $@"(?<lead>\bvault\s+login\s+|\brunas\s+/user:\S+\s+|\brabbitmqctl\s+(?:add_user|change_password)\s+\S+\s+|\bisql\s+\S+\s+\S+\s+|\bwpa_passphrase\s+\S+\s+|\b(?:ansible-vault\s+encrypt_string)\s+|\bdrush\s+(?:upwd|user:password)\s+\S+\s+"
         + $@"|\b(?:setx|npm\s+config\s+set|dotnet\s+user-secrets\s+set|pulumi\s+config\s+set\s+--secret|gh\s+secret\s+set)\s+\S+\s+(?:--body\s+)?|\b(?:consul\s+kv\s+put|aws\s+configure\s+set)\s+\S*(?:pass\w*|secret\w*|token|key)\s+"
         + $@"|\bnmcli\s[^\r\n]*(?:password|psk)\s+|\bmysqladmin\s[^\r\n]*password\s+|\bconnect\s+to\s+\S+\s+user\s+\S+\s+using\s+|--auth-user-pass\s+\S+\s+|\bnetdom\s[^\r\n]*/p\w*d\w*:|\bcmdkey\s[^\r\n]*/pass[: ]\s*"
-        + $@"|\b(?:az\s+keyvault\s+secret\s+set|aws\s+(?:ssm|secretsmanager)|gcloud\s+secrets)\s[^\r\n]*--(?:value|secret-string)[\s=]+|\bdsconfigad\s(?:[^\r\n]*\s)?-l?p\s+|\bsecurity\s+[\w-]+(?:\s[^\r\n]*)?\s-[pPw]\s+|\brclone\s+obscure\s+|\brclone\s+config\s+(?:create|update|password)\s[^\r\n]*\s(?:pass\w*|secret\w*|token|key)[\s=]+|\bwpa_cli\s[^\r\n]*\s(?:psk|password|wep_key[0-9])\s+|\biwconfig\s[^\r\n]*\s(?:key|enc)\s+(?:s:)?|\bnuget\s+push\s[^\r\n]*\s-k\s+|\bkubectl\s[^\r\n]*--from-literal[\s=]+[\w.-]+=)(?:\[redacted:[a-z_]+\]|{Value})",
+        + $@"|\b(?:az\s+keyvault\s+secret\s+set|aws\s+(?:ssm|secretsmanager)|gcloud\s+secrets)\s[^\r\n]*--(?:value|secret-string)[\s=]+|\bdsconfigad\s(?:[^\r\n]*\s)?-l?p\s+|\bsecurity\s+(?:(?:unlock|create|set)-key\S*|add-\w+-password|import|export)(?:\s[^\r\n]*)?\s-[pPwk]\s+"
+        + $@"|\brclone\s+obscure\s+|\brclone\s+config\s+(?:create|update|password)\s[^\r\n]*\s(?:pass\w*|secret\w*|token|key)[\s=]+"
+        + $@"|\bwpa_cli\s[^\r\n]*\s(?:psk|password|wep_key[0-9])\s+|\biwconfig\s[^\r\n]*\s(?:key|enc)\s+(?:s:)?|\bnuget\s+push\s[^\r\n]*\s-k\s+|\bkubectl\s[^\r\n]*--from-literal[\s=]+[\w.-]+=)(?:\[redacted:[a-z_]+\]|{Value})",
         AnyCase, 1000)]
     private static partial Regex Placed();
 
     // rasdial VPN ana swordfish, dscl . -passwd /Users/ana swordfish: what begins with a slash or a star is no password.
     [GeneratedRegex(
         @"(?<lead>\brasdial(?:\.exe)?\s+(?:""[^""\r\n]*""|[^\s""/]+)\s+[^\s/""]+\s+|\bautologon(?:64)?(?:\.exe\s+(?:/accepteula\s+)?|\s+/accepteula\s+)\S+\s+\S+\s+|\bbitsadmin(?:\.exe)?\s+/setcredentials\s+\S+\s+\S+\s+\S+\s+\S+\s+"
-        + @"|\bnetworksetup\s+(?:-setairportnetwork\s+\S+\s+(?:""[^""]*""|\S+)|-addpreferredwirelessnetworkatindex\s+\S+\s+(?:""[^""]*""|\S+)\s+\S+\s+\S+)\s+|\bsmbclient\s+[/\\]\S+\s+)(?:""[^""]*""|'[^']*'|[^\s/*""'-][^\s""']*)"
+        + @"|\bnetworksetup\s+(?:-setairportnetwork\s+\S+\s+(?:""[^""]*""|\S+)|-addpreferredwirelessnetworkatindex\s+\S+\s+(?:""[^""]*""|\S+)\s+\S+\s+\S+)\s+"
+        + @"|\bsmbclient\s+[/\\]\S+\s+)(?:""[^""]*""|'[^']*'|[^\s/*""'-][^\s""']*)"
         + @"|(?<lead>\bdscl\s+\S+\s+-passwd\s+\S+\s+)[^\r\n;&|]*[^\s;&|]", AnyCase, 1000)]
     private static partial Regex Positional();
 
