@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using OpsMonitor.Domain.Text.Secrets;
-using OpsMonitor.Domain.Text.Secrets.Programs;
 
 namespace OpsMonitor.Domain.Text;
 
@@ -18,9 +17,6 @@ internal static class SafeJson
 
     // JSON within a text of JSON, and so on.
     internal const int MaxNested = 4;
-
-    // No command has more words; a list of ids may.
-    private const int MaxArguments = 200;
 
     private static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -37,20 +33,20 @@ internal static class SafeJson
     public static string Text(string text) => SafeJsonText.Of(text, isId: false, nested: 0);
 
     /// <summary>JSON of which all is secret; null for what is no JSON.</summary>
-    internal static string? Secret(string json) => Written(json, lines: false, 0, Meaning.Secret, out var changed) is not { } masked ? null : changed ? masked : json;
+    internal static string? Secret(string json) => Written(json, lines: false, 0, isSecret: true, out var changed) is not { } masked ? null : changed ? masked : json;
 
     /// <summary>JSON that was found in a text; null for what is none.</summary>
-    internal static string? Fragment(string json, out bool changed) => Written(json, lines: false, MaxNested, null, out changed);
+    internal static string? Fragment(string json, out bool changed) => Written(json, lines: false, MaxNested, isSecret: false, out changed);
 
     /// <summary>The masked JSON; "null" for what is none.</summary>
     internal static string Masked(string json, bool lines, int nested, out bool changed)
     {
-        var masked = Written(json, lines, nested, null, out changed);
+        var masked = Written(json, lines, nested, isSecret: false, out changed);
         changed |= masked is null;
         return masked ?? "null";
     }
 
-    private static string? Written(string json, bool lines, int nested, Meaning? all, out bool changed)
+    private static string? Written(string json, bool lines, int nested, bool isSecret, out bool changed)
     {
         var buffer = new ArrayBufferWriter<byte>(json.Length + 16);
         changed = false;
@@ -59,7 +55,7 @@ internal static class SafeJson
             using var document = JsonDocument.Parse(json, s_deep);
             using var writer = new Utf8JsonWriter(buffer, s_readable);
             var masker = new Masker(writer, lines, nested);
-            masker.Write(document.RootElement, all ?? (document.RootElement.ValueKind == JsonValueKind.Array ? Meaning.Id : Meaning.Plain), MaxDepth);
+            masker.Write(document.RootElement, new(isSecret), isId: document.RootElement.ValueKind == JsonValueKind.Array, MaxDepth); // a list at the top is one of item ids
             changed = masker.HasChanged;
         }
         catch (JsonException)
@@ -72,21 +68,11 @@ internal static class SafeJson
 
     private static readonly Memo<string> s_names = new(SecretPatterns.MaskKey);
 
-    private enum Meaning
-    {
-        Plain,
-
-        /// <summary>Identifies something. A list at the top is one of item ids.</summary>
-        Id,
-
-        Secret,
-    }
-
     private sealed class Masker(Utf8JsonWriter writer, bool lines, int nested)
     {
         public bool HasChanged { get; private set; }
 
-        public void Write(JsonElement element, Meaning meaning, int depth)
+        public void Write(JsonElement element, SecretScope scope, bool isId, int depth)
         {
             switch (element.ValueKind)
             {
@@ -94,16 +80,16 @@ internal static class SafeJson
                     Put(null, "[too deep]");
                     break;
                 case JsonValueKind.Object:
-                    WriteObject(element, meaning, depth);
+                    WriteObject(element, scope, depth);
                     break;
                 case JsonValueKind.Array:
-                    WriteArray(element, meaning, depth);
+                    WriteArray(element, scope, isId, depth);
                     break;
                 case JsonValueKind.String:
                     var text = element.GetString()!;
-                    Put(text, meaning == Meaning.Secret ? Hidden(text) : Shown(text, meaning == Meaning.Id));
+                    Put(text, scope.IsSecret ? Hidden(text) : Shown(text, isId));
                     break;
-                case JsonValueKind.Number when meaning == Meaning.Secret:
+                case JsonValueKind.Number when scope.IsSecret:
                     Put(null, SecretPatterns.Hidden);
                     break;
                 case JsonValueKind.Number when element.GetRawText() is { Length: >= 13 } digits && SecretPatterns.Mask(digits) is var shown && shown != digits:
@@ -115,55 +101,36 @@ internal static class SafeJson
             }
         }
 
-        private void WriteObject(JsonElement element, Meaning meaning, int depth)
+        private void WriteObject(JsonElement element, SecretScope scope, int depth)
         {
-            var named = SecretNames.Named(element);
             writer.WriteStartObject();
-            foreach (var property in element.EnumerateObject())
+            foreach (var (member, within) in scope.Members(element))
             {
-                var given = property.Name;
+                var given = member.Name;
                 var name = s_names.Of(given);
                 HasChanged |= name != given;
                 writer.WritePropertyName(name);
-                Write(property.Value, Of(property, meaning, named), depth - 1);
+                Write(member.Value, within, SecretScope.IsNote(member) || SecretNames.IsId(given), depth - 1);
             }
 
             writer.WriteEndObject();
         }
 
-        // What a secret is made of is secret, but for the type of its value.
-        private static Meaning Of(JsonProperty member, Meaning parent, SecretNaming named) =>
-            member.Name.Contains("@odata", StringComparison.Ordinal) || SecretNames.IsDefinition(member) ? Meaning.Id
-            : parent == Meaning.Secret || SecretNames.IsSecret(member) || SecretNames.Holds(member, named) ? Meaning.Secret
-            : SecretNames.IsId(member.Name) ? Meaning.Id
-            : Meaning.Plain;
-
-        private void WriteArray(JsonElement element, Meaning meaning, int depth)
+        private void WriteArray(JsonElement element, SecretScope scope, bool isId, int depth)
         {
-            var isPair = element.GetArrayLength() == 2;
-            var isNamed = false;
-            var words = meaning == Meaning.Secret ? null : Arguments(element);
             writer.WriteStartArray();
-            foreach (var (at, item) in element.EnumerateArray().Index())
+            foreach (var (item, within, shown) in scope.Items(element))
             {
-                if (words is not null && words[at] is var word && word != item.GetString())
+                if (shown is not null)
                 {
-                    Put(null, word);
+                    Put(null, shown);
                     continue;
                 }
 
-                Write(item, isNamed ? Meaning.Secret : meaning, depth - 1);
-                isNamed = item.ValueKind == JsonValueKind.String && SecretNames.NamesNext(item.GetString()!, isPair);
+                Write(item, within, isId, depth - 1);
             }
 
             writer.WriteEndArray();
-        }
-
-        // The words of a command line where they tell a password; null where they tell none.
-        private static IReadOnlyList<string>? Arguments(JsonElement list)
-        {
-            List<string> words = list.GetArrayLength() is < 2 or > MaxArguments || list.EnumerateArray().Any(i => i.ValueKind != JsonValueKind.String) ? [] : [.. list.EnumerateArray().Select(i => i.GetString()!)];
-            return SecretArguments.Masked(words) is var masked && ReferenceEquals(masked, words) ? null : masked;
         }
 
         private string Shown(string text, bool isId) =>

@@ -88,6 +88,25 @@ public sealed class SecretTextsTests
     [InlineData("manage-bde -unlock C: -pw @@")]
     [InlineData("sftp ana:@@@host")]
     [InlineData("ana:@@@tcp(db:3306)/x")]
+    [InlineData("msiexec /i x.msi /INSTALLTOKEN @@")]
+    [InlineData("setup.exe /quiet /InstallToken @@")]
+    [InlineData("setup.exe /TOKEN=@@")]
+    [InlineData("agent.exe --registration-key=@@")]
+    [InlineData("tool -u ana -v -p @@")]
+    [InlineData("tool -p @@ --user ana")]
+    [InlineData("dsconfigad -a mac -u admin -p @@ -domain x")]
+    [InlineData("rasdial \"My VPN\" ana @@")]
+    [InlineData("rclone obscure @@")]
+    [InlineData("net1 user ana @@ /add")]
+    [InlineData("dscl . -passwd /Users/ana @@")]
+    [InlineData("security unlock-keychain -p @@ login.keychain")]
+    [InlineData("autologon.exe ana CONTOSO @@")]
+    [InlineData("bitsadmin /setcredentials job SERVER BASIC ana @@")]
+    [InlineData("networksetup -setairportnetwork en0 office @@")]
+    [InlineData("schtasks /create /tn x /ru ana /rp @@")]
+    [InlineData("reg add HKLM\\x /v DefaultPassword /t REG_SZ /d @@ /f")]
+    [InlineData("New-ItemProperty -Path x -Name \"ApiKey\" -Value \"@@\" -PropertyType String")]
+    [InlineData("[Environment]::SetEnvironmentVariable(\"API_TOKEN\", \"@@\", \"Machine\")")]
     public void Mask_InCommands_HidesTheValue(string text)
     {
         AssertHidden(text, "Blue.Horse#7");
@@ -125,7 +144,17 @@ public sealed class SecretTextsTests
     public static TheoryData<string> Prefixed =>
     [
         "gldt-", "glrt-", "glptt-", "squ_", "sqa_", "pul-", "NRAK-", "xkeysib-", "bkua_", "shippo_" + "live_", "CCIPAT_", "rk_" + "live_", "hvs" + ".", "dop" + "_v1_", "LTAI", "pnu_", "sgp_",
+        "apify" + "_api_", "bedrock-api" + "-key-", "discord.com/api" + "/webhooks/123456789012345678/", "contoso.webhook.office" + ".com/webhookb2/",
     ];
+
+    // A bot's token begins with the number of its account.
+    [Fact]
+    public void Mask_TokenOfABot_IsHiddenByItsFirstPart()
+    {
+        var token = $"{Convert.ToBase64String("123456789012345678"u8)}.GhIjKl.{"AbCdEfGhIjKlMnOpQrStUvWxYz_12345678"}";
+        Assert.Equal("of [redacted:token] here", SecretPatterns.Mask($"of {token} here"));
+        Assert.Equal("[redacted:token]", SecretPatterns.MaskKey(token));
+    }
 
     [Theory]
     [MemberData(nameof(Prefixed))]
@@ -172,6 +201,12 @@ public sealed class SecretTextsTests
     [InlineData("PASS TestLogin")]
     [InlineData("app key: hr")]
     [InlineData("sdk-manager-tools-for-windows and aio_some_longer_name")]
+    [InlineData("POST /TOKEN 401, GET /token HTTP/1.1")]
+    [InlineData("setup.exe /S /NORESTART /token")]
+    [InlineData("journalctl -u nginx -p err; sudo -u www mkdir -p data; docker run -u root -p 8080:80 x")]
+    [InlineData("rasdial VPN /disconnect; dsconfigad -u admin -passinterval 14; rclone obscure --help")]
+    [InlineData("reg add HKLM\\x /v PasswordExpiry /t REG_DWORD /d 30 /f")]
+    [InlineData("MTIzNDU2.readme.txt of discord.com/api/docs")]
     public void Mask_WhatOperatorsRead_StaysAsItWasWritten(string text) => Assert.Equal(text, SecretPatterns.Mask(text));
 
     [Theory]

@@ -16,7 +16,7 @@ internal static class SecretProperties
     private const char Mark = '\uE000';
 
     /// <summary>The object with each secret string or number replaced by the mask and a mark that depends on the value.</summary>
-    public static JsonObject Hide(JsonElement root) => HideObject(root, isSecret: false);
+    public static JsonObject Hide(JsonElement root) => HideObject(root, default);
 
     /// <summary>Removes the marks that <see cref="Hide(JsonElement)"/> left.</summary>
     public static string Unmark(string text)
@@ -25,23 +25,19 @@ internal static class SecretProperties
         return at < 0 ? text : text[..at];
     }
 
-    private static JsonNode? Hide(JsonElement element, bool isSecret) => element.ValueKind switch
+    private static JsonNode? Hide(JsonElement element, SecretScope scope) => element.ValueKind switch
     {
-        JsonValueKind.Object => HideObject(element, isSecret),
-        JsonValueKind.Array => new JsonArray(element.EnumerateArray().Select(e => Hide(e, isSecret)).ToArray()),
-        JsonValueKind.String when isSecret && ContentText.IsMask(element.GetString()!) => JsonValue.Create(ContentText.Masked),
-        JsonValueKind.String or JsonValueKind.Number when isSecret => Marked(element),
+        JsonValueKind.Object => HideObject(element, scope),
+        JsonValueKind.Array => new JsonArray([.. scope.Items(element).Select(i => i.Shown is null ? Hide(i.Item, i.Scope) : Marked(i.Item))]),
+        JsonValueKind.String when scope.IsSecret && ContentText.IsMask(element.GetString()!) => JsonValue.Create(ContentText.Masked),
+        JsonValueKind.String or JsonValueKind.Number when scope.IsSecret => Marked(element),
         JsonValueKind.Null => null,
         _ => JsonValue.Create(element),
     };
 
-    private static JsonObject HideObject(JsonElement element, bool isSecret)
-    {
-        // {"name":"apiKey","value":"..."}, Graph's secret setting values, and settings whose definition is a password.
-        var named = SecretNames.Named(element);
-        return new JsonObject(element.EnumerateObject().Select(p => KeyValuePair.Create(
-            p.Name, Hide(p.Value, !SecretNames.IsDefinition(p) && (isSecret || SecretNames.IsSecret(p) || SecretNames.Holds(p, named))))));
-    }
+    // {"name":"apiKey","value":"..."}, Graph's secret setting values, and settings whose definition is a password.
+    private static JsonObject HideObject(JsonElement element, SecretScope scope) =>
+        new(scope.Members(element).Select(m => KeyValuePair.Create(m.Member.Name, Hide(m.Member.Value, m.Scope))));
 
     private static JsonValue Marked(JsonElement element) =>
         JsonValue.Create(Mask + Mark + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ContentForm.Of(element, ContentPlace.Top)))));

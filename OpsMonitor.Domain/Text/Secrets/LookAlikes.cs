@@ -21,7 +21,7 @@ internal static class LookAlikes
     // What looks the same and is not compatible: quotes, separators and hyphens; Cyrillic, Greek and small capital letters. First what they stand for.
     private static readonly string[] s_others =
     [
-        "'‘’‛′", "\"“”‟″", ":∶꞉ː˸։׃︰", "=꞊゠⹀", "-‐‑‒–—―−⁃", "aаαɑᴀΑА", "bʙΒВ", "cсᴄС", "dԁᴅ", "eеᴇΕЕ", "fꜰ", "gɡɢ", "hһʜΗН", "iіιıɪΙІ", "jјᴊЈ",
+        "'‘’‛′", "\"“”„‟″", ":∶꞉ː˸։׃︰", "=꞊゠⹀", "-‐‑‒–—―−⁃", "aаαɑᴀΑА", "bʙΒВ", "cсᴄС", "dԁᴅ", "eеᴇΕЕ", "fꜰ", "gɡɢ", "hһʜΗН", "iіιıɪΙІ", "jјᴊЈ",
         "kкκᴋΚК", "lӏʟ", "mᴍΜМ", "nɴΝ", "oоοᴏΟО", "pрρᴘΡР", "qԛ", "rʀ", "sѕꜱЅ", "tᴛΤТ", "uυᴜ", "vνᴠ", "wԝᴡ", "xхΧХ", "yуʏΥ", "zᴢΖ",
     ];
 

@@ -12,7 +12,21 @@ internal static partial class SecretNames
     {
         "settingDefinitionId", "name", "key", "id", "path", "field", "header", "label", "property", "parameter", "option", "variable", "setting", "displayName", "title",
         "omaUri", "oma_uri", "locUri", "cspPath", "uri", "definitionId", "keyPath", "attribute", "pointer", "column", "member", "argument", "arg", "env", "var", "prompt", "question", "k",
-        "parameterName", "propertyName", "fieldName", "headerName", "attributeName", "variableName", "settingName", "optionName", "configKey", "keyName", "n",
+        "parameterName", "propertyName", "fieldName", "headerName", "attributeName", "variableName", "settingName", "optionName", "configKey", "keyName", "n", "entry", "tag", "item", "term",
+    };
+
+    // What people call a thing that has parts of its own: a policy, a step.
+    private static readonly HashSet<string> s_titles = new(StringComparer.OrdinalIgnoreCase) { "displayName", "title", "name", "label", "id" };
+
+    // Objects that say what their neighbour is: Graph's presentation of an administrative template, the definition of a setting.
+    private static readonly HashSet<string> s_describing = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "presentation", "definition", "metadata", "descriptor", "schema", "key", "name", "field", "parameter", "property", "setting", "option", "variable", "attribute", "header", "column",
+    };
+
+    private static readonly HashSet<string> s_heads = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "columns", "cols", "header", "headers", "heads", "headings", "fields", "schema", "keys", "names", "columnNames", "fieldNames", "column_names", "field_names",
     };
 
     private static readonly HashSet<string> s_holding = new(StringComparer.OrdinalIgnoreCase)
@@ -20,6 +34,7 @@ internal static partial class SecretNames
         "value", "values", "val", "data", "text", "content", "default", "defaultValue", "stringValue", "simpleSettingValue", "simpleSettingCollectionValue", "baseline", "current",
         "settingValue", "rawValue", "valueData", "input", "answer", "from", "to", "old", "new", "oldValue", "newValue", "before", "after", "v",
         "parameterValue", "propertyValue", "fieldValue", "headerValue", "attributeValue", "variableValue", "optionValue", "configValue", "stringData", "example", "plainText", "rawText",
+        "string", "payload", "expected", "actual", "desired", "previous",
     };
 
     // The same at the end of a longer name: appConfigKey and appConfigKeyValue, customSettingName and customSettingValue. What is said of a value is none.
@@ -38,8 +53,10 @@ internal static partial class SecretNames
 
     private static readonly HashSet<string> s_kinds = new(StringComparer.OrdinalIgnoreCase) { "secret", "password", "secureString", "credential", "passphrase", "securityKey" };
 
+    // A name in another alphabet is read as it is written as well: its letters look like Latin ones.
     private static readonly Memo<NameFacts> s_facts = new(name => Plain(name) is var plain
-        ? new(IsSecretPlain(plain), ShortOf(plain), SecretWords.IsWeak(plain), Id().IsMatch(name), EndsIn(name, s_naming), s_holding.Contains(name) || (!s_ofValues.Contains(name) && (EndsIn(name, s_valueEnds) || BeginsAsValue(name))))
+        ? new(IsSecretPlain(plain) || (!ReferenceEquals(plain, name) && IsSecretPlain(name)), ShortOf(plain), SecretWords.IsWeak(plain), Id().IsMatch(name), EndsIn(name, s_naming),
+            s_holding.Contains(name) || (!s_ofValues.Contains(name) && (EndsIn(name, s_valueEnds) || BeginsAsValue(name))), EndsIn(name, s_describing), s_heads.Contains(name))
         : default);
 
     /// <summary>Whether the name, however it is spelt, ends in the name of a secret: adminPassword is one, passwordRequired is a policy setting.</summary>
@@ -53,7 +70,9 @@ internal static partial class SecretNames
     private static bool EndsIn(string name, IEnumerable<string> words) => words.Any(w => name.EndsWith(w, StringComparison.OrdinalIgnoreCase)
         && (name.Length == w.Length || (name.Length > w.Length + 1 && (char.IsUpper(name[^w.Length]) || !char.IsLetter(name[^(w.Length + 1)])))));
 
-    private static bool BeginsAsValue(string name) => name.Length > 5 && name.StartsWith("value", StringComparison.OrdinalIgnoreCase) && !char.IsLower(name[5]);
+    // valueString, val_str
+    private static bool BeginsAsValue(string name) => (name.Length > 5 && name.StartsWith("value", StringComparison.OrdinalIgnoreCase) && !char.IsLower(name[5]))
+        || name.StartsWith("val_", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsMade(JsonElement value) => value.ValueKind == JsonValueKind.String && value.GetString() is { Length: <= MaxWeak } text && SecretWords.IsMade(text);
 
@@ -91,14 +110,50 @@ internal static partial class SecretNames
         var named = element.EnumerateObject().Any(IsFlag) ? SecretNaming.Secret : SecretNaming.None;
         foreach (var member in element.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.String && (p.Name == "@odata.type" || s_facts.Of(p.Name).IsNaming)))
         {
-            var parts = Path().Split(member.Value.GetString()!);
-            named |= member.Name == "@odata.type" ? (member.Value.ValueEquals("#microsoft.graph.deviceManagementConfigurationSecretSettingValue") ? SecretNaming.Secret : SecretNaming.None)
-                : parts.Any(IsSecret) ? SecretNaming.Secret
-                : s_facts.Of(parts[^1]).Short;
+            named |= member.Name != "@odata.type" ? NamedBy(member.Value.GetString()!)
+                : member.Value.ValueEquals("#microsoft.graph.deviceManagementConfigurationSecretSettingValue") ? SecretNaming.Secret : SecretNaming.None;
         }
 
         return named;
     }
+
+    /// <summary>What a text says that names something.</summary>
+    public static SecretNaming NamedBy(string text) => Path().Split(text) is var parts && parts.Any(IsSecret) ? SecretNaming.Secret : s_facts.Of(parts[^1]).Short;
+
+    /// <summary>What an object says of its neighbours that only describes them: {"presentation":{"label":"Proxy password"},"value":"..."}.</summary>
+    public static SecretNaming Described(JsonElement element)
+    {
+        var described = SecretNaming.None;
+        foreach (var member in element.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Object && s_facts.Of(p.Name).IsDescribing))
+        {
+            described |= Named(member.Value);
+        }
+
+        return described;
+    }
+
+    /// <summary>Whether the object says itself what it is: a number and a GUID say nothing.</summary>
+    public static bool HasName(JsonElement element) => element.EnumerateObject().Any(p => IsOwnName(p)
+        || (p.Value.ValueKind == JsonValueKind.Object && s_facts.Of(p.Name).IsDescribing && p.Value.EnumerateObject().Any(IsOwnName)));
+
+    private static bool IsOwnName(JsonProperty member) => member.Value.ValueKind == JsonValueKind.String && s_facts.Of(member.Name).IsNaming
+        && member.Value.GetString() is { Length: > 0 } name && !name.All(char.IsAsciiDigit) && !Guid.TryParse(name, out _);
+
+    /// <summary>Whether the object is one of a list of settings or of variables, and no thing with a title and parts of its own.</summary>
+    public static bool IsKeyed(JsonElement element) => element.EnumerateObject().Any(p => s_facts.Of(p.Name).IsNaming && !s_titles.Contains(p.Name) && p.Value.ValueKind == JsonValueKind.String)
+        || !element.EnumerateObject().Any(p => p.Name is "id" or "displayName" or "title");
+
+    /// <summary>Whether it lists the names of columns.</summary>
+    public static bool IsHead(string name) => s_facts.Of(name).IsHead;
+
+    /// <summary>Whether what stands there is said of a value, or is one of known ones, and is none.</summary>
+    public static bool IsOfValue(string name) => s_ofValues.Contains(name);
+
+    /// <summary>Whether it is where a name stands.</summary>
+    public static bool IsNaming(string name) => s_facts.Of(name).IsNaming;
+
+    /// <summary>Whether it is where a value stands, whatever the value is of.</summary>
+    public static bool IsHolding(string name) => s_facts.Of(name).IsHolding;
 
     private static bool IsFlag(JsonProperty member) => member.Value.ValueKind == JsonValueKind.True ? s_flags.Contains(member.Name)
         : member.Value.ValueKind == JsonValueKind.String && member.Name is ("type" or "kind" or "format" or "dataType") && s_kinds.Contains(member.Value.GetString()!);
@@ -107,6 +162,10 @@ internal static partial class SecretNames
     public static bool Holds(JsonProperty member, SecretNaming named) => named != SecretNaming.None && s_facts.Of(member.Name).IsHolding
         && (named.HasFlag(SecretNaming.Secret) || IsMeant(named, member.Value)
             || (member.Value.ValueKind == JsonValueKind.Object && member.Value.EnumerateObject().Any(p => s_facts.Of(p.Name).IsHolding && IsMeant(named, p.Value))));
+
+    /// <summary>Whether a value is the one that is meant, and no result or state.</summary>
+    public static bool IsTold(SecretNaming named, JsonElement value) => IsMeant(named, value)
+        || (named.HasFlag(SecretNaming.Secret) && value.ValueKind is JsonValueKind.String or JsonValueKind.Number && !SecretWords.IsState(value.ToString()) && !SecretWords.IsOrdinary(value.ToString()));
 
     private static bool IsMeant(SecretNaming named, JsonElement value) => named != SecretNaming.None && value.ValueKind is JsonValueKind.String or JsonValueKind.Number && value.ToString() is var text
         && ((named.HasFlag(SecretNaming.Code) && SecretWords.IsCode(text)) || (named.HasFlag(SecretNaming.Word) && !SecretWords.IsResult(text)) || (named.HasFlag(SecretNaming.Made) && SecretWords.IsMade(text)));
@@ -124,7 +183,9 @@ internal static partial class SecretNames
     private static partial Regex Name();
 
     [GeneratedRegex(
-        "(?:^|[_. -])(?i:(?<code>pin|puk|cvv2?|cvc2?|(?<word>t?otp))|(?<word>pw|pass|mdp))$|[a-z0-9](?:(?<code>P(?i:in|uk)|C(?i:vv|vc)|(?<word>T?O(?i:tp)))|(?<word>P(?i:w|ass)))$",
+        "(?:^|[_. -])(?i:(?<code>(?:pin|puk|cvv2?|cvc2?|(?<word>t?otp))(?:[_. -]?(?:code|number))?)|(?<word>pw|pass|mdp|challenge))$"
+        + "|[a-z0-9](?:(?<code>(?:P(?i:in|uk)|C(?i:vv|vc)|(?<word>T?O(?i:tp)))(?:Code|Number)?)|(?<word>P(?i:w|ass)|Challenge))$"
+        + $"|(?:^|[_. -])(?i:(?<code>{SecretWords.Timed}[_. -]?code))$|[a-z0-9](?<code>(?i:{SecretWords.Timed})Code)$",
         RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Short();
 
@@ -136,5 +197,5 @@ internal static partial class SecretNames
     [GeneratedRegex(@"[.\[\]'/\\]+", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Path();
 
-    private readonly record struct NameFacts(bool IsSecret, SecretNaming Short, bool IsWeak, bool IsId, bool IsNaming, bool IsHolding);
+    private readonly record struct NameFacts(bool IsSecret, SecretNaming Short, bool IsWeak, bool IsId, bool IsNaming, bool IsHolding, bool IsDescribing, bool IsHead);
 }

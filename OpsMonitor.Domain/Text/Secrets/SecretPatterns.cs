@@ -47,6 +47,10 @@ internal static partial class SecretPatterns
         new(
             SecretStep.Any("bearer", "basic"), Credential(),
             m => IsWord(m.Groups["value"].Value) ? m.Value : $"{m.Groups["kind"]}{m.Groups["gap"]}[redacted:{m.Groups["kind"].Value.ToLowerInvariant()}]"),
+        new(
+            SecretStep.Any("challenge"), Challenge(),
+            m => m.Groups["value"].Value is var value && (SecretWords.IsResult(value) || (m.Groups["doubt"].Success && !(m.Groups["pair"].Success && m.Groups["tail"].Success) && !SecretWords.IsShaped(value))) ? m.Value : $"{m.Groups["lead"]}{Hidden}{m.Groups["tail"]}"),
+        new(SecretStep.Any("WIFI:"), WiFi(), m => m.Groups["lead"].Value + "[redacted:password]"),
         new(SecretStep.Any("sig="), Sas(), m => SecretWords.IsOrdinary(m.Groups["value"].Value) || m.Groups["value"].Value == "mismatch" ? m.Value : m.Groups["lead"].Value + "[redacted:sas]"),
         new(SecretStep.Any("cookie"), Cookies(), m => $"{m.Groups["lead"]}{Hidden}"),
         new(SecretStep.Any("phrase", "mnemonic", "seed words"), Phrase(), m => SecretWords.IsSentence(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}[redacted:passphrase]"),
@@ -60,6 +64,7 @@ internal static partial class SecretPatterns
         new(s_codes, TypedCode(), m => $"{m.Groups["lead"]}[redacted:code]"),
         new(s_codes, Code(), m => $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:code]"),
         new(SecretStep.Any(SecretCommands.Tools), SecretCommands.Mask),
+        new(SecretStep.Any("["), SecretSections.Mask) { May = t => t.Contains('\n', StringComparison.Ordinal) && SecretNamed.MayBe(t) },
         new(SecretStep.Any("<t"), SecretHtmlTables.Mask) { May = SecretNamed.MayBe },
         new(null, SecretTables.Mask) { May = t => SecretTables.MayBe(t) && SecretNamed.MayBe(t) },
         new(null, SecretJoinedTables.Mask) { May = SecretNamed.MayBe },
@@ -141,6 +146,16 @@ internal static partial class SecretPatterns
 
     [GeneratedRegex(@"\b(?:(?<kind>Bearer|Basic)(?<gap>\s+|%20)|(?<kind>Bearer)(?<gap>[\\""']*\s*[:=]\s*[\\""']*))(?<value>[\w.~+/=-]{6,})", AnyCase, Timeout)]
     private static partial Regex Credential();
+
+    // Of SCEP, in a property list, an element and a pair. A sentence's challenge is told by an equals sign, by its shape, or by a colon and nothing behind it.
+    [GeneratedRegex(
+        @"(?<lead><key>[^<]*challenge</key>\s*<string>|<(?:\w+:)?\w*challenge>(?:<!\[CDATA\[)?)(?<value>[^<]+)"
+        + @"|(?<lead>\b[\w.-]*challenge[\\""']*\s*(?:=>?|:[\\""']*\s*[\\""']|(?<doubt>(?<pair>:))|\s(?:is|was)(?<doubt>\s))\s*[\\""']*)(?<value>[^\s,;""'<>=:]+)(?<tail>[\\""']*\s*(?:\z|[\r\n,;)]))?", AnyCase, Timeout)]
+    private static partial Regex Challenge();
+
+    // What the picture says by which a device joins a network.
+    [GeneratedRegex(@"(?<lead>\bWIFI:(?:[A-Z]+:(?:\\[^\r\n]|[^;\\\r\n])*;)*P:)(?:""[^""]*""|(?:\\[^\r\n]|[^;\\\r\n])+)", AnyCase, Timeout)]
+    private static partial Regex WiFi();
 
     [GeneratedRegex(@"(?<lead>\bsig=)(?<value>[^&\s""'<>]{6,})", AnyCase, Timeout)]
     private static partial Regex Sas();

@@ -9,7 +9,8 @@ internal static partial class SecretWords
 {
     // Before single words: a secret key is no secret that is followed by "key".
     private const string Keys = "(?:api|app|shared|private|priv|account|access|secret|sharedaccess|encryption|recovery|signing|auth|master|service|client|storage|subscription|functions?|consumer|database"
-        + "|db|deploy|host|ssh|wep|wpa2?|wi-?fi|wlan|network|pairing|licen[cs]e|product|activation|session|hmac|rsa|aes|enc|decrypt|decryption|root|bitlocker|unlock|backup|webhook|workspace)[ _-]?key"
+        + "|db|registration|enrol?lment|install(?:ation)?|provisioning|deploy|host|ssh|wep|wpa2?|wi-?fi|wlan|network|pairing|licen[cs]e|product|activation|session|hmac|rsa|aes|enc|decrypt|decryption|root|bitlocker|unlock|backup|webhook|workspace)[ _-]?key"
+        + "|(?:wlan|wi-?fi|netzwerk|zugriffs|sicherheits|lizenz|produkt|wiederherstellungs|api)[ _-]?schl(?:ü|ue|u)ssel|cl[eé] (?:secr[eè]te|api)"
         + "|key[ _-]?material|key[ _-]?content|(?:unlock|activation|recovery|bypass)[ _-]?codes?|(?:mfa|t?otp|2fa|wallet|hmac)[ _-]?seed|(?:seed|recovery|backup|wallet|secret)[ _-]?phrase|mnemonic"
         + "|sas[ _-]?ur[il]|secret[ _-]?reference(?:[ _-]?value)?[ _-]?id|(?:snmp[ _-]?)?community[ _-]?(?:string|name)|snmp[ _-]?community|connection[ _-]?string|session[ _-]?id|sessid|connect\\.sid";
 
@@ -18,7 +19,7 @@ internal static partial class SecretWords
 
     // In other languages, and without the marks of their letters.
     private const string Elsewhere = "passwort|kennwort|phrase secr[eè]te|palabra de paso|ключ|mot[ _-]?de[ _-]?passe|contrase[nñ]a|wachtwoord|lösenord(?:et)?|senha|has[lł]o|пароль|parola(?: d'ordine)?|salasana|heslo|geslo|jelsz[oó]|[sş]ifre|passord(?:et)?"
-        + "|kodeord(?:et)?|adgangskoden?|lozinka|zaporka|slapta[zž]odis|m[aậ]t kh[aẩ]u|kata[ _-]?sandi|รหัสผ่าน|पासवर्ड|گذرواژه|رمز عبور|كلمة المرور|كلمة السر|סיסמה|סיסמא|κωδικός(?: πρόσβασης)?"
+        + "|kodeord(?:et)?|adgangskoden?|lozinka|лозинка|zaporka|slapta[zž]odis|m[aậ]t kh[aẩ]u|kata[ _-]?sandi|รหัสผ่าน|पासवर्ड|گذرواژه|رمز عبور|كلمة المرور|كلمة السر|סיסמה|סיסמא|κωδικός(?: πρόσβασης)?"
         + "|パスワード|暗証番号|密码|密碼|口令|비밀번호|암호";
 
     /// <summary>Also at the end of a longer name. This and what may follow, <see cref="Qualified"/>, is the one vocabulary of members of JSON and of names in texts.</summary>
@@ -37,7 +38,10 @@ internal static partial class SecretWords
     public const string Short = "pw|pass|mdp|otp|totp|_auth";
 
     /// <summary>Digits that somebody is to type in.</summary>
-    public const string Codes = "(?:(?:one|1)[ -]?time|verification|security|2fa|mfa|sms|pairing|unlock)[ _-]?(?:code|pin|pass(?:word|code)?)|otp|totp|pin|puk|cvv2?|cvc2?";
+    public const string Codes = $"{Timed}[ _-]?(?:code|pin|pass(?:word|code)?)|otp|totp|pin|puk|cvv2?|cvc2?";
+
+    /// <summary>What such a code is for.</summary>
+    public const string Timed = "(?:(?:one|1)[ _-]?time|verification|security|2fa|mfa|sms|pairing|unlock|access|door|safe|gate|alarm|parental|lock[ _-]?screen)";
 
     // A word of a sentence: required, missing, valid, mandatory, available, different, successfully, long.
     private static readonly HashSet<string> s_ordinary = new(StringComparer.OrdinalIgnoreCase)
@@ -68,6 +72,8 @@ internal static partial class SecretWords
     };
 
     private static readonly HashSet<string> s_states = new(StringComparer.OrdinalIgnoreCase) { "true", "false", "yes", "no", "null", "none", "ok", "failed", "passed", "skipped" };
+
+    private static readonly HashSet<string> s_ways = new(StringComparer.OrdinalIgnoreCase) { "static", "dynamic", "captcha" };
 
     private static readonly SearchValues<char> s_marks = SearchValues.Create("!#$%^&*+=~@?");
 
@@ -116,8 +122,8 @@ internal static partial class SecretWords
             && (word.ContainsAnyInRange('0', '9') || word.ContainsAny(s_marks) || (word[1..].ContainsAnyInRange('A', 'Z') && word.ContainsAnyInRange('a', 'z')));
     }
 
-    /// <summary>Whether a short name's value is the count or the state of a test: pass=12, pass: 98 %.</summary>
-    public static bool IsResult(string value) => IsState(value) || IsOrdinary(value) || value.AsSpan().TrimEnd("%.)/").Length <= 6 && Number().IsMatch(value.AsSpan().TrimEnd("%.)/"));
+    /// <summary>Whether a short name's value is the count or the state of a test, or a kind of its thing: pass=12, pass: 98 %, challenge: dynamic.</summary>
+    public static bool IsResult(string value) => IsState(value) || IsOrdinary(value) || s_ways.Contains(value) || value.AsSpan().TrimEnd("%.)/").Length <= 6 && Number().IsMatch(value.AsSpan().TrimEnd("%.)/"));
 
     /// <summary>Whether these are digits that somebody is to type in.</summary>
     public static bool IsCode(string value) => value.Length is >= 3 and <= 12 && value.All(c => char.IsAsciiDigit(c) || c is ' ' or '-');

@@ -18,7 +18,8 @@ internal static partial class SecretExtent
             end = Bracketed(text, further.Start, further.End);
         }
 
-        return end > to || text[from] is '"' or '\'' or '\\' or '[' or '{' or '(' ? end
+        return text[to - 1] == ':' && Block(text, name, from) is { } block ? Math.Max(end, block)
+            : end > to || text[from] is '"' or '\'' or '\\' or '[' or '{' or '(' ? end
             : Math.Max(end, Block(text, name, from) ?? (IsWord(text[from..to]) && SecretWay.Length(Words(), text.AsSpan(end)) is { } words && IsPhrase(text.AsSpan(end, words)) ? end + words : end));
     }
 

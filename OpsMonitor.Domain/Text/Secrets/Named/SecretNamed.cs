@@ -35,6 +35,8 @@ internal static partial class SecretNamed
     private static readonly SecretWay[] s_sentences =
     [
         new(Space(), OptionValue()) { Next = s_space, Before = OptionStart(), Is = p => IsOption(p.Name) },
+        new(Space(), SlashValue()) { Next = s_space, Before = SlashStart(), Is = p => p.Name.All(c => !char.IsLower(c)) && IsSlashed(p) },
+        new(Space(), SlashValue()) { Next = s_space, Before = Installer(), Is = IsSlashed },
         .. SecretSentences.Ways(),
     ];
 
@@ -105,6 +107,7 @@ internal static partial class SecretNamed
             new(SecretValues.Lead(), SecretValues.Any()) { Is = IsPair, IsOpen = true },
             new(SecretValues.ArrowLead(), SecretValues.Any()) { Is = p => SecretValues.IsPointedAt(p.Lead, p.Value) },
             new(Compared(), InQuotes()),
+            new(NextLines(), SecretValues.Any()) { Before = NamingMember() },
             new(FirstMember(), SecretValues.Any()) { Next = s_quotes, Then = member with { Then = member } },
         ];
     }
@@ -119,6 +122,9 @@ internal static partial class SecretNamed
     // --db-password and -AccessToken, not --nopassword.
     private static bool IsOption(string name) => name[0] == '-' && name.AsSpan().TrimStart('-') is var bare
         && !(bare.StartsWith("no", StringComparison.OrdinalIgnoreCase) && char.IsLetter(bare[2]));
+
+    // What an address or a command is answered is none.
+    private static bool IsSlashed(SecretPlace told) => !SecretWords.IsOrdinary(told.Value) && told.Value.AsSpan().Trim(",;.)").ContainsAnyExceptInRange('0', '9');
 
     // Only the name's end counts: password= and db_password= are pairs, passwordRequired= is a policy setting.
     [GeneratedRegex($"[\\w.-]*(?:{SecretWords.Names}){SecretWords.Qualified}", Linear, 1000)]
@@ -138,7 +144,7 @@ internal static partial class SecretNamed
     [GeneratedRegex(@"<[\w.:-]+\s(?:[^<>]*\s)?(?:name|key|id)=[""'](?:[\w.-]*:)?\z", Linear, 1000)]
     private static partial Regex Attribute();
 
-    [GeneratedRegex(@"\A[""'](?:[^<>]{0,200}[^<>/])?>(?:<!\[CDATA\[)?", Linear, 1000)]
+    [GeneratedRegex(@"\A[""'](?:[^<>]{0,200}[^<>/])?>(?:\s*<(?:value|val|string|text|data)(?:\s[^<>]{0,200})?>)?(?:<!\[CDATA\[)?", Linear, 1000)]
     private static partial Regex AttributeEnd();
 
     // <key>Password</key> <string>two words</string>, as property lists have it.
@@ -165,12 +171,29 @@ internal static partial class SecretNamed
     [GeneratedRegex($@"\A[\\""']*\}}?\s*,\s*[\\""']+{Member}[\\""']+\s*:\s*{Inner}", Linear, 1000)]
     private static partial Regex NextMember();
 
+    // - key: password\n  type: string\n  value: swordfish
+    [GeneratedRegex(@"(?:^|[\s{-])[""']?(?:key|name|id|label|field|setting|property|parameter)[""']?:[ \t]*[""']?\z", Linear, 1000)]
+    private static partial Regex NamingMember();
+
+    [GeneratedRegex($@"\A[""']?[ \t]*(?:\r?\n[ \t]+[\w-]{{1,40}}:[^\r\n]{{0,200}}){{1,3}}?\r?\n[ \t]+[""']?{Member}[""']?:[ \t]*", Linear, 1000)]
+    private static partial Regex NextLines();
+
     // mysqldump --password swordfish, Connect-X -Token swordfish
     [GeneratedRegex(@"(?:\A|[\s(\[""'])\z", Linear, 1000)]
     private static partial Regex OptionStart();
 
     [GeneratedRegex(@"\A\s+", Linear, 1000)]
     private static partial Regex Space();
+
+    // setup.exe /quiet /InstallToken swordfish
+    [GeneratedRegex(@"(?:\.(?:exe|msi|msp|bat|cmd)[""']?|\bmsiexec|\bsetup|\binstall\w*)\s(?:[^\r\n]*\s)?/\z", Linear, 1000)]
+    private static partial Regex Installer();
+
+    [GeneratedRegex(@"(?:\A|[\s""'])/\z", Linear, 1000)]
+    private static partial Regex SlashStart();
+
+    [GeneratedRegex(@"\A(?:\[redacted:[a-z_]+\]|""[^""]*""?|'[^']*'?|[^\s""'/-]\S*)", Linear, 1000)]
+    private static partial Regex SlashValue();
 
     [GeneratedRegex(@"\A(?:\[redacted:[a-z_]+\]|""[^""]*""?|'[^']*'?|[^\s""'-]\S*)", Linear, 1000)]
     private static partial Regex OptionValue();

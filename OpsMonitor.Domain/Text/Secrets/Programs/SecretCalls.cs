@@ -67,7 +67,7 @@ internal static partial class SecretCalls
     private static partial Regex Call();
 
     // define('DB_PASSWORD', 'swordfish'), props.put("password", "swordfish"), setPassword("swordfish")
-    [GeneratedRegex($@"\b(?:(?:define|put|set|add|setProperty|setItem|setenv|putenv|header|addHeader|property|get|getenv|fetch|setdefault|setattr)\s*\(\s*(?:\w+\s*,\s*)?[""'](?<name>[\w.-]{{2,60}})[""']\s*,\s*{Text}|(?:set|with)_?(?<function>\w{{2,40}})\s*\(\s*{Text})", AnyCase, 1000)]
+    [GeneratedRegex($@"\b(?:(?:define|put|set|add|setProperty|setItem|setenv|putenv|SetEnvironmentVariable|header|addHeader|property|get|getenv|fetch|setdefault|setattr)\s*\(\s*(?:\w+\s*,\s*)?[""'](?<name>[\w.-]{{2,60}})[""']\s*,\s*{Text}|(?:set|with)_?(?<function>\w{{2,40}})\s*\(\s*{Text})", AnyCase, 1000)]
     private static partial Regex Setter();
 
     [GeneratedRegex(

@@ -26,12 +26,12 @@ internal static class SecretFragments
         return text;
     }
 
-    // {"name": ...}, [{"name": ...}], ["a", "b"]
+    // {"name": ...}, [{"name": ...}], [["name"], ["a"]], ["a", "b"]
     private static int Next(string text, int from)
     {
         for (var at = from; at < text.Length - 4; at++)
         {
-            if (text[at] is '{' or '[' && text.AsSpan(at + 1).TrimStart() is ['"', ..] or ['{', '"', ..] or ['{', ' ' or '\n' or '\r', ..])
+            if (text[at] is '{' or '[' && text.AsSpan(at + 1).TrimStart() is ['"', ..] or ['{' or '[', '"', ..] or ['{', ' ' or '\n' or '\r', ..])
             {
                 return at;
             }

@@ -14,6 +14,8 @@ internal static class SecretTables
     {
         "user", "username", "user name", "user_name", "login", "email", "e-mail", "mail", "name", "id", "host", "hostname", "url", "site", "account", "role", "type", "description",
         "value", "key", "service", "server", "port", "note", "notes", "comment", "created", "expires", "expiry", "date", "status", "owner", "setting", "default", "required",
+        "uri", "title", "group", "folder", "favorite", "website", "surname", "firstname", "lastname", "userid", "address", "ip", "phone", "department", "location", "serial", "device", "computer", "ssid", "domain", "enabled",
+        "benutzer", "benutzername", "anmeldename", "konto", "adresse", "gerät", "utilisateur", "identifiant", "nom", "compte", "appareil", "usuario", "nombre", "cuenta", "utente", "nome", "gebruiker", "gebruikersnaam", "naam",
     };
 
     private static readonly SearchValues<char> s_around = SearchValues.Create(" \r\t\"'`*");
@@ -98,7 +100,7 @@ internal static class SecretTables
     private static Head? HeadOf(string text, char separator, List<Range> cells)
     {
         HashSet<int> secret = [.. Enumerable.Range(0, cells.Count).Where(i => IsName(text[cells[i]]))];
-        return secret.Count > 0 && cells.Count > 1 && cells.Where((c, i) => !secret.Contains(i)).All(c => s_headings.Contains(text[c])) ? new(separator, cells.Count, secret, false) : null;
+        return secret.Count > 0 && cells.Count > 1 && cells.Where((c, i) => !secret.Contains(i)).All(c => IsHead(text[c])) ? new(separator, cells.Count, secret, false) : null;
     }
 
     // With commas only where there is nothing else in the row: a sentence has commas too.
@@ -111,6 +113,9 @@ internal static class SecretTables
 
     /// <summary>Whether the cell holds the name of a column, of a secret one or of another.</summary>
     internal static bool IsHeading(string cell) => s_headings.Contains(cell) || IsName(cell);
+
+    /// <summary>The same of a cell that only its last word makes a heading: Login Name, first_name.</summary>
+    internal static bool IsHead(string cell) => IsHeading(cell) || (cell.Length <= MaxHeading && cell.LastIndexOfAny([' ', '_', '-']) is > 0 and var last && s_headings.Contains(cell[(last + 1)..]));
 
     internal static bool IsValue(string cell) => !SecretWords.IsOrdinary(cell) && !IsHeading(cell) && cell.AsSpan().ContainsAnyExcept("-:= ");
 
