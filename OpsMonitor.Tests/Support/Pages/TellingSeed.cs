@@ -24,7 +24,7 @@ internal static class TellingSeed
         await channels.SetStateAsync(app.Contoso, chat.Id, ChannelState.Paused, "the room is being moved", actor);
         await Get<DeadlineLedger>(app).SetAsync(app.Contoso, new(new("users", "offboard")) { TooLongMinutes = 240, TooLongTimes = 2.5m, StartsLateMinutes = 15, FailedPercent = 20 }, actor);
         await Get<DeadlineLedger>(app).SetAsync(app.Contoso, new(new("mailboxes", "archive")) { NotRunHours = 26 }, actor);
-        var terms = new RuleTerms { Events = [RunMoment.Finished], Buckets = [RunStatusBucket.PartiallySucceeded, RunStatusBucket.Failed], Operations = [new("users", "offboard")], Findings = [FindingNews.New] };
+        var terms = new RuleTerms { Events = [RunMoment.Finished], Buckets = [RunStatusBucket.PartiallySucceeded, RunStatusBucket.Failed], Operations = [new("users", "offboard")], Findings = [FindingMoment.New] };
         var rule = await Get<RuleLedger>(app).CreateAsync(app.Contoso, new("Failures to the operations team", terms)
         {
             // What happens in a test is to be told by nobody.
