@@ -65,9 +65,7 @@ public static class AppEndpoints
         app.MapAuditDownload();
         app.MapNotificationsApi();
         app.MapDeadlinesApi();
-        app.MapChannelsApi();
-        app.MapRulesApi();
-        app.MapDeliveriesApi();
+        app.MapTellingApi();
         app.MapApiDescription();
     }
 }
