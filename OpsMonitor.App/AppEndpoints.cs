@@ -16,6 +16,8 @@ using OpsMonitor.App.Parts.Layouts;
 using OpsMonitor.App.Runs.Api;
 using OpsMonitor.App.Runs.Events;
 using OpsMonitor.App.Settings.Audit;
+using OpsMonitor.App.Settings.Deadlines;
+using OpsMonitor.App.Settings.Telling.Api;
 using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App;
@@ -62,6 +64,8 @@ public static class AppEndpoints
         app.MapBackupArchives();
         app.MapAuditDownload();
         app.MapNotificationsApi();
+        app.MapDeadlinesApi();
+        app.MapTellingApi();
         app.MapApiDescription();
     }
 }

@@ -55,6 +55,10 @@ public sealed record ApiProblem(int Status, string Type, string Title) : IResult
 
     public static ApiProblem StillRunning { get; } = new(409, "still-running", "The first request of this Idempotency-Key is still being answered.") { RetryAfter = 1 };
 
+    public static ApiProblem NameTaken { get; } = new(409, "name-taken", "The name is taken already.");
+
+    public static ApiProblem TooMany { get; } = new(409, "too-many", "The tenant has as many of these as it may have.");
+
     public static ApiProblem Malformed { get; } = new(400, "malformed", "The request cannot be read.");
 
     public static ApiProblem InvalidCursor { get; } = new(400, "invalid-cursor", "The cursor is not one that this list gave out.");

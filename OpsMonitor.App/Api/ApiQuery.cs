@@ -40,6 +40,13 @@ public static class ApiQuery
         }
     }
 
+    /// <summary>One page of a list that is short enough to be read whole, newest first.</summary>
+    public static Task<Page<T>> ShortPageAsync<T>(this PageQuery query, string list, Func<Task<IReadOnlyList<T>>> read, Func<T, long> id) => query.PageAsync(list, async (cursor, limit) =>
+    {
+        var before = cursor is null ? long.MaxValue : Cursor.Id(cursor);
+        return Cursor.Cut([.. (await read()).Where(r => id(r) < before).OrderByDescending(id).Take(limit + 1)], limit, r => Cursor.Of(id(r)));
+    });
+
     // A limit of more rows than there may be, or of more digits than a number holds, is still only a large limit.
     private static int Limit(PageQuery query, int max)
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.OpenApi;
 using OpsMonitor.Domain.Access;
@@ -7,10 +8,13 @@ using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Api;
 
+/// <summary>Marks an endpoint that answers with a secret, which is shown once: what is kept of the answer cannot be read in the database.</summary>
+public sealed class AnswersSecret;
+
 /// <summary>
 /// The header <c>Idempotency-Key</c> on any POST of the API: a repeat of the same request within 24 hours gets the first answer again and changes nothing.
 /// </summary>
-public sealed partial class IdempotencyKeyFilter(RequestReplays replays, ILogger<IdempotencyKeyFilter> logger) : IEndpointFilter
+public sealed partial class IdempotencyKeyFilter(RequestReplays replays, IDataProtectionProvider protection, ILogger<IdempotencyKeyFilter> logger) : IEndpointFilter
 {
     public const string Header = "Idempotency-Key";
     public const string ReplayedHeader = "Idempotency-Replayed";
@@ -45,7 +49,7 @@ public sealed partial class IdempotencyKeyFilter(RequestReplays replays, ILogger
         }
 
         var caller = context.Arguments.OfType<ApiCaller>().FirstOrDefault() ?? ApiCaller.Of(http);
-        var request = new KeyedRequest(caller.Tenant, caller.Actor.ToString(), key);
+        var request = new KeyedRequest(caller.Tenant, caller.Actor.ToString(), key, http.GetEndpoint()?.Metadata.GetMetadata<AnswersSecret>() is null ? null : Protector(caller));
         var decision = await replays.BeginAsync(request.Tenant, request.Caller, key, await FingerprintAsync(http), http.RequestAborted);
         if (decision.Claim is { } claim)
         {
@@ -55,7 +59,7 @@ public sealed partial class IdempotencyKeyFilter(RequestReplays replays, ILogger
         return decision switch
         {
             { IsOtherRequest: true } => ApiProblem.Field(Header, "was used for another request: a key stands for one method, address and body"),
-            { Answer: { } answer } => new Replay(answer),
+            { Answer: { } answer } => new Replay(answer with { Body = request.Protector?.Unprotect(answer.Body) ?? answer.Body }),
             _ => ApiProblem.StillRunning,
         };
     }
@@ -75,7 +79,7 @@ public sealed partial class IdempotencyKeyFilter(RequestReplays replays, ILogger
                 : http.Response.Headers[OperationLocation].ToString() is { Length: > 0 } o ? $"{OperationLocation}: {o}" : null;
             if (http.Response.StatusCode < 500)
             {
-                await KeepAsync(request, claim, new(http.Response.StatusCode, http.Response.ContentType, location, body.ToArray()));
+                await KeepAsync(request, claim, new(http.Response.StatusCode, http.Response.ContentType, location, request.Protector?.Protect(body.ToArray()) ?? body.ToArray()));
                 isKept = true;
             }
         }
@@ -162,7 +166,9 @@ public sealed partial class IdempotencyKeyFilter(RequestReplays replays, ILogger
         return hash.GetHashAndReset();
     }
 
-    private sealed record KeyedRequest(TenantId Tenant, string Caller, string Key);
+    private IDataProtector Protector(ApiCaller caller) => protection.CreateProtector("OpsMonitor.Replays", caller.Tenant.ToString());
+
+    private sealed record KeyedRequest(TenantId Tenant, string Caller, string Key, IDataProtector? Protector);
 
     private sealed class Written(byte[] body) : IResult
     {

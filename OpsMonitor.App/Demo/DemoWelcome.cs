@@ -18,7 +18,7 @@ public sealed class DemoWelcome(ApiKeys keys, FrontAddress address, IHostApplica
             await keys.RevokeAsync(tenant.Id, old.Id, Actor.System, cancel);
         }
 
-        var key = await keys.CreateAsync(tenant.Id, KeyName, [.. ApiScopes.All], tenant.Operators[0], cancel: cancel);
+        var key = await keys.CreateAsync(tenant.Id, KeyName, [.. ApiScopes.Of(TenantRole.Operator)], tenant.Operators[0], cancel: cancel);
         var started = new TaskCompletionSource();
         await using var registration = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
         await started.Task.WaitAsync(cancel);

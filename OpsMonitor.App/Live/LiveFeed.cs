@@ -9,13 +9,10 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
     private readonly Lock _lock = new();
     private readonly Dictionary<LiveKey, Watchers> _byKey = [];
     private readonly HashSet<LiveSubscription> _onHealth = [];
+    private volatile Action<IReadOnlyCollection<LiveKey>?>? _published;
     private volatile LiveHealth _health = new(LiveState.Delayed, clock.GetUtcNow());
 
     public LiveHealth Health => _health;
-
-    /// <summary>Says, before its watchers are called, what was signalled, or null for everything: for a watcher of many keys that is to know which. Its handler
-    /// must only take note.</summary>
-    internal Action<IReadOnlyCollection<LiveKey>?>? Published { get; set; }
 
     /// <summary>Every subscription that is not disposed, those to the health included.</summary>
     public int SubscriptionCount
@@ -58,6 +55,18 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
         }
     }
 
+    /// <summary>Calls <paramref name="note"/> with what was signalled, or null for everything, before its watchers are called and until disposal: for a watcher of
+    /// many keys that is to know which. It must only take note.</summary>
+    internal IDisposable OnPublished(Action<IReadOnlyCollection<LiveKey>?> note)
+    {
+        lock (_lock)
+        {
+            _published += note;
+        }
+
+        return new Listener(this, note);
+    }
+
     public void Publish(LiveKey key) => Publish([key]);
 
     /// <summary>Signals each watcher of the keys once, those who watch the whole topic of a key, and those who watch all tenants.</summary>
@@ -69,7 +78,7 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
         distinct.UnionWith(keys.Select(k => k.OfAllTenants));
         List<LiveSubscription> woken = [];
         Moment now;
-        Published?.Invoke(keys);
+        _published?.Invoke(keys);
         lock (_lock)
         {
             now = Moment.Next();
@@ -91,7 +100,7 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
     {
         List<LiveSubscription> all = [];
         Moment now;
-        Published?.Invoke(null);
+        _published?.Invoke(null);
         lock (_lock)
         {
             now = Moment.Next();
@@ -154,6 +163,20 @@ public sealed class LiveFeed(TimeProvider clock, ILogger<LiveFeed> logger)
             if (_byKey.TryGetValue(key, out var same) && same.All.Remove(subscription) && same.All.Count == 0)
             {
                 _byKey.Remove(key);
+            }
+        }
+    }
+
+    private sealed class Listener(LiveFeed feed, Action<IReadOnlyCollection<LiveKey>?> note) : IDisposable
+    {
+        private Action<IReadOnlyCollection<LiveKey>?>? _note = note;
+
+        public void Dispose()
+        {
+            lock (feed._lock)
+            {
+                feed._published -= _note;
+                _note = null;
             }
         }
     }

@@ -11,11 +11,20 @@ public static class ApiScopes
     public const string InventoryWrite = "inventory:write";
     public const string FindingsWrite = "findings:write";
     public const string NotificationsRead = "notifications:read";
+    public const string AlertingManage = "alerting:manage";
 
-    public static IReadOnlyList<string> All { get; } = [RunsRead, RunsWrite, InventoryWrite, FindingsWrite, NotificationsRead];
+    public static IReadOnlyList<string> All { get; } = [RunsRead, RunsWrite, InventoryWrite, FindingsWrite, NotificationsRead, AlertingManage];
+
+    /// <summary>What is about all operations, and so is nothing for a key of some of them.</summary>
+    public static IReadOnlyList<string> OfAllOperations { get; } = [NotificationsRead, AlertingManage];
 
     /// <summary>What a person of this role may have done in their name.</summary>
-    public static IEnumerable<string> Of(TenantRole role) => role.May(Right.Operate) ? All : role.May(Right.Read) ? [RunsRead, NotificationsRead] : [];
+    public static IEnumerable<string> Of(TenantRole role) => All.Where(scope => role.May(scope switch
+    {
+        RunsRead or NotificationsRead => Right.Read,
+        AlertingManage => Right.ManageTelling,
+        _ => Right.Operate,
+    }));
 }
 
 /// <summary>Why a key cannot be made or rotated; expected, and no exception.</summary>
@@ -30,8 +39,8 @@ public enum ApiKeyRefusal
     /// <summary>An operation is not written resource.action, both in lower snake case of 1 to 63 characters, or the list is empty.</summary>
     OperationsInvalid,
 
-    /// <summary>Notifications tell of all operations, so that a key of some of them cannot read them.</summary>
-    NotificationsOfOthers,
+    /// <summary>A scope is about all operations (<see cref="ApiScopes.OfAllOperations"/>), and the key is for some of them.</summary>
+    ScopeOfAllOperations,
 
     /// <summary>Revoked, expired, or none of this tenant.</summary>
     NotLive,
@@ -63,7 +72,7 @@ public sealed record NewApiKey(string Name, IReadOnlyCollection<string> Scopes)
         : Scopes.Count == 0 || Scopes.Except(ApiScopes.All).Any() ? ApiKeyRefusal.ScopesInvalid
         : Operations is null ? null
         : !OperationNames.AreValid(Operations) ? ApiKeyRefusal.OperationsInvalid
-        : Scopes.Contains(ApiScopes.NotificationsRead) ? ApiKeyRefusal.NotificationsOfOthers
+        : Scopes.Intersect(ApiScopes.OfAllOperations).Any() ? ApiKeyRefusal.ScopeOfAllOperations
         : null;
 }
 

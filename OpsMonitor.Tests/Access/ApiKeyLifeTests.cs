@@ -147,7 +147,8 @@ public sealed class ApiKeyLifeTests : IAsyncLifetime
     [InlineData("a", "runs:read", "", ApiKeyRefusal.OperationsInvalid)]
     [InlineData("a", "runs:read", "mailboxes", ApiKeyRefusal.OperationsInvalid)]
     [InlineData("a", "runs:read", "mailboxes.archive Drift.generate", ApiKeyRefusal.OperationsInvalid)]
-    [InlineData("a", "runs:read notifications:read", "mailboxes.archive", ApiKeyRefusal.NotificationsOfOthers)]
+    [InlineData("a", "runs:read notifications:read", "mailboxes.archive", ApiKeyRefusal.ScopeOfAllOperations)]
+    [InlineData("a", "runs:read alerting:manage", "mailboxes.archive", ApiKeyRefusal.ScopeOfAllOperations)]
     [InlineData("a", "runs:read notifications:read", null, null)]
     [InlineData("a", "runs:write", "mailboxes.archive drift.generate", null)]
     public async Task Check_OfANewKey_NamesWhatIsWrong(string name, string scopes, string? operations, ApiKeyRefusal? refusal)

@@ -154,6 +154,20 @@ public sealed class LiveFeedTests
         Assert.Contains("Live:FreshFor", result.FailureMessage, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Published_WithManyWhoListenAtOnce_TellsEachUntilItStops()
+    {
+        var told = new int[500];
+        var heard = new IDisposable[told.Length];
+        Parallel.For(0, told.Length, i => heard[i] = _feed.OnPublished(_ => told[i]++));
+        _feed.Publish(LiveKey.Runs(_one));
+        Assert.All(told, t => Assert.Equal(1, t));
+
+        Parallel.ForEach(heard, h => h.Dispose());
+        _feed.PublishEverything();
+        Assert.All(told, t => Assert.Equal(1, t));
+    }
+
     private LiveSubscription Watch(LiveKey key) => _feed.Subscribe(key, TimeSpan.FromSeconds(1), _ =>
     {
         lock (_calls)

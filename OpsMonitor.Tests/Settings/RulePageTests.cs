@@ -112,7 +112,7 @@ public sealed class RulePageTests : TellingScene
     public async Task List_OfRules_SaysWhatEachTellsWhom()
     {
         var channel = await ChannelAsync();
-        await RuleAsync(new("Failures", new() { Events = [RunMoment.Finished], Buckets = [RunStatusBucket.Failed], Findings = [FindingNews.New, FindingNews.Reopened] })
+        await RuleAsync(new("Failures", new() { Events = [RunMoment.Finished], Buckets = [RunStatusBucket.Failed], Findings = [FindingMoment.New, FindingMoment.Reopened] })
         {
             Channels = [channel.Id], InboxFollowers = true, MostAnHour = 5,
         });

@@ -14,6 +14,7 @@ internal static class KeyWords
         (ApiScopes.InventoryWrite, "Upload inventories"),
         (ApiScopes.FindingsWrite, "Acknowledge findings, approve baselines"),
         (ApiScopes.NotificationsRead, "Read the notifications of the key's owner"),
+        (ApiScopes.AlertingManage, "Manage channels, rules and deadlines, read what was sent and send it again"),
     ];
 
     /// <summary>How a key begins, which is not secret.</summary>
@@ -69,7 +70,7 @@ internal static class KeyWords
         ApiKeyRefusal.NameInvalid => "The key needs a name, so that others know what it is for.",
         ApiKeyRefusal.ScopesInvalid => "Choose at least one thing that the key may do.",
         ApiKeyRefusal.OperationsInvalid => "An operation is written resource.action in lower case, such as mailboxes.archive.",
-        ApiKeyRefusal.NotificationsOfOthers => "Notifications tell of all operations: a key for some of them cannot read them.",
+        ApiKeyRefusal.ScopeOfAllOperations => "Notifications, channels, rules and deadlines are about all operations: a key for some of them cannot have these.",
         ApiKeyRefusal.NotLive => "The key has ended meanwhile.",
         ApiKeyRefusal.AnotherPersons => "Only its owner can rotate a key that acts in their name.",
         ApiKeyRefusal.Replaced => "The key was rotated already: its new token is that of another key in this list.",

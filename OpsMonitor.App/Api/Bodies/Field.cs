@@ -29,6 +29,7 @@ internal abstract class Field(JsonPropertyInfo property)
         {
             _ when type == typeof(string) => new TextField(property),
             _ when type == typeof(int) || type == typeof(long) => new WholeField(property),
+            _ when type == typeof(decimal) => new NumberField(property),
             _ when type == typeof(bool) => new FlagField(property),
             _ when type == typeof(JsonElement) => new AnyField(property),
             { IsEnum: true } => Make(typeof(ChoiceField<>), type, property),
@@ -117,6 +118,26 @@ internal sealed class WholeField : Field
     }
 
     public override bool Holds(object? value) => value is null ? !IsRequired : Convert.ToInt64(value, CultureInfo.InvariantCulture) is var number && number >= _range.Min && number <= _range.Max;
+}
+
+/// <summary>A number of any kind, within a range.</summary>
+internal sealed class NumberField : Field
+{
+    private readonly decimal _min;
+    private readonly decimal _max;
+
+    public NumberField(JsonPropertyInfo property)
+        : base(property)
+    {
+        var range = Attribute<RangeAttribute>()!;
+        (_min, _max) = (Convert.ToDecimal(range.Minimum, CultureInfo.InvariantCulture), Convert.ToDecimal(range.Maximum, CultureInfo.InvariantCulture));
+    }
+
+    public override object? Read(JsonElement value, string where, FieldErrors errors) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && number >= _min && number <= _max
+            ? number : Fail(errors, where, FormattableString.Invariant($"must be a number from {_min} to {_max}"));
+
+    public override bool Holds(object? value) => value is null ? !IsRequired : (decimal)value >= _min && (decimal)value <= _max;
 }
 
 /// <summary>A truth, or one of the two alone.</summary>

@@ -9,7 +9,7 @@ using OpsMonitor.Domain.Text;
 namespace OpsMonitor.App.Api.Bodies;
 
 /// <summary>
-/// What each text or number of a list must be; <paramref name="refusal"/> says it of the list, with {0} for the fewest elements, {1} for the most and {2} for the
+/// What each text, number or word of a list must be; <paramref name="refusal"/> says it of the list, with {0} for the fewest elements, {1} for the most and {2} for the
 /// longest text.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
@@ -47,12 +47,18 @@ public sealed class ElementsAttribute(string refusal) : Attribute, ISchemaRule
     {
         JsonValueKind.Number when typeof(T) == typeof(long) => element.TryGetInt64(out var number) ? number : null,
         JsonValueKind.String when typeof(T) == typeof(Guid) => element.TryGetGuid(out var id) ? id : null,
+        JsonValueKind.String when typeof(T).IsEnum => Words<T>.ByText.GetValueOrDefault(element.GetString()!),
         JsonValueKind.String when typeof(T) == typeof(string) => element.GetString() is { } text && IsFit(text) ? text : null,
         _ => null,
     };
 
     private bool IsFit(string text) => text.Length <= MaxLength && (MinLength == 0 || VisibleText.IsAny(text))
         && (_pattern is null || _pattern.IsValid(text));
+
+    private static class Words<T>
+    {
+        public static readonly Dictionary<string, object> ByText = Enum.GetValues(typeof(T)).Cast<object>().ToDictionary(v => EnumText.Snake(v.ToString()!));
+    }
 }
 
 /// <summary>A field with records inside: at first only its shape is looked at.</summary>
@@ -120,7 +126,7 @@ internal sealed class ListField<T> : RecordsField
     }
 }
 
-/// <summary>A list of texts or numbers, refused as a whole: then it is empty, and still given.</summary>
+/// <summary>A list of texts, numbers or words, refused as a whole: then it is empty, and still given.</summary>
 internal sealed class ValuesField<T> : Field
 {
     private readonly int _max;

@@ -30,6 +30,7 @@ public static class ApiDocument
         ("Findings", "Differences between two snapshots."),
         ("Backup sets", "Policies copied from a snapshot, to keep them."),
         ("Notifications", "What people were told."),
+        ("Alerting", "Who is told what: channels, rules, what was sent, and deadlines."),
     ];
 
     public static void AddApiDocument(this IServiceCollection services)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -31,8 +32,8 @@ internal static class OperationDocument
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
         {
             parameter.Description = "The id, from the list or the answer that told of it.";
-            parameter.Example = 7;
-            ((OpenApiSchema)parameter.Schema!).Minimum = "1";
+            var schema = (OpenApiSchema)parameter.Schema!;
+            (parameter.Example, schema.Minimum) = schema.Format == "uuid" ? ((JsonNode)"0195f0f0-0000-7000-8000-000000000000", (string?)null) : (7, "1");
             yield return parameter;
         }
 

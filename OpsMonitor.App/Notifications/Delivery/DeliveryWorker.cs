@@ -4,12 +4,14 @@ using OpsMonitor.App.Live;
 using OpsMonitor.App.Operations;
 using OpsMonitor.Domain.Notifications.Channels;
 using OpsMonitor.Domain.Notifications.Outbox;
+using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Notifications.Delivery;
 
 /// <summary>
 /// Plans what has happened, and sends what is due: woken by signals, and every second. Every node has one; they take turns in planning, and each sends what it
-/// took. A message that was taken without the node living to write it down goes out again, under the same id.
+/// took. What became of a message is written as soon as the database takes it; only a message that was taken without the node living to write it down goes out
+/// again, under the same id.
 /// </summary>
 public sealed partial class DeliveryWorker(
     DeliveryPlanner planner,
@@ -28,15 +30,18 @@ public sealed partial class DeliveryWorker(
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_forgetEvery = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_longestToWrite = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<ChannelKind, IChannelSender> _senders = senders.ToDictionary(s => s.Kind);
-    private readonly ConcurrentDictionary<Task, byte> _sending = new();
+
+    // What this node took and has not written down yet. It takes none of it again, however long its lease is over.
+    private readonly ConcurrentDictionary<Guid, Task> _inHand = new();
     private readonly WorkSignal _signal = new();
     private long? _lastForgetting;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        feed.Published += Note;
+        using var heard = feed.OnPublished(Note);
         var backOff = new BackOff(s_longestPause);
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -62,8 +67,7 @@ public sealed partial class DeliveryWorker(
             }
         }
 
-        feed.Published -= Note;
-        await Task.WhenAll(_sending.Keys);
+        await Task.WhenAll(_inHand.Values);
     }
 
     public override void Dispose()
@@ -101,21 +105,21 @@ public sealed partial class DeliveryWorker(
 
     private async Task<bool> SendAsync(CancellationToken cancel)
     {
-        var free = MaxConcurrent - _sending.Count;
+        var free = MaxConcurrent - _inHand.Count;
         if (free <= 0)
         {
             return false;
         }
 
-        var claimed = await ledger.ClaimAsync(free, cancel);
+        var claimed = await ledger.ClaimAsync(free, [.. _inHand.Keys], cancel);
         foreach (var delivery in claimed)
         {
-            var sending = Task.Run(() => SendAsync(delivery), CancellationToken.None);
-            _sending[sending] = 0;
+            var sending = Task.Run(() => SendAsync(delivery, cancel), CancellationToken.None);
+            _inHand[delivery.Message.Id] = sending;
             _ = sending.ContinueWith(
-                s =>
+                _ =>
                 {
-                    _sending.TryRemove(s, out _);
+                    _inHand.TryRemove(delivery.Message.Id, out Task? _);
                     _signal.Nudge();
                 },
                 CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
@@ -125,17 +129,34 @@ public sealed partial class DeliveryWorker(
     }
 
     // Not cut short by a shutdown: what is on its way may be taken, and then it should be known.
-    private async Task SendAsync(ClaimedDelivery delivery)
+    private async Task SendAsync(ClaimedDelivery delivery, CancellationToken stopping)
     {
         var since = time.GetTimestamp();
         var outcome = await TryAsync(delivery);
-        try
+        await RecordAsync(delivery, outcome, time.GetElapsedTime(since), stopping);
+    }
+
+    // While the database is away it is tried again, once at least after the app was told to stop.
+    private async Task RecordAsync(ClaimedDelivery delivery, SendOutcome outcome, TimeSpan took, CancellationToken stopping)
+    {
+        var backOff = new BackOff(s_longestToWrite);
+        while (true)
         {
-            await ledger.RecordAsync(delivery, outcome, time.GetElapsedTime(since), CancellationToken.None);
-        }
-        catch (Exception e)
-        {
-            Log.NotRecorded(logger, e, delivery.Message.Id);
+            var isLast = stopping.IsCancellationRequested;
+            try
+            {
+                await ledger.RecordAsync(delivery, outcome, took, CancellationToken.None);
+                return;
+            }
+            catch (Exception e) when (!isLast && PostgresErrors.IsUnavailable(e))
+            {
+                await Task.Delay(backOff.Next(), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception e)
+            {
+                Log.NotRecorded(logger, e, delivery.Message.Id);
+                return;
+            }
         }
     }
 

@@ -21,6 +21,7 @@ public sealed class RunEvents : IDisposable
     private readonly RunQueries _runs;
     private readonly RunChanges _changes;
     private readonly PathString _pathBase;
+    private readonly IDisposable _heard;
     private readonly Lock _lock = new();
     private readonly Dictionary<TenantId, TenantRuns> _tenants = [];
     private readonly Dictionary<string, int> _open = [];
@@ -32,7 +33,7 @@ public sealed class RunEvents : IDisposable
     public RunEvents(LiveFeed feed, SharedReads shared, RunQueries runs, RunChanges changes, StreamPace pace, IOptions<FrontOptions> front)
     {
         (_feed, _shared, _runs, _changes, _most, _pathBase) = (feed, shared, runs, changes, pace.AtOnce, front.Value.PathBase);
-        feed.Published += Note;
+        _heard = feed.OnPublished(Note);
     }
 
     /// <summary>Tenants that somebody watches.</summary>
@@ -74,7 +75,7 @@ public sealed class RunEvents : IDisposable
 
     public void Dispose()
     {
-        _feed.Published -= Note;
+        _heard.Dispose();
         _resumes.Dispose();
     }
 

@@ -21,15 +21,19 @@ public sealed record DeliveriesPageState : ListState
 
     public bool IsFiltered => this with { Cursor = null } != new DeliveriesPageState();
 
-    private string List => $"deliveries?{Query}";
+    /// <summary>The list that cursors belong to: deliveries, with these filters.</summary>
+    public string List => $"deliveries?{Query}";
 
     private string Query => PageAddress.Query(("channel", Text(Channel)), ("rule", Text(Rule)), ("state", State is { } state ? EnumText.Of(state) : null));
 
     public static DeliveriesPageState Of(PageQuery query)
     {
-        var state = query.Read(new DeliveriesPageState());
+        var state = Read(query);
         return state with { Cursor = query.Place(state.List) };
     }
+
+    /// <summary>Reads the filters, as the page and the API name them.</summary>
+    public static DeliveriesPageState Read(PageQuery query) => query.Read(new DeliveriesPageState());
 
     public string ToUrl(string slug) => PageAddress.Of(Urls.Settings(slug, "deliveries"), Query, List, Cursor);
 

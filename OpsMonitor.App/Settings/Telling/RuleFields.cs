@@ -22,7 +22,7 @@ internal sealed class RuleFields
 
     public HashSet<RunStatusBucket> Buckets { get; } = [RunStatusBucket.Failed, RunStatusBucket.PartiallySucceeded];
 
-    public HashSet<FindingNews> Findings { get; } = [];
+    public HashSet<FindingMoment> Findings { get; } = [];
 
     public bool Deadlines { get; set; }
 

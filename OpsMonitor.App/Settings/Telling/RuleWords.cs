@@ -15,7 +15,7 @@ internal static class RuleWords
         [
             terms.Events.Contains(RunMoment.Started) ? $"runs{of} that start" : null,
             terms.Events.Contains(RunMoment.Finished) ? $"runs{of} that end{Ends(terms)}" : null,
-            terms.Findings.Count > 0 ? $"findings{(terms.Findings.Count == 2 ? " that are new or back" : terms.Findings[0] == FindingNews.New ? " that are new" : " that are back")}" : null,
+            terms.Findings.Count > 0 ? $"findings{(terms.Findings.Count == 2 ? " that are new or back" : terms.Findings[0] == FindingMoment.New ? " that are new" : " that are back")}" : null,
             terms.Deadlines ? $"missed deadlines{of}" : null,
         ];
         var text = Joined(told.OfType<string>(), "and");
@@ -28,10 +28,10 @@ internal static class RuleWords
         RunMoment.Finished => "A run ends",
     };
 
-    public static string Of(FindingNews news) => news switch
+    public static string Of(FindingMoment moment) => moment switch
     {
-        FindingNews.New => "A check finds something new",
-        FindingNews.Reopened => "Something that was resolved is back",
+        FindingMoment.New => "A check finds something new",
+        FindingMoment.Reopened => "Something that was resolved is back",
     };
 
     /// <summary>When nothing is sent, and how much at most; null for always and all.</summary>

@@ -27,13 +27,14 @@ public sealed class DeliveryLedger(OpsDb ops, TimeProvider clock)
 
     private static readonly DeliveryState[] s_underWay = [DeliveryState.Pending, DeliveryState.Held, DeliveryState.Sending];
 
-    /// <summary>Takes up to <paramref name="limit"/> that are due, of all tenants, few of one channel; whoever takes one sends it before its lease ends.</summary>
-    public async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(int limit, CancellationToken cancel = default)
+    /// <summary>Takes up to <paramref name="limit"/> that are due, of all tenants, few of one channel; whoever takes one sends it before its lease ends.
+    /// None of <paramref name="inHand"/>, of which the caller is still to say what became of them.</summary>
+    public async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(int limit, Guid[]? inHand = null, CancellationToken cancel = default)
     {
         var now = clock.GetUtcNow();
         await using var db = ops.ForAllTenants("one queue is worked off for all tenants");
         var rows = await db.Database.SqlQueryRaw<ClaimRow>(
-            DeliverySql.Claim, P("now", now), P("until", now + Lease), P("per_channel", PerChannel), P("per_tenant", PerTenant), P("limit", limit)).ToListAsync(cancel);
+            DeliverySql.Claim, P("now", now), P("until", now + Lease), P("per_channel", PerChannel), P("per_tenant", PerTenant), P("in_hand", inHand ?? []), P("limit", limit)).ToListAsync(cancel);
         return [.. rows.Select(r => r.Claimed())];
     }
 

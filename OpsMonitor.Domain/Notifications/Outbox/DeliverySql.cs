@@ -26,7 +26,7 @@ internal static class DeliverySql
                     select count(*) from notification_deliveries b where b.tenant_id = w.tenant_id and b.channel_id = w.channel_id and b.state = 'sending' and b.due_at > @now))) d),
         taken as (
             select d.tenant_id, d.id from due join notification_deliveries d on d.tenant_id = due.tenant_id and d.id = due.id
-            where due.nth <= @per_tenant and d.state in ('pending','failed','sending') and d.due_at <= @now
+            where due.nth <= @per_tenant and d.state in ('pending','failed','sending') and d.due_at <= @now and d.id <> all (@in_hand)
             order by due.due_at, due.id limit @limit for update of d skip locked)
         update notification_deliveries d
         set state = 'sending', attempts = d.attempts + 1, tries = d.tries + 1, leased_until = @until, due_at = @until

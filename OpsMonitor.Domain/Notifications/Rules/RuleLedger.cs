@@ -15,7 +15,8 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
     public const int MaxPerTenant = 100;
     public const int MaxAnHour = 1_000;
 
-    private const int MaxListed = 200;
+    /// <summary>Operations and reason codes that a rule names at most.</summary>
+    public const int MaxListed = 200;
 
     public async Task<RuleWrite> CreateAsync(TenantId tenant, RuleDraft draft, Actor actor, CancellationToken cancel = default) =>
         Check(draft) is { } refusal ? new(refusal) : await NamedAsync(() => ops.WriteAsync(tenant, async db =>
@@ -84,6 +85,15 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
         return null;
     }, cancel);
 
+    /// <summary>What is wrong with it, as far as it can be told without the tenant's channels and people; null for nothing.</summary>
+    public static RuleRefusal? Check(RuleDraft draft) =>
+        TellingName.Of(draft.Name, MaxName) is null ? RuleRefusal.BadName
+        : !AreFit(draft.Terms) ? RuleRefusal.BadTerms
+        : draft is { Channels.Count: 0, InboxUsers.Count: 0, InboxFollowers: false } ? RuleRefusal.TellsNobody
+        : draft.Quiet is { } quiet && !QuietClock.IsValid(quiet) ? RuleRefusal.BadQuietHours
+        : draft.MostAnHour is < 1 or > MaxAnHour ? RuleRefusal.BadLimit
+        : null;
+
     // The planner locks the rules it reads, so that none of them changes while it plans.
     private Task<RuleWrite> WriteAsync(TenantId tenant, long id, Func<OpsDbContext, TellingRule, Task<RuleRefusal?>> write, CancellationToken cancel) => ops.WriteAsync(
         tenant,
@@ -95,14 +105,6 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
                 : new(RuleRefusal.NotFound);
         },
         cancel);
-
-    private static RuleRefusal? Check(RuleDraft draft) =>
-        TellingName.Of(draft.Name, MaxName) is null ? RuleRefusal.BadName
-        : !AreFit(draft.Terms) ? RuleRefusal.BadTerms
-        : draft is { Channels.Count: 0, InboxUsers.Count: 0, InboxFollowers: false } ? RuleRefusal.TellsNobody
-        : draft.Quiet is { } quiet && !QuietClock.IsValid(quiet) ? RuleRefusal.BadQuietHours
-        : draft.MostAnHour is < 1 or > MaxAnHour ? RuleRefusal.BadLimit
-        : null;
 
     private static bool AreFit(RuleTerms terms) =>
         terms.Kinds.Count > 0 && terms.Operations.Count <= MaxListed && terms.Operations.All(o => o.Resource is not null) && terms.ReasonCodes.Count <= MaxListed && terms.ReasonCodes.All(FailureSanitizer.IsReasonCode);

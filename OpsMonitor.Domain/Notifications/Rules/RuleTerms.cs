@@ -13,8 +13,8 @@ public enum RunMoment
     Finished,
 }
 
-/// <summary>What a check of an inventory found that can be told.</summary>
-public enum FindingNews
+/// <summary>What a check of an inventory finds that can be told.</summary>
+public enum FindingMoment
 {
     New,
 
@@ -28,7 +28,7 @@ public sealed record RuleTerms
     private static readonly JsonSerializerOptions s_json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new OperationText(), new Text<RunMoment>(), new Text<RunStatusBucket>(), new Text<FindingNews>() },
+        Converters = { new OperationText(), new Text<RunMoment>(), new Text<RunStatusBucket>(), new Text<FindingMoment>() },
     };
 
     /// <summary>Of which operations; empty for all. It bounds every kind of event.</summary>
@@ -44,7 +44,7 @@ public sealed record RuleTerms
     public IReadOnlyList<string> ReasonCodes { get; init; } = [];
 
     /// <summary>Empty for no findings.</summary>
-    public IReadOnlyList<FindingNews> Findings { get; init; } = [];
+    public IReadOnlyList<FindingMoment> Findings { get; init; } = [];
 
     /// <summary>Whether missed deadlines are told.</summary>
     public bool Deadlines { get; init; }
@@ -54,7 +54,7 @@ public sealed record RuleTerms
     public IReadOnlyList<string> Kinds =>
     [
         .. Events.Distinct().Select(e => e switch { RunMoment.Started => ToldKinds.RunStarted, RunMoment.Finished => ToldKinds.RunFinished }),
-        .. Findings.Distinct().Select(f => f switch { FindingNews.New => ToldKinds.FindingsNew, FindingNews.Reopened => ToldKinds.FindingsReopened }),
+        .. Findings.Distinct().Select(f => f switch { FindingMoment.New => ToldKinds.FindingsNew, FindingMoment.Reopened => ToldKinds.FindingsReopened }),
         .. Deadlines ? [ToldKinds.DeadlineMissed] : Array.Empty<string>(),
     ];
 

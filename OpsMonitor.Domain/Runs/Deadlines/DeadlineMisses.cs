@@ -11,7 +11,7 @@ public sealed class DeadlineMisses(OpsDb ops)
     public const int KeptDays = 30;
 
     /// <summary>
-    /// Looks at all deadlines of all tenants. Runs that ended are looked at where they did so after <paramref name="since"/>. Answers how many are newly missed. Several nodes may look at the same time.
+    /// Looks at all deadlines of all tenants. Runs that ended, or began, are looked at where they did so after <paramref name="since"/>, so that what was late between two looks is told too. Answers how many are newly missed. Several nodes may look at the same time.
     /// </summary>
     public async Task<int> LookAsync(DateTimeOffset since, DateTimeOffset now, CancellationToken cancel = default)
     {

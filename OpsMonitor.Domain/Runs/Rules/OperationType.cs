@@ -9,6 +9,9 @@ public readonly partial record struct OperationType(string Resource, string Acti
     /// <summary>What a resource or an action is made of, as a regular expression of any dialect.</summary>
     public const string PartPattern = "^" + PartText + "$";
 
+    /// <summary>What resource.action is made of, in the same way.</summary>
+    public const string Pattern = "^" + PartText + @"\." + PartText + "$";
+
     private const string PartText = "[a-z][a-z0-9_]{0,62}";
 
     /// <summary>The kind of thing worked on, such as drift.</summary>

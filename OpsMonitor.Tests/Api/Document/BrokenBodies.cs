@@ -138,7 +138,7 @@ internal static class BrokenBodies
 
         if (schema.Find("properties") is null)
         {
-            return schema.Types().Contains("integer") ? JsonValue.Create(1)
+            return schema.Types().Contains("integer") || schema.Types().Contains("number") ? JsonValue.Create(1)
                 : schema.Text("format") == "uuid" ? JsonValue.Create(Guid.Empty) : JsonValue.Create("x");
         }
 

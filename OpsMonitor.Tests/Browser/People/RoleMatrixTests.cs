@@ -29,6 +29,25 @@ public sealed class RoleMatrixTests(BrowserApp app) : IClassFixture<BrowserApp>
         ("POST", "/runs/{run}/abort", new { reason = "because" }, Right.Operate),
         ("POST", "/backup-sets", new { name = "By a key" }, Right.Operate),
         ("PATCH", "/findings/{finding}", new { status = "acknowledged" }, Right.Operate),
+        ("GET", "/deadlines", null, Right.ManageTelling),
+        ("PUT", "/deadlines", new { resource = "mailbox", action = "sync", not_run_hours = 24 }, Right.ManageTelling),
+        ("DELETE", "/deadlines/0", null, Right.ManageTelling),
+        ("GET", "/channels", null, Right.ManageTelling),
+        ("GET", "/channels/{channel}", null, Right.ManageTelling),
+        ("POST", "/channels", new { kind = "email", name = "By a key", recipients = new[] { "ana@contoso.example" } }, Right.ManageTelling),
+        ("PATCH", "/channels/{channel}", new { state = "active" }, Right.ManageTelling),
+        ("POST", "/channels/{channel}/rotate-secret", new { }, Right.ManageTelling),
+        ("POST", "/channels/0/test", null, Right.ManageTelling),
+        ("DELETE", "/channels/0", null, Right.ManageTelling),
+        ("GET", "/rules", null, Right.ManageTelling),
+        ("GET", "/rules/{rule}", null, Right.ManageTelling),
+        ("POST", "/rules", new { name = "By a key", deadlines = true, inbox_followers = true }, Right.ManageTelling),
+        ("POST", "/rules/preview", new { name = "By a key", deadlines = true, inbox_followers = true }, Right.ManageTelling),
+        ("PUT", "/rules/0", new { name = "By another", deadlines = true, inbox_followers = true }, Right.ManageTelling),
+        ("DELETE", "/rules/0", null, Right.ManageTelling),
+        ("GET", "/deliveries", null, Right.ManageTelling),
+        ("GET", "/deliveries/{delivery}", null, Right.ManageTelling),
+        ("POST", "/deliveries/{delivery}/replay", null, Right.ManageTelling),
     ];
 
     private static readonly (string Path, Right Needed)[] _pages =
@@ -56,7 +75,8 @@ public sealed class RoleMatrixTests(BrowserApp app) : IClassFixture<BrowserApp>
         using var api = app.Api(key);
         foreach (var (method, path, body, needed) in _calls)
         {
-            var address = path.Replace("{run}", $"{seed.Run}", StringComparison.Ordinal).Replace("{finding}", $"{seed.Finding}", StringComparison.Ordinal);
+            var address = path.Replace("{run}", $"{seed.Run}", StringComparison.Ordinal).Replace("{finding}", $"{seed.Finding}", StringComparison.Ordinal)
+                .Replace("{channel}", $"{seed.Channel}", StringComparison.Ordinal).Replace("{rule}", $"{seed.Rule}", StringComparison.Ordinal).Replace("{delivery}", $"{seed.Delivery}", StringComparison.Ordinal);
             using var request = new HttpRequestMessage(new HttpMethod(method), "/api/v1" + address) { Content = body is null ? null : System.Net.Http.Json.JsonContent.Create(body) };
             using var answer = await api.SendAsync(request, TestContext.Current.CancellationToken);
 

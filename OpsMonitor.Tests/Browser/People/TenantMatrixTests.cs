@@ -39,6 +39,8 @@ public sealed partial class TenantMatrixTests(BrowserApp app) : IClassFixture<Br
         ["abort"] = new { reason = "because" },
         ["retry-failed"] = new { },
         ["findings"] = new { status = "acknowledged" },
+        ["channels"] = new { name = "Mine" },
+        ["rules"] = new { name = "Mine", deadlines = true, inbox_followers = true },
     };
 
     private CancellationToken Cancel { get; } = TestContext.Current.CancellationToken;
@@ -218,7 +220,9 @@ public sealed partial class TenantMatrixTests(BrowserApp app) : IClassFixture<Br
             "findings" => seed?.Finding ?? Nowhere,
             "inventory" or "sync-runs" => seed?.Sync ?? Nowhere,
             "backups" or "backup-sets" => seed?.Set ?? Nowhere,
+            "channels" => seed?.Channel ?? Nowhere,
             "rules" => seed?.Rule ?? Nowhere,
+            "deadlines" => seed?.Deadline ?? Nowhere,
             "deliveries" => (object)(seed?.Delivery ?? Guid.AllBitsSet),
             _ => throw new InvalidOperationException($"What is {parameter.Value} of {path}? Say here which of contoso's it is."),
         }}");

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using OpsMonitor.App.Api.Document;
 using OpsMonitor.App.Look;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Tenancy;
@@ -41,14 +42,14 @@ public sealed class SecretDoorsTests(SecretsApp app) : IClassFixture<SecretsApp>
     public async Task Api_EveryGet_TellsNoSecret()
     {
         var read = 0;
-        foreach (var path in ApiPaths())
+        foreach (var (path, key) in ApiPaths())
         {
             for (string? cursor = ""; cursor is not null;)
             {
-                var answer = await app.Api(s_key).GetAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=7{cursor}", TestContext.Current.CancellationToken);
+                var answer = await app.Api(key).GetAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=7{cursor}", TestContext.Current.CancellationToken);
                 if (answer.StatusCode == HttpStatusCode.UnprocessableEntity)
                 {
-                    answer = await app.Api(s_key).GetAsync(path, TestContext.Current.CancellationToken); // it is no list
+                    answer = await app.Api(key).GetAsync(path, TestContext.Current.CancellationToken); // it is no list
                 }
 
                 var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -164,13 +165,14 @@ public sealed class SecretDoorsTests(SecretsApp app) : IClassFixture<SecretsApp>
         .. s_seed.Ids["backup-sets"].Select(b => Urls.BackupSet("contoso", b)),
     ];
 
-    private IEnumerable<string> ApiPaths() =>
+    private IEnumerable<(string Path, string? Key)> ApiPaths() =>
         from endpoint in app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
         let path = "/" + endpoint.RoutePattern.RawText?.Trim('/')
         where path.StartsWith("/api/v1/", StringComparison.Ordinal) && endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") == true
-        from id in path.Contains("{id", StringComparison.Ordinal) ? s_seed!.Ids.Single(i => path.Contains($"/{i.Key}/", StringComparison.Ordinal)).Value : [0]
-        from full in Variants(path.Replace("{id:long}", id.ToString(), StringComparison.Ordinal))
-        select full;
+        let key = endpoint.Metadata.GetMetadata<NeedsScope>()?.Scope == ApiScopes.AlertingManage ? app.ContosoKey : s_key
+        from id in path.Contains("{id:long}", StringComparison.Ordinal) ? s_seed!.Ids.Single(i => path.Contains($"/{i.Key}/", StringComparison.Ordinal)).Value : [0]
+        from full in Variants(path.Replace("{id:long}", id.ToString(), StringComparison.Ordinal).Replace("{id:guid}", $"{Guid.Empty}", StringComparison.Ordinal))
+        select (full, key);
 
     private static IEnumerable<string> Variants(string path) => path switch
     {

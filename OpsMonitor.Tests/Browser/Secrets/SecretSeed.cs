@@ -60,6 +60,7 @@ internal sealed record SecretSeed(IReadOnlyList<Canary> Canaries, IReadOnlyDicti
         {
             ["runs"] = await IdsAsync(app, "bulk_operation_runs"), ["sync-runs"] = await IdsAsync(app, "inventory_sync_runs"),
             ["findings"] = await IdsAsync(app, "findings"), ["backup-sets"] = await IdsAsync(app, "backup_sets"),
+            ["channels"] = await IdsAsync(app, "channels"), ["rules"] = await IdsAsync(app, "telling_rules"),
         });
     }
 

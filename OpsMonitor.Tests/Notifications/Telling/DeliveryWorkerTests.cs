@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using OpsMonitor.App.Live;
 using OpsMonitor.App.Notifications.Delivery;
 using OpsMonitor.Domain.Notifications.Channels;
 using OpsMonitor.Domain.Notifications.Outbox;
+using OpsMonitor.Domain.Storage;
 using OpsMonitor.Tests.Support;
+using OpsMonitor.Tests.Support.Servers;
 using static OpsMonitor.Tests.Support.SampleRuns;
 
 namespace OpsMonitor.Tests.Notifications.Telling;
@@ -57,6 +60,41 @@ public sealed class DeliveryWorkerTests : IAsyncLifetime
         _scene.Clock.Advance(DeliveryLedger.Lease);
         await StatesAsync(1, "sent");
         Assert.Equal([killed.Message.Id, killed.Message.Id], receiver.Taken.Select(t => t.Message.Id));
+    }
+
+    // The lease ends while the database is away, so that the message is due again with the first look afterwards.
+    [Fact]
+    public async Task Message_OfADatabaseGoneBetweenSendAndMark_GoesOutOnce()
+    {
+        var address = new NpgsqlConnectionStringBuilder(_scene.Ledger.ConnectionString);
+        await using var proxy = new TcpProxy(address.Host!, address.Port);
+        (address.Host, address.Port) = ("127.0.0.1", proxy.Port);
+        await using var ops = new OpsDb(address.ConnectionString);
+        var receiver = new Receiver
+        {
+            Answer = (_, _, _) =>
+            {
+                proxy.Break();
+                return Task.FromResult<SendOutcome>(new SendOutcome.Sent(200, ""));
+            },
+        };
+        var worker = await StartAsync(receiver, ops);
+        await _scene.TellAsync();
+        await _scene.RaiseAsync();
+        await Eventually.True(() => receiver.Taken.Count == 1, "it was sent");
+        _scene.Clock.Advance(DeliveryLedger.Lease);
+        proxy.Mend();
+
+        await Eventually.True(Written, "what became of it is written");
+        await TwoLooksAsync();
+        await worker.StopAsync(CancellationToken.None);
+        Assert.Single(receiver.Taken);
+
+        async Task<bool> Written()
+        {
+            _scene.Clock.Advance(TimeSpan.FromSeconds(1));
+            return await _scene.StatesAsync() is ["sent"];
+        }
     }
 
     [Fact]
@@ -153,12 +191,14 @@ public sealed class DeliveryWorkerTests : IAsyncLifetime
         Assert.Equal(["This server cannot send to channels of this kind."], await ErrorsAsync());
     }
 
-    private async Task StartAsync(Receiver receiver)
+    private async Task<DeliveryWorker> StartAsync(Receiver receiver, OpsDb? ops = null)
     {
+        ops ??= _scene.Ops;
         var feed = new LiveFeed(TimeProvider.System, NullLogger<LiveFeed>.Instance);
-        var worker = new DeliveryWorker(_scene.Planner, _scene.Deliveries, [receiver], _scene.Protector, feed, _scene.Clock, NullLogger<DeliveryWorker>.Instance);
+        var worker = new DeliveryWorker(new(ops, _scene.Clock), new(ops, _scene.Clock), [receiver], _scene.Protector, feed, _scene.Clock, NullLogger<DeliveryWorker>.Instance);
         _workers.Add(worker);
         await worker.StartAsync(CancellationToken.None);
+        return worker;
     }
 
     private Task StatesAsync(int count, string state) => Eventually.True(

@@ -10,7 +10,7 @@ namespace OpsMonitor.Tests.Notifications.Telling;
 public sealed class RuleMatchTests
 {
     private static readonly RuleTerms s_finished = new() { Events = [RunMoment.Finished] };
-    private static readonly RuleTerms s_everything = new() { Events = [RunMoment.Started, RunMoment.Finished], Findings = [FindingNews.New, FindingNews.Reopened], Deadlines = true };
+    private static readonly RuleTerms s_everything = new() { Events = [RunMoment.Started, RunMoment.Finished], Findings = [FindingMoment.New, FindingMoment.Reopened], Deadlines = true };
 
     private static readonly ToldEvent s_failed = Told(RunFinished) with { Status = "failed", StatusBucket = "failed", Reasons = [new("throttled", 3), new("not_found", 1)] };
     private static readonly ToldEvent s_completed = Told(RunFinished) with { Status = "completed", StatusBucket = "succeeded" };
@@ -35,9 +35,9 @@ public sealed class RuleMatchTests
         ("a reason that is listed", s_finished with { ReasonCodes = ["not_found", "odd"] }, s_failed, true),
         ("a reason that is not", s_finished with { ReasonCodes = ["denied"] }, s_failed, false),
         ("no reason where one is asked for", s_finished with { ReasonCodes = ["denied"] }, s_completed, false),
-        ("new findings", new() { Findings = [FindingNews.New] }, Told(FindingsNew), true),
-        ("findings back again, by a rule of new ones", new() { Findings = [FindingNews.New] }, Told(FindingsReopened), false),
-        ("findings back again", new() { Findings = [FindingNews.Reopened] }, Told(FindingsReopened), true),
+        ("new findings", new() { Findings = [FindingMoment.New] }, Told(FindingsNew), true),
+        ("findings back again, by a rule of new ones", new() { Findings = [FindingMoment.New] }, Told(FindingsReopened), false),
+        ("findings back again", new() { Findings = [FindingMoment.Reopened] }, Told(FindingsReopened), true),
         ("findings by a rule of runs", s_finished, Told(FindingsNew), false),
         ("findings of another operation", s_everything with { Operations = [new("a", "b")] }, Told(FindingsNew), false),
         ("a missed deadline", new() { Deadlines = true }, Told(DeadlineMissed), true),

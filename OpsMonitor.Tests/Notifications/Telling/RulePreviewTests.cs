@@ -9,7 +9,7 @@ namespace OpsMonitor.Tests.Notifications.Telling;
 /// <summary>A preview reads what happened, whether or not a rule was there: the same events that a rule would have been told.</summary>
 public sealed class RulePreviewTests : IAsyncLifetime
 {
-    private static readonly RuleTerms s_all = new() { Events = [RunMoment.Started, RunMoment.Finished], Findings = [FindingNews.New, FindingNews.Reopened] };
+    private static readonly RuleTerms s_all = new() { Events = [RunMoment.Started, RunMoment.Finished], Findings = [FindingMoment.New, FindingMoment.Reopened] };
 
     private TellingScene _scene = null!;
 

@@ -90,7 +90,7 @@ public sealed class TellingEventsTests : IAsyncLifetime
     public async Task Events_OfACheck_AreOneOfNewAndOneOfReopenedFindings()
     {
         var channel = await _scene.ChannelAsync();
-        await _scene.RuleAsync(new RuleDraft("drift", new() { Findings = [FindingNews.New, FindingNews.Reopened] }) { Channels = [channel], InboxUsers = [1] });
+        await _scene.RuleAsync(new RuleDraft("drift", new() { Findings = [FindingMoment.New, FindingMoment.Reopened] }) { Channels = [channel], InboxUsers = [1] });
         var drift = new DriftScene(Ledger);
         var baseline = await drift.SnapshotAsync("a=1", "b=1", "c=1");
         await drift.ApproveAsync(baseline);

@@ -39,6 +39,29 @@ public sealed class DeadlineMissesTests : IAsyncLifetime
         Assert.Single(await ToldAsync());
     }
 
+    // A run may pass its deadline and end, or begin, before anybody looks.
+    [Fact]
+    public async Task Look_AtWhatWasLateBetweenTwoLooks_TellsItOnceAsOver()
+    {
+        await SetAsync(new(AddPolicies) { TooLongMinutes = 60, StartsLateMinutes = 10 });
+        await _ledger.FinishAsync(Ok("a"));
+        var late = await _ledger.FinishAsync(Ok("a"));
+        await _ledger.SqlAsync($"""
+            alter table bulk_operation_runs disable trigger user;
+            update bulk_operation_runs set created_at = finished_at - interval '90 minutes', started_at = finished_at - interval '61 minutes' where id = {late};
+            update operation_deadlines set created_at = created_at - interval '1 day';
+            alter table bulk_operation_runs enable trigger user
+            """);
+
+        var misses = _ledger.Get<DeadlineMisses>();
+        Assert.Equal(2, await misses.LookAsync(_now.AddHours(-2), _now.AddMinutes(1)));
+        Assert.Equal(0, await misses.LookAsync(_now.AddHours(-2), _now.AddMinutes(2)));
+        Assert.Empty(await OpenAsync());
+        Assert.Equal(
+            [$"{late} backup_set.add_policies starts_late completed Started late: waited for more than 10 min", $"{late} backup_set.add_policies too_long completed Took too long: more than 1 h"],
+            await ToldAsync());
+    }
+
     [Fact]
     public async Task Look_ByTheUsual_IsOfTheRunsThatCompleted()
     {

@@ -14,7 +14,7 @@ namespace OpsMonitor.Tests.Support.Pages;
 
 /// <summary>Something of everything in tenant contoso: a producer's run on its way with failures, two snapshots, the drift between them and a
 /// backup set, all made by the worker. Ana becomes a platform operator and a tenant admin too, so that every page is hers to see.</summary>
-public sealed record BrowserSeed(long Run, long Sync, string Item, long Finding, long Set, long Rule, Guid Delivery)
+public sealed record BrowserSeed(long Run, long Sync, string Item, long Finding, long Set, long Channel, long Rule, long Deadline, Guid Delivery)
 {
     public static async Task<BrowserSeed> MakeAsync(BrowserApp app)
     {
@@ -23,7 +23,7 @@ public sealed record BrowserSeed(long Run, long Sync, string Item, long Finding,
         await app.SqlAsync($"update memberships set role = 'tenant_admin' where user_id = {app.AnaId}");
         await KeysAsync(app, actor);
         var run = await RunAsync(app);
-        var (rule, delivery) = await TellingSeed.MakeAsync(app, actor);
+        var telling = await TellingSeed.MakeAsync(app, actor);
         var set = await Get<BackupLedger>(app).CreateAsync(app.Contoso, "Before the change", actor);
         var baseline = await SyncAsync(app, InventoryFixture.Baseline(), "baseline.zip", actor);
         var current = await SyncAsync(app, InventoryFixture.Current(), "current.zip", actor);
@@ -32,7 +32,7 @@ public sealed record BrowserSeed(long Run, long Sync, string Item, long Finding,
         var policies = await Get<InventoryQueries>(app).ExternalIdsAsync(app.Contoso, current.SyncRunId, new());
         await WorkedAsync(app, actor, BackupCopies.AddPolicies, new AddPoliciesScope(set.Id, policies).ToJson());
         var findings = await Get<FindingQueries>(app).ListAsync(app.Contoso, new() { Kind = FindingKind.Changed });
-        return new(run, current.SyncRunId, policies[0], findings.Items[0].Id, set.Id, rule, delivery);
+        return new(run, current.SyncRunId, policies[0], findings.Items[0].Id, set.Id, telling.Channel, telling.Rule, telling.Deadline, telling.Delivery);
     }
 
     private static async Task KeysAsync(BrowserApp app, Actor actor)

@@ -15,16 +15,16 @@ internal static class TellingSeed
     /// <summary>Where the webhook seems to lead; where it leads nobody may connect to, so each try ends at once.</summary>
     public const string Shown = "https://hooks.contoso.example/hooks/\u2026";
 
-    public static async Task<(long Rule, Guid Delivery)> MakeAsync(BrowserApp app, Actor actor)
+    public static async Task<(long Channel, long Rule, long Deadline, Guid Delivery)> MakeAsync(BrowserApp app, Actor actor)
     {
         var (channels, deliveries) = (Get<ChannelLedger>(app), Get<DeliveryLedger>(app));
         var hook = await channels.CreateAsync(app.Contoso, Webhook(app, "Operations hook"), actor);
         var mail = await channels.CreateAsync(app.Contoso, new(ChannelKind.Email, "Operations team", ChannelAddress.OfMail(["ana@contoso.example", "ben@contoso.example"])), actor);
         var chat = await channels.CreateAsync(app.Contoso, new(ChannelKind.Slack, "#night-watch", ChannelAddress.Of("https://hooks.slack.com/services/\u2026", Protected(app))), actor);
         await channels.SetStateAsync(app.Contoso, chat.Id, ChannelState.Paused, "the room is being moved", actor);
-        await Get<DeadlineLedger>(app).SetAsync(app.Contoso, new(new("users", "offboard")) { TooLongMinutes = 240, TooLongTimes = 2.5m, StartsLateMinutes = 15, FailedPercent = 20 }, actor);
+        var deadline = await Get<DeadlineLedger>(app).SetAsync(app.Contoso, new(new("users", "offboard")) { TooLongMinutes = 240, TooLongTimes = 2.5m, StartsLateMinutes = 15, FailedPercent = 20 }, actor);
         await Get<DeadlineLedger>(app).SetAsync(app.Contoso, new(new("mailboxes", "archive")) { NotRunHours = 26 }, actor);
-        var terms = new RuleTerms { Events = [RunMoment.Finished], Buckets = [RunStatusBucket.PartiallySucceeded, RunStatusBucket.Failed], Operations = [new("users", "offboard")], Findings = [FindingNews.New] };
+        var terms = new RuleTerms { Events = [RunMoment.Finished], Buckets = [RunStatusBucket.PartiallySucceeded, RunStatusBucket.Failed], Operations = [new("users", "offboard")], Findings = [FindingMoment.New] };
         var rule = await Get<RuleLedger>(app).CreateAsync(app.Contoso, new("Failures to the operations team", terms)
         {
             // What happens in a test is to be told by nobody.
@@ -32,7 +32,7 @@ internal static class TellingSeed
         }, actor);
         var test = (await deliveries.TestAsync(app.Contoso, hook.Id, actor)).Ids.Single();
         await Eventually.True(async () => await Get<DeliveryQueries>(app).FindAsync(app.Contoso, test) is { Row.State: DeliveryState.GivenUp }, "the test is given up");
-        return (rule.Id, test);
+        return (hook.Id, rule.Id, deadline.Id, test);
     }
 
     /// <summary>A webhook that nothing arrives at.</summary>
