@@ -21,6 +21,9 @@ internal sealed class AuditStorage : IEntityTypeConfiguration<AuditLog>
         builder.Property(a => a.CreatedAt).HasDefaultValueSql("clock_timestamp()");
         builder.HasIndex(a => new { a.TenantId, a.SubjectType, a.SubjectId, a.Id });
         builder.HasIndex(a => new { a.TenantId, a.Id }).HasFilter("actor like 'user:%'").HasDatabaseName("audit_logs_people");
+        var names = builder.Metadata.Model.AddDbFunction(((Func<string?, string?>)AuditNames.Of).Method);
+        names.Name = "ops_audit_names";
+        names.Parameters[0].StoreType = "jsonb";
     }
 }
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using OpsMonitor.Domain.Audit;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Domain.Text;
 
@@ -37,7 +36,6 @@ public sealed class OpsDbContext(DbContextOptions<OpsDbContext> options, TenantI
         MapIdentity(modelBuilder);
         modelBuilder.HasDbFunction(() => SearchText.Fold(default)).HasName("ops_fold");
         modelBuilder.HasDbFunction(() => SearchText.MayHide(default)).HasName("ops_may_hide");
-        modelBuilder.HasDbFunction(() => AuditNames.Of(default)).HasName("ops_audit_names").HasParameter("data").HasStoreType("jsonb");
         var filter = GetType().GetMethod(nameof(FilterByTenant), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!;
         foreach (var type in modelBuilder.Model.GetEntityTypes().Select(e => e.ClrType).Where(typeof(ITenantOwned).IsAssignableFrom).ToList())
         {
