@@ -62,6 +62,7 @@ public static class DeadlineWords
         DeadlineRefusal.BadFailedPercent => "Failed at most, percent: a whole number from 0 to 99.",
         DeadlineRefusal.TooMany => $"There are {Numbers.Count(DeadlineLedger.MaxPerTenant)} deadlines already. Remove one first.",
         DeadlineRefusal.NotFound => "The deadline is gone.",
+        DeadlineRefusal.ChangedMeanwhile => "Somebody else set or removed this deadline a moment ago. Cancel, and open it again to see what is set now.",
     };
 
     // By which of its limits it is too long: the tighter one.

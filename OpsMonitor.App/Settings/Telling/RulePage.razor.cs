@@ -24,7 +24,7 @@ public sealed partial class RulePage
     private (TenantId, long?)? _shown;
     private RuleFields? _fields;
     private RuleRow? _saved;
-    private RuleRefusal? _refusal;
+    private string? _refusal;
     private IReadOnlyList<ChannelRow> _channels = [];
     private IReadOnlyList<(string Value, string Words)> _operations = [];
     private IReadOnlyList<(string Value, string Words)> _reasons = [];
@@ -96,8 +96,14 @@ public sealed partial class RulePage
         }
 
         var draft = _fields!.ToDraft();
-        var write = Id is { } id ? await Ledger.ChangeAsync(now.Id, id, draft, now.Actor) : await Ledger.CreateAsync(now.Id, draft, now.Actor);
-        _refusal = write.Refusal;
+        var write = Id is { } id ? await Ledger.ChangeAsync(now.Id, id, _saved!.Rule, draft, now.Actor) : await Ledger.CreateAsync(now.Id, draft, now.Actor);
+        _refusal = write.Refusal is { } refusal ? RuleWords.Of(refusal) : null;
+        if (write.Refusal == RuleRefusal.ChangedMeanwhile && await Rules.FindAsync(now.Id, Id!.Value) is { } changed)
+        {
+            _saved = changed; // the next save is of somebody who knows
+            _refusal = $"{changed.ChangedBy ?? "Somebody"} changed this rule a moment ago: {RuleWords.Terms(changed.Rule.Terms)}. Your form still has what you typed. Save again to put it in the place of that change, or open the rule anew to see it.";
+        }
+
         if (write.Accepted)
         {
             Snackbar.Add($"{draft.Name} is saved{(draft.Enabled ? "" : ", and off")}.", Severity.Success);

@@ -63,6 +63,7 @@ internal static class RuleWords
         RuleRefusal.BadLimit => $"The limit is a number from 1 to {Numbers.Count(RuleLedger.MaxAnHour)}.",
         RuleRefusal.TooMany => $"There are {Numbers.Count(RuleLedger.MaxPerTenant)} rules already. Delete one first.",
         RuleRefusal.NotFound => "The rule is gone.",
+        RuleRefusal.ChangedMeanwhile => "Somebody else changed the rule a moment ago.",
     };
 
     private static string Ends(RuleTerms terms) =>

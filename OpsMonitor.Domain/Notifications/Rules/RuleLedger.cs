@@ -15,6 +15,8 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
     public const int MaxPerTenant = 100;
     public const int MaxAnHour = 1_000;
 
+    internal const string Subject = "telling_rule";
+
     private const int MaxListed = 200;
 
     public async Task<RuleWrite> CreateAsync(TenantId tenant, RuleDraft draft, Actor actor, CancellationToken cancel = default) =>
@@ -35,17 +37,27 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
             db.TellingRules.Add(rule);
             await db.SaveChangesAsync(cancel);
             Tell(db, rule, draft);
-            db.AuditLogs.Add(Entry(rule, actor, "rule.created", Takes(draft.Terms)));
+            db.AuditLogs.Add(Entry(rule, actor, "rule.created", await RuleDetails.OfAsync(db, draft, cancel)));
             await db.SaveChangesAsync(cancel);
             return new(null, rule.Id);
         }, cancel));
 
-    public async Task<RuleWrite> ChangeAsync(TenantId tenant, long id, RuleDraft draft, Actor actor, CancellationToken cancel = default) =>
+    /// <summary>Whatever the rule is now.</summary>
+    public Task<RuleWrite> ChangeAsync(TenantId tenant, long id, RuleDraft draft, Actor actor, CancellationToken cancel = default) => ChangeAsync(tenant, id, null, draft, actor, cancel);
+
+    /// <summary>A rule that is no longer what was <paramref name="seen"/> is left as somebody else made it.</summary>
+    public async Task<RuleWrite> ChangeAsync(TenantId tenant, long id, RuleDraft? seen, RuleDraft draft, Actor actor, CancellationToken cancel = default) =>
         Check(draft) is { } refusal ? new(refusal) : await NamedAsync(() => WriteAsync(tenant, id, async (db, rule) =>
         {
             if (await UnknownAsync(db, draft, cancel) is { } unknown)
             {
                 return unknown;
+            }
+
+            var before = await RuleQueries.DraftAsync(db, rule, cancel);
+            if (seen is not null && !RuleDetails.Same(seen, before))
+            {
+                return RuleRefusal.ChangedMeanwhile;
             }
 
             Fill(rule, draft);
@@ -54,7 +66,7 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
             Tell(db, rule, draft);
             var channels = draft.Channels;
             await db.CancelAsync(d => d.RuleId == id && (!rule.Enabled || !channels.Contains(d.ChannelId)), cancel);
-            db.AuditLogs.Add(Entry(rule, actor, "rule.changed", Takes(draft.Terms)));
+            db.AuditLogs.Add(Entry(rule, actor, "rule.changed", await RuleDetails.ChangesAsync(db, before, draft, cancel)));
             await db.SaveChangesAsync(cancel);
             return null;
         }, cancel));
@@ -140,9 +152,6 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
         }
     }
 
-    private static (string, string?)[] Takes(RuleTerms terms) =>
-        [("takes", string.Join(' ', terms.Kinds)), ("operations", terms.Operations.Count == 0 ? null : string.Join(' ', terms.Operations))];
-
     private static AuditLog Entry(TellingRule rule, Actor actor, string action, params (string Name, string? Value)[] details) =>
-        AuditLog.Of(rule.TenantId, actor, action, "telling_rule", rule.Id, [("name", rule.Name), .. details]);
+        AuditLog.Of(rule.TenantId, actor, action, Subject, rule.Id, [("name", rule.Name), .. details]);
 }

@@ -34,6 +34,9 @@ public enum RuleRefusal
 
     /// <summary>There is no such rule in this tenant.</summary>
     NotFound,
+
+    /// <summary>Somebody else changed it since it was read.</summary>
+    ChangedMeanwhile,
 }
 
 /// <summary>The rule that was written, or why none was.</summary>
@@ -61,7 +64,11 @@ public sealed record RuleDraft(string Name, RuleTerms Terms)
 }
 
 /// <summary>A rule as people see it.</summary>
-public sealed record RuleRow(long Id, RuleDraft Rule, string? CreatedBy, DateTimeOffset CreatedAt);
+public sealed record RuleRow(long Id, RuleDraft Rule, string? CreatedBy, DateTimeOffset CreatedAt)
+{
+    /// <summary>Who changed it last, or made it; null where the audit no longer knows.</summary>
+    public string? ChangedBy { get; init; }
+}
 
 /// <summary>What a rule would have told in the last <see cref="RulePreview.Days"/> days, to each of its channels.</summary>
 /// <param name="Events">How many events it takes.</param>

@@ -112,12 +112,46 @@ public sealed class DeadlineMissesTests : IAsyncLifetime
         Assert.Equal((MissedDeadline.NotRun, null, null), (open.Missed, open.RunId, open.LastRun));
         Assert.Equal([" backup_set.add_policies not_run  Has never run, expected every 24 h"], await ToldAsync());
 
-        var (run, attempt) = await _ledger.BeginAsync();
-        await LookAsync(minutes: (48 * 60) + 2);
+        await _ledger.FinishAsync(Ok("a"));
+        await LookAsync(minutes: 1);
         Assert.Empty(await OpenAsync());
-        await _ledger.Get<RunLedger>().FinishAsync(_ledger.Contoso, run, attempt, _ledger.Ana);
         Assert.Equal(1, await LookAsync(minutes: (48 * 60) + 3));
         Assert.Equal(2, (await ToldAsync()).Count);
+    }
+
+    [Theory]
+    [InlineData("waits", 1)]
+    [InlineData("waits again", 1)]
+    [InlineData("stalled", 1)]
+    [InlineData("under way", 0)]
+    [InlineData("a worker's", 0)]
+    public async Task Look_AfterARunThatDidNotEnd_IsSilentOnlyWhereItIsUnderWay(string run, int missed)
+    {
+        await SetAsync(new(AddPolicies) { NotRunHours = 24 });
+        var now = (24 * 60) + 1;
+        switch (run)
+        {
+            case "waits":
+                await _ledger.QueueAsync();
+                break;
+            case "waits again":
+                var failed = await _ledger.FinishAsync(Bad("a"));
+                await _ledger.Get<RunRetries>().RetryAsync(_ledger.Contoso, failed, _ledger.Ana, new());
+                break;
+            default:
+                await _ledger.BeginAsync();
+                break;
+        }
+
+        await ForgedAsync(run switch
+        {
+            "under way" => $"reported_at = now() + interval '{now - 1} minutes'",
+            "a worker's" => "executor = 'worker', lease_owner = 'n', lease_expires_at = now() + interval '1 minute'",
+            _ => "reported_at = reported_at",
+        });
+
+        Assert.Equal(missed, await LookAsync(now));
+        Assert.Equal(missed, (await ToldAsync()).Count(t => t.Contains("Has not run", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -196,8 +230,10 @@ public sealed class DeadlineMissesTests : IAsyncLifetime
 
     private Task<IReadOnlyList<OpenMiss>> OpenAsync() => _ledger.Get<DeadlineQueries>().OpenAsync(_ledger.Contoso);
 
-    private Task<int> LastAsync(string took) => _ledger.SqlAsync(
-        $"alter table bulk_operation_runs disable trigger user; update bulk_operation_runs set started_at = finished_at - interval '{took}' where finished_at is not null; alter table bulk_operation_runs enable trigger user");
+    private Task<int> LastAsync(string took) => ForgedAsync($"started_at = finished_at - interval '{took}' where finished_at is not null");
+
+    private Task<int> ForgedAsync(string set) =>
+        _ledger.SqlAsync($"alter table bulk_operation_runs disable trigger user; update bulk_operation_runs set {set}; alter table bulk_operation_runs enable trigger user");
 
     private Task<List<string>> ToldAsync() => _ledger.TextsAsync(
         "select concat(run_id, ' ', subject, ' ', data ->> 'missed', ' ', data ->> 'status', ' ', data ->> 'summary') from notification_events where kind = 'deadline.missed' order by id");
