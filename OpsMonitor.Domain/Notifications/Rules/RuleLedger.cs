@@ -17,6 +17,9 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
 
     internal const string Subject = "telling_rule";
 
+    /// <summary>The roles whose inboxes rules may tell: of those who may read what the events are about.</summary>
+    internal static TenantRole[] Told { get; } = [.. Enum.GetValues<TenantRole>().Where(r => r.May(Right.Read))];
+
     private const int MaxListed = 200;
 
     public async Task<RuleWrite> CreateAsync(TenantId tenant, RuleDraft draft, Actor actor, CancellationToken cancel = default) =>
@@ -122,8 +125,9 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
     private static async Task<RuleRefusal?> UnknownAsync(OpsDbContext db, RuleDraft draft, CancellationToken cancel)
     {
         var (channels, people) = (draft.Channels.Distinct().ToList(), draft.InboxUsers.Distinct().ToList());
+        var roles = Told;
         return await db.Channels.CountAsync(c => channels.Contains(c.Id), cancel) < channels.Count ? RuleRefusal.UnknownChannel
-            : await db.Memberships.CountAsync(m => people.Contains(m.UserId), cancel) < people.Count ? RuleRefusal.UnknownPerson
+            : await db.Memberships.CountAsync(m => people.Contains(m.UserId) && roles.Contains(m.Role), cancel) < people.Count ? RuleRefusal.UnknownPerson
             : null;
     }
 

@@ -20,7 +20,7 @@ public enum RuleRefusal
     /// <summary>A channel is none of this tenant's.</summary>
     UnknownChannel,
 
-    /// <summary>A person is no member of this tenant.</summary>
+    /// <summary>A person is no member of this tenant, or one who may not read what would be told.</summary>
     UnknownPerson,
 
     /// <summary>The zone is unknown, or the hours begin when they end.</summary>

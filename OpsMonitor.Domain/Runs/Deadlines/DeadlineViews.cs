@@ -64,7 +64,11 @@ public sealed record DeadlineDraft(OperationType Operation)
 public sealed record SeenDeadline(DeadlineDraft? Deadline);
 
 /// <summary>A deadline as people see it.</summary>
-public sealed record DeadlineRow(OperationDeadline Deadline, string? CreatedBy);
+public sealed record DeadlineRow(OperationDeadline Deadline, string? CreatedBy)
+{
+    /// <summary>A run of its operation ever came.</summary>
+    public bool HasRun { get; init; }
+}
 
 /// <summary>A deadline that is missed now; <paramref name="LastRun"/> is when the operation's newest run came, null where none ever did.</summary>
 public sealed record OpenMiss(long Id, MissedDeadline Missed, OperationDeadline Deadline, long? RunId, DateTimeOffset Since, DateTimeOffset? LastRun);

@@ -31,7 +31,7 @@ public sealed class DeadlineMissesTests : IAsyncLifetime
         Assert.Equal(0, await LookAsync(minutes: 63));
         var open = Assert.Single(await OpenAsync());
         Assert.Equal((MissedDeadline.TooLong, run), (open.Missed, open.RunId));
-        Assert.Equal([$"{run} backup_set.add_policies too_long running Takes too long: more than 1 h"], await ToldAsync());
+        Assert.Equal([$"{run} backup_set.add_policies too_long running Running for more than 1 h"], await ToldAsync());
 
         await _ledger.Get<RunLedger>().FinishAsync(_ledger.Contoso, run, attempt, _ledger.Ana);
         await LookAsync(minutes: 64);
@@ -58,7 +58,7 @@ public sealed class DeadlineMissesTests : IAsyncLifetime
         var (run, _) = await _ledger.BeginAsync();
         Assert.Equal(0, await LookAsync(minutes: 39));
         Assert.Equal(1, await LookAsync(minutes: 42));
-        Assert.Equal([$"{run} backup_set.add_policies too_long running Takes too long: more than 40 min, usually 20 min"], await ToldAsync());
+        Assert.Equal([$"{run} backup_set.add_policies too_long running Running for more than 40 min, usually 20 min"], await ToldAsync());
         Assert.Equal(id, (await SetAsync(new(AddPolicies) { TooLongTimes = 3 })));
         await LookAsync(minutes: 43);
         Assert.Single(await ToldAsync());
@@ -75,7 +75,7 @@ public sealed class DeadlineMissesTests : IAsyncLifetime
         Assert.Equal(0, await LookAsync(minutes: 9));
         Assert.Equal(1, await LookAsync(minutes: 11));
         Assert.Equal(0, await LookAsync(minutes: 12));
-        Assert.Equal([$"{run} backup_set.add_policies starts_late pending Starts late: waits for more than 10 min"], await ToldAsync());
+        Assert.Equal([$"{run} backup_set.add_policies starts_late pending Waiting for more than 10 min"], await ToldAsync());
 
         await _ledger.Get<RunLedger>().BeginAsync(_ledger.Contoso, run, _ledger.Ana);
         await LookAsync(minutes: 13);
@@ -92,7 +92,7 @@ public sealed class DeadlineMissesTests : IAsyncLifetime
 
         Assert.Equal(1, await LookAsync(minutes: 1));
         Assert.Equal(0, await LookAsync(minutes: 2));
-        Assert.Equal([$"{run} backup_set.add_policies failed_share completed_with_errors Too many failed: 2 of 3, at most 50 %"], await ToldAsync());
+        Assert.Equal([$"{run} backup_set.add_policies failed_share completed_with_errors 2 of 3 failed, at most 50 %"], await ToldAsync());
         Assert.Equal(run, Assert.Single(await OpenAsync()).RunId);
 
         await _ledger.FinishAsync(Ok("a"));
