@@ -32,7 +32,7 @@ public sealed class MailSenderTests : IAsyncLifetime
         Assert.Equal("0199aa00-0000-7000-8000-0000000000ff@example.com", mail.MessageId);
         Assert.Equal("<https://ops.example.com/account>", mail.Headers[HeaderId.ListUnsubscribe]);
         Assert.All(said, text => Assert.Contains(text, mail.TextBody, StringComparison.Ordinal));
-        Assert.Equal(2, mail.TextBody.Split("mailboxes · archive: Partial").Length);
+        Assert.Equal(2, mail.TextBody!.Split("mailboxes · archive: Partial").Length);
         Assert.All(said, text => Assert.Contains(text, System.Net.WebUtility.HtmlDecode(mail.HtmlBody), StringComparison.Ordinal));
     }
 
