@@ -57,8 +57,8 @@ public sealed class MailSender(MailWriter writer, IOptions<MailOptions> mail, IO
         }
     }
 
-    // 5xx to a recipient says that there is none; 530 says that the server wants a sign-in first, which can be mended.
-    private static bool IsFinal(SmtpCommandException e) => e.ErrorCode == SmtpErrorCode.RecipientNotAccepted && (int)e.StatusCode is >= 500 and not 530;
+    // 5xx to a recipient says that there is none. A server that wants a sign-in first says so by an exception of its own.
+    private static bool IsFinal(SmtpCommandException e) => e.ErrorCode == SmtpErrorCode.RecipientNotAccepted && (int)e.StatusCode >= 500;
 
     private string Words(Exception e) => e is OperationCanceledException
         ? $"The mail server did not take it within {options.Value.Timeout.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s."

@@ -87,7 +87,7 @@ public sealed class DeliveryPlannerTests : IAsyncLifetime
 
         await SetAsync(channel, ChannelState.Active);
         await _scene.PlanAsync();
-        Assert.Equal([1, 1, 7], await _scene.SendAllAsync());
+        Assert.Equal([9], await _scene.SendAllAsync());
     }
 
     [Fact]

@@ -167,8 +167,8 @@ public sealed class DeadlineMissesTests : IAsyncLifetime
         await using var other = Ledger.Of(_ledger.ConnectionString);
         var added = await Task.WhenAll(from node in new[] { _ledger, other, _ledger, other } select node.Get<DeadlineMisses>().LookAsync(_now, _now.AddMinutes(90)));
 
-        Assert.Equal(6, added.Sum() + await LookAsync(minutes: 91));
-        Assert.Equal(6, (await ToldAsync()).Count);
+        Assert.Equal(7, added.Sum() + await LookAsync(minutes: 91));
+        Assert.Equal(7, (await ToldAsync()).Count); // five runs that take too long, and the silence of two operations
     }
 
     [Fact]
