@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
+using OpsMonitor.App.Parts.Menus;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Domain.Text;
@@ -64,7 +65,7 @@ public partial class AppBar
     {
         if (_menu is not null)
         {
-            await _menu.FocusAsync();
+            await _menu.FocusAsync().IfStillThereAsync();
         }
     }
 

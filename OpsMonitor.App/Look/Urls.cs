@@ -56,6 +56,9 @@ public static class Urls
     /// <summary>The runs that work on one kind of thing.</summary>
     public static string RunsOf(string slug, string resource) => $"t/{slug}/runs?resource={Uri.EscapeDataString(resource)}";
 
+    /// <summary>The runs of one operation.</summary>
+    public static string RunsOf(string slug, string resource, string action) => $"{RunsOf(slug, resource)}&action={Uri.EscapeDataString(action)}";
+
     /// <summary>All runs of a list as a file; <paramref name="query"/> is the list's own, without the question mark.</summary>
     public static string RunsExport(string slug, string format, string query) => $"t/{slug}/runs/export?format={format}{(query.Length > 0 ? "&" + query : "")}";
 

@@ -125,7 +125,7 @@ union all
 select tenant_id, id, format('%s concerns a tenant, not the installation', action) from audit_logs
 where tenant_id = 0 and action not similar to '(session|account|operator|tenant|act|audit).%';
 
--- I14 A delivery is of a channel, a rule and events of its tenant, tells no place the same event twice, and is what its log says of it; an event of a run is of one that is so.
+-- I14 A delivery is of a channel, a rule and events of its tenant, tells no place the same event twice (one that is cancelled tells nothing), and is what its log says of it; an event of a run is of one that is so.
 select d.tenant_id, 0, format('delivery %s is of channel %s and rule %s', d.id, d.channel_id, d.rule_id) from notification_deliveries d
 left join channels c on c.tenant_id = d.tenant_id and c.id = d.channel_id left join telling_rules r on r.tenant_id = d.tenant_id and r.id = d.rule_id
 where c.id is null or (d.rule_id is not null and r.id is null) or (d.recipient is not null) <> (c.kind = 'email')
@@ -134,7 +134,7 @@ select d.tenant_id, coalesce(e.run_id, 0), format('delivery %s tells event %s of
 from notification_deliveries d join notification_events e on e.id = any (d.event_ids) where e.tenant_id <> d.tenant_id
 union all
 select tenant_id, 0, format('rule %s tells channel %s event %s %s times', rule_id, channel_id, event, count(*))
-from notification_deliveries, unnest(event_ids) event where rule_id is not null group by tenant_id, rule_id, channel_id, recipient, event having count(*) > 1
+from notification_deliveries, unnest(event_ids) event where rule_id is not null and state <> 'cancelled' group by tenant_id, rule_id, channel_id, recipient, event having count(*) > 1
 union all
 select d.tenant_id, 0, format('delivery %s is %s, sent at %s, leased until %s, try %s of %s', d.id, d.state, d.sent_at, d.leased_until, a.n, d.attempts)
 from notification_deliveries d left join lateral (select max(n) as n from delivery_attempts a where a.tenant_id = d.tenant_id and a.delivery_id = d.id) a on true

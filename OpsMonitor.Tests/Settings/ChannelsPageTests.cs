@@ -37,6 +37,7 @@ public sealed class ChannelsPageTests : TellingScene
 
     [Theory]
     [InlineData("https://10.0.0.1/hook", "private network")]
+    [InlineData("https://\uff11\uff12\uff17.0.0.1/hook", "private network")]
     [InlineData("http://hooks.contoso.example/ops", "https://")]
     [InlineData("ops", "no address")]
     public async Task NewChannel_AtAnAddressThatIsRefused_StaysInTheDialog(string address, string words)

@@ -74,6 +74,29 @@ public sealed class DeadlinesPageTests : DialogActs, IAsyncLifetime
         await Eventually.True(() => page.FindAll("tbody tr").Count == 0, "it is gone");
     }
 
+    [Fact]
+    public async Task NewDeadline_OfAnOperationThatHasOne_ShowsWhatIsSetAndChangesIt()
+    {
+        var ledger = Ledger.Get<DeadlineLedger>();
+        await ledger.SetAsync(Ledger.Contoso, new(AddPolicies) { NotRunHours = 24, FailedPercent = 5 }, Ledger.Ana);
+        var page = await OpenAsync();
+        await AskAsync(page, "New deadline");
+        await Dialogs.TypeAsync("Operation", $"{AddPolicies}");
+        await Eventually.True(() => Dialogs.Markup.Contains("has a deadline already", StringComparison.Ordinal), "it is said");
+        await Dialogs.TypeAsync("Failed at most, percent", "10");
+
+        await ledger.SetAsync(Ledger.Contoso, new(AddPolicies) { NotRunHours = 25, FailedPercent = 5 }, Ledger.Ana);
+        await ClickAsync(Dialogs, "Save");
+        Assert.Contains("a moment ago", Dialogs.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+
+        await ledger.SetAsync(Ledger.Contoso, new(AddPolicies) { NotRunHours = 24, FailedPercent = 5 }, Ledger.Ana);
+        await ClickAsync(Dialogs, "Save");
+        await Acting;
+        var set = Assert.Single(await Ledger.Get<DeadlineQueries>().ListAsync(Ledger.Contoso)).Deadline;
+        Assert.Equal((24, 10), (set.NotRunHours, set.FailedPercent));
+        Assert.Equal("10 5", (await Ledger.TextsAsync("select concat_ws(' ', data ->> 'failed_percent', data ->> 'failed_percent_before') from audit_logs where action = 'deadline.set' order by id"))[^1]);
+    }
+
     private async Task<IRenderedComponent<DeadlinesPage>> OpenAsync()
     {
         _shown.Bunit.Services.GetRequiredService<NavigationManager>().NavigateTo("/t/contoso/settings/deadlines");

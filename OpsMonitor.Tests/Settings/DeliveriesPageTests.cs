@@ -19,7 +19,7 @@ public sealed class DeliveriesPageTests : TellingScene
         var page = await OpenAsync(id);
 
         Assert.All(
-            (string[])["A test", "Given up", "Ops hook", "Webhook", "1. Answered 500", "POST https://hooks.contoso.example/ops/\u2026", "<b>down</b>", id.ToString()],
+            (string[])["A test", "Failed", "Ops hook", "Webhook", "1. Answered 500", "POST https://hooks.contoso.example/ops/\u2026", "<b>down</b>", id.ToString()],
             text => Assert.Contains(text, page.Find(".grid").ParentElement!.TextContent, StringComparison.Ordinal));
         Assert.Empty(page.FindAll("pre b"));
     }

@@ -5,6 +5,7 @@ using OpsMonitor.App.Settings.Telling;
 using OpsMonitor.Domain.Notifications.Rules;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Rules;
+using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Tests.Support;
 using OpsMonitor.Tests.Support.Pages;
 
@@ -57,6 +58,30 @@ public sealed class RulePageTests : TellingScene
 
         Assert.Contains(words, page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
         Assert.Empty(await Get<RuleQueries>().ListAsync(Contoso));
+    }
+
+    [Fact]
+    public async Task Rule_ThatSomebodyElseChangedMeanwhile_IsSavedOnlyByWhoKnows()
+    {
+        var channel = await ChannelAsync();
+        var rule = new RuleDraft("Failures", new() { Events = [RunMoment.Finished] }) { InboxFollowers = true };
+        var id = await RuleAsync(rule);
+        var page = await OpenAsync(id);
+        await page.TypeAsync("Name", "Failures at night");
+        await Get<RuleLedger>().ChangeAsync(Contoso, id, rule with { Channels = [channel.Id], MostAnHour = 5 }, Actor.OfUser(2, "Ben Okafor"));
+
+        await ClickAsync(page, "Save");
+        Assert.Contains("Ben Okafor changed this rule a moment ago", page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Equal(5, (await Get<RuleQueries>().FindAsync(Contoso, id))!.Rule.MostAnHour);
+        await ClickAsync(page, "Save");
+
+        Assert.Equal("Failures at night", (await Get<RuleQueries>().FindAsync(Contoso, id))!.Rule.Name);
+        Assert.Equal(
+            ["(none) Ops hook (none) 5", "Ops hook (none) 5 (none) Failures"],
+            await Shown.Ledger.TextsAsync("""
+                select concat_ws(' ', data ->> 'channels_before', data ->> 'channels', data ->> 'most_an_hour_before', data ->> 'most_an_hour', data ->> 'name_before')
+                from audit_logs where action = 'rule.changed' order by id
+                """));
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class MailSender(MailWriter writer, IOptions<MailOptions> mail, IO
         }
         catch (SmtpCommandException e)
         {
-            return new SendOutcome.Refused((int)e.StatusCode, FailureSanitizer.LogLine(e.Message));
+            return new SendOutcome.Refused((int)e.StatusCode, FailureSanitizer.LogLine(e.Message)) { IsFinal = IsFinal(e) };
         }
         catch (Exception e) when (!cancel.IsCancellationRequested
             && e is OperationCanceledException or ProtocolException or IOException or SocketException or System.Security.Authentication.AuthenticationException or AuthenticationException or SslHandshakeException or NotSupportedException or InvalidOperationException)
@@ -56,6 +56,9 @@ public sealed class MailSender(MailWriter writer, IOptions<MailOptions> mail, IO
             return new SendOutcome.Failed(Words(e));
         }
     }
+
+    // 5xx to a recipient says that there is none. A server that wants a sign-in first says so by an exception of its own.
+    private static bool IsFinal(SmtpCommandException e) => e.ErrorCode == SmtpErrorCode.RecipientNotAccepted && (int)e.StatusCode >= 500;
 
     private string Words(Exception e) => e is OperationCanceledException
         ? $"The mail server did not take it within {options.Value.Timeout.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s."

@@ -36,7 +36,7 @@ public sealed class MailWriter(ToldWords words, FrontAddress front, IOptions<Mai
         var plain = new StringBuilder().Append(text.Title).Append("\n\n");
         foreach (var line in text.Lines)
         {
-            plain.Append(line.Title).Append('\n');
+            plain.Append(text.WordsOf(line)).Append('\n');
             foreach (var below in Below(line))
             {
                 plain.Append("  ").Append(below).Append('\n');
@@ -60,7 +60,7 @@ public sealed class MailWriter(ToldWords words, FrontAddress front, IOptions<Mai
         html.Append(CultureInfo.InvariantCulture, $"<h1 style=\"font-size:18px;margin:0 0 12px\">{Of(text.Title)}</h1>\n");
         foreach (var line in text.Lines)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<div style=\"border-left:4px solid {Color(line)};padding:2px 0 2px 12px;margin:0 0 14px\"><a href=\"{Of(line.Link.AbsoluteUri)}\" style=\"font-weight:600\">{Of(line.Title)}</a>");
+            html.Append(CultureInfo.InvariantCulture, $"<div style=\"border-left:4px solid {Color(line)};padding:2px 0 2px 12px;margin:0 0 14px\"><a href=\"{Of(line.Link.AbsoluteUri)}\" style=\"font-weight:600\">{Of(text.WordsOf(line))}</a>");
             foreach (var below in Below(line))
             {
                 html.Append(CultureInfo.InvariantCulture, $"<br>{Of(below)}");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace OpsMonitor.App.Notifications.Delivery;
 
@@ -61,14 +62,15 @@ public sealed class ReceiverAddresses(ReceiverNetworks networks, NameResolver re
         var isPlain = address.Scheme == Uri.UriSchemeHttp;
         try
         {
-            var host = address.IdnHost.Trim('[', ']');
+            // Digits of other scripts are read as what they are: an address, and no name to ask for.
+            var host = address.IdnHost.Trim('[', ']').Normalize(NormalizationForm.FormKC);
             var found = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancel);
             return found.Length == 0 ? ReceiverRefusal.NotFound
                 : found.All(a => networks.Allows(a, isPlain)) ? null
                 : isPlain && found.All(a => networks.Allows(a, plainHttp: false)) ? ReceiverRefusal.NotHttps
                 : ReceiverRefusal.Private;
         }
-        catch (Exception e) when (e is SocketException or ArgumentException)
+        catch (Exception e) when (e is SocketException or ArgumentException or UriFormatException)
         {
             return ReceiverRefusal.NotFound;
         }

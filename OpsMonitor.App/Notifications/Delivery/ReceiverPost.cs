@@ -55,7 +55,9 @@ public sealed class ReceiverPost(ReceiverNetworks networks, IOptions<DeliveryOpt
     {
         { Delta: { } delta } => delta,
         { Date: { } date } => date - time.GetUtcNow() is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero,
-        _ => null,
+
+        // More seconds than a number of the client's holds are a wish all the same.
+        _ => answer.Headers.TryGetValues("Retry-After", out var texts) && texts.All(t => t.Length > 0 && t.All(char.IsAsciiDigit)) ? RetrySchedule.MaxRetryAfter : null,
     };
 
     // The status is the answer; its text, for people who look into the log, may end anywhere.

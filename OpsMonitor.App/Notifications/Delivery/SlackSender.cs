@@ -13,7 +13,7 @@ public sealed class SlackSender(ReceiverPost post, ToldWords words) : ChatSender
         JsonArray sections = [Section(Text($"{text.Title}\n", bold: true))];
         foreach (var line in text.Lines)
         {
-            sections.Add(Section([Text("\n"), Link(line.Link, line.Title), .. Below(line) is { Length: > 0 } below ? new[] { Text($"\n{below}\n") } : [Text("\n")]]));
+            sections.Add(Section([Text("\n"), Link(line.Link, text.WordsOf(line)), .. Below(line) is { Length: > 0 } below ? new[] { Text($"\n{below}\n") } : [Text("\n")]]));
         }
 
         if (text.More is { } more)

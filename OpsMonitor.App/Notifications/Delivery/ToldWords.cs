@@ -2,6 +2,7 @@ using OpsMonitor.App.Hosting.Front;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Operations;
 using OpsMonitor.Domain.Notifications.Outbox;
+using OpsMonitor.Domain.Runs.Deadlines;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Text;
 
@@ -11,7 +12,11 @@ namespace OpsMonitor.App.Notifications.Delivery;
 internal sealed record ToldLine(string Title, string Text, IReadOnlyList<string> Reasons, Uri Link, RunStatusLook? Look, DateTimeOffset At);
 
 /// <summary>A message in words, as plain text: each sender dresses and escapes it. <paramref name="More"/> says how many events are not listed.</summary>
-internal sealed record ToldText(string Title, IReadOnlyList<ToldLine> Lines, string? More, string Footer, Uri Link);
+internal sealed record ToldText(string Title, IReadOnlyList<ToldLine> Lines, string? More, string Footer, Uri Link)
+{
+    /// <summary>The words of an event's link: not once more what stands above it.</summary>
+    public string WordsOf(ToldLine line) => Title.EndsWith(line.Title, StringComparison.Ordinal) ? "Open in OpsMonitor" : line.Title;
+}
 
 /// <summary>What people read in a chat or a mail: counts and reason codes, and never an item or a reason's text.</summary>
 public sealed class ToldWords(OperationCards cards, FrontAddress front)
@@ -26,7 +31,7 @@ public sealed class ToldWords(OperationCards cards, FrontAddress front)
         {
             (true, _) => $"Test from {message.TenantName}",
             (_, [var only]) when count == 1 => $"{message.TenantName}: {only.Title}",
-            _ => $"{message.TenantName}: {Numbers.Count(count, "event", "events")}",
+            _ => $"{message.TenantName}: {Numbers.Count(count, "event", "events")}{Failed(message)}",
         };
         var footer = message.IsTest
             ? "This is a test that somebody sent from the settings of OpsMonitor."
@@ -39,6 +44,7 @@ public sealed class ToldWords(OperationCards cards, FrontAddress front)
     {
         (ToldKinds.FindingsNew or ToldKinds.FindingsReopened, { } run) => Urls.FindingsOf(slug, run),
         (_, { } run) => Urls.Run(slug, run),
+        _ when told is { Resource: { } resource, Action: { } action } => Urls.RunsOf(slug, resource, action),
         _ => Urls.Runs(slug),
     };
 
@@ -47,13 +53,12 @@ public sealed class ToldWords(OperationCards cards, FrontAddress front)
     {
         var look = EnumText.TryParse<RunStatus>(told.Status, out var status) ? RunStatusLook.Of(status) : null;
         var operation = told is { Resource: { } resource, Action: { } action } ? cards.Title(resource, action) : null;
-        var title = Named(operation, told.Kind switch
+        var title = told.Kind == ToldKinds.DeadlineMissed ? $"{operation} {Missed(told)}".TrimStart() : Named(operation, told.Kind switch
         {
             ToldKinds.RunStarted => "Started",
             ToldKinds.RunFinished => look?.Word ?? "Ended",
             ToldKinds.FindingsNew => "New findings",
             ToldKinds.FindingsReopened => "Findings are back",
-            ToldKinds.DeadlineMissed => "Deadline missed",
             _ => told.Kind,
         });
         string?[] said = [told.Summary, Progress(told, status)];
@@ -66,8 +71,22 @@ public sealed class ToldWords(OperationCards cards, FrontAddress front)
     {
         { Kind: ToldKinds.RunStarted, Counts.Total: { } total } => Numbers.Count(total, "item", "items"),
         { Kind: ToldKinds.RunFinished, Counts: { } counts } => RunWords.Progress(status, counts),
+        { Findings: { } findings, Summary: null } => Numbers.Count(findings, "finding", "findings"),
         _ => null,
     };
+
+    // As a verb: it goes on from the operation.
+    private static string Missed(ToldEvent told) => EnumText.TryParse<MissedDeadline>(told.Missed, out var missed) ? missed switch
+    {
+        MissedDeadline.TooLong => "takes too long",
+        MissedDeadline.StartsLate => "starts late",
+        MissedDeadline.FailedShare => "failed too much",
+        MissedDeadline.NotRun => told.Summary?.StartsWith("Has never run", StringComparison.Ordinal) == true ? "has never run" : "has not run",
+    } : "missed a deadline";
+
+    // Of those beyond the ones that a message carries it is not known.
+    private static string Failed(TellingMessage message) => message.Events.Count(e => e is { Kind: ToldKinds.RunFinished, StatusBucket: "failed" }) is > 0 and var failed
+        ? $", {Numbers.Count(failed)}{(message.More > 0 ? " or more" : "")} failed" : "";
 
     private static string Named(string? operation, string what) => operation is null ? what : $"{operation}: {what}";
 

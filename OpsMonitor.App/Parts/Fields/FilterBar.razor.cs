@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using OpsMonitor.App.Parts.Menus;
 
 namespace OpsMonitor.App.Parts.Fields;
 
@@ -33,7 +34,7 @@ public partial class FilterBar
         _open = open;
         if (closed && _button is not null)
         {
-            await _button.FocusAsync();
+            await _button.FocusAsync().IfStillThereAsync();
         }
     }
 }

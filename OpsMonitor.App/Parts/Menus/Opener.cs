@@ -43,7 +43,7 @@ public abstract class Opener : ComponentBase
         IsOpen = false;
         if (focus && Pressed is not null)
         {
-            await Pressed.FocusAsync();
+            await Pressed.FocusAsync().IfStillThereAsync();
         }
     }
 }

@@ -48,7 +48,7 @@ public sealed partial class OpsDrawer : IDisposable
         if (Open && !_shown)
         {
             _path = Path();
-            await _body.FocusAsync(preventScroll: true);
+            await _body.FocusAsync(preventScroll: true).IfStillThereAsync();
         }
 
         _shown = Open;

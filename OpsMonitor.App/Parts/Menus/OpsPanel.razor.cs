@@ -35,7 +35,7 @@ public sealed partial class OpsPanel : IDisposable
         if (_opening)
         {
             _opening = false;
-            await _panel.FocusAsync(preventScroll: true);
+            await _panel.FocusAsync(preventScroll: true).IfStillThereAsync();
         }
     }
 

@@ -11,8 +11,9 @@ public static class DeadlineWords
     public static string Of(MissedByRun missed) => missed.Missed switch
     {
         MissedDeadline.TooLong => $"Takes too long: {Span(missed.Took)}, {Measure(missed.Deadline)}",
-        MissedDeadline.StartsLate => $"Starts late: waits for {Span(missed.Took)}, {AtMost(missed.Deadline.StartsLateMinutes)}",
-        MissedDeadline.FailedShare => $"Too many failed: {Share(missed.Run)}, at most {Percent(missed.Deadline)}",
+        MissedDeadline.StartsLate => $"Starts late: has been waiting for {Span(missed.Took)}, {AtMost(missed.Deadline.StartsLateMinutes)}",
+        MissedDeadline.FailedShare when missed.Run.Counters.Processed == 0 => "Failed before the first item",
+        MissedDeadline.FailedShare => $"Too many failed: {Numbers.Percent(missed.Run.Counters.Failed, missed.Run.Counters.Processed)}, at most {Percent(missed.Deadline)}",
         MissedDeadline.NotRun => Of(missed.Missed),
     };
 
@@ -30,9 +31,9 @@ public static class DeadlineWords
     {
         (MissedDeadline.NotRun, { } last) => $"Has not run for {Span(now - last)}, expected every {Hours(miss.Deadline)}",
         (MissedDeadline.NotRun, null) => $"Has never run, expected every {Hours(miss.Deadline)}",
-        (MissedDeadline.TooLong, _) => $"Takes too long: {Measure(miss.Deadline)}",
-        (MissedDeadline.StartsLate, _) => $"Starts late: {AtMost(miss.Deadline.StartsLateMinutes)}",
-        (MissedDeadline.FailedShare, _) => $"Too many failed: at most {Percent(miss.Deadline)}",
+        (MissedDeadline.TooLong, _) => $"Running for more than {Span(miss.Deadline.TooLong ?? TimeSpan.Zero)}{(IsByUsual(miss.Deadline) ? $", {Measure(miss.Deadline)}" : "")}",
+        (MissedDeadline.StartsLate, _) => $"Waiting for more than {Minutes(miss.Deadline.StartsLateMinutes ?? 0)}",
+        (MissedDeadline.FailedShare, _) => $"More than {Percent(miss.Deadline)} failed",
     };
 
     /// <summary>Everything that is expected of an operation, a line each.</summary>
@@ -62,11 +63,14 @@ public static class DeadlineWords
         DeadlineRefusal.BadFailedPercent => "Failed at most, percent: a whole number from 0 to 99.",
         DeadlineRefusal.TooMany => $"There are {Numbers.Count(DeadlineLedger.MaxPerTenant)} deadlines already. Remove one first.",
         DeadlineRefusal.NotFound => "The deadline is gone.",
+        DeadlineRefusal.ChangedMeanwhile => "Somebody else set or removed this deadline a moment ago. Cancel, and open it again to see what is set now.",
     };
 
     // By which of its limits it is too long: the tighter one.
     private static string Measure(OperationDeadline d) =>
-        d.TooLongTimes is not null && Usual(d) is { } usual && d.TooLong < TimeSpan.FromMinutes(d.TooLongMinutes ?? int.MaxValue) ? $"usually {usual}" : AtMost(d.TooLongMinutes);
+        IsByUsual(d) ? $"usually {Usual(d)}" : AtMost(d.TooLongMinutes);
+
+    private static bool IsByUsual(OperationDeadline d) => d is { TooLongTimes: not null, UsualSeconds: not null } && d.TooLong < TimeSpan.FromMinutes(d.TooLongMinutes ?? int.MaxValue);
 
     private static string AtMost(int? minutes) => $"at most {Minutes(minutes ?? 0)}";
 
@@ -75,8 +79,6 @@ public static class DeadlineWords
     private static string Hours(OperationDeadline deadline) => $"{Numbers.Count(deadline.NotRunHours ?? 0)} h";
 
     private static string Percent(OperationDeadline deadline) => Numbers.Percent(deadline.FailedPercent ?? 0, 100);
-
-    private static string Share(RunRow run) => run.Counters.Processed == 0 ? "before the first item" : Numbers.Percent(run.Counters.Failed, run.Counters.Processed);
 
     // Seconds would only flicker, but where there is no more than them.
     private static string Span(TimeSpan span) => Numbers.Duration(span.TotalMinutes < 1 ? span : TimeSpan.FromMinutes(Math.Floor(span.TotalMinutes)));

@@ -10,6 +10,7 @@ namespace OpsMonitor.App.Settings.Deadlines;
 public sealed partial class DeadlineDialog
 {
     private DeadlineFields _fields = new();
+    private OperationDeadline? _seen; // what is set already of the operation that is named
     private string? _refusal;
 
     [Inject]
@@ -26,24 +27,39 @@ public sealed partial class DeadlineDialog
     [Parameter]
     public IReadOnlyList<string> Operations { get; set; } = [];
 
+    /// <summary>Those that are set already: whoever names one of their operations changes it.</summary>
+    [Parameter]
+    public IReadOnlyList<OperationDeadline> Known { get; set; } = [];
+
     /// <summary>Saves it; null when the person may no longer.</summary>
     [Parameter, EditorRequired]
-    public required Func<DeadlineDraft, Task<DeadlineWrite?>> Save { get; set; }
+    public required Func<SeenDeadline, DeadlineDraft, Task<DeadlineWrite?>> Save { get; set; }
 
     /// <summary>What was saved; null when the person thought better of it.</summary>
-    internal static async Task<DeadlineDraft?> AskAsync(OneAtATime turn, OperationDeadline? deadline, IReadOnlyList<string> operations, Func<DeadlineDraft, Task<DeadlineWrite?>> save)
+    internal static async Task<DeadlineDraft?> AskAsync(
+        OneAtATime turn, OperationDeadline? deadline, IReadOnlyList<string> operations, IReadOnlyList<OperationDeadline> known, Func<SeenDeadline, DeadlineDraft, Task<DeadlineWrite?>> save)
     {
-        var parameters = new DialogParameters<DeadlineDialog> { { d => d.Deadline, deadline }, { d => d.Operations, operations }, { d => d.Save, save } };
+        var parameters = new DialogParameters<DeadlineDialog> { { d => d.Deadline, deadline }, { d => d.Operations, operations }, { d => d.Known, known }, { d => d.Save, save } };
         return await turn.AskAsync(null, parameters, new() { FullWidth = true, MaxWidth = MaxWidth.Small, CloseOnEscapeKey = true, BackdropClick = false }) is { Canceled: false, Data: DeadlineDraft draft } ? draft : null;
     }
 
-    protected override void OnInitialized() => _fields = Deadline is null ? new() : DeadlineFields.Of(Deadline);
+    protected override void OnInitialized() => (_seen, _fields) = (Deadline, Deadline is null ? new() : DeadlineFields.Of(Deadline));
 
     private Task<IEnumerable<string>> FindAsync(string? typed, CancellationToken cancel) =>
         Task.FromResult(Operations.Where(o => o.Contains((typed ?? "").Trim(), StringComparison.OrdinalIgnoreCase)));
 
     // What is typed counts, chosen or not.
-    private void SetOperation(string? typed) => _fields.Operation = typed ?? "";
+    private void SetOperation(string? typed)
+    {
+        var operation = (typed ?? "").Trim();
+        var known = Known.FirstOrDefault(d => $"{d.Resource}.{d.Action}" == operation);
+        if (known != _seen)
+        {
+            (_seen, _fields) = (known, known is null ? new() : DeadlineFields.Of(known));
+        }
+
+        _fields.Operation = operation;
+    }
 
     private Task AcceptAsync() => Turn.RunInDialogAsync(async () =>
     {
@@ -51,7 +67,7 @@ public sealed partial class DeadlineDialog
         {
             _refusal = "Operation: it is written resource.action, such as mailboxes.archive.";
         }
-        else if (await Save(draft) is not { } write)
+        else if (await Save(new(_seen is null ? null : DeadlineDraft.Of(_seen)), draft) is not { } write)
         {
             Dialog.Cancel();
         }

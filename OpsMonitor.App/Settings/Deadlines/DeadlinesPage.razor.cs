@@ -55,14 +55,15 @@ public sealed partial class DeadlinesPage
     private Task SetAsync(DeadlineRow? row) => Turn.RunAsync(async () =>
     {
         var operations = row is null ? await Runs.OperationsAsync(Current.Id) : [];
-        if (await DeadlineDialog.AskAsync(Turn, row?.Deadline, [.. operations.Select(o => o.ToString())], SaveAsync) is { } draft)
+        if (await DeadlineDialog.AskAsync(Turn, row?.Deadline, [.. operations.Select(o => o.ToString())], [.. (_deadlines ?? []).Select(d => d.Deadline)], SaveAsync) is { } draft)
         {
             Snackbar.Add($"The deadline of {draft.Operation} is set.", Severity.Success);
             await ReadAsync(LoadAsync);
         }
     });
 
-    private async Task<DeadlineWrite?> SaveAsync(DeadlineDraft draft) => await HolderAsync(Needed) is { } now ? await Ledger.SetAsync(now.Id, draft, now.Actor) : null;
+    private async Task<DeadlineWrite?> SaveAsync(SeenDeadline seen, DeadlineDraft draft) =>
+        await HolderAsync(Needed) is { } now ? await Ledger.SetAsync(now.Id, seen, draft, now.Actor) : null;
 
     private Task RemoveAsync(DeadlineRow row) => Turn.RunAsync(async () =>
     {

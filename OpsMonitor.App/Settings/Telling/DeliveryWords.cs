@@ -21,6 +21,9 @@ internal static class DeliveryWords
         DeliveryState.Cancelled => ("aborted", "queued", "Cancelled"),
     };
 
+    /// <summary>The same of one: a test is not given up, as it is tried once.</summary>
+    public static (string Icon, string Css, string Word) Look(DeliveryRow row) => row is { IsTest: true, State: DeliveryState.GivenUp } ? ("failed", "failed", "Failed") : Look(row.State);
+
     /// <summary>What a delivery tells, in a line.</summary>
     public static string What(DeliveryRow row) => row switch
     {

@@ -6,6 +6,7 @@ using OpsMonitor.App.Operations;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Notifications.Channels;
 using OpsMonitor.Domain.Notifications.Rules;
+using OpsMonitor.Domain.Runs.Deadlines;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Tenancy;
@@ -23,8 +24,9 @@ public sealed partial class RulePage
 
     private (TenantId, long?)? _shown;
     private RuleFields? _fields;
+    private bool _hasDeadlines;
     private RuleRow? _saved;
-    private RuleRefusal? _refusal;
+    private string? _refusal;
     private IReadOnlyList<ChannelRow> _channels = [];
     private IReadOnlyList<(string Value, string Words)> _operations = [];
     private IReadOnlyList<(string Value, string Words)> _reasons = [];
@@ -38,6 +40,9 @@ public sealed partial class RulePage
 
     [Inject]
     public required ChannelQueries Channels { get; init; }
+
+    [Inject]
+    public required DeadlineQueries Deadlines { get; init; }
 
     [Inject]
     public required TenancyQueries Tenancy { get; init; }
@@ -74,7 +79,8 @@ public sealed partial class RulePage
     {
         _operations = [.. (await Runs.OperationsAsync(Current.Id, cancel)).Select(o => (o.ToString(), o.ToString()))];
         _reasons = [.. (await Stats.ReasonsAsync(Current.Id, Clock.Now - _reasonsOf, top: MaxReasons, cancel: cancel)).Top.Select(r => (r.ReasonCode, r.ReasonCode))];
-        _people = [.. (await Tenancy.MembersAsync(Current.Id, cancel)).Select(m => (RuleFields.Text(m.UserId), m.Email is { } email ? $"{m.DisplayName} ({email})" : m.DisplayName))];
+        var members = await Tenancy.MembersAsync(Current.Id, cancel);
+        _hasDeadlines = (await Deadlines.ListAsync(Current.Id, cancel)).Count > 0;
         await LoadChannelsAsync(cancel);
         _saved = Id is { } id ? await Rules.FindAsync(Current.Id, id, cancel) : null;
         if (Id is not null && _saved is null)
@@ -83,6 +89,9 @@ public sealed partial class RulePage
             return;
         }
 
+        // Whoever is told already stands there by name, though nobody would choose them any more.
+        _people = [.. members.Where(m => m.Role.May(Right.Read) || _saved?.Rule.InboxUsers.Contains(m.UserId) == true)
+            .Select(m => (RuleFields.Text(m.UserId), m.Email is { } email ? $"{m.DisplayName} ({email})" : m.DisplayName))];
         _fields = _saved is null ? new() { QuietZone = Clock.Zone.Id } : RuleFields.Of(_saved.Rule, Clock.Zone.Id);
     }
 
@@ -96,8 +105,14 @@ public sealed partial class RulePage
         }
 
         var draft = _fields!.ToDraft();
-        var write = Id is { } id ? await Ledger.ChangeAsync(now.Id, id, draft, now.Actor) : await Ledger.CreateAsync(now.Id, draft, now.Actor);
-        _refusal = write.Refusal;
+        var write = Id is { } id ? await Ledger.ChangeAsync(now.Id, id, _saved!.Rule, draft, now.Actor) : await Ledger.CreateAsync(now.Id, draft, now.Actor);
+        _refusal = write.Refusal is { } refusal ? RuleWords.Of(refusal) : null;
+        if (write.Refusal == RuleRefusal.ChangedMeanwhile && await Rules.FindAsync(now.Id, Id!.Value) is { } changed)
+        {
+            _saved = changed; // the next save is of somebody who knows
+            _refusal = $"{changed.ChangedBy ?? "Somebody"} changed this rule a moment ago: {RuleWords.Terms(changed.Rule.Terms)}. Your form still has what you typed. Save again to put it in the place of that change, or open the rule anew to see it.";
+        }
+
         if (write.Accepted)
         {
             Snackbar.Add($"{draft.Name} is saved{(draft.Enabled ? "" : ", and off")}.", Severity.Success);

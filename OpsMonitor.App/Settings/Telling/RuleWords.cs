@@ -58,11 +58,12 @@ internal static class RuleWords
         RuleRefusal.BadTerms => "Choose at least one thing that the rule tells of.",
         RuleRefusal.TellsNobody => "Choose at least one channel or inbox.",
         RuleRefusal.UnknownChannel => "One of the channels is gone. Choose again.",
-        RuleRefusal.UnknownPerson => "One of the people is no longer a member. Choose again.",
+        RuleRefusal.UnknownPerson => "One of the people is no longer a member, or is an observer, whom rules may not tell. Choose again.",
         RuleRefusal.BadQuietHours => "Quiet hours need a beginning, another end, and a time zone.",
         RuleRefusal.BadLimit => $"The limit is a number from 1 to {Numbers.Count(RuleLedger.MaxAnHour)}.",
         RuleRefusal.TooMany => $"There are {Numbers.Count(RuleLedger.MaxPerTenant)} rules already. Delete one first.",
         RuleRefusal.NotFound => "The rule is gone.",
+        RuleRefusal.ChangedMeanwhile => "Somebody else changed the rule a moment ago.",
     };
 
     private static string Ends(RuleTerms terms) =>

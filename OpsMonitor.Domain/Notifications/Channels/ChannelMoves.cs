@@ -18,8 +18,7 @@ internal static class ChannelMoves
         if (state == ChannelState.Active)
         {
             (channel.FailuresInARow, channel.FailingSince) = (0, null);
-            await db.Deliveries.Where(d => d.ChannelId == channel.Id && d.State == DeliveryState.Failed && d.DueAt > now)
-                .ExecuteUpdateAsync(s => s.SetProperty(d => d.DueAt, now), cancel);
+            await db.SumAsync(channel.Id, now, cancel);
         }
         else if (state == ChannelState.Off)
         {

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Notifications.Channels;
 
@@ -31,9 +32,10 @@ public sealed class ChannelQueries(OpsDb ops, TimeProvider clock)
             By = users.Where(u => u.Id == c.CreatedBy).Select(u => u.DisplayName).FirstOrDefault(),
             Sent = deliveries.Where(d => d.ChannelId == c.Id).Max(d => d.SentAt),
         }).AsNoTracking().ToListAsync(cancel);
-        var rules = await (from told in db.TellingRuleChannels join rule in db.TellingRules on told.RuleId equals rule.Id orderby rule.Name, rule.Id select new { told.ChannelId, rule.Name })
+        var rules = await (from told in db.TellingRuleChannels join rule in db.TellingRules on told.RuleId equals rule.Id orderby rule.Name, rule.Id select new { told.ChannelId, rule.Name, rule.Enabled })
             .ToListAsync(cancel);
-        var names = rules.ToLookup(r => r.ChannelId, r => r.Name);
+        var names = rules.ToLookup(r => r.ChannelId);
+        var refused = (await db.Database.SqlQueryRaw<RefusedRow>(ChannelsSql.Refused, P("tenant", db.Tenant!.Value.Value)).ToListAsync(cancel)).ToLookup(r => r.ChannelId);
         return
         [
             .. rows.Select(r => (r.Channel, r.By, r.Sent)).Select(r => new ChannelRow(
@@ -41,8 +43,12 @@ public sealed class ChannelQueries(OpsDb ops, TimeProvider clock)
                 r.Channel.FailuresInARow, r.Channel.SecretProtected is not null, r.Channel.PreviousSecretUntil > now ? r.Channel.PreviousSecretUntil : null, r.By, r.Channel.CreatedAt)
             {
                 LastSentAt = r.Sent,
-                Rules = [.. names[r.Channel.Id]],
+                Rules = [.. names[r.Channel.Id].Select(n => n.Name)],
+                RulesOff = [.. names[r.Channel.Id].Where(n => !n.Enabled).Select(n => n.Name)],
+                Refused = [.. refused[r.Channel.Id].Where(f => r.Channel.Recipients.Contains(f.Recipient)).Select(f => new RefusedRecipient(f.Recipient, f.Since))],
             }),
         ];
     }
+
+    private sealed record RefusedRow(long ChannelId, string Recipient, DateTimeOffset Since);
 }

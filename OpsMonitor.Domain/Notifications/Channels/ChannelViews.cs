@@ -39,6 +39,9 @@ public sealed record ChannelAddress(string Shown, string? Protected, IReadOnlyLi
 /// <summary>A channel that is to be made; <paramref name="SecretProtected"/> signs what is sent, and is null for kinds that sign nothing.</summary>
 public sealed record NewChannel(ChannelKind Kind, string Name, ChannelAddress Address, string? SecretProtected = null);
 
+/// <summary>Whom no mail reaches, and since when: nothing was taken for them after that.</summary>
+public sealed record RefusedRecipient(string Recipient, DateTimeOffset Since);
+
 /// <summary>A channel as people see it.</summary>
 public sealed record ChannelRow(
     long Id,
@@ -60,4 +63,10 @@ public sealed record ChannelRow(
 
     /// <summary>The rules that tell it, by name.</summary>
     public IReadOnlyList<string> Rules { get; init; } = [];
+
+    /// <summary>Those of <see cref="Rules"/> that are off.</summary>
+    public IReadOnlyList<string> RulesOff { get; init; } = [];
+
+    /// <summary>The recipients of mail that the mail server refuses.</summary>
+    public IReadOnlyList<RefusedRecipient> Refused { get; init; } = [];
 }

@@ -86,7 +86,7 @@ public sealed class DeliveryLedger(OpsDb ops, TimeProvider clock)
         },
         cancel);
 
-    /// <summary>Makes a message that says it is a test, and is tried once; of mail one for each recipient.</summary>
+    /// <summary>Makes a message that says it is a test, and is tried once, whether the channel is active or not; of mail one for each recipient.</summary>
     public Task<DeliveryWrite> TestAsync(TenantId tenant, long channel, Actor actor, CancellationToken cancel = default) => ops.WriteAsync(
         tenant,
         async db =>
@@ -94,11 +94,6 @@ public sealed class DeliveryLedger(OpsDb ops, TimeProvider clock)
             if (await db.Channels.AsNoTracking().SingleOrDefaultAsync(c => c.Id == channel, cancel) is not { } tested)
             {
                 return Refused(DeliveryRefusal.NotFound);
-            }
-
-            if (tested.State != ChannelState.Active)
-            {
-                return Refused(DeliveryRefusal.ChannelNotActive);
             }
 
             var now = clock.GetUtcNow();
@@ -136,7 +131,7 @@ public sealed class DeliveryLedger(OpsDb ops, TimeProvider clock)
     {
         var mine = await db.Deliveries.Where(d => d.Id == claimed.Message.Id && d.State == DeliveryState.Sending && d.Attempts == claimed.Attempt).Select(d => new { d.Tries }).SingleOrDefaultAsync(cancel);
         var retryAfter = (outcome as SendOutcome.Refused)?.RetryAfter;
-        var pause = claimed.Message.IsTest || outcome is SendOutcome.Gone ? null : RetrySchedule.After(mine?.Tries ?? 1, retryAfter, Random.Shared.NextDouble());
+        var pause = claimed.Message.IsTest || outcome is SendOutcome.Gone or SendOutcome.Refused { IsFinal: true } ? null : RetrySchedule.After(mine?.Tries ?? 1, retryAfter, Random.Shared.NextDouble());
         if (mine is null || await db.Database.ExecuteSqlRawAsync(
             DeliverySql.Fail,
             [P("tenant", claimed.Message.Tenant.Value), P("id", claimed.Message.Id), P("attempt", claimed.Attempt), AttemptLog.Time("next", now + pause)],

@@ -3,6 +3,7 @@ using OpsMonitor.Domain.Notifications.Channels;
 using OpsMonitor.Domain.Notifications.Rules;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
+using OpsMonitor.Domain.Text;
 using static OpsMonitor.Domain.Storage.SqlParameters;
 
 namespace OpsMonitor.Domain.Notifications.Outbox;
@@ -102,6 +103,7 @@ public sealed class DeliveryPlanner(OpsDb ops, TimeProvider clock)
                     PlannerSql.Inbox,
                     [
                         P("tenant", db.Tenant!.Value.Value), P("events", _listed.Select(l => l.Event).ToArray()), P("people", _listed.Select(l => l.Person).ToArray()), P("followed", _followed.ToArray()),
+                        P("roles", RuleLedger.Told.Select(EnumText.Of).ToArray()),
                     ],
                     cancel);
             }

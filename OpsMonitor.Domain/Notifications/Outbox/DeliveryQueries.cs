@@ -47,10 +47,10 @@ public sealed class DeliveryQueries(OpsDb ops)
         var rows = await deliveries.AsNoTracking().Select(d => new
         {
             Delivery = d,
-            Channel = channels.Where(c => c.Id == d.ChannelId).Select(c => new { c.Name, c.Kind }).First(),
+            Channel = channels.Where(c => c.Id == d.ChannelId).Select(c => new { c.Name, c.Kind, c.State }).First(),
             Last = attempts.Where(a => a.DeliveryId == d.Id).OrderByDescending(a => a.N).Select(a => new { a.Status, a.Error }).FirstOrDefault(),
         }).ToListAsync(cancel);
-        return [.. rows.Select(r => Row(r.Delivery, r.Channel.Name, r.Channel.Kind, r.Last?.Status, r.Last?.Error))];
+        return [.. rows.Select(r => Row(r.Delivery, r.Channel.Name, r.Channel.Kind, r.Last?.Status, r.Last?.Error)).Zip(rows, (row, r) => (row.Row with { ChannelState = r.Channel.State }, row.Message))];
     }
 
     private static (DeliveryRow Row, StoredMessage Message) Row(NotificationDelivery d, string channel, ChannelKind kind, int? status, string? error)

@@ -5,7 +5,7 @@ internal static class DeliverySql
 {
     /// <summary>
     /// Of each channel that something waits for, found by stepping from one to the next in the index, the first few that are due and nobody sends; of each tenant
-    /// some. A channel whose receiver hangs holds its own few, however long its queue is. What a node took and never told the end of is due again with its lease.
+    /// some. To a channel that is not active only tests go. A channel whose receiver hangs holds its own few, however long its queue is. What a node took and never told the end of is due again with its lease.
     /// </summary>
     public const string Claim = """
         with recursive waiting as (
@@ -18,9 +18,9 @@ internal static class DeliverySql
             select d.*, row_number() over (partition by d.tenant_id order by d.due_at, d.id) + (
                 select count(*) from notification_deliveries b where b.tenant_id = d.tenant_id and b.state = 'sending' and b.due_at > @now) as nth
             from waiting w
-            join channels c on c.tenant_id = w.tenant_id and c.id = w.channel_id and c.state = 'active'
+            join channels c on c.tenant_id = w.tenant_id and c.id = w.channel_id
             cross join lateral (select d.tenant_id, d.id, d.due_at from notification_deliveries d
-                where d.tenant_id = w.tenant_id and d.channel_id = w.channel_id and d.state in ('pending','failed','sending') and d.due_at <= @now
+                where d.tenant_id = w.tenant_id and d.channel_id = w.channel_id and d.state in ('pending','failed','sending') and d.due_at <= @now and (c.state = 'active' or d.is_test)
                     and (d.recipient is null or d.recipient = any (c.recipients))
                 order by d.due_at, d.id limit greatest(0, @per_channel - (
                     select count(*) from notification_deliveries b where b.tenant_id = w.tenant_id and b.channel_id = w.channel_id and b.state = 'sending' and b.due_at > @now))) d),

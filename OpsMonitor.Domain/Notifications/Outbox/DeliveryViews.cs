@@ -36,7 +36,11 @@ public sealed record DeliveryRow(
     string? LastError,
     DateTimeOffset CreatedAt,
     DateTimeOffset DueAt,
-    DateTimeOffset? SentAt);
+    DateTimeOffset? SentAt)
+{
+    /// <summary>Whether its channel is spoken to now.</summary>
+    public ChannelState ChannelState { get; init; }
+}
 
 /// <summary>One try as the log shows it.</summary>
 public sealed record DeliveryAttemptRow(int N, DateTimeOffset At, int TookMs, string Request, int? Status, string? Answer, string? Error);

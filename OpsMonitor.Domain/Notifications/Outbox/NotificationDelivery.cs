@@ -23,7 +23,7 @@ public enum DeliveryState
     /// <summary>All tries failed.</summary>
     GivenUp,
 
-    /// <summary>Its channel, its rule or its recipient is gone.</summary>
+    /// <summary>Its channel, its rule or its recipient is gone, or another message tells what it would have told.</summary>
     Cancelled,
 }
 

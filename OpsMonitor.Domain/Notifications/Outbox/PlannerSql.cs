@@ -14,7 +14,7 @@ internal static class PlannerSql
         """;
 
     // Whatever rules say so, a person is told of an event once; who was told of a run by their preference, in the transaction of its end, is not told again. A run
-    // may miss several deadlines.
+    // may miss several deadlines. Who may not read any more is told nothing, whatever a rule or a follow of before says.
     public const string Inbox = """
         insert into notifications (id, tenant_id, type, notifiable_type, notifiable_id, data)
         select ops_uuid_v7(), e.tenant_id, case when e.kind like 'run.%' then 'bulk_operation_' else 'telling.' end || e.kind, 'user', m.user_id, jsonb_build_object(
@@ -37,7 +37,7 @@ internal static class PlannerSql
             select e.id, f.user_id from notification_events e join run_follows f on f.tenant_id = e.tenant_id and (f.run_id = e.run_id or f.resource || '.' || f.action = e.subject)
             where e.tenant_id = @tenant and e.id = any (@followed)) told
         join notification_events e on e.tenant_id = @tenant and e.id = told.event
-        join memberships m on m.tenant_id = e.tenant_id and m.user_id = told.person
+        join memberships m on m.tenant_id = e.tenant_id and m.user_id = told.person and m.role = any (@roles)
         join tenants t on t.id = e.tenant_id
         left join bulk_operation_runs r on r.tenant_id = e.tenant_id and r.id = e.run_id
         on conflict do nothing

@@ -14,7 +14,11 @@ public abstract record SendOutcome
     public sealed record Sent(int Status, string Answer) : SendOutcome;
 
     /// <summary>It was answered, and not taken. <paramref name="RetryAfter"/> is what the receiver asked for.</summary>
-    public sealed record Refused(int Status, string Answer, TimeSpan? RetryAfter = null) : SendOutcome;
+    public sealed record Refused(int Status, string Answer, TimeSpan? RetryAfter = null) : SendOutcome
+    {
+        /// <summary>It will never be taken: of mail, there is no such recipient.</summary>
+        public bool IsFinal { get; init; }
+    }
 
     /// <summary>The receiver says that it is gone for good.</summary>
     public sealed record Gone(int Status, string Answer) : SendOutcome;

@@ -47,6 +47,9 @@ public sealed record ToldEvent(
 {
     /// <summary>How many findings are new or back again, where it is about findings; a replaced subject counts once.</summary>
     public long? Findings { get; init; }
+
+    /// <summary>What is missed, as <see cref="Runs.Deadlines.MissedDeadline"/> is stored, where it is about a deadline.</summary>
+    public string? Missed { get; init; }
 }
 
 /// <summary>How many items failed by a reason; none where the run failed by it as a whole.</summary>

@@ -18,6 +18,11 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
     /// <summary>Operations and reason codes that a rule names at most.</summary>
     public const int MaxListed = 200;
 
+    internal const string Subject = "telling_rule";
+
+    /// <summary>The roles whose inboxes rules may tell: of those who may read what the events are about.</summary>
+    internal static TenantRole[] Told { get; } = [.. Enum.GetValues<TenantRole>().Where(r => r.May(Right.Read))];
+
     public async Task<RuleWrite> CreateAsync(TenantId tenant, RuleDraft draft, Actor actor, CancellationToken cancel = default) =>
         Check(draft) is { } refusal ? new(refusal) : await NamedAsync(() => ops.WriteAsync(tenant, async db =>
         {
@@ -36,17 +41,27 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
             db.TellingRules.Add(rule);
             await db.SaveChangesAsync(cancel);
             Tell(db, rule, draft);
-            db.AuditLogs.Add(Entry(rule, actor, "rule.created", Takes(draft.Terms)));
+            db.AuditLogs.Add(Entry(rule, actor, "rule.created", await RuleDetails.OfAsync(db, draft, cancel)));
             await db.SaveChangesAsync(cancel);
             return new(null, rule.Id);
         }, cancel));
 
-    public async Task<RuleWrite> ChangeAsync(TenantId tenant, long id, RuleDraft draft, Actor actor, CancellationToken cancel = default) =>
+    /// <summary>Whatever the rule is now.</summary>
+    public Task<RuleWrite> ChangeAsync(TenantId tenant, long id, RuleDraft draft, Actor actor, CancellationToken cancel = default) => ChangeAsync(tenant, id, null, draft, actor, cancel);
+
+    /// <summary>A rule that is no longer what was <paramref name="seen"/> is left as somebody else made it.</summary>
+    public async Task<RuleWrite> ChangeAsync(TenantId tenant, long id, RuleDraft? seen, RuleDraft draft, Actor actor, CancellationToken cancel = default) =>
         Check(draft) is { } refusal ? new(refusal) : await NamedAsync(() => WriteAsync(tenant, id, async (db, rule) =>
         {
             if (await UnknownAsync(db, draft, cancel) is { } unknown)
             {
                 return unknown;
+            }
+
+            var before = await RuleQueries.DraftAsync(db, rule, cancel);
+            if (seen is not null && !RuleDetails.Same(seen, before))
+            {
+                return RuleRefusal.ChangedMeanwhile;
             }
 
             Fill(rule, draft);
@@ -55,7 +70,7 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
             Tell(db, rule, draft);
             var channels = draft.Channels;
             await db.CancelAsync(d => d.RuleId == id && (!rule.Enabled || !channels.Contains(d.ChannelId)), cancel);
-            db.AuditLogs.Add(Entry(rule, actor, "rule.changed", Takes(draft.Terms)));
+            db.AuditLogs.Add(Entry(rule, actor, "rule.changed", await RuleDetails.ChangesAsync(db, before, draft, cancel)));
             await db.SaveChangesAsync(cancel);
             return null;
         }, cancel));
@@ -112,8 +127,9 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
     private static async Task<RuleRefusal?> UnknownAsync(OpsDbContext db, RuleDraft draft, CancellationToken cancel)
     {
         var (channels, people) = (draft.Channels.Distinct().ToList(), draft.InboxUsers.Distinct().ToList());
+        var roles = Told;
         return await db.Channels.CountAsync(c => channels.Contains(c.Id), cancel) < channels.Count ? RuleRefusal.UnknownChannel
-            : await db.Memberships.CountAsync(m => people.Contains(m.UserId), cancel) < people.Count ? RuleRefusal.UnknownPerson
+            : await db.Memberships.CountAsync(m => people.Contains(m.UserId) && roles.Contains(m.Role), cancel) < people.Count ? RuleRefusal.UnknownPerson
             : null;
     }
 
@@ -142,9 +158,6 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
         }
     }
 
-    private static (string, string?)[] Takes(RuleTerms terms) =>
-        [("takes", string.Join(' ', terms.Kinds)), ("operations", terms.Operations.Count == 0 ? null : string.Join(' ', terms.Operations))];
-
     private static AuditLog Entry(TellingRule rule, Actor actor, string action, params (string Name, string? Value)[] details) =>
-        AuditLog.Of(rule.TenantId, actor, action, "telling_rule", rule.Id, [("name", rule.Name), .. details]);
+        AuditLog.Of(rule.TenantId, actor, action, Subject, rule.Id, [("name", rule.Name), .. details]);
 }

@@ -81,11 +81,12 @@ public sealed class RulePreview(OpsDb ops, TimeProvider clock)
             isRun ? new RunCounters(row.Total, row.Processed, row.Succeeded, row.Failed, row.Skipped) : null, [], FailureSanitizer.Reason(row.Summary))
         {
             Findings = row.Findings,
+            Missed = row.Missed,
         };
     }
 
     private sealed record Row(
-        string Kind, DateTimeOffset At, long? RunId, string Resource, string Action, string? Status, int? Total, int Processed, int Succeeded, int Failed, int Skipped, long? Findings, string? Summary);
+        string Kind, DateTimeOffset At, long? RunId, string Resource, string Action, string? Status, int? Total, int Processed, int Succeeded, int Failed, int Skipped, long? Findings, string? Missed, string? Summary);
 
     private sealed record RunReasons(long Run, string? Reasons);
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Audit;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 
@@ -19,8 +20,17 @@ public sealed class RuleQueries(OpsDb ops)
     public async Task<RuleRow?> FindAsync(TenantId tenant, long id, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        return (await RowsAsync(db, db.TellingRules.Where(r => r.Id == id), cancel)).SingleOrDefault();
+        return (await RowsAsync(db, db.TellingRules.Where(r => r.Id == id), cancel)).SingleOrDefault() is not { } row ? null : row with
+        {
+            ChangedBy = await db.AuditLogs.Where(a => a.SubjectType == RuleLedger.Subject && a.SubjectId == id).OrderByDescending(a => a.Id).Select(a => a.ActorName).FirstOrDefaultAsync(cancel),
+        };
     }
+
+    /// <summary>A rule as it is stored now.</summary>
+    internal static async Task<RuleDraft> DraftAsync(OpsDbContext db, TellingRule rule, CancellationToken cancel) => Draft(
+        rule,
+        await db.TellingRuleChannels.Where(c => c.RuleId == rule.Id).OrderBy(c => c.ChannelId).Select(c => c.ChannelId).ToListAsync(cancel),
+        await db.TellingRulePeople.Where(p => p.RuleId == rule.Id).OrderBy(p => p.UserId).Select(p => p.UserId).ToListAsync(cancel));
 
     private static async Task<List<RuleRow>> RowsAsync(OpsDbContext db, IQueryable<TellingRule> rules, CancellationToken cancel)
     {

@@ -20,7 +20,7 @@ public enum RuleRefusal
     /// <summary>A channel is none of this tenant's.</summary>
     UnknownChannel,
 
-    /// <summary>A person is no member of this tenant.</summary>
+    /// <summary>A person is no member of this tenant, or one who may not read what would be told.</summary>
     UnknownPerson,
 
     /// <summary>The zone is unknown, or the hours begin when they end.</summary>
@@ -34,6 +34,9 @@ public enum RuleRefusal
 
     /// <summary>There is no such rule in this tenant.</summary>
     NotFound,
+
+    /// <summary>Somebody else changed it since it was read.</summary>
+    ChangedMeanwhile,
 }
 
 /// <summary>The rule that was written, or why none was.</summary>
@@ -61,7 +64,11 @@ public sealed record RuleDraft(string Name, RuleTerms Terms)
 }
 
 /// <summary>A rule as people see it.</summary>
-public sealed record RuleRow(long Id, RuleDraft Rule, string? CreatedBy, DateTimeOffset CreatedAt);
+public sealed record RuleRow(long Id, RuleDraft Rule, string? CreatedBy, DateTimeOffset CreatedAt)
+{
+    /// <summary>Who changed it last, or made it; null where the audit no longer knows.</summary>
+    public string? ChangedBy { get; init; }
+}
 
 /// <summary>What a rule would have told in the last <see cref="RulePreview.Days"/> days, to each of its channels.</summary>
 /// <param name="Events">How many events it takes.</param>

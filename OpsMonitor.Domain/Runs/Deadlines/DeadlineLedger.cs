@@ -16,7 +16,10 @@ public sealed class DeadlineLedger(OpsDb ops, TimeProvider clock)
     public const decimal MaxTimes = 100;
 
     /// <summary>An operation has one deadline: this is what it expects from now on.</summary>
-    public async Task<DeadlineWrite> SetAsync(TenantId tenant, DeadlineDraft draft, Actor actor, CancellationToken cancel = default)
+    public Task<DeadlineWrite> SetAsync(TenantId tenant, DeadlineDraft draft, Actor actor, CancellationToken cancel = default) => SetAsync(tenant, null, draft, actor, cancel);
+
+    /// <summary>A deadline that is no longer what was <paramref name="seen"/> is left as somebody else set it.</summary>
+    public async Task<DeadlineWrite> SetAsync(TenantId tenant, SeenDeadline? seen, DeadlineDraft draft, Actor actor, CancellationToken cancel = default)
     {
         if (Check(draft) is { } refusal)
         {
@@ -25,11 +28,11 @@ public sealed class DeadlineLedger(OpsDb ops, TimeProvider clock)
 
         try
         {
-            return await ops.WriteAsync(tenant, db => SetAsync(db, tenant, draft, actor, cancel), cancel);
+            return await ops.WriteAsync(tenant, db => SetAsync(db, tenant, seen, draft, actor, cancel), cancel);
         }
         catch (DbUpdateException e) when (PostgresErrors.IsUniqueViolation(e))
         {
-            return await ops.WriteAsync(tenant, db => SetAsync(db, tenant, draft, actor, cancel), cancel); // somebody else set it first, and this changes it
+            return await ops.WriteAsync(tenant, db => SetAsync(db, tenant, seen, draft, actor, cancel), cancel); // somebody else set it first, and this changes it
         }
     }
 
@@ -50,10 +53,16 @@ public sealed class DeadlineLedger(OpsDb ops, TimeProvider clock)
         },
         cancel);
 
-    private async Task<DeadlineWrite> SetAsync(OpsDbContext db, TenantId tenant, DeadlineDraft draft, Actor actor, CancellationToken cancel)
+    private async Task<DeadlineWrite> SetAsync(OpsDbContext db, TenantId tenant, SeenDeadline? seen, DeadlineDraft draft, Actor actor, CancellationToken cancel)
     {
         var (resource, action) = (draft.Operation.Resource, draft.Operation.Action);
         var deadline = await db.OperationDeadlines.AsTracking().SingleOrDefaultAsync(d => d.Resource == resource && d.Action == action, cancel);
+        var before = deadline is null ? null : DeadlineDraft.Of(deadline);
+        if (seen is not null && seen.Deadline != before)
+        {
+            return new(DeadlineRefusal.ChangedMeanwhile);
+        }
+
         if (deadline is null)
         {
             if (await db.OperationDeadlines.CountAsync(cancel) >= MaxPerTenant)
@@ -68,7 +77,7 @@ public sealed class DeadlineLedger(OpsDb ops, TimeProvider clock)
         (deadline.TooLongMinutes, deadline.TooLongTimes, deadline.StartsLateMinutes) = (draft.TooLongMinutes, draft.TooLongTimes, draft.StartsLateMinutes);
         (deadline.NotRunHours, deadline.FailedPercent) = (draft.NotRunHours, draft.FailedPercent);
         await db.SaveChangesAsync(cancel);
-        db.AuditLogs.Add(AuditLog.Of(tenant, actor, "deadline.set", "operation_deadline", deadline.Id, Details(draft)));
+        db.AuditLogs.Add(AuditLog.Of(tenant, actor, "deadline.set", "operation_deadline", deadline.Id, [("name", draft.Operation.ToString()), .. Details(draft, ""), .. before is null ? [] : Details(before, "_before")]));
         await db.SaveChangesAsync(cancel);
         await db.Database.ExecuteSqlRawAsync(DeadlinesSql.Usual, [P("deadline", (long?)deadline.Id)], cancel);
         return new(null, deadline.Id);
@@ -85,10 +94,10 @@ public sealed class DeadlineLedger(OpsDb ops, TimeProvider clock)
         _ => null,
     };
 
-    private static (string Name, string? Value)[] Details(DeadlineDraft draft) =>
+    private static (string Name, string? Value)[] Details(DeadlineDraft draft, string when) =>
     [
-        ("name", draft.Operation.ToString()), ("too_long_minutes", Text(draft.TooLongMinutes)), ("too_long_times", Text(draft.TooLongTimes)), ("starts_late_minutes", Text(draft.StartsLateMinutes)),
-        ("not_run_hours", Text(draft.NotRunHours)), ("failed_percent", Text(draft.FailedPercent)),
+        ($"too_long_minutes{when}", Text(draft.TooLongMinutes)), ($"too_long_times{when}", Text(draft.TooLongTimes)), ($"starts_late_minutes{when}", Text(draft.StartsLateMinutes)),
+        ($"not_run_hours{when}", Text(draft.NotRunHours)), ($"failed_percent{when}", Text(draft.FailedPercent)),
     ];
 
     private static string? Text<T>(T? value)

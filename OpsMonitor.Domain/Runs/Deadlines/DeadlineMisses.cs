@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Domain.Storage;
 using static OpsMonitor.Domain.Storage.SqlParameters;
 
@@ -16,7 +17,7 @@ public sealed class DeadlineMisses(OpsDb ops)
     public async Task<int> LookAsync(DateTimeOffset since, DateTimeOffset now, CancellationToken cancel = default)
     {
         await using var db = ops.ForAllTenants("deadlines are watched for all tenants");
-        return (await db.Database.SqlQueryRaw<int>(DeadlinesSql.Look, P("since", since), P("now", now)).ToListAsync(cancel))[0];
+        return (await db.Database.SqlQueryRaw<int>(DeadlinesSql.Look, P("since", since), P("now", now), P("heard", RunSilence.Since(now))).ToListAsync(cancel))[0];
     }
 
     /// <summary>Finds out anew how long runs usually take, and forgets what was over long ago.</summary>

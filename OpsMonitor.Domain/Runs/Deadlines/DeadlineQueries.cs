@@ -23,9 +23,12 @@ public sealed class DeadlineQueries(OpsDb ops)
     public async Task<IReadOnlyList<DeadlineRow>> ListAsync(TenantId tenant, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        var users = db.Users;
+        var (users, runs) = (db.Users, db.Runs);
         return await db.OperationDeadlines.AsNoTracking().OrderBy(d => d.Resource).ThenBy(d => d.Action)
-            .Select(d => new DeadlineRow(d, users.Where(u => u.Id == d.CreatedBy).Select(u => u.DisplayName).FirstOrDefault())).ToListAsync(cancel);
+            .Select(d => new DeadlineRow(d, users.Where(u => u.Id == d.CreatedBy).Select(u => u.DisplayName).FirstOrDefault())
+            {
+                HasRun = runs.Any(r => r.Resource == d.Resource && r.Action == d.Action),
+            }).ToListAsync(cancel);
     }
 
     /// <summary>What is missed now, the latest first.</summary>

@@ -28,6 +28,9 @@ public enum DeadlineRefusal
 
     /// <summary>There is no such deadline in this tenant.</summary>
     NotFound,
+
+    /// <summary>Somebody else set, changed or removed it since it was read.</summary>
+    ChangedMeanwhile,
 }
 
 /// <summary>The deadline that was set or removed, or why none was.</summary>
@@ -48,10 +51,24 @@ public sealed record DeadlineDraft(OperationType Operation)
     public int? NotRunHours { get; init; }
 
     public int? FailedPercent { get; init; }
+
+    /// <summary>What is expected already.</summary>
+    public static DeadlineDraft Of(OperationDeadline deadline) => new(new OperationType(deadline.Resource, deadline.Action))
+    {
+        TooLongMinutes = deadline.TooLongMinutes, TooLongTimes = deadline.TooLongTimes, StartsLateMinutes = deadline.StartsLateMinutes, NotRunHours = deadline.NotRunHours,
+        FailedPercent = deadline.FailedPercent,
+    };
 }
 
+/// <summary>What whoever sets a deadline knows of the operation's; <paramref name="Deadline"/> is null for none.</summary>
+public sealed record SeenDeadline(DeadlineDraft? Deadline);
+
 /// <summary>A deadline as people see it.</summary>
-public sealed record DeadlineRow(OperationDeadline Deadline, string? CreatedBy);
+public sealed record DeadlineRow(OperationDeadline Deadline, string? CreatedBy)
+{
+    /// <summary>A run of its operation ever came.</summary>
+    public bool HasRun { get; init; }
+}
 
 /// <summary>A deadline that is missed now; <paramref name="LastRun"/> is when the operation's newest run came, null where none ever did.</summary>
 public sealed record OpenMiss(long Id, MissedDeadline Missed, OperationDeadline Deadline, long? RunId, DateTimeOffset Since, DateTimeOffset? LastRun);

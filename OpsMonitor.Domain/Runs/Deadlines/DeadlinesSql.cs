@@ -4,7 +4,8 @@ namespace OpsMonitor.Domain.Runs.Deadlines;
 internal static class DeadlinesSql
 {
     // A deadline that another node looks at, or that somebody is changing, has its turn with the next look. A run that was late and is so no more
-    // is missed and over at once, unless that is known already; one that failed too much is what is missed until a later one has ended.
+    // is missed and over at once, unless that is known already; one that failed too much is what is missed until a later one has ended. A silence counts from
+    // the newest run, whatever became of it; only one that is under way, and not stalled (RunSilence), keeps it from counting.
     public const string Look = """
         with watched as materialized (
             select d.*, least(d.too_long_minutes * 60, d.too_long_times * d.usual_seconds) as too_long_seconds
@@ -33,9 +34,9 @@ internal static class DeadlinesSql
             union all
             select w.tenant_id, w.id, 'not_run', null, coalesce(last.created_at, w.created_at) + make_interval(hours => w.not_run_hours), null
             from watched w left join lateral (
-                select r.created_at, r.finished_at from bulk_operation_runs r
+                select r.created_at, r.status = 'running' and (r.executor <> 'producer' or coalesce(r.reported_at, r.started_at) >= @heard) as lives from bulk_operation_runs r
                 where r.tenant_id = w.tenant_id and r.resource = w.resource and r.action = w.action order by r.id desc limit 1) last on true
-            where coalesce(last.created_at, w.created_at) + make_interval(hours => w.not_run_hours) < @now and (last.created_at is null or last.finished_at is not null)),
+            where coalesce(last.created_at, w.created_at) + make_interval(hours => w.not_run_hours) < @now and last.lives is not true),
         over as (
             update deadline_misses m set ended_at = @now
             from watched w left join late l on l.tenant_id = w.tenant_id and l.id = w.id and l.missed = 'not_run'

@@ -31,10 +31,10 @@ begin
     'deadline', d.id,
     'missed', new.missed,
     'summary', case new.missed
-      when 'too_long' then case when r.finished_at is null then 'Takes' else 'Took' end || ' too long: more than ' || ops_span(extract(epoch from new.since - r.started_at)) || coalesce(', usually ' || ops_span(d.usual_seconds), '')
-      when 'starts_late' then case r.status when 'pending' then 'Starts late: waits' else 'Started late: waited' end || ' for more than ' || ops_span(d.starts_late_minutes * 60)
+      when 'too_long' then case when r.finished_at is null then 'Running' else 'Ran' end || ' for more than ' || ops_span(extract(epoch from new.since - r.started_at)) || coalesce(', usually ' || ops_span(d.usual_seconds), '')
+      when 'starts_late' then case r.status when 'pending' then 'Waiting' else 'Waited' end || ' for more than ' || ops_span(d.starts_late_minutes * 60)
       when 'failed_share' then case when r.processed_items = 0 then 'Failed before the first item'
-        else 'Too many failed: ' || r.failed || ' of ' || r.processed_items || ', at most ' || d.failed_percent || ' %' end
+        else r.failed || ' of ' || r.processed_items || ' failed, at most ' || d.failed_percent || ' %' end
       else coalesce('Has not run for ' || ops_span(extract(epoch from clock_timestamp() - last)), 'Has never run') || ', expected every ' || d.not_run_hours || ' h' end)));
   return null;
 end $$;

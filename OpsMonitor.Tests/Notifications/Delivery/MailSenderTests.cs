@@ -32,6 +32,7 @@ public sealed class MailSenderTests : IAsyncLifetime
         Assert.Equal("0199aa00-0000-7000-8000-0000000000ff@example.com", mail.MessageId);
         Assert.Equal("<https://ops.example.com/account>", mail.Headers[HeaderId.ListUnsubscribe]);
         Assert.All(said, text => Assert.Contains(text, mail.TextBody, StringComparison.Ordinal));
+        Assert.Equal(2, mail.TextBody!.Split("mailboxes · archive: Partial").Length);
         Assert.All(said, text => Assert.Contains(text, System.Net.WebUtility.HtmlDecode(mail.HtmlBody), StringComparison.Ordinal));
     }
 
@@ -40,8 +41,8 @@ public sealed class MailSenderTests : IAsyncLifetime
     {
         await SendAsync(SampleMessages.Digest(more: 12));
         var (_, mail) = Got();
-        Assert.Equal("Contoso: 17 events", mail.Subject);
-        Assert.All((string[])["14 new findings", "hr · import: Deadline missed", "has not run for 26 h", "and 12 more"], text => Assert.Contains(text, mail.TextBody, StringComparison.Ordinal));
+        Assert.Equal("Contoso: 17 events, 1 or more failed", mail.Subject);
+        Assert.All((string[])["14 new findings", "hr · import has not run", "Has not run for 26 h", "https://ops.example.com/t/contoso/runs?resource=hr&action=import", "and 12 more"], text => Assert.Contains(text, mail.TextBody, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -66,14 +67,15 @@ public sealed class MailSenderTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("RCPT", "550 5.1.1 no such person", 550)]
-    [InlineData("MAIL", "451 4.3.0 later", 451)]
-    [InlineData("DATA", "552 5.3.4 too big", 552)]
-    public async Task Mail_ThatTheServerRefuses_IsRefusedWithItsWords(string command, string answer, int status)
+    [InlineData("RCPT", "550 5.1.1 no such person", 550, true)]
+    [InlineData("RCPT", "450 4.2.1 busy now", 450, false)]
+    [InlineData("MAIL", "451 4.3.0 later", 451, false)]
+    [InlineData("DATA", "552 5.3.4 too big", 552, false)]
+    public async Task Mail_ThatTheServerRefuses_IsRefusedWithItsWords(string command, string answer, int status, bool isFinal)
     {
         _server.Instead = c => c.StartsWith(command, StringComparison.Ordinal) ? answer : null;
         var refused = Assert.IsType<SendOutcome.Refused>(await SendAsync(SampleMessages.Message(SampleMessages.Failed())));
-        Assert.Equal(status, refused.Status);
+        Assert.Equal((status, isFinal), (refused.Status, refused.IsFinal));
         Assert.Contains(answer[10..], refused.Answer, StringComparison.Ordinal);
     }
 

@@ -46,6 +46,7 @@ public sealed class ReceiverFaultsTests : IAsyncLifetime
     [InlineData("Mon, 23 Nov 2026 11:00:00 GMT", 3_600)]
     [InlineData("Mon, 23 Nov 2026 09:00:00 GMT", 0)]
     [InlineData("soon", null)]
+    [InlineData("99999999999999", 86_400)]
     public async Task Answer_TooManyRequests_SaysWhenToComeAgain(string header, int? seconds)
     {
         _receiver.Answer = http =>

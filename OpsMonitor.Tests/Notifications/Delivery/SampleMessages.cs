@@ -34,6 +34,6 @@ internal static class SampleMessages
         Failed(),
         new(Guid.NewGuid(), ToldKinds.RunFinished, At.AddMinutes(-5), 40, "mailboxes", "archive", "failed", "failed", new RunCounters(20, 20, 0, 20, 0), [new("unreachable", 20)], null),
         new(Guid.NewGuid(), ToldKinds.FindingsNew, At.AddMinutes(-7), 39, "drift", "generate", null, null, null, [], "14 new findings"),
-        new(Guid.NewGuid(), ToldKinds.DeadlineMissed, At.AddMinutes(-9), null, "hr", "import", null, null, null, [], "has not run for 26 h"),
+        new(Guid.NewGuid(), ToldKinds.DeadlineMissed, At.AddMinutes(-9), null, "hr", "import", null, null, null, [], "Has not run for 26 h, expected every 24 h") { Missed = "not_run" },
         new(Guid.NewGuid(), ToldKinds.RunStarted, At.AddMinutes(-11), 38, "hr", "import", "queued", "pending", new RunCounters(240, 0, 0, 0, 0), [], null)) with { More = more };
 }

@@ -87,7 +87,7 @@ public sealed class DeliveryPlannerTests : IAsyncLifetime
 
         await SetAsync(channel, ChannelState.Active);
         await _scene.PlanAsync();
-        Assert.Equal([1, 1, 7], await _scene.SendAllAsync());
+        Assert.Equal([9], await _scene.SendAllAsync());
     }
 
     [Fact]
@@ -172,6 +172,18 @@ public sealed class DeliveryPlannerTests : IAsyncLifetime
     }
 
     // Without a run there is no row of before to be seen by, and one run may miss several.
+    [Fact]
+    public async Task Inbox_OfAnObserver_IsNotToldAndCannotBeChosen()
+    {
+        var rule = new RuleDraft("inbox", AllRuns) { InboxUsers = [Admin], InboxFollowers = true };
+        await _scene.RuleAsync(rule);
+        await _scene.Ledger.SqlAsync($"update memberships set role = 'observer' where user_id = {Admin}");
+        await _scene.HappenAsync();
+
+        Assert.Empty(await _scene.InboxAsync());
+        Assert.Equal(RuleRefusal.UnknownPerson, (await _scene.Rules.CreateAsync(_scene.Tenant, rule with { Name = "another" }, _scene.Ledger.Ana)).Refusal);
+    }
+
     [Fact]
     public async Task Inbox_OfMissedDeadlines_IsToldEachOnceWhateverRulesSaySo()
     {

@@ -25,19 +25,32 @@ public sealed class RunDeadlinesTests
     public void Missed_ByTheUsual_IsTheTighterOfTwo(int seconds, int? minutes, string? words) =>
         Assert.Equal(words, Words(Running(seconds), Deadline(tooLongMinutes: minutes, times: 2, usual: 1_200)));
 
+    [Theory]
+    [InlineData(MissedDeadline.TooLong, "Running for more than 1 min")]
+    [InlineData(MissedDeadline.StartsLate, "Waiting for more than 2 min")]
+    [InlineData(MissedDeadline.FailedShare, "More than 5 % failed")]
+    public void OpenMiss_OfARun_ReadsAsASentence(MissedDeadline missed, string words) => Assert.Equal(
+        words,
+        DeadlineWords.Of(new OpenMiss(1, missed, new() { Resource = "a", Action = "b", TooLongMinutes = 1, StartsLateMinutes = 2, FailedPercent = 5 }, 1, _now, null), _now));
+
+    [Fact]
+    public void OpenMiss_ByTheUsual_SaysWhatIsUsual() => Assert.Equal(
+        "Running for more than 40 min, usually 20 min",
+        DeadlineWords.Of(new OpenMiss(1, MissedDeadline.TooLong, new() { Resource = "a", Action = "b", TooLongTimes = 2, UsualSeconds = 1_200 }, 1, _now, null), _now));
+
     [Fact]
     public void Missed_WhileNothingIsUsualYet_IsNothing() => Assert.Null(Words(Running(1_000_000), Deadline(times: 2)));
 
     [Theory]
     [InlineData(600, null)]
-    [InlineData(601, "Starts late: waits for 10 min, at most 10 min")]
+    [InlineData(601, "Starts late: has been waiting for 10 min, at most 10 min")]
     public void Missed_ByAWaitingRun_IsPastItsMinutes(int seconds, string? words) =>
         Assert.Equal(words, Words(Run(RunStatus.Pending, seconds), Deadline(startsLate: 10, tooLongMinutes: 1)));
 
     [Theory]
     [InlineData(RunStatus.CompletedWithErrors, 100, 10, null)]
     [InlineData(RunStatus.CompletedWithErrors, 100, 11, "Too many failed: 11 %, at most 10 %")]
-    [InlineData(RunStatus.Failed, 0, 0, "Too many failed: before the first item, at most 10 %")]
+    [InlineData(RunStatus.Failed, 0, 0, "Failed before the first item")]
     [InlineData(RunStatus.Aborted, 0, 0, null)]
     public void Missed_ByAnEndedRun_IsMoreThanItsShare(RunStatus status, int processed, int failed, string? words) =>
         Assert.Equal(words, Words(Ended(status, processed, failed, _now.AddMinutes(-1)), Deadline(failedPercent: 10, tooLongMinutes: 1)));

@@ -72,5 +72,6 @@ public static class RulesApi
         RuleRefusal.UnknownPerson => ApiProblem.Field("inbox_users", RuleWords.Of(refusal)),
         RuleRefusal.BadQuietHours => ApiProblem.Field("quiet", RuleWords.Of(refusal)),
         RuleRefusal.BadLimit => ApiProblem.Field("most_an_hour", RuleWords.Of(refusal)),
+        RuleRefusal.ChangedMeanwhile => throw new UnreachableException("A program changes a rule whatever it was."),
     };
 }
