@@ -56,7 +56,7 @@ internal static class Agreeing
         nameof(SecretDialog) => DialogResult.Ok(TimeSpan.FromHours(1)),
         nameof(ChannelDialog) => await ((Func<object, Task<ChannelDone?>>)asked["Save"]!)(new ChannelTyped(ChannelKind.Email, TellingActs.Name(), "ana@contoso.example")) is { Accepted: true } done
             ? DialogResult.Ok(done) : DialogResult.Cancel(),
-        nameof(DeadlineDialog) when TellingActs.Deadline() is var draft => await ((Func<DeadlineDraft, Task<DeadlineWrite?>>)asked["Save"]!)(draft) is { Accepted: true }
+        nameof(DeadlineDialog) when TellingActs.Deadline() is var draft => await ((Func<SeenDeadline, DeadlineDraft, Task<DeadlineWrite?>>)asked["Save"]!)(new(null), draft) is { Accepted: true }
             ? DialogResult.Ok(draft) : DialogResult.Cancel(),
         nameof(NewKeyDialog) => DialogResult.Ok(NewKey(asked["Seats"] as IReadOnlyList<TenantSeat>)),
         nameof(AddToBackupDialog) => await DoneAsync(((Func<BackupChoice, Task<string?>>)asked["Choose"]!)(new(null, $"Set {Guid.NewGuid():n}"))),

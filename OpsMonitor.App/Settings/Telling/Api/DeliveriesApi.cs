@@ -13,7 +13,7 @@ public static class DeliveriesApi
 {
     private static readonly ApiProblem _onItsWay = new(409, "on-its-way", "The delivery is on its way already.");
 
-    internal static ApiProblem NotActive { get; } = new(409, "channel-not-active", "The channel is paused or off.");
+    private static ApiProblem NotActive { get; } = new(409, "channel-not-active", "The channel is paused or off.");
 
     public static void MapDeliveriesApi(this IEndpointRouteBuilder app)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpsMonitor.App.Api;
 using OpsMonitor.App.Api.Bodies;
 using OpsMonitor.App.Api.Document;

@@ -127,7 +127,7 @@ internal static partial class SecretCommands
         AnyCase, 1000)]
     private static partial Regex Placed();
 
-    // rasdial VPN ana swordfish, dscl . -passwd /Users/ana swordfish: what begins with a slash or a star is no password.
+    // rasdial VPN ana swordfish, dscl . -passwd RECORD swordfish: what begins with a slash or a star is no password.
     [GeneratedRegex(
         @"(?<lead>\brasdial(?:\.exe)?\s+(?:""[^""\r\n]*""|[^\s""/]+)\s+[^\s/""]+\s+|\bautologon(?:64)?(?:\.exe\s+(?:/accepteula\s+)?|\s+/accepteula\s+)\S+\s+\S+\s+|\bbitsadmin(?:\.exe)?\s+/setcredentials\s+\S+\s+\S+\s+\S+\s+\S+\s+"
         + @"|\bnetworksetup\s+(?:-setairportnetwork\s+\S+\s+(?:""[^""]*""|\S+)|-addpreferredwirelessnetworkatindex\s+\S+\s+(?:""[^""]*""|\S+)\s+\S+\s+\S+)\s+"

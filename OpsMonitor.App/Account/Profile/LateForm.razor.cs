@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
 
-namespace OpsMonitor.App.Account;
+namespace OpsMonitor.App.Account.Profile;
 
 /// <summary>Takes the post of a form that the page no longer shows.</summary>
 public partial class LateForm
