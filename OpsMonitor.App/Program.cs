@@ -6,7 +6,7 @@ using OpsMonitor.App.Parts;
 // Pages write as their readers do; whatever else is written must not depend on the language of the machine.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var flags = Flags.Take(ref args);
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot.Find() });
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot.Find(args) });
 if (!await builder.PrepareDatabaseAsync() || flags.Migrate)
 {
     return;

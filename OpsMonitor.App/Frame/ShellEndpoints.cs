@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
@@ -18,7 +19,16 @@ public static class ShellEndpoints
         // Our own header says frame-ancestors 'none' already; a second, laxer one would only confuse.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null)
             .WithMetadata(new RequestSizeLimitAttribute(PageForms.MaxSize))
-            .Add(page => page.Metadata.Add(s_methods));
+            .Add(AnswerHead);
+    }
+
+    // The circuit's own endpoints among them are left as they are.
+    private static void AnswerHead(EndpointBuilder endpoint)
+    {
+        if (endpoint.Metadata.OfType<ComponentTypeMetadata>().Any())
+        {
+            endpoint.Metadata.Add(s_methods);
+        }
     }
 
     /// <summary>Addresses that match nothing get the 404 page; the HTTP API answers for itself.</summary>

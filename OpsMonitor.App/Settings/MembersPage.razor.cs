@@ -108,8 +108,8 @@ public partial class MembersPage
 
     private Task ChangeRoleAsync(MemberView member, TenantRole role) => Turn.RunAsync(async () =>
     {
-        var sure = IsLastAdmin(member) || member.UserId != Current.UserId || await ConfirmDialog.AskAsync(
-            Turn, "Change your own role", $"You will be {MemberWords.A(role)} of {Current.Name} and cannot change that back yourself.", "Change my role") is not null;
+        var sure = !RefusesLast(member) && (member.UserId != Current.UserId || await ConfirmDialog.AskAsync(
+            Turn, "Change your own role", $"You will be {MemberWords.A(role)} of {Current.Name} and cannot change that back yourself.", "Change my role") is not null);
         if (sure && await HolderAsync(Right.ManageMembers) is { } now)
         {
             Say(await Memberships.ChangeRoleAsync(now.Id, member.UserId, role, now.Actor), member, $"{member.DisplayName} is {MemberWords.A(role)} now.");
@@ -121,7 +121,7 @@ public partial class MembersPage
 
     private Task RemoveAsync(MemberView member) => Turn.RunAsync(async () =>
     {
-        var sure = IsLastAdmin(member) || await (member.UserId == Current.UserId
+        var sure = !RefusesLast(member) && await (member.UserId == Current.UserId
             ? ConfirmDialog.AskAsync(Turn, $"Leave {Current.Name}", $"You can no longer enter {Current.Name}. Your open pages end within seconds, and your own API keys here end for good. What you did stays in the audit.", "Leave")
             : ConfirmDialog.AskAsync(Turn, $"Remove {member.DisplayName}", $"{Named(member)} can no longer enter {Current.Name}. Their open pages end within seconds, and their own API keys here end for good. What they did stays in the audit.", "Remove")) is not null;
         if (sure && await HolderAsync(Right.ManageMembers) is { } now)
@@ -186,8 +186,17 @@ public partial class MembersPage
         }
     });
 
-    // Refused without a question: there is nothing to be sure about.
-    private bool IsLastAdmin(MemberView member) => member.Role == TenantRole.TenantAdmin && _members?.Count(m => m.Role == TenantRole.TenantAdmin) == 1;
+    // Without a question: there is nothing to be sure about.
+    private bool RefusesLast(MemberView member)
+    {
+        var isLast = member.Role == TenantRole.TenantAdmin && _members?.Count(m => m.Role == TenantRole.TenantAdmin) == 1;
+        if (isLast)
+        {
+            Say(MembershipRefusal.LastAdmin, member, "");
+        }
+
+        return isLast;
+    }
 
     // Everybody chooses their name themselves, and it may be another's; the address is theirs alone.
     private static string Named(MemberView member) => member.Email is { } email && email != member.DisplayName ? $"{member.DisplayName} ({email})" : member.DisplayName;

@@ -48,14 +48,14 @@ public static class Schema
 
     internal static void RunScript(this MigrationBuilder migration, string name) => migration.Sql(Script(name));
 
-    // Held to the end of the transaction, so that of several starting processes one migrates and the others find it done. A table of the owner's and no advisory
-    // lock, which any login can hold.
+    // Held to the end of the transaction, so that of several starting processes one migrates and the others find it done; a backup that reads the table is not in the way.
+    // A table of the owner's and no advisory lock, which any login can hold.
     private static async Task<NpgsqlTransaction> TakeTurnAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         const string lockAll = """
             set local lock_timeout = 0; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;
             create table if not exists schema_rules (version text not null);
-            lock table schema_rules in access exclusive mode
+            lock table schema_rules in exclusive mode
             """;
         while (true)
         {

@@ -37,13 +37,13 @@ public sealed class LoginsPageTests : DialogActs, IAsyncLifetime
     {
         await Logins.BindAsync(_shown.Ledger.Contoso, _login.Login, ["mailboxes.archive"], _shown.Ledger.Ana);
         var page = await OpenAsync();
-        Assert.All(new[] { _login.Login, "mailboxes.archive", "not connected", "has started none" }, t => Assert.Contains(t, Row(page), StringComparison.Ordinal));
+        Assert.All(new[] { _login.Login, "mailboxes.archive", "not connected", "has made none" }, t => Assert.Contains(t, Row(page), StringComparison.Ordinal));
 
         var run = await _login.ScalarAsync("insert into bulk_operation_runs (tenant_id, resource, action) values (1, 'mailboxes', 'archive') returning id");
         await page.ClickAsync(p => p.Button("Look again"));
 
         await Eventually.True(() => Row(page).Contains("1 connection", StringComparison.Ordinal), "its connection is counted");
-        Assert.Contains($"#{run} started", Row(page), StringComparison.Ordinal);
+        Assert.Contains($"#{run}, made", Row(page), StringComparison.Ordinal);
     }
 
     [Fact]

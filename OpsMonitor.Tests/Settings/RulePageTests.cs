@@ -71,7 +71,7 @@ public sealed class RulePageTests : TellingScene
         await Get<RuleLedger>().ChangeAsync(Contoso, id, rule with { Channels = [channel.Id], MostAnHour = 5 }, Actor.OfUser(2, "Ben Okafor"));
 
         await ClickAsync(page, "Save");
-        Assert.Contains("Ben Okafor changed this rule a moment ago", page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("The rule has changed since you opened it", page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
         Assert.Equal(5, (await Get<RuleQueries>().FindAsync(Contoso, id))!.Rule.MostAnHour);
         await ClickAsync(page, "Save");
 

@@ -10,8 +10,8 @@ namespace OpsMonitor.App.Notifications.Delivery;
 
 /// <summary>
 /// Plans what has happened, and sends what is due: woken by signals, and every second. Every node has one; they take turns in planning, and each sends what it
-/// took. What became of a message is written as soon as the database takes it; only a message that was taken without the node living to write it down goes out
-/// again, under the same id.
+/// took. What became of a message is written as soon as the database takes it; a message goes out again, under the same id, where the
+/// node that sent it died before, or where the database was away for longer than a lease and another node was quicker.
 /// </summary>
 public sealed partial class DeliveryWorker(
     DeliveryPlanner planner,

@@ -57,7 +57,7 @@ public sealed class MailSender(MailWriter writer, IOptions<MailOptions> mail, IO
         }
     }
 
-    // 5xx to a recipient says that there is none. A server that wants a sign-in first says so by an exception of its own.
+    // 5xx to a recipient is for good: there is none, or it takes nothing from here. A server that wants a sign-in first says so by an exception of its own.
     private static bool IsFinal(SmtpCommandException e) => e.ErrorCode == SmtpErrorCode.RecipientNotAccepted && (int)e.StatusCode >= 500;
 
     private string Words(Exception e) => e is OperationCanceledException

@@ -78,9 +78,9 @@ public sealed class ToldWords(OperationCards cards, FrontAddress front)
     // As a verb: it goes on from the operation.
     private static string Missed(ToldEvent told) => EnumText.TryParse<MissedDeadline>(told.Missed, out var missed) ? missed switch
     {
-        MissedDeadline.TooLong => "takes too long",
-        MissedDeadline.StartsLate => "starts late",
-        MissedDeadline.FailedShare => "failed too much",
+        MissedDeadline.TooLong => told.Status == "running" ? "takes too long" : "took too long",
+        MissedDeadline.StartsLate => told.Status == "pending" ? "starts late" : "started late",
+        MissedDeadline.FailedShare => "had too many failures",
         MissedDeadline.NotRun => told.Summary?.StartsWith("Has never run", StringComparison.Ordinal) == true ? "has never run" : "has not run",
     } : "missed a deadline";
 

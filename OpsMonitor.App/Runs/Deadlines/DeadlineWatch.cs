@@ -6,7 +6,7 @@ namespace OpsMonitor.App.Runs.Deadlines;
 /// <summary>Looks every few seconds which deadlines are missed, in all tenants. Every node that works has one; what several of them see is written and told once.</summary>
 public sealed partial class DeadlineWatch(DeadlineMisses misses, TimeProvider time, ILogger<DeadlineWatch> logger) : BackgroundService
 {
-    /// <summary>So much later than its deadline passes a run is told of at most.</summary>
+    /// <summary>A missed deadline is told at most this long after it passes.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
     // What ended while nobody watched is told afterwards, unless that was for longer.

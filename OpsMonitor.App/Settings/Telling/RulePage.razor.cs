@@ -110,7 +110,7 @@ public sealed partial class RulePage
         if (write.Refusal == RuleRefusal.ChangedMeanwhile && await Rules.FindAsync(now.Id, Id!.Value) is { } changed)
         {
             _saved = changed; // the next save is of somebody who knows
-            _refusal = $"{changed.ChangedBy ?? "Somebody"} changed this rule a moment ago: {RuleWords.Terms(changed.Rule.Terms)}. Your form still has what you typed. Save again to put it in the place of that change, or open the rule anew to see it.";
+            _refusal = "The rule has changed since you opened it. Your form still has what you typed: save again to put it in place of that change, or open the rule anew to see it.";
         }
 
         if (write.Accepted)

@@ -76,9 +76,11 @@ public sealed record PropertyDiff(
 
         return new(path, Text(change, "label") ?? path, kind, before, after, Text(change, "baseline_words"), Text(change, "current_words"), note)
         {
-            Readable = note is null && Outlined(baseline) is var was && Outlined(current) is var now && was != now ? (was ?? before, now ?? after) : (before, after),
+            Readable = note is null && Outlined(baseline) is var was && Outlined(current) is var now && !AreAlike(was ?? before, now ?? after) ? (was ?? before, now ?? after) : (before, after),
         };
     }
+
+    private static bool AreAlike(string? one, string? other) => one is not null && other is not null && LookAlike.AreAlike(one, other);
 
     private static string? Outlined(JsonElement? value) =>
         value is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } of && ContentOutline.TextOf(of) is { Length: > 0 } text ? MarkedText.Directed(text) : null;

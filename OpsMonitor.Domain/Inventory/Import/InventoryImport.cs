@@ -76,16 +76,17 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files, Func<IRea
         }
 
         FilesLeft--;
-        var (path, lists) = (UniqueId(file), _joined.Of(file)?.Lists);
+        var (path, lists, isEmpty) = (UniqueId(file), _joined.Of(file)?.Lists, true);
         foreach (var (part, place) in Parts(opened, file, page => _pages.Add(file.Path, page)).Where(p => lists?.ContainsKey(p.Place) is not true))
         {
             var item = Item(part, place.Length == 0 ? path : Shortened(path, MaxItemId - place.Length) + place, file.Path);
             if (item.ReasonCode == ListPages.GoesOn)
             {
-                _pages.Keep(file.Path, part.Context, item);
+                _pages.Keep(file.Path, part.Context, item, isEmpty);
             }
             else
             {
+                isEmpty = false;
                 yield return item;
             }
         }

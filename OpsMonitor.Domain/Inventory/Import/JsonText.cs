@@ -46,7 +46,7 @@ internal sealed class JsonText(TextBuffer text, bool isSequence = false, Action<
             text.Pass(member.Length);
         }
 
-        if (isObject && error is null)
+        if (isObject && _isList && error is null)
         {
             ended?.Invoke(new(_context, _goesOn, _count, _members));
         }
@@ -63,7 +63,7 @@ internal sealed class JsonText(TextBuffer text, bool isSequence = false, Action<
         _ when !_isList => TextPart.Refused("too_large", "The object is larger than 1 MiB."),
         _ when _goesOn => TextPart.Refused(ListPages.GoesOn, $"The list goes on at the page that {NextLink} names, and the upload does not have it. Export all pages, then upload them together.") with { Context = _context },
         _ when _members > 0 => null,
-        _ when _context is not null => new("", 1, default, _context, "empty_list", "The page is empty: there is nothing of its kind.", IsSkipped: true) { IsEmptyList = true },
+        _ when _context is not null => new("", 1, default, _context, NotInventory.EmptyList, "The page is empty: there is nothing of its kind.", IsSkipped: true) { IsEmptyList = true },
         _ => TextPart.Refused("invalid_json", "The file holds an empty list.") with { IsEmptyList = true },
     };
 

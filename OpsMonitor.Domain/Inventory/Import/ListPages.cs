@@ -8,7 +8,7 @@ internal sealed record ListPage(string? Context, bool GoesOn, long? Count, int M
 
 /// <summary>
 /// The pages of an upload, by their lists: those of one folder with one context. A page does not say which it is, so a list is taken as whole when one of its
-/// pages is a last one, and the members are not fewer than it says.
+/// pages is a last one, and the members are not fewer than it says. Pages without a context may be of any list, and are never taken for a whole one.
 /// </summary>
 internal sealed class ListPages
 {
@@ -25,11 +25,16 @@ internal sealed class ListPages
         list.Count = Math.Max(list.Count, page.Count ?? 0);
     }
 
-    /// <summary>Keeps what is to be told of a page that goes on, until all pages were read.</summary>
-    public void Keep(string path, string? context, ImportItem item) => List(path, context).Open.Add(item);
+    /// <summary>Keeps what is to be told of a page that goes on, until all pages were read; of <paramref name="isEmpty"/> ones something is told in any case.</summary>
+    public void Keep(string path, string? context, ImportItem item, bool isEmpty) => List(path, context).Open.Add((item, isEmpty));
 
-    /// <summary>What was kept of lists that are not whole, in the order of reading.</summary>
-    public IEnumerable<ImportItem> GoingOn => _lists.Values.Where(l => !l.HasLast || l.Members < l.Count).SelectMany(l => l.Open);
+    /// <summary>What is told of the pages that go on, list by list: of whole ones nothing, but of pages that are empty.</summary>
+    public IEnumerable<ImportItem> GoingOn =>
+        from list in _lists
+        let isWhole = list.Key.Context is not null && list.Value.HasLast && list.Value.Members >= list.Value.Count
+        from page in list.Value.Open
+        where !isWhole || page.IsEmpty
+        select isWhole ? page.Item with { ReasonCode = NotInventory.EmptyList, Reason = "The page is empty; its list goes on in another file of the upload.", IsSkipped = true } : page.Item;
 
     private Pages List(string path, string? context)
     {
@@ -45,6 +50,6 @@ internal sealed class ListPages
 
         public long Count { get; set; }
 
-        public List<ImportItem> Open { get; } = [];
+        public List<(ImportItem Item, bool IsEmpty)> Open { get; } = [];
     }
 }

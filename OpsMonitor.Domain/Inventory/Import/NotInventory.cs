@@ -8,6 +8,9 @@ internal static class NotInventory
     /// <summary>The code of what was passed over.</summary>
     public const string Code = "not_json";
 
+    /// <summary>The code of a page of a list that has nothing in it.</summary>
+    public const string EmptyList = "empty_list";
+
     /// <summary>The code of an object of which its page says that it was deleted.</summary>
     public const string Gone = "removed";
 

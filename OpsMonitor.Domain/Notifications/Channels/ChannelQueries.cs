@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Notifications.Outbox;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 using static OpsMonitor.Domain.Storage.SqlParameters;
@@ -35,7 +36,7 @@ public sealed class ChannelQueries(OpsDb ops, TimeProvider clock)
         var rules = await (from told in db.TellingRuleChannels join rule in db.TellingRules on told.RuleId equals rule.Id orderby rule.Name, rule.Id select new { told.ChannelId, rule.Name, rule.Enabled })
             .ToListAsync(cancel);
         var names = rules.ToLookup(r => r.ChannelId);
-        var refused = (await db.Database.SqlQueryRaw<RefusedRow>(ChannelsSql.Refused, P("tenant", db.Tenant!.Value.Value)).ToListAsync(cancel)).ToLookup(r => r.ChannelId);
+        var refused = (await db.Database.SqlQueryRaw<RefusedRow>(ChannelsSql.Refused, P("tenant", db.Tenant!.Value.Value), P("tries", RetrySchedule.MaxTries)).ToListAsync(cancel)).ToLookup(r => r.ChannelId);
         return
         [
             .. rows.Select(r => (r.Channel, r.By, r.Sent)).Select(r => new ChannelRow(

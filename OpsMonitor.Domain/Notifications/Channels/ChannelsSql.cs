@@ -2,11 +2,11 @@ namespace OpsMonitor.Domain.Notifications.Channels;
 
 internal static class ChannelsSql
 {
-    /// <summary>Whom the mail server refused for good, and took nothing for since.</summary>
+    /// <summary>Whom the mail server refused for good, which ends a delivery before all its tries, and took nothing for since.</summary>
     public const string Refused = """
         select d.channel_id as channel_id, d.recipient as recipient, min(a.at) as since
         from notification_deliveries d join delivery_attempts a on a.tenant_id = d.tenant_id and a.delivery_id = d.id and a.n = d.attempts
-        where d.tenant_id = @tenant and d.recipient is not null and d.state = 'given_up' and a.status between 500 and 599 and a.at > coalesce((
+        where d.tenant_id = @tenant and d.recipient is not null and not d.is_test and d.state = 'given_up' and d.tries < @tries and a.status between 500 and 599 and a.at > coalesce((
             select max(s.sent_at) from notification_deliveries s where s.tenant_id = d.tenant_id and s.channel_id = d.channel_id and s.recipient = d.recipient), '-infinity')
         group by d.channel_id, d.recipient order by 1, 2
         """;

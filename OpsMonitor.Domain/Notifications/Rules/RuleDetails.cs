@@ -14,7 +14,7 @@ internal static class RuleDetails
 
     /// <summary>What a new rule is.</summary>
     public static async Task<(string Name, string? Value)[]> OfAsync(OpsDbContext db, RuleDraft rule, CancellationToken cancel) =>
-        [.. Of(rule, await ChannelsAsync(db, cancel), await PeopleAsync(db, cancel)).Where(d => d.Name is not "name" and not "enabled")];
+        [.. Of(rule, await ChannelsAsync(db, cancel), await PeopleAsync(db, cancel)).Where(d => d.Name != "name" && d is not ("enabled", "yes"))];
 
     /// <summary>What a change makes of a rule: each part that differs, with what it was before.</summary>
     public static async Task<(string Name, string? Value)[]> ChangesAsync(OpsDbContext db, RuleDraft before, RuleDraft after, CancellationToken cancel)

@@ -20,10 +20,7 @@ public sealed class RuleQueries(OpsDb ops)
     public async Task<RuleRow?> FindAsync(TenantId tenant, long id, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        return (await RowsAsync(db, db.TellingRules.Where(r => r.Id == id), cancel)).SingleOrDefault() is not { } row ? null : row with
-        {
-            ChangedBy = await db.AuditLogs.Where(a => a.SubjectType == RuleLedger.Subject && a.SubjectId == id).OrderByDescending(a => a.Id).Select(a => a.ActorName).FirstOrDefaultAsync(cancel),
-        };
+        return (await RowsAsync(db, db.TellingRules.Where(r => r.Id == id), cancel)).SingleOrDefault();
     }
 
     /// <summary>A rule as it is stored now.</summary>

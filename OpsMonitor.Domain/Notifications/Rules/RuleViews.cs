@@ -64,11 +64,7 @@ public sealed record RuleDraft(string Name, RuleTerms Terms)
 }
 
 /// <summary>A rule as people see it.</summary>
-public sealed record RuleRow(long Id, RuleDraft Rule, string? CreatedBy, DateTimeOffset CreatedAt)
-{
-    /// <summary>Who changed it last, or made it; null where the audit no longer knows.</summary>
-    public string? ChangedBy { get; init; }
-}
+public sealed record RuleRow(long Id, RuleDraft Rule, string? CreatedBy, DateTimeOffset CreatedAt);
 
 /// <summary>What a rule would have told in the last <see cref="RulePreview.Days"/> days, to each of its channels.</summary>
 /// <param name="Events">How many events it takes.</param>

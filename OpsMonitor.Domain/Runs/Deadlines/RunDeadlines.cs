@@ -7,7 +7,7 @@ namespace OpsMonitor.Domain.Runs.Deadlines;
 /// <param name="Took">How long it runs, or waits; zero where it has ended.</param>
 public sealed record MissedByRun(MissedDeadline Missed, OperationDeadline Deadline, RunRow Run, TimeSpan Took);
 
-/// <summary>When a run misses its deadline. The watch says the same in SQL, for all runs at once (<see cref="DeadlinesSql"/>).</summary>
+/// <summary>When a run misses its deadline. The watch says the same in SQL, for all runs at once (<see cref="DeadlinesSql"/>), and besides which runs that have ended took too long or began late.</summary>
 public static class RunDeadlines
 {
     /// <summary>What the run misses at <paramref name="now"/>, null for nothing: a run waits, runs or has ended, so it is never more than one.</summary>

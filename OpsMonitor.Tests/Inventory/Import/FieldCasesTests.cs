@@ -174,6 +174,19 @@ public sealed class FieldCasesTests
     }
 
     [Fact]
+    public void Pages_OfWholeListsAndOfUnknownOnes_AreToldApart()
+    {
+        const string list = "\"@odata.context\":\"https://x/$metadata#deviceManagement/configurationPolicies\",";
+        const string next = "\"@odata.nextLink\":\"https://x?$skiptoken=1\"";
+
+        var items = Imports.Read(InventoryFixture.Zip(
+            ("a/1.json", Bytes($$"""{ {{list}}{{next}},"value":[] }""")), ("a/2.json", Bytes($$"""{ {{list}}"value":[{"id":"1","displayName":"1"}] }""")),
+            ("b/1.json", Bytes($$"""{ {{next}},"value":[{"@odata.type":"#microsoft.graph.t","id":"2","displayName":"2"}] }""")), ("b/2.json", Bytes("""{ "value":[{"@odata.type":"#microsoft.graph.t","id":"3","displayName":"3"}] }"""))));
+
+        Assert.Equal(["a/1.json skipped empty_list", "b/1.json failed list_goes_on"], Imports.Lines([.. items.Where(i => i.Object is null)]));
+    }
+
+    [Fact]
     public void Page_OfLargeMembers_IsReadWithoutHoldingIt()
     {
         var filler = new string('x', 700_000);

@@ -177,6 +177,24 @@ public sealed class DeadlineMissesTests : IAsyncLifetime
         Assert.Equal(missed, (await ToldAsync()).Count(t => t.Contains("Has not run", StringComparison.Ordinal)));
     }
 
+    // A producer that reports now and then: under way, stalled, under way, stalled.
+    [Fact]
+    public async Task Look_AtARunThatStallsAgainAndAgain_TellsOnce()
+    {
+        await SetAsync(new(AddPolicies) { NotRunHours = 24 });
+        await _ledger.BeginAsync();
+        var (at, told) = ((24 * 60) + 1, 0);
+        foreach (var reportedBefore in new[] { 60, 1, 60, 1, 60 })
+        {
+            await ForgedAsync($"reported_at = now() + interval '{at - reportedBefore} minutes'");
+            told += await LookAsync(at);
+            at += 10;
+        }
+
+        Assert.Equal(1, told);
+        Assert.Single(await OpenAsync());
+    }
+
     [Fact]
     public async Task Look_ByManyNodesAtOnce_TellsOnce()
     {

@@ -17,7 +17,7 @@ public sealed record ChannelView(
     [property: Description("Tries that failed since the last one that did not.")] int FailuresInARow,
     [property: Description("Whether what is sent is signed.")] bool HasSecret,
     [property: Description("Until when the secret before signs too; null where it does not.")] DateTimeOffset? PreviousSecretUntil,
-    [property: Description("The rules that tell it, by name.")] IReadOnlyList<string> Rules,
+    [property: Description("The rules that name it, those that are off too.")] IReadOnlyList<string> Rules,
     [property: Description("When it last took a message.")] DateTimeOffset? LastSentAt,
     [property: Description("Who made it.")] string? CreatedBy,
     [property: Description("When it was made.")] DateTimeOffset CreatedAt) : IExample<ChannelView>
