@@ -49,8 +49,11 @@ public static class DeadlinesApi
         return (await deadlines.ListAsync(caller.Tenant, cancel)).FirstOrDefault(r => r.Deadline.Id == write.Id) is { } row ? TypedResults.Ok(DeadlineView.Of(row, missed)) : ApiProblem.NotFound;
     }
 
-    private static async Task<IResult> RemoveAsync(long id, ApiCaller caller, DeadlineLedger ledger, CancellationToken cancel) =>
-        (await ledger.RemoveAsync(caller.Tenant, id, caller.Actor, cancel)).Accepted ? TypedResults.NoContent() : ApiProblem.NotFound;
+    private static async Task<IResult> RemoveAsync(long id, HttpContext http, ApiCaller caller, DeadlineLedger ledger, CancellationToken cancel)
+    {
+        await ApiBody.RefuseBrokenAsync(http.Request, cancel);
+        return (await ledger.RemoveAsync(caller.Tenant, id, caller.Actor, cancel)).Accepted ? TypedResults.NoContent() : ApiProblem.NotFound;
+    }
 
     private static ApiProblem Refused(DeadlineRefusal refusal) => refusal switch
     {

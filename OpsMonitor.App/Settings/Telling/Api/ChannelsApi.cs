@@ -103,8 +103,11 @@ public static class ChannelsApi
         return write.Refusal is { } refusal ? DeliveriesApi.Refused(refusal) : TypedResults.Accepted((string?)null, new TestedView(write.Ids));
     }
 
-    private static async Task<IResult> DeleteAsync(long id, ApiCaller caller, ChannelLedger ledger, CancellationToken cancel) =>
-        (await ledger.DeleteAsync(caller.Tenant, id, caller.Actor, cancel)).Accepted ? TypedResults.NoContent() : ApiProblem.NotFound;
+    private static async Task<IResult> DeleteAsync(long id, HttpContext http, ApiCaller caller, ChannelLedger ledger, CancellationToken cancel)
+    {
+        await ApiBody.RefuseBrokenAsync(http.Request, cancel);
+        return (await ledger.DeleteAsync(caller.Tenant, id, caller.Actor, cancel)).Accepted ? TypedResults.NoContent() : ApiProblem.NotFound;
+    }
 
     private static ApiProblem Refused(ChannelDone done) => done.Refusal switch
     {

@@ -53,8 +53,11 @@ public static class RulesApi
         return write.Refusal is { } refusal ? Refused(refusal) : await FindAsync(id, caller, rules, cancel);
     }
 
-    private static async Task<IResult> DeleteAsync(long id, ApiCaller caller, RuleLedger ledger, CancellationToken cancel) =>
-        (await ledger.DeleteAsync(caller.Tenant, id, caller.Actor, cancel)).Accepted ? TypedResults.NoContent() : ApiProblem.NotFound;
+    private static async Task<IResult> DeleteAsync(long id, HttpContext http, ApiCaller caller, RuleLedger ledger, CancellationToken cancel)
+    {
+        await ApiBody.RefuseBrokenAsync(http.Request, cancel);
+        return (await ledger.DeleteAsync(caller.Tenant, id, caller.Actor, cancel)).Accepted ? TypedResults.NoContent() : ApiProblem.NotFound;
+    }
 
     private static async Task<IResult> PreviewAsync(Body<RuleBody> body, ApiCaller caller, RulePreview preview, CancellationToken cancel)
     {
