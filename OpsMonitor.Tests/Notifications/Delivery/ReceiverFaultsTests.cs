@@ -130,7 +130,7 @@ public sealed class ReceiverFaultsTests : IAsyncLifetime
 
         Assert.Equal(ReceiverPost.MaxAnswer, sent.Answer.Length);
         await end.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
-        Assert.InRange(written, ReceiverPost.MaxAnswer, 64 << 20); // what lay in the buffers between the two
+        Assert.InRange(written, ReceiverPost.MaxAnswer, 1L << 30); // what was sent until the line was closed, which a busy machine takes its time for
     }
 
     [Theory]
