@@ -35,12 +35,11 @@ internal static class KeyWords
     };
 
     /// <summary>When it was last used, which is written once an hour at most: in the hour after that it may have been used as well.</summary>
-    public static string Used(ApiKeyRow key, ViewerClock clock) => key.LastUsedAt switch
+    public static string Used(ApiKeyRow key, ViewerClock clock) => key.LastUsedAt is not { } at ? "never" : (int)(clock.Now - at).TotalHours switch
     {
-        null => "never",
-        { } at when (clock.Now - at).TotalHours < 1 => "in the last hour",
-        { } at when (clock.Now - at).TotalHours < 24 => $"in the last {Math.Floor((clock.Now - at).TotalHours) + 1:0} hours",
-        { } at => clock.Ago(at),
+        <= 0 => "in the last hour",
+        < 24 and var hours => $"in the last {hours + 1} hours",
+        _ => clock.Ago(at),
     };
 
     /// <summary>What is to be known about a key besides its state.</summary>

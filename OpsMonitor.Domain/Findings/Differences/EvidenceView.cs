@@ -88,7 +88,7 @@ public sealed record PropertyDiff(
     private static (string? Baseline, string? Current) Apart(JsonElement? baseline, JsonElement? current)
     {
         var (before, after) = (Plain(baseline), Plain(current));
-        return before is not null && after is not null && LookAlike.AreAlike(before, after) ? (Exact(baseline!.Value), Exact(current!.Value)) : (before, after);
+        return AreAlike(before, after) ? (Exact(baseline!.Value), Exact(current!.Value)) : (before, after);
     }
 
     // The same elements in another order: one a line.

@@ -103,7 +103,7 @@ public sealed class DeliveryPlanner(OpsDb ops, TimeProvider clock)
                     PlannerSql.Inbox,
                     [
                         P("tenant", db.Tenant!.Value.Value), P("events", _listed.Select(l => l.Event).ToArray()), P("people", _listed.Select(l => l.Person).ToArray()), P("followed", _followed.ToArray()),
-                        P("roles", RuleLedger.Told.Select(EnumText.Of).ToArray()),
+                        P("roles", RuleLedger.RolesToldInInboxes.Select(EnumText.Of).ToArray()),
                     ],
                     cancel);
             }

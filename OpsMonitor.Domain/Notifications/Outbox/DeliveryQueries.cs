@@ -50,17 +50,20 @@ public sealed class DeliveryQueries(OpsDb ops)
             Channel = channels.Where(c => c.Id == d.ChannelId).Select(c => new { c.Name, c.Kind, c.State }).First(),
             Last = attempts.Where(a => a.DeliveryId == d.Id).OrderByDescending(a => a.N).Select(a => new { a.Status, a.Error }).FirstOrDefault(),
         }).ToListAsync(cancel);
-        return [.. rows.Select(r => Row(r.Delivery, r.Channel.Name, r.Channel.Kind, r.Last?.Status, r.Last?.Error)).Zip(rows, (row, r) => (row.Row with { ChannelState = r.Channel.State }, row.Message))];
+        return [.. rows.Select(r => Row(r.Delivery, r.Channel.Name, r.Channel.Kind, r.Channel.State, r.Last?.Status, r.Last?.Error))];
     }
 
-    private static (DeliveryRow Row, StoredMessage Message) Row(NotificationDelivery d, string channel, ChannelKind kind, int? status, string? error)
+    private static (DeliveryRow Row, StoredMessage Message) Row(NotificationDelivery d, string channel, ChannelKind kind, ChannelState state, int? status, string? error)
     {
         var message = StoredMessage.Parse(d.Message);
         var first = message.Events is [var e, ..] ? e : null;
         return (
             new(
                 d.Id, d.State, d.ChannelId, channel, kind, d.Recipient, d.RuleId, message.RuleName, d.IsTest, message.Events.Count + message.More, first?.Kind,
-                first is null ? null : $"{first.Resource}.{first.Action}", d.Attempts, status, error, d.CreatedAt, d.DueAt, d.SentAt),
+                first is null ? null : $"{first.Resource}.{first.Action}", d.Attempts, status, error, d.CreatedAt, d.DueAt, d.SentAt)
+            {
+                ChannelState = state,
+            },
             message);
     }
 }

@@ -21,7 +21,7 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
     internal const string Subject = "telling_rule";
 
     /// <summary>The roles whose inboxes rules may tell: of those who may read what the events are about.</summary>
-    internal static TenantRole[] Told { get; } = [.. Enum.GetValues<TenantRole>().Where(r => r.May(Right.Read))];
+    internal static TenantRole[] RolesToldInInboxes { get; } = [.. Enum.GetValues<TenantRole>().Where(r => r.May(Right.Read))];
 
     public async Task<RuleWrite> CreateAsync(TenantId tenant, RuleDraft draft, Actor actor, CancellationToken cancel = default) =>
         Check(draft) is { } refusal ? new(refusal) : await NamedAsync(() => ops.WriteAsync(tenant, async db =>
@@ -127,7 +127,7 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
     private static async Task<RuleRefusal?> UnknownAsync(OpsDbContext db, RuleDraft draft, CancellationToken cancel)
     {
         var (channels, people) = (draft.Channels.Distinct().ToList(), draft.InboxUsers.Distinct().ToList());
-        var roles = Told;
+        var roles = RolesToldInInboxes;
         return await db.Channels.CountAsync(c => channels.Contains(c.Id), cancel) < channels.Count ? RuleRefusal.UnknownChannel
             : await db.Memberships.CountAsync(m => people.Contains(m.UserId) && roles.Contains(m.Role), cancel) < people.Count ? RuleRefusal.UnknownPerson
             : null;
