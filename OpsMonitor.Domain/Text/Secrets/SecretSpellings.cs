@@ -29,7 +29,7 @@ internal static class SecretSpellings
     public static string Undo(string text)
     {
         var plain = IsPlain(text) ? text : Undo(text, Letters);
-        plain = ReferenceEquals(plain, text) && text.AsSpan().ContainsAny('&', '%', '\\') ? Undo(text, Escapes) : plain;
+        plain = ReferenceEquals(plain, text) && text.AsSpan().ContainsAny('&', '%', '\\') ? Undo(text, EscapesOf(text)) : plain;
         plain = ReferenceEquals(plain, text) && text.Contains('\n', StringComparison.Ordinal) ? Undo(text, Continuations) : plain;
         return ReferenceEquals(plain, text) && text.Contains('\\', StringComparison.Ordinal) ? Undo(text, Quotes) : plain;
     }
@@ -63,13 +63,17 @@ internal static class SecretSpellings
             ? default
             : (length, LookAlikes.Of(rune));
 
-    private static (int Length, string? Meant) Escapes(string text, int at) => text[at] switch
+    private static Spelling EscapesOf(string text)
     {
-        '&' => Entity(text, at),
-        '%' => Percent(text, at),
-        '\\' => Escape(text, at),
-        _ => default,
-    };
+        var shallowest = text.Contains("%25", StringComparison.Ordinal) ? Shallowest(text) : 0;
+        return (t, at) => t[at] switch
+        {
+            '&' => Entity(t, at),
+            '%' => Percent(t, at, shallowest),
+            '\\' => Escape(t, at),
+            _ => default,
+        };
+    }
 
     // A line that goes on in the next one, as shells and quoted-printable have it.
     private static (int Length, string? Meant) Continuations(string text, int at) => text[at] is '\\' or '=' or '`' or '^'
@@ -122,26 +126,33 @@ internal static class SecretSpellings
         return known.Length > 2 ? default : (from + semicolon + 1 - at, known);
     }
 
-    // What was escaped several times over is undone at once: %252570 is %70.
-    private static (int Length, string? Meant) Percent(string text, int at)
+    // How often the least escaped character was escaped, but for the first time: 0 for %70, 2 for %252570.
+    private static int Shallowest(string text)
+    {
+        var shallowest = int.MaxValue;
+        for (var at = text.IndexOf('%', StringComparison.Ordinal); at >= 0; at = text.IndexOf('%', at + 1))
+        {
+            var from = AfterNests(text, at);
+            shallowest = IsPercent(text.AsSpan(from)) ? Math.Min(shallowest, (from - at - 1) / 2) : shallowest;
+        }
+
+        return shallowest;
+    }
+
+    // The least escaped characters are undone however often that was, and a deeper one as often: it may be part of what they are.
+    private static (int Length, string? Meant) Percent(string text, int at, int shallowest)
     {
         var (end, bytes) = (at, new List<byte>());
-        while (end < text.Length && text[end] == '%')
+        while (end < text.Length && text[end] == '%' && AfterNests(text, end) is var from && IsPercent(text.AsSpan(from)))
         {
-            var from = end + 1;
-            while (text.AsSpan(from).StartsWith("25", StringComparison.Ordinal))
+            if ((from - end - 1) / 2 > shallowest)
             {
-                from += 2;
+                return bytes.Count > 0 ? (end - at, Meant(bytes)) : ((shallowest * 2) + 3, "%");
             }
 
-            if (text.AsSpan(from) is ['u' or 'U', ..] && Count(text.AsSpan(from + 1), isHex: true, 4) == 4)
+            if (text[from] is 'u' or 'U')
             {
                 return bytes.Count > 0 ? (end - at, Meant(bytes)) : (from + 5 - at, Code(text.AsSpan(from + 1, 4), isHex: true));
-            }
-
-            if (Count(text.AsSpan(from), isHex: true, 2) < 2)
-            {
-                break;
             }
 
             bytes.Add(byte.Parse(text.AsSpan(from, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
@@ -150,6 +161,20 @@ internal static class SecretSpellings
 
         return bytes.Count == 0 ? default : (end - at, Meant(bytes));
     }
+
+    // %252570 is a %70 that was escaped twice more.
+    private static int AfterNests(string text, int at)
+    {
+        var from = at + 1;
+        while (text.AsSpan(from).StartsWith("25", StringComparison.Ordinal) && IsPercent(text.AsSpan(from + 2)))
+        {
+            from += 2;
+        }
+
+        return from;
+    }
+
+    private static bool IsPercent(ReadOnlySpan<char> code) => code is ['u' or 'U', ..] ? Count(code[1..], isHex: true, 4) == 4 : Count(code, isHex: true, 2) == 2;
 
     private static (int Length, string? Meant) Escape(string text, int at)
     {

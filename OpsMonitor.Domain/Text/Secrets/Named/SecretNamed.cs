@@ -52,7 +52,7 @@ internal static partial class SecretNamed
         var done = 0;
         foreach (var name in Name().EnumerateMatches(text))
         {
-            var (start, end) = (name.Index, name.Index + name.Length);
+            var (start, end) = (name.Index, EndOfWord(text, name.Index, name.Index + name.Length));
             foreach (var (from, to) in start < done || IsArn(text, start) ? [] : Values(ways, text, start, end))
             {
                 var last = End(text, to);
@@ -62,6 +62,18 @@ internal static partial class SecretNamed
         }
 
         return masked is null ? text : masked.Append(text, done, text.Length - done).ToString();
+    }
+
+    // --client-secret keyWe5x is no "secret key": a name does not end within a word where it could end before it.
+    private static int EndOfWord(string text, int start, int end)
+    {
+        if (end < text.Length && char.IsLetterOrDigit(text[end]) && text.AsSpan(start..end).LastIndexOf(' ') is > 0 and var space
+            && SecretWay.Length(Name(), text.AsSpan(start, space)) == space)
+        {
+            return start + space;
+        }
+
+        return end;
     }
 
     // arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db names a secret and does not tell it.
