@@ -73,7 +73,7 @@ public sealed record ApiProblem(int Status, string Type, string Title) : IResult
 
     public static ApiProblem Internal { get; } = new(500, "internal", "Something went wrong here; the trace id finds it in the log.");
 
-    public static ApiProblem StorageUnavailable { get; } = new(503, "storage-unavailable", "The database does not answer.") { RetryAfter = 5 };
+    public static ApiProblem StorageUnavailable { get; } = new(503, "storage-unavailable", "The database does not answer, or has too much to do.") { RetryAfter = 5 };
 
     public string? Detail { get; init; }
 

@@ -1,6 +1,6 @@
 using OpsMonitor.App.Account;
+using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts.Layouts;
-using OpsMonitor.Domain.Storage;
 
 namespace OpsMonitor.App.Frame;
 
@@ -31,9 +31,9 @@ public sealed partial class FailedDocument(RequestDelegate next, ILogger<FailedD
 
     private PlainDocument Answer(HttpContext http, Exception e)
     {
-        if (PostgresErrors.IsUnavailable(e))
+        if (OutageWords.Of(e) is { } outage)
         {
-            return PlainDocument.Away;
+            return PlainDocument.Outage(outage);
         }
 
         if (e is BadHttpRequestException { StatusCode: var status })
@@ -67,5 +67,5 @@ public static class UnknownSignIns
         http.Features.Get<UnknownSignIn>() is null || http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
             || http.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is not null
             ? next(http)
-            : PlainDocument.Away.WriteAsync(http));
+            : PlainDocument.Outage(OutageWords.Away).WriteAsync(http));
 }

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Components;
-using OpsMonitor.Domain.Storage;
+using OpsMonitor.App.Look;
 
 namespace OpsMonitor.App.Live;
 
@@ -160,7 +160,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         {
             // The old values stay on the screen; the subscription logs the error and tries again.
             _failing.Add(key);
-            StaleReason = PostgresErrors.IsUnavailable(e) ? "The database cannot be reached." : "The last refresh failed.";
+            StaleReason = OutageWords.Of(e) is { } outage ? $"{outage}." : "The last refresh failed.";
             StateHasChanged();
             throw;
         }

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 using MudBlazor;
-using OpsMonitor.Domain.Storage;
+using OpsMonitor.App.Look;
 
 namespace OpsMonitor.App.Parts;
 
@@ -20,9 +20,9 @@ public sealed partial class DialogBoundary : ErrorBoundaryBase
     protected override Task OnErrorAsync(Exception exception)
     {
         Turn.CloseDialog();
-        if (PostgresErrors.IsUnavailable(exception))
+        if (OutageWords.Of(exception) is { } outage)
         {
-            Turn.SayAway();
+            Turn.Say(outage);
         }
         else
         {

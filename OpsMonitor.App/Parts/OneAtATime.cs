@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
-using OpsMonitor.Domain.Storage;
+using OpsMonitor.App.Look;
 
 namespace OpsMonitor.App.Parts;
 
@@ -81,8 +81,8 @@ public sealed class OneAtATime(IDialogService dialogs, ISnackbar snackbar)
     /// <summary>Closes the open dialog, if there is one, as if its reader had thought better of it: what it offers is no longer theirs to do.</summary>
     public void CloseDialog() => _dialog?.Close(DialogResult.Cancel());
 
-    /// <summary>Says that the database is away, where a page would otherwise give way to that news.</summary>
-    public void SayAway() => snackbar.Add("The database cannot be reached. Look again when it is back whether anything was done.", Severity.Warning);
+    /// <summary>Says how the database is, where a page would otherwise give way to that news.</summary>
+    public void Say(string outage) => snackbar.Add($"{outage}. Look again when it answers whether anything was done.", Severity.Warning);
 
     private async Task<bool> GuardAsync(Func<Task> act)
     {
@@ -91,9 +91,9 @@ public sealed class OneAtATime(IDialogService dialogs, ISnackbar snackbar)
             await act();
             return true;
         }
-        catch (Exception e) when (PostgresErrors.IsUnavailable(e))
+        catch (Exception e) when (OutageWords.Of(e) is { } outage)
         {
-            SayAway();
+            Say(outage);
             return false;
         }
     }

@@ -44,6 +44,9 @@ public static class PostgresErrors
     public static bool IsUnavailable(Exception e) =>
         Find(e) is { } p ? p.SqlState[..2] is "08" or "57" or "53" or "40" || p.SqlState == PostgresErrorCodes.LockNotAvailable : Chain(e).Any(x => x is NpgsqlException or TimeoutException);
 
+    /// <summary>Of these, the server that answers and has too much to do, or waited too long for what somebody else holds.</summary>
+    public static bool IsBusy(Exception e) => Find(e)?.SqlState is { } state && (state[..2] is "53" or "40" || state == PostgresErrorCodes.LockNotAvailable);
+
     public static PostgresException? Find(Exception e) => Chain(e).OfType<PostgresException>().FirstOrDefault();
 
     private static IEnumerable<Exception> Chain(Exception? e)

@@ -20,6 +20,20 @@ public sealed class FailedDocumentTests
         Assert.DoesNotContain("hunter2", page, StringComparison.Ordinal);
     }
 
+    // A lock that somebody else held for too long, and a server without room: it does answer.
+    [Theory]
+    [InlineData(PostgresErrorCodes.LockNotAvailable, "The database is busy")]
+    [InlineData(PostgresErrorCodes.TooManyConnections, "The database is busy")]
+    [InlineData(PostgresErrorCodes.AdminShutdown, "The database cannot be reached")]
+    public async Task Document_InAnOutage_SaysOfWhichKindItIs(string state, string words)
+    {
+        var (status, page, _) = await AnswerAsync(new InvalidOperationException("not shown", new PostgresException("hunter2", "ERROR", "ERROR", state)), "text/html");
+
+        Assert.Equal(503, status);
+        Assert.Contains($"<h1>{words}</h1>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Document_WithAnotherFault_SaysAnIdAndDoesNotLoop()
     {

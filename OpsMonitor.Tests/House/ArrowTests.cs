@@ -12,7 +12,7 @@ public sealed partial class ArrowTests
 
     private static readonly string[] s_app =
     [
-        "Live Look", "Parts", "Tenancy Api", "Hosting Operations", "Runs", "Findings", "Backups", "Inventory Items Notifications Overview Portfolio", "Account", "Settings Demo", "Frame",
+        "Look", "Live", "Parts", "Tenancy Api", "Hosting Operations", "Runs", "Findings", "Backups", "Inventory Items Notifications Overview Portfolio", "Account", "Settings Demo", "Frame",
     ];
 
     public static TheoryData<string> Projects => ["Domain", "App"];

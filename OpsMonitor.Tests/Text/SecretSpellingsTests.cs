@@ -3,7 +3,6 @@ using CsCheck;
 using OpsMonitor.Domain.Text;
 using OpsMonitor.Domain.Text.Secrets;
 using OpsMonitor.Tests.Browser.Checker;
-using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Text;
 

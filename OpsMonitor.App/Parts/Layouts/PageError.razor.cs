@@ -11,13 +11,13 @@ public partial class PageError
     [Parameter]
     public EventCallback OnRetry { get; set; }
 
-    /// <summary>True when the database could not be reached: then it is nobody's mistake and ends by itself.</summary>
+    /// <summary>What the database is said to be where that is the reason; it is nobody's mistake then and ends by itself.</summary>
     [Parameter]
-    public bool IsUnavailable { get; set; }
+    public string? Outage { get; set; }
 
-    private string Title => IsUnavailable ? "The database cannot be reached" : "This page could not be shown";
+    private string Title => Outage ?? "This page could not be shown";
 
-    private string Text => IsUnavailable
-        ? "Nothing is lost. This page opens by itself when the database is back."
+    private string Text => Outage is not null
+        ? "Nothing is lost. This page opens by itself when the database answers again."
         : "Something failed on the server. If it happens again, tell your administrator the id below.";
 }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.AspNetCore.Components.Routing;
 using OpsMonitor.App.Live;
-using OpsMonitor.Domain.Storage;
+using OpsMonitor.App.Look;
 
 namespace OpsMonitor.App.Parts.Layouts;
 
@@ -26,7 +26,7 @@ public sealed partial class PageErrorBoundary : ErrorBoundaryBase, IDisposable
     [Parameter]
     public bool IsOutermost { get; set; }
 
-    private bool IsAway => CurrentException is { } e && PostgresErrors.IsUnavailable(e);
+    private string? Outage => CurrentException is { } e ? OutageWords.Of(e) : null;
 
     public void Dispose()
     {
@@ -39,7 +39,7 @@ public sealed partial class PageErrorBoundary : ErrorBoundaryBase, IDisposable
     protected override Task OnErrorAsync(Exception exception)
     {
         _id = Guid.NewGuid().ToString("N")[..8];
-        if (!PostgresErrors.IsUnavailable(exception))
+        if (OutageWords.Of(exception) is null)
         {
             Log.PageFailed(Logger, exception, _id);
         }
@@ -67,14 +67,14 @@ public sealed partial class PageErrorBoundary : ErrorBoundaryBase, IDisposable
         builder.OpenComponent<PageError>(2);
         builder.AddComponentParameter(3, nameof(PageError.CorrelationId), _id);
         builder.AddComponentParameter(4, nameof(PageError.OnRetry), EventCallback.Factory.Create(this, Recover));
-        builder.AddComponentParameter(5, nameof(PageError.IsUnavailable), IsAway);
+        builder.AddComponentParameter(5, nameof(PageError.Outage), Outage);
         builder.CloseComponent();
         builder.CloseElement();
     }
 
     private void TryAgain()
     {
-        if (IsAway && Feed.Health.State == LiveState.Live)
+        if (Outage is not null && Feed.Health.State == LiveState.Live)
         {
             Recover();
         }

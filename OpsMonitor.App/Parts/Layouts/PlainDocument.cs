@@ -10,9 +10,8 @@ public sealed record PlainDocument(int Status, string Title, string Text)
     /// <summary>What a page waits for before it is loaded again, in seconds.</summary>
     public const int RetryAfter = 5;
 
-    /// <summary>The answer while the database is away.</summary>
-    public static PlainDocument Away { get; } = new(
-        StatusCodes.Status503ServiceUnavailable, "The database cannot be reached", $"Nothing is lost. This page tries again every {RetryAfter} seconds.");
+    /// <summary>The answer while the database is away or too busy, as <see cref="OutageWords"/> say it.</summary>
+    public static PlainDocument Outage(string words) => new(StatusCodes.Status503ServiceUnavailable, words, $"Nothing is lost. This page tries again every {RetryAfter} seconds.");
 
     /// <summary>Leads to the log; null when there is nothing to find there.</summary>
     public string? ErrorId { get; init; }

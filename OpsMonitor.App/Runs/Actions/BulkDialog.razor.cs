@@ -3,7 +3,6 @@ using MudBlazor;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Operations;
 using OpsMonitor.App.Tenancy;
-using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Domain.Text;
 
@@ -123,9 +122,9 @@ public partial class BulkDialog : IDisposable
         {
             await work();
         }
-        catch (Exception e) when (PostgresErrors.IsUnavailable(e))
+        catch (Exception e) when (OutageWords.Of(e) is { } outage)
         {
-            _error = "The database cannot be reached.";
+            _error = $"{outage}.";
         }
         catch (OperationCanceledException) when (_lifetime.IsCancellationRequested)
         {

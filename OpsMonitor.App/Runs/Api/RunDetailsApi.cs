@@ -20,9 +20,9 @@ public static class RunDetailsApi
             .Answers<Page<string>>(200, "A page of ids.");
         runs.MapGet("/{id:long}/failures", FailuresAsync).RequireScope(ApiScopes.RunsRead).Paged()
             .Says("listRunFailures", "List a run's failures", "Entries of the run itself, then its items that failed or were skipped.").Answers<Page<RunFailureView>>(200, "A page of failures.");
-        runs.MapGet("/{id:long}/failures/reasons", ReasonsAsync).RequireScope(ApiScopes.RunsRead)
+        runs.MapGet("/{id:long}/failures/reasons", ReasonsAsync).RequireScope(ApiScopes.RunsRead).Paged()
             .Says("listRunFailureReasons", "Group a run's failures by reason", "Every reason code with how often it occurred and one example of its text, most frequent first.")
-            .Answers<ListView<RunReasonView>>(200, "All reasons.");
+            .Answers<Page<RunReasonView>>(200, "A page of reasons.");
         runs.MapGet("/{id:long}/timeline", TimelineAsync).RequireScope(ApiScopes.RunsRead)
             .Says("getRunTimeline", "Show what happened to a run", "The run's entries in the journal, oldest first.").Answers<ListView<RunTimelineView>>(200, "All entries.");
     }
@@ -50,13 +50,11 @@ public static class RunDetailsApi
         return page.Items.Count == 0 && !await ExistsAsync(runs, caller, id, cancel) ? ApiProblem.NotFound : TypedResults.Ok(new Page<RunFailureView>([.. page.Items.Select(RunFailureView.Of)], page.NextCursor));
     }
 
-    private static async Task<IResult> ReasonsAsync(long id, ApiCaller caller, RunQueries runs, CancellationToken cancel)
+    private static async Task<IResult> ReasonsAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, CancellationToken cancel)
     {
-        var reasons = await runs.ReasonsAsync(caller.Tenant, id, cancel);
-        return reasons.Count == 0 && !await ExistsAsync(runs, caller, id, cancel)
-            ? ApiProblem.NotFound
-            : TypedResults.Ok(new ListView<RunReasonView>([.. reasons.Select(r =>
-                new RunReasonView(r.ReasonCode, r.IsSkipped ? "skipped" : "failed", r.IsOfRun ? "run" : "items", r.Count, r.Sample))]));
+        var page = await PageQuery.Of(http.Request).PageAsync(
+            $"reasons of {id}", async (cursor, limit) => RunReasonPages.Cut(await runs.ReasonsAsync(caller.Tenant, id, cancel), cursor, limit));
+        return page.Items.Count == 0 && !await ExistsAsync(runs, caller, id, cancel) ? ApiProblem.NotFound : TypedResults.Ok(page);
     }
 
     private static async Task<IResult> TimelineAsync(long id, ApiCaller caller, RunQueries runs, CancellationToken cancel)

@@ -101,7 +101,7 @@ public sealed class RunQueries(OpsDb ops)
         // A SQL producer's codes are as it wrote them: made safe they may turn out the same.
         return [.. groups.GroupBy(g => (Code: FailureSanitizer.ReasonCode(g.ReasonCode), g.IsSkipped, g.IsOfRun))
             .Select(g => new ReasonGroup(g.Key.Code, g.Key.IsSkipped, g.Sum(r => r.Count), FailureSanitizer.Reason(g.First().Sample)) { IsOfRun = g.Key.IsOfRun })
-            .OrderBy(g => g.IsSkipped).ThenByDescending(g => g.Count).ThenBy(g => g.ReasonCode, StringComparer.Ordinal)];
+            .OrderBy(g => g.IsSkipped).ThenByDescending(g => g.Count).ThenBy(g => g.ReasonCode, StringComparer.Ordinal).ThenBy(g => g.IsOfRun)];
     }
 
     /// <summary>The run's own failure entries from a position of its list, in their order, without those of its recorded items; and the position after them, null at the end.</summary>

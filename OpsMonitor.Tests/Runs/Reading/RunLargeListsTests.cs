@@ -108,6 +108,24 @@ public sealed class RunLargeListsTests(AppHost app) : IClassFixture<AppHost>
         Assert.Equal("skipped", failures[1].GetProperty("type").GetString());
     }
 
+    // Codes of a producer's own, one for each item, some as often as others, and those of the run itself.
+    [Fact]
+    public async Task Reasons_OfManyCodes_ComeInPagesAndAllOfThemOnce()
+    {
+        const int Count = 1234;
+        var run = await StoreAsync("[]", JsonSerializer.Serialize(Enumerable.Range(0, Count).SelectMany(i => Enumerable.Repeat(
+            new { item_id = i % 5 == 0 ? null : $"item-{i:d6}", type = i % 3 == 0 ? "skipped" : "failed", reason_code = $"code_{i % 700:d4}" }, i % 7 == 0 ? 2 : 1))));
+
+        static string Told(JsonElement r) => $"{r.GetProperty("type")} {r.GetProperty("of")} {r.GetProperty("reason_code")} {r.GetProperty("count")}";
+        var seen = await PagesAsync($"/runs/{run}/failures/reasons?limit=97", Told);
+        Assert.Equal(seen.Count, seen.Select(s => s[..s.LastIndexOf(' ')]).Distinct().Count());
+        Assert.Equal(Enumerable.Range(0, Count).Sum(i => i % 7 == 0 ? 2 : 1), seen.Sum(s => int.Parse(s[s.LastIndexOf(' ')..], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(seen, await PagesAsync($"/runs/{run}/failures/reasons?limit=200", Told));
+        var first = await (await Api.ReadAsync($"/runs/{run}/failures/reasons")).JsonAsync(200);
+        Assert.Equal((50, JsonValueKind.String), (first.GetProperty("items").GetArrayLength(), first.GetProperty("next_cursor").ValueKind));
+        await (await Api.ReadAsync($"/runs/{run}/failures/reasons?cursor=nonsense")).ProblemAsync(400, "invalid-cursor");
+    }
+
     // Two ids that differ in spaces alone are two items, in every answer.
     [Fact]
     public async Task Failures_WhoseIdsDifferInSpaces_AreToldApart()

@@ -1,7 +1,6 @@
 using CsCheck;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Tests.Browser.Checker;
-using OpsMonitor.Tests.Support;
 using OpsMonitor.Tests.Text;
 
 namespace OpsMonitor.Tests.Runs.Rules;

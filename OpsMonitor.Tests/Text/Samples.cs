@@ -1,6 +1,7 @@
 using CsCheck;
+using OpsMonitor.Tests.Support;
 
-namespace OpsMonitor.Tests.Support;
+namespace OpsMonitor.Tests.Text;
 
 /// <summary>
 /// Inputs made up for what no rule decides for good, such as whether a word is a password: the same ones in every ordinary run, so that only a change of the
