@@ -11,6 +11,7 @@ using OpsMonitor.App.Hosting.Front;
 using OpsMonitor.App.Inventory;
 using OpsMonitor.App.Items;
 using OpsMonitor.App.Notifications;
+using OpsMonitor.App.Notifications.Mail;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Parts.Layouts;
 using OpsMonitor.App.Runs.Api;
@@ -47,8 +48,14 @@ public static class AppEndpoints
         app.UseRateLimiter();
         app.UseMiddleware<PageForms>();
         app.UseAntiforgery();
+        Map(app);
+    }
+
+    private static void Map(WebApplication app)
+    {
         app.MapShell();
         app.MapAccount();
+        app.MapMail();
         app.MapPasskeys();
         app.MapOidc();
         app.MapHealth();

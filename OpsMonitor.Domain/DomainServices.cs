@@ -11,6 +11,7 @@ using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Inventory.Search;
 using OpsMonitor.Domain.Notifications;
 using OpsMonitor.Domain.Notifications.Channels;
+using OpsMonitor.Domain.Notifications.Mail;
 using OpsMonitor.Domain.Notifications.Outbox;
 using OpsMonitor.Domain.Notifications.Rules;
 using OpsMonitor.Domain.Portfolio;
@@ -40,7 +41,7 @@ public static class DomainServices
         services.AddSingleton<RunLists>().AddSingleton<RunChanges>().AddSingleton<RunFacetReads>().AddSingleton<RunExports>().AddSingleton<SavedViewLedger>().AddSingleton<SavedViewQueries>();
         services.AddSingleton<DeadlineLedger>().AddSingleton<DeadlineQueries>().AddSingleton<DeadlineMisses>();
         services.AddSingleton<NotificationInbox>().AddSingleton<RunFollows>();
-        services.AddSingleton<ChannelLedger>().AddSingleton<ChannelQueries>().AddSingleton<RuleLedger>().AddSingleton<RuleQueries>().AddSingleton<RulePreview>();
+        services.AddSingleton<MailOptOuts>().AddSingleton<ChannelLedger>().AddSingleton<ChannelQueries>().AddSingleton<RuleLedger>().AddSingleton<RuleQueries>().AddSingleton<RulePreview>();
         services.AddSingleton<DeliveryPlanner>().AddSingleton<DeliveryLedger>().AddSingleton<DeliveryQueries>();
         services.AddSingleton<InventoryUploads>().AddSingleton<InventoryLedger>().AddSingleton<InventoryQueries>().AddSingleton<SearchTextLedger>();
         services.AddSingleton<FindingLedger>().AddSingleton<FindingQueries>().AddSingleton<DriftLedger>().AddSingleton<DriftStats>().AddSingleton<BaselineLedger>().AddSingleton<BaselineQueries>();

@@ -119,6 +119,14 @@ public static class Urls
     /// <summary>Where whoever forgot their password sets a new one; <paramref name="by"/> made the link.</summary>
     public static string Reset(long user, long by, string token) => FormattableString.Invariant($"reset?user={user}&by={by}&token={Uri.EscapeDataString(token)}");
 
+    /// <summary>Where whoever gets mail stops it.</summary>
+    public static string Mail(string token) => $"mail?token={Uri.EscapeDataString(token)}";
+
+    /// <summary>The same for mail programs, which ask nothing.</summary>
+    public const string MailOneClickPath = "mail/stop";
+
+    public static string MailOneClick(string token) => $"{MailOneClickPath}?token={Uri.EscapeDataString(token)}";
+
     /// <summary>Where a password is asked for once, after the provider.</summary>
     public static string LoginConnect(string? returnUrl = null) => WithReturn($"{SignIn}/connect", returnUrl);
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using OpsMonitor.Domain.Notifications.Channels;
+using OpsMonitor.Domain.Notifications.Mail;
 using OpsMonitor.Domain.Notifications.Outbox;
 using OpsMonitor.Domain.Notifications.Rules;
 using OpsMonitor.Domain.Storage;
@@ -11,7 +12,7 @@ namespace OpsMonitor.Domain.Notifications;
 
 internal sealed class TellingStorage
     : IEntityTypeConfiguration<Channel>, IEntityTypeConfiguration<TellingRule>, IEntityTypeConfiguration<TellingRuleChannel>, IEntityTypeConfiguration<TellingRulePerson>,
-        IEntityTypeConfiguration<TellingEvent>, IEntityTypeConfiguration<NotificationDelivery>, IEntityTypeConfiguration<DeliveryAttempt>
+        IEntityTypeConfiguration<TellingEvent>, IEntityTypeConfiguration<NotificationDelivery>, IEntityTypeConfiguration<DeliveryAttempt>, IEntityTypeConfiguration<MailOptOut>
 {
     // What somebody may still have to send; in the words of the statements that ask for it.
     private const string Waiting = "state in ('pending','failed','sending')";
@@ -26,7 +27,6 @@ internal sealed class TellingStorage
         });
         builder.HasKey(c => new { c.TenantId, c.Id });
         builder.Property(c => c.Id).UseIdentityByDefaultColumn();
-        builder.Ignore(c => c.Places);
         builder.Property(c => c.Name).MayBeForeignName();
         builder.Property(c => c.StateReason).MayBeForeign();
         builder.Property(c => c.State).HasDefaultValueSql("'active'");
@@ -103,6 +103,13 @@ internal sealed class TellingStorage
         builder.Property(a => a.N).ValueGeneratedNever();
         builder.HasOne<NotificationDelivery>().WithMany().HasForeignKey(a => new { a.TenantId, a.DeliveryId }).OnDelete(DeleteBehavior.Cascade);
     }
+
+    public void Configure(EntityTypeBuilder<MailOptOut> builder)
+    {
+        builder.ToTable("mail_opt_outs");
+        builder.HasKey(o => new { o.TenantId, o.Address });
+        builder.HasOne<Tenant>().WithMany().HasForeignKey(o => o.TenantId);
+    }
 }
 
 /// <summary>The sets of this feature, named on the context.</summary>
@@ -123,5 +130,7 @@ public static class TellingSets
         public DbSet<NotificationDelivery> Deliveries => db.Set<NotificationDelivery>();
 
         public DbSet<DeliveryAttempt> DeliveryAttempts => db.Set<DeliveryAttempt>();
+
+        public DbSet<MailOptOut> MailOptOuts => db.Set<MailOptOut>();
     }
 }

@@ -92,6 +92,9 @@ public sealed class FormsTests(SignInApp app) : IClassFixture<SignInApp>
     [InlineData("/login?returnUrl=/%ED%A0%80")]
     [InlineData("/setup?token=%00&token=b")]
     [InlineData("/setup?token=%ED%A0%80")]
+    [InlineData("/mail?token=%00&token=b")]
+    [InlineData("/mail?token=%ED%A0%80")]
+    [InlineData("/mail/stop?token=%00")]
     [InlineData("/login/")]
     public async Task Address_OfAForm_IsAnsweredByAPage(string path)
     {
@@ -107,6 +110,7 @@ public sealed class FormsTests(SignInApp app) : IClassFixture<SignInApp>
     [InlineData("/setup?token=gone", "setup", "This set-up link is not valid")]
     [InlineData("/invite?token=gone", "invite", "This invitation is not open")]
     [InlineData("/reset?user=1&by=1&token=gone", "reset", "This link is not open")]
+    [InlineData("/mail?token=gone", "mail", "This link leads to nothing")]
     [InlineData("/login/code", "code", "Sign in first")]
     public async Task Form_OfALinkThatEnded_IsAnsweredByWhatThePageSays(string path, string handler, string says)
     {

@@ -79,6 +79,10 @@ internal static class PeopleActs
             With = (s, page) => [Stage.Read<IReadOnlyList<PlatformOperatorRow>>(page, "_operators").First(o => o.UserId == s.Other.Id)],
         },
         new(typeof(SeatsCard), "SetNotifyAsync", Act.Member) { With = (_, card) => [Stage.Read<IReadOnlyList<TenantSeat>>(card, "_seats").First(t => t.Slug == "contoso"), NotifyPreference.All] },
+        new(typeof(SeatsCard), "SetMailAsync", Act.Member)
+        {
+            Given = s => Of(("Mail", s.Person.Email)), With = (_, card) => [Stage.Read<IReadOnlyList<TenantSeat>>(card, "_seats").First(t => t.Slug == "contoso"), false],
+        },
         new(typeof(YouCard), "SaveAsync", Act.Own) { Given = s => Of(("Mail", s.Person.Email)), With = (_, card) => Typed(card, ("_name", $"Max {Guid.NewGuid():n}")) },
         new(typeof(ReaderCard), "SaveAsync", Act.Own) { With = (_, card) => Typed(card, ("_zone", "Europe/Oslo")) },
         new(typeof(PasswordCard), "SaveAsync", Act.Own) { With = (_, card) => Typed(card, ("_old", BrowserApp.Password), ("_password", "another horse battery")) },

@@ -1,8 +1,10 @@
 using Bunit;
+using MudBlazor;
 using OpsMonitor.App.Account.Profile;
 using OpsMonitor.App.Notifications;
 using OpsMonitor.App.Parts.Fields;
 using OpsMonitor.App.Runs.Run;
+using OpsMonitor.Domain.Notifications.Channels;
 using OpsMonitor.Domain.Runs.Follows;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Tests.Browser.Checker;
@@ -98,6 +100,28 @@ public sealed class FollowPartsTests : IAsyncLifetime
         Assert.Empty(await Follows.ListAsync(Ledger.Contoso, Ana));
     }
 
+    // Where no channel mails to them there is nothing to choose.
+    [Fact]
+    public async Task Account_OfARecipientOfMail_SaysWhetherTheyGetIt()
+    {
+        var account = _shown.Bunit.Render<SeatsCard>(p => p.Add(c => c.Mail, "ana@contoso.example"));
+        await Eventually.True(() => account.FindAll(".seat").Count == 1, "the account is shown");
+        Assert.Empty(account.FindComponents<MudSwitch<bool>>());
+
+        await Ledger.Get<ChannelLedger>().CreateAsync(Ledger.Contoso, new(ChannelKind.Email, "Team", ChannelAddress.OfMail(["Ana@contoso.example"]), null), Ledger.Ana);
+        account = _shown.Bunit.Render<SeatsCard>(p => p.Add(c => c.Mail, "ana@contoso.example"));
+        await Eventually.True(() => account.FindComponents<MudSwitch<bool>>().Count == 1, "there is mail to choose");
+        var gets = account.FindComponent<MudSwitch<bool>>();
+        Assert.True(Gets(account));
+
+        await gets.InvokeAsync(() => gets.Instance.ValueChanged.InvokeAsync(false));
+        Assert.False(Gets(account));
+        Assert.Equal("ana@contoso.example", await Ledger.ScalarAsync<string>("select address from mail_opt_outs"));
+
+        await gets.InvokeAsync(() => gets.Instance.ValueChanged.InvokeAsync(true));
+        Assert.Equal(0, await Ledger.ScalarAsync<long>("select count(*) from mail_opt_outs"));
+    }
+
     [Fact]
     public void Words_OfEachPreference_AreTheirOwn()
     {
@@ -105,6 +129,8 @@ public sealed class FollowPartsTests : IAsyncLifetime
         Assert.Equal(all.Length, all.Select(NotifyWords.Choice).Distinct().Count());
         Assert.Equal(all.Length, all.Select(NotifyWords.Explain).Distinct().Count());
     }
+
+    private static bool Gets(IRenderedComponent<SeatsCard> account) => account.Find("input[role=switch]").HasAttribute("checked");
 
     private async Task<IRenderedComponent<FollowButton>> ButtonAsync(long run, bool isActive)
     {

@@ -16,6 +16,7 @@ using OpsMonitor.App.Inventory;
 using OpsMonitor.App.Items;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Notifications;
+using OpsMonitor.App.Notifications.Mail;
 using OpsMonitor.App.Overview;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Parts.Layouts;
@@ -75,7 +76,7 @@ public sealed class PagesAddressTests(BrowserApp app) : IClassFixture<BrowserApp
     [Fact]
     public void Table_OfPages_HasEachThatHasAnAddress() => Assert.Equal(
         typeof(RunsPage).Assembly.GetTypes().Where(t => t.GetCustomAttributes(typeof(RouteAttribute), false).Length > 0)
-            .Except([typeof(LoginPage), typeof(SetUpPage), typeof(InvitePage), typeof(ResetPage), typeof(CodePage), typeof(ConnectPage), typeof(NotFound), typeof(OpsMonitor.App.Frame.App)]).Select(t => t.Name).Where(n => n != "HomePage").Order(),
+            .Except([typeof(LoginPage), typeof(SetUpPage), typeof(InvitePage), typeof(ResetPage), typeof(MailPage), typeof(CodePage), typeof(ConnectPage), typeof(NotFound), typeof(OpsMonitor.App.Frame.App)]).Select(t => t.Name).Where(n => n != "HomePage").Order(),
         Pages.Select(p => p.Data.Item1.Name).Order());
 
     [Theory]

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using MudBlazor;
 using OpsMonitor.App.Notifications.Delivery;
+using OpsMonitor.App.Notifications.Mail;
 using OpsMonitor.App.Operations;
 using OpsMonitor.Domain.Notifications.Channels;
 using OpsMonitor.Domain.Notifications.Rules;

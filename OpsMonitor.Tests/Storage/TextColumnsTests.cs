@@ -25,7 +25,7 @@ public sealed class TextColumnsTests
             "request_replays.location", "user_sessions.address", "used_challenges.id", "user_sessions.ended_by", "user_sessions.id",
         ],
         ["a form that leaves no room, or a list to choose from"] = ["former_slugs.slug", "producer_logins.login", "telling_rules.quiet_zone", "tenants.slug", "users.culture", "users.time_zone"],
-        ["addresses of mailboxes, which people are known by"] = ["invitations.email", "invitations.normalized_email", "notification_deliveries.recipient", "users.email", "users.normalized_email", "users.normalized_user_name", "users.user_name"],
+        ["addresses of mailboxes, which people are known by"] = ["invitations.email", "invitations.normalized_email", "mail_opt_outs.address", "notification_deliveries.recipient", "users.email", "users.normalized_email", "users.normalized_user_name", "users.user_name"],
         ["protected by the app's keys"] = ["channels.address_protected", "channels.previous_secret_protected", "channels.secret_protected"],
         ["secrets and stamps of accounts, and what a provider calls them: shown to nobody"] =
         [

@@ -3,6 +3,7 @@ using MudBlazor;
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Notifications.Mail;
 using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Account.Profile;
@@ -12,6 +13,10 @@ public sealed partial class SeatsCard
 {
     private IReadOnlyList<TenantSeat>? _seats;
     private SignedIn? _who;
+    private IReadOnlyDictionary<TenantId, bool> _mail = new Dictionary<TenantId, bool>();
+
+    [Inject]
+    public required MailOptOuts OptOuts { get; init; }
 
     [Inject]
     public required TenancyLedger Ledger { get; init; }
@@ -19,10 +24,28 @@ public sealed partial class SeatsCard
     [Inject]
     public required ISnackbar Snackbar { get; init; }
 
+    /// <summary>The address by which I sign in.</summary>
+    [Parameter]
+    public string? Mail { get; set; }
+
     protected override async Task ReadAsync()
     {
         _who = await Tenants.WhoAsync();
         _seats = await Tenants.SeatsAsync();
+        await ReadMailAsync();
+    }
+
+    private async Task ReadMailAsync() => _mail = Mail is null ? _mail : await OptOuts.OfAsync(Mail, _seats!.Where(s => s.IsMember).Select(s => s.Id));
+
+    private async Task SetMailAsync(TenantSeat seat, bool gets)
+    {
+        if (await Tenants.ResolveAsync(seat.Slug) is { } now)
+        {
+            await OptOuts.SetAsync(now.Id, Mail!, !gets);
+            Snackbar.Add(gets ? $"{seat.Name} mails to {Mail} again" : $"{seat.Name} mails to {Mail} no more", Severity.Success);
+        }
+
+        await ReadMailAsync();
     }
 
     private static string RoleWord(TenantSeat seat) => seat.IsMember ? RoleWords.Of(seat.Role) : "Platform operator, may look";

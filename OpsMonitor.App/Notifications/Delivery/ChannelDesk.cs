@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OpsMonitor.App.Notifications.Mail;
 using OpsMonitor.Domain.Notifications.Channels;
 using OpsMonitor.Domain.Tenancy;
 

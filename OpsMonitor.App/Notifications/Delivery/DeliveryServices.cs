@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using OpsMonitor.App.Notifications.Mail;
 
 namespace OpsMonitor.App.Notifications.Delivery;
 
@@ -15,7 +16,7 @@ public static class DeliveryServices
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptions.Validator>();
         services.AddSingleton<NameResolver>(_ => Dns.GetHostAddressesAsync);
         services.AddSingleton(s => new ReceiverNetworks(s.GetRequiredService<IOptions<DeliveryOptions>>()));
-        services.AddSingleton<ReceiverAddresses>().AddSingleton<ReceiverPost>().AddSingleton<ToldWords>().AddSingleton<MailWriter>();
+        services.AddSingleton<ReceiverAddresses>().AddSingleton<ReceiverPost>().AddSingleton<ToldWords>().AddSingleton<MailLinks>().AddSingleton<MailWriter>();
         services.AddSingleton<ChannelProtector>().AddSingleton<ChannelDesk>();
         services.AddSingleton<IChannelSender, WebhookSender>().AddSingleton<IChannelSender, SlackSender>().AddSingleton<IChannelSender, TeamsSender>();
         services.AddSingleton<IChannelSender, DiscordSender>().AddSingleton<IChannelSender, MailSender>();

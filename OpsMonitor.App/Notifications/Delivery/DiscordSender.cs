@@ -25,12 +25,13 @@ public sealed class DiscordSender(ReceiverPost post, ToldWords words) : ChatSend
             ["title"] = Escaped(text.Title, MaxTitle),
             ["url"] = text.Link.AbsoluteUri,
             ["color"] = Color(text),
-            ["fields"] = new JsonArray([.. text.Lines.Select(Field)]),
+            ["fields"] = new JsonArray([.. text.Lines.Where(l => !text.IsSaid(l)).Select(Field)]),
             ["footer"] = new JsonObject { ["text"] = SafeText.Cut(text.Footer, MaxLine) },
         };
-        if (text.More is { } more)
+        string[] described = [.. text.Lines.Where(text.IsSaid).SelectMany(Said), .. text.More is { } more ? [Escaped(more, MaxLine)] : Array.Empty<string>()];
+        if (described.Length > 0)
         {
-            embed["description"] = Escaped(more, MaxLine);
+            embed["description"] = string.Join('\n', described);
         }
 
         if (text.Lines.Count > 0)
@@ -44,9 +45,11 @@ public sealed class DiscordSender(ReceiverPost post, ToldWords words) : ChatSend
     private static JsonObject Field(ToldLine line) => new()
     {
         ["name"] = Escaped(line.Title, MaxTitle),
-        ["value"] = $"{string.Concat(Below(line).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(t => Escaped(t, MaxLine) + "\n"))}[Open]({line.Link.AbsoluteUri})",
+        ["value"] = $"{string.Concat(Said(line).Select(t => t + "\n"))}[Open]({line.Link.AbsoluteUri})",
         ["inline"] = false,
     };
+
+    private static IEnumerable<string> Said(ToldLine line) => Below(line).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(t => Escaped(t, MaxLine));
 
     // A character before which there is a backslash is itself; so no address in a text becomes a link either.
     private static string Escaped(string text, int max)

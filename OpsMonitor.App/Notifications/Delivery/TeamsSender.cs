@@ -13,9 +13,13 @@ public sealed class TeamsSender(ReceiverPost post, ToldWords words) : ChatSender
         JsonArray body = [Runs(Run(text.Title, size: "Medium", bold: true))];
         foreach (var line in text.Lines)
         {
-            var title = Run(line.Title, bold: true, color: Color(line));
-            title["selectAction"] = Open(line.Link, line.Title);
-            body.Add(Runs(title, spaced: true));
+            if (!text.IsSaid(line))
+            {
+                var title = Run(line.Title, bold: true, color: Color(line));
+                title["selectAction"] = Open(line.Link, line.Title);
+                body.Add(Runs(title, spaced: true));
+            }
+
             foreach (var below in Below(line).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 body.Add(Runs(Run(below), close: true));

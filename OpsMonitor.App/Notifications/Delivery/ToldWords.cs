@@ -14,8 +14,11 @@ internal sealed record ToldLine(string Title, string Text, IReadOnlyList<string>
 /// <summary>A message in words, as plain text: each sender dresses and escapes it. <paramref name="More"/> says how many events are not listed.</summary>
 internal sealed record ToldText(string Title, IReadOnlyList<ToldLine> Lines, string? More, string Footer, Uri Link)
 {
+    /// <summary>Whether the message's title says what the event's does.</summary>
+    public bool IsSaid(ToldLine line) => Title.EndsWith(line.Title, StringComparison.Ordinal);
+
     /// <summary>The words of an event's link: not once more what stands above it.</summary>
-    public string WordsOf(ToldLine line) => Title.EndsWith(line.Title, StringComparison.Ordinal) ? "Open in OpsMonitor" : line.Title;
+    public string WordsOf(ToldLine line) => IsSaid(line) ? "Open in OpsMonitor" : line.Title;
 }
 
 /// <summary>What people read in a chat or a mail: counts and reason codes, and never an item or a reason's text.</summary>
@@ -81,7 +84,7 @@ public sealed class ToldWords(OperationCards cards, FrontAddress front)
         MissedDeadline.TooLong => told.Status == "running" ? "takes too long" : "took too long",
         MissedDeadline.StartsLate => told.Status == "pending" ? "starts late" : "started late",
         MissedDeadline.FailedShare => "had too many failures",
-        MissedDeadline.NotRun => told.Summary?.StartsWith("Has never run", StringComparison.Ordinal) == true ? "has never run" : "has not run",
+        MissedDeadline.NotRun => told.HasRun == false ? "has never run" : "has not run",
     } : "missed a deadline";
 
     // Of those beyond the ones that a message carries it is not known.

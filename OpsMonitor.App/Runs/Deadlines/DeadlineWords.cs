@@ -1,6 +1,7 @@
 using OpsMonitor.App.Look;
 using OpsMonitor.Domain.Runs.Deadlines;
 using OpsMonitor.Domain.Runs.Queries;
+using OpsMonitor.Domain.Runs.Rules;
 
 namespace OpsMonitor.App.Runs.Deadlines;
 
@@ -10,7 +11,9 @@ public static class DeadlineWords
     /// <summary>What a run misses: <c>Takes too long: 2 h, usually 20 min</c>.</summary>
     public static string Of(MissedByRun missed) => missed.Missed switch
     {
+        MissedDeadline.TooLong when missed.Run.FinishedAt is not null => $"Took too long: {Span(missed.Took)}",
         MissedDeadline.TooLong => $"Takes too long: {Span(missed.Took)}, {Measure(missed.Deadline)}",
+        MissedDeadline.StartsLate when missed.Run.Status != RunStatus.Pending => $"Started late: waited for {Span(missed.Took)}",
         MissedDeadline.StartsLate => $"Starts late: has been waiting for {Span(missed.Took)}, {AtMost(missed.Deadline.StartsLateMinutes)}",
         MissedDeadline.FailedShare when missed.Run.Counters.Processed == 0 => "Failed before the first item",
         MissedDeadline.FailedShare => $"Too many failed: {Numbers.Percent(missed.Run.Counters.Failed, missed.Run.Counters.Processed)}, at most {Percent(missed.Deadline)}",

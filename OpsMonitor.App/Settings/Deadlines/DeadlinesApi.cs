@@ -33,7 +33,7 @@ public static class DeadlinesApi
     private static async Task<Page<DeadlineView>> ListAsync(HttpContext http, ApiCaller caller, DeadlineQueries deadlines, CancellationToken cancel)
     {
         var page = await PageQuery.Of(http.Request).ShortPageAsync(List, () => deadlines.ListAsync(caller.Tenant, cancel), r => r.Deadline.Id);
-        var missed = (await deadlines.OpenAsync(caller.Tenant, cancel)).ToLookup(m => m.Deadline.Id);
+        var missed = await deadlines.OpenByDeadlineAsync(caller.Tenant, cancel);
         return page.Select(r => DeadlineView.Of(r, missed[r.Deadline.Id]));
     }
 
@@ -45,7 +45,7 @@ public static class DeadlinesApi
             return Refused(refusal);
         }
 
-        var missed = (await deadlines.OpenAsync(caller.Tenant, cancel)).Where(m => m.Deadline.Id == write.Id);
+        var missed = (await deadlines.OpenByDeadlineAsync(caller.Tenant, cancel))[write.Id];
         return (await deadlines.ListAsync(caller.Tenant, cancel)).FirstOrDefault(r => r.Deadline.Id == write.Id) is { } row ? TypedResults.Ok(DeadlineView.Of(row, missed)) : ApiProblem.NotFound;
     }
 
@@ -132,18 +132,19 @@ public sealed record DeadlineView(
     [property: Description("The hours after which another run is to have come.")] int? NotRunHours,
     [property: Description("How much of a run may fail, in percent.")] int? FailedPercent,
     [property: Description("How long runs usually take: the median of the last that completed. Null while there are too few.")] int? UsualSeconds,
-    [property: Description("What is missed now.")] IReadOnlyList<MissView> Missed,
+    [property: Description("What is missed now, the latest first: of each way to miss it as many as 20.")] IReadOnlyList<MissView> Missed,
+    [property: Description("How many are missed now, listed or not.")] int MissedTotal,
     [property: Description("Who set it first.")] string? CreatedBy,
     [property: Description("When it was set first.")] DateTimeOffset CreatedAt) : IExample<DeadlineView>
 {
-    public static DeadlineView Example => new(4, "mailboxes", "archive", 240, 2.5m, null, 26, 20, 1_260, [MissView.Example], "Ana Ruiz", new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
+    public static DeadlineView Example => new(4, "mailboxes", "archive", 240, 2.5m, null, 26, 20, 1_260, [MissView.Example], 1, "Ana Ruiz", new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
 
-    public static DeadlineView Of(DeadlineRow row, IEnumerable<OpenMiss> missed)
+    public static DeadlineView Of(DeadlineRow row, IEnumerable<OpenMisses> missed)
     {
         var d = row.Deadline;
         return new(
             d.Id, d.Resource, d.Action, d.TooLongMinutes, d.TooLongTimes, d.StartsLateMinutes, d.NotRunHours, d.FailedPercent, d.UsualSeconds,
-            [.. missed.Select(m => new MissView(m.Missed, m.RunId, m.Since))], row.CreatedBy, d.CreatedAt);
+            [.. missed.SelectMany(m => m.Latest).OrderByDescending(m => m.Since).Select(m => new MissView(m.Missed, m.RunId, m.Since))], missed.Sum(m => m.Count), row.CreatedBy, d.CreatedAt);
     }
 }
 

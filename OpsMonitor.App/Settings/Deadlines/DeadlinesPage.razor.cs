@@ -17,7 +17,7 @@ public sealed partial class DeadlinesPage
 
     private TenantId? _shown;
     private IReadOnlyList<DeadlineRow>? _deadlines;
-    private ILookup<long, OpenMiss> _missed = Array.Empty<OpenMiss>().ToLookup(m => m.Id);
+    private ILookup<long, OpenMisses> _missed = Array.Empty<OpenMisses>().ToLookup(_ => 0L);
     private DateTimeOffset _readAt;
 
     [Inject]
@@ -48,7 +48,7 @@ public sealed partial class DeadlinesPage
 
     private async Task LoadAsync(CancellationToken cancel)
     {
-        _missed = (await Deadlines.OpenAsync(Current.Id, cancel)).ToLookup(m => m.Deadline.Id);
+        _missed = await Deadlines.OpenByDeadlineAsync(Current.Id, cancel);
         (_deadlines, _readAt) = (await Deadlines.ListAsync(Current.Id, cancel), Clock.Now);
     }
 

@@ -55,6 +55,7 @@ internal static class DeliveryWords
     {
         DeliveryRefusal.NotFound => "It is gone.",
         DeliveryRefusal.ChannelNotActive => "The channel is paused or off. Resume it first.",
+        DeliveryRefusal.OptedOut => "Whom it would go to has opted out of mail from this tenant.",
         DeliveryRefusal.OnItsWay => "It is on its way already.",
     };
 }

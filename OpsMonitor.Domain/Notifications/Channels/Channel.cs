@@ -45,8 +45,8 @@ public sealed class Channel : ITenantOwned
     /// <summary>Whom mail goes to, each of whom gets a message of their own; empty for all other kinds.</summary>
     public string[] Recipients { get; set; } = [];
 
-    /// <summary>Each of whom a message is a delivery of its own: the recipients of mail, and of all other kinds one without a name.</summary>
-    internal IReadOnlyList<string?> Places => Kind == ChannelKind.Email ? Recipients : new string?[1];
+    /// <summary>Each of whom a message is a delivery of its own: the recipients of mail that have not opted out, and of all other kinds one without a name.</summary>
+    internal IReadOnlyList<string?> PlacesBut(IReadOnlySet<string> optedOut) => Kind == ChannelKind.Email ? [.. Recipients.Where(r => !optedOut.Contains(r))] : new string?[1];
 
     public string? SecretProtected { get; set; }
 

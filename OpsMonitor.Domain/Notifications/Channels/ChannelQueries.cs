@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Access;
+using OpsMonitor.Domain.Notifications.Mail;
 using OpsMonitor.Domain.Notifications.Outbox;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
@@ -37,6 +38,7 @@ public sealed class ChannelQueries(OpsDb ops, TimeProvider clock)
             .ToListAsync(cancel);
         var names = rules.ToLookup(r => r.ChannelId);
         var refused = (await db.Database.SqlQueryRaw<RefusedRow>(ChannelsSql.Refused, P("tenant", db.Tenant!.Value.Value), P("tries", RetrySchedule.MaxTries)).ToListAsync(cancel)).ToLookup(r => r.ChannelId);
+        var optedOut = await MailOptOuts.AllAsync(db, cancel);
         return
         [
             .. rows.Select(r => (r.Channel, r.By, r.Sent)).Select(r => new ChannelRow(
@@ -47,6 +49,7 @@ public sealed class ChannelQueries(OpsDb ops, TimeProvider clock)
                 Rules = [.. names[r.Channel.Id].Select(n => n.Name)],
                 RulesOff = [.. names[r.Channel.Id].Where(n => !n.Enabled).Select(n => n.Name)],
                 Refused = [.. refused[r.Channel.Id].Where(f => r.Channel.Recipients.Contains(f.Recipient)).Select(f => new RefusedRecipient(f.Recipient, f.Since))],
+                OptedOut = [.. r.Channel.Recipients.Where(optedOut.Contains)],
             }),
         ];
     }

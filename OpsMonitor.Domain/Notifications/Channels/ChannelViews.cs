@@ -69,4 +69,7 @@ public sealed record ChannelRow(
 
     /// <summary>The recipients of mail that the mail server refuses.</summary>
     public IReadOnlyList<RefusedRecipient> Refused { get; init; } = [];
+
+    /// <summary>The recipients of mail that want none.</summary>
+    public IReadOnlyList<string> OptedOut { get; init; } = [];
 }

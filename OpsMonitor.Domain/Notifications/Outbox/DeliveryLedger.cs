@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Audit;
 using OpsMonitor.Domain.Notifications.Channels;
+using OpsMonitor.Domain.Notifications.Mail;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
 using OpsMonitor.Domain.Text;
@@ -68,6 +69,11 @@ public sealed class DeliveryLedger(OpsDb ops, TimeProvider clock)
                 return Refused(DeliveryRefusal.NotFound);
             }
 
+            if (found.Delivery.Recipient is { } reader && (await MailOptOuts.AllAsync(db, cancel)).Contains(reader))
+            {
+                return Refused(DeliveryRefusal.OptedOut);
+            }
+
             if (found.Channel.State != ChannelState.Active)
             {
                 return Refused(DeliveryRefusal.ChannelNotActive);
@@ -86,7 +92,7 @@ public sealed class DeliveryLedger(OpsDb ops, TimeProvider clock)
         },
         cancel);
 
-    /// <summary>Makes a message that says it is a test, and is tried once, whether the channel is active or not; of mail one for each recipient.</summary>
+    /// <summary>Makes a message that says it is a test, and is tried once, whether the channel is active or not; of mail one for each recipient that has not opted out.</summary>
     public Task<DeliveryWrite> TestAsync(TenantId tenant, long channel, Actor actor, CancellationToken cancel = default) => ops.WriteAsync(
         tenant,
         async db =>
@@ -96,10 +102,16 @@ public sealed class DeliveryLedger(OpsDb ops, TimeProvider clock)
                 return Refused(DeliveryRefusal.NotFound);
             }
 
+            var places = tested.PlacesBut(await MailOptOuts.AllAsync(db, cancel));
+            if (places.Count == 0)
+            {
+                return Refused(DeliveryRefusal.OptedOut);
+            }
+
             var now = clock.GetUtcNow();
             List<NotificationDelivery> deliveries =
             [
-                .. tested.Places.Select(recipient => new NotificationDelivery
+                .. places.Select(recipient => new NotificationDelivery
                 {
                     TenantId = tenant,
                     Id = Guid.CreateVersion7(now),

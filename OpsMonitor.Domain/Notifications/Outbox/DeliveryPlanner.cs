@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Notifications.Channels;
+using OpsMonitor.Domain.Notifications.Mail;
 using OpsMonitor.Domain.Notifications.Rules;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Domain.Tenancy;
@@ -63,9 +64,10 @@ public sealed class DeliveryPlanner(OpsDb ops, TimeProvider clock)
         var since = now - s_hour;
         var before = rule.MostAnHour is null ? null : (await db.Deliveries.Where(d => d.RuleId == rule.Id && d.ToldAt > since && d.State != DeliveryState.Cancelled)
             .Select(d => new { d.ChannelId, d.Recipient, d.ToldAt }).ToListAsync(cancel)).ToLookup(d => (d.ChannelId, d.Recipient), d => d.ToldAt);
+        var optedOut = channels.Exists(c => c.Kind == ChannelKind.Email) ? await MailOptOuts.AllAsync(db, cancel) : [];
         foreach (var channel in channels)
         {
-            foreach (var recipient in channel.Places)
+            foreach (var recipient in channel.PlacesBut(optedOut))
             {
                 var waits = held.GetValueOrDefault((channel.Id, recipient));
                 var pace = new MessagePace(rule.Quiet(), rule.MostAnHour, before?[(channel.Id, recipient)].Order() ?? Enumerable.Empty<DateTimeOffset>(), waits?.DueAt);

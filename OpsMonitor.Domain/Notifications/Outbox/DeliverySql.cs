@@ -48,7 +48,8 @@ internal static class DeliverySql
     public const string Fail = """
         update notification_deliveries d set leased_until = null, due_at = coalesce(@next, d.due_at),
             state = case when @next is null then 'given_up'
-                when c.state = 'off' or (d.recipient is not null and d.recipient <> all (c.recipients)) then 'cancelled' else 'failed' end
+                when c.state = 'off' or (d.recipient is not null and d.recipient <> all (c.recipients))
+                    or exists (select from mail_opt_outs o where o.tenant_id = d.tenant_id and o.address = lower(d.recipient)) then 'cancelled' else 'failed' end
         from channels c where d.tenant_id = @tenant and d.id = @id and d.state = 'sending' and d.attempts = @attempt and c.tenant_id = d.tenant_id and c.id = d.channel_id
         """;
 

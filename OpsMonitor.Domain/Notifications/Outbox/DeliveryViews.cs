@@ -57,6 +57,9 @@ public enum DeliveryRefusal
     /// <summary>The channel is off or paused.</summary>
     ChannelNotActive,
 
+    /// <summary>Whom it would go to wants no mail.</summary>
+    OptedOut,
+
     /// <summary>It is still on its way.</summary>
     OnItsWay,
 }

@@ -4,9 +4,9 @@ using OpsMonitor.Domain.Runs.Rules;
 namespace OpsMonitor.Domain.Notifications.Outbox;
 
 /// <summary>What an event carries besides its columns; written by the database (telling.sql), read here.</summary>
-internal sealed record ToldData(string? StatusBucket, string? Status, RunCounters? Counts, IReadOnlyList<ToldReason>? Reasons, string? Summary, long? Findings, string? Missed)
+internal sealed record ToldData(string? StatusBucket, string? Status, RunCounters? Counts, IReadOnlyList<ToldReason>? Reasons, string? Summary, long? Findings, string? Missed, bool? HasRun)
 {
-    private static readonly ToldData s_nothing = new(null, null, null, null, null, null, null);
+    private static readonly ToldData s_nothing = new(null, null, null, null, null, null, null, null);
 
     /// <summary>Whatever else stands there says nothing: one odd event must not hold up those after it.</summary>
     public static ToldData Parse(string json)
@@ -53,6 +53,7 @@ internal static class StoredEvents
         {
             Findings = data.Findings,
             Missed = data.Missed,
+            HasRun = data.HasRun,
         };
     }
 

@@ -50,6 +50,9 @@ public sealed record ToldEvent(
 
     /// <summary>What is missed, as <see cref="Runs.Deadlines.MissedDeadline"/> is stored, where it is about a deadline.</summary>
     public string? Missed { get; init; }
+
+    /// <summary>Where none came in time: whether one ever did. Null elsewhere.</summary>
+    public bool? HasRun { get; init; }
 }
 
 /// <summary>How many items failed by a reason; none where the run failed by it as a whole.</summary>

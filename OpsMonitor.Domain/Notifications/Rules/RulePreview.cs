@@ -82,11 +82,12 @@ public sealed class RulePreview(OpsDb ops, TimeProvider clock)
         {
             Findings = row.Findings,
             Missed = row.Missed,
+            HasRun = row.HasRun,
         };
     }
 
     private sealed record Row(
-        string Kind, DateTimeOffset At, long? RunId, string Resource, string Action, string? Status, int? Total, int Processed, int Succeeded, int Failed, int Skipped, long? Findings, string? Missed, string? Summary);
+        string Kind, DateTimeOffset At, long? RunId, string Resource, string Action, string? Status, int? Total, int Processed, int Succeeded, int Failed, int Skipped, long? Findings, string? Missed, bool? HasRun, string? Summary);
 
     private sealed record RunReasons(long Run, string? Reasons);
 }

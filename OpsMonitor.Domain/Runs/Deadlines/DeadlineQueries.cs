@@ -12,11 +12,20 @@ public sealed class DeadlineQueries(OpsDb ops)
     /// <summary>So many of those that are missed now are read, the latest first.</summary>
     public const int MaxOpen = 50;
 
+    /// <summary>So many of those that are missed of one deadline now are read, the latest first.</summary>
+    public const int MaxOfOne = 20;
+
+    // More than any list of runs shows.
+    private const int MaxPast = 1000;
+
     /// <summary>All of the tenant, to ask of its runs.</summary>
     public async Task<TenantDeadlines> AllAsync(TenantId tenant, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        return new(await db.OperationDeadlines.AsNoTracking().ToListAsync(cancel));
+        var deadlines = await db.OperationDeadlines.AsNoTracking().ToListAsync(cancel);
+        return new(
+            deadlines,
+            deadlines.Count == 0 ? [] : await db.DeadlineMisses.AsNoTracking().Where(m => m.RunId != null && m.EndedAt != null).OrderByDescending(m => m.Id).Take(MaxPast).ToListAsync(cancel));
     }
 
     /// <summary>All of the tenant, by operation.</summary>
@@ -29,6 +38,16 @@ public sealed class DeadlineQueries(OpsDb ops)
             {
                 HasRun = runs.Any(r => r.Resource == d.Resource && r.Action == d.Action),
             }).ToListAsync(cancel);
+    }
+
+    /// <summary>What is missed now of each deadline: how many, and the latest of them.</summary>
+    public async Task<ILookup<long, OpenMisses>> OpenByDeadlineAsync(TenantId tenant, CancellationToken cancel = default)
+    {
+        await using var db = ops.ForTenant(tenant);
+        var groups = await db.DeadlineMisses.Where(m => m.EndedAt == null).GroupBy(m => new { m.DeadlineId, m.Missed })
+            .Select(g => new { g.Key.DeadlineId, Misses = new OpenMisses(g.Key.Missed, g.Count(), g.OrderByDescending(m => m.Since).ThenByDescending(m => m.Id).Take(MaxOfOne).ToList()) })
+            .AsNoTracking().ToListAsync(cancel);
+        return groups.OrderBy(g => g.Misses.Missed).ToLookup(g => g.DeadlineId, g => g.Misses);
     }
 
     /// <summary>What is missed now, the latest first.</summary>

@@ -70,5 +70,8 @@ public sealed record DeadlineRow(OperationDeadline Deadline, string? CreatedBy)
     public bool HasRun { get; init; }
 }
 
+/// <summary>How many times a deadline is missed in one way now, and the latest of these.</summary>
+public sealed record OpenMisses(MissedDeadline Missed, int Count, IReadOnlyList<DeadlineMiss> Latest);
+
 /// <summary>A deadline that is missed now; <paramref name="LastRun"/> is when the operation's newest run came, null where none ever did.</summary>
 public sealed record OpenMiss(long Id, MissedDeadline Missed, OperationDeadline Deadline, long? RunId, DateTimeOffset Since, DateTimeOffset? LastRun);

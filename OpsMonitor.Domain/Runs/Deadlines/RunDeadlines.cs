@@ -4,7 +4,7 @@ using OpsMonitor.Domain.Runs.Rules;
 namespace OpsMonitor.Domain.Runs.Deadlines;
 
 /// <summary>A deadline that a run misses.</summary>
-/// <param name="Took">How long it runs, or waits; zero where it has ended.</param>
+/// <param name="Took">How long it runs or ran, or waits or waited.</param>
 public sealed record MissedByRun(MissedDeadline Missed, OperationDeadline Deadline, RunRow Run, TimeSpan Took);
 
 /// <summary>When a run misses its deadline. The watch says the same in SQL, for all runs at once (<see cref="DeadlinesSql"/>), and besides which runs that have ended took too long or began late.</summary>
@@ -25,13 +25,26 @@ public static class RunDeadlines
         : run.Status == RunStatus.Failed && percent is not null;
 }
 
-/// <summary>The deadlines of a tenant, to be asked of one run after the other. It never changes.</summary>
-public sealed class TenantDeadlines(IEnumerable<OperationDeadline> deadlines)
+/// <summary>
+/// The deadlines of a tenant, to be asked of one run after the other, and what runs missed that are past it, as it was written down at the time: by how
+/// long runs take now, one of before would be judged anew. It never changes.
+/// </summary>
+public sealed class TenantDeadlines(IEnumerable<OperationDeadline> deadlines, IEnumerable<DeadlineMiss> past)
 {
-    public static readonly TenantDeadlines None = new([]);
+    public static readonly TenantDeadlines None = new([], []);
+
+    private readonly ILookup<long, MissedDeadline> _past = past.ToLookup(m => m.RunId!.Value, m => m.Missed);
 
     private readonly Dictionary<(string, string), OperationDeadline> _byOperation = deadlines.ToDictionary(d => (d.Resource, d.Action));
 
     public MissedByRun? Missed(RunRow run, DateTimeOffset now) =>
-        _byOperation.Count > 0 && _byOperation.TryGetValue((run.Resource, run.Action), out var deadline) ? RunDeadlines.Missed(run, deadline, now) : null;
+        _byOperation.Count > 0 && _byOperation.TryGetValue((run.Resource, run.Action), out var deadline) ? RunDeadlines.Missed(run, deadline, now) ?? Past(run, deadline) : null;
+
+    private MissedByRun? Past(RunRow run, OperationDeadline deadline) => run switch
+    {
+        { StartedAt: { } start, FinishedAt: { } end } when _past[run.Id].Contains(MissedDeadline.TooLong) => new(MissedDeadline.TooLong, deadline, run, end - start),
+        { Status: not RunStatus.Pending } when (run.StartedAt ?? run.FinishedAt) is { } start && _past[run.Id].Contains(MissedDeadline.StartsLate) =>
+            new(MissedDeadline.StartsLate, deadline, run, start - run.CreatedAt),
+        _ => null,
+    };
 }

@@ -1221,6 +1221,26 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         });
                 });
 
+            modelBuilder.Entity("OpsMonitor.Domain.Notifications.Mail.MailOptOut", b =>
+                {
+                    b.Property<long>("TenantId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.HasKey("TenantId", "Address")
+                        .HasName("pk_mail_opt_outs");
+
+                    b.ToTable("mail_opt_outs", (string)null);
+                });
+
             modelBuilder.Entity("OpsMonitor.Domain.Notifications.Notification", b =>
                 {
                     b.Property<long>("TenantId")
@@ -2684,6 +2704,16 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_channels_tenant_tenant_id");
+                });
+
+            modelBuilder.Entity("OpsMonitor.Domain.Notifications.Mail.MailOptOut", b =>
+                {
+                    b.HasOne("OpsMonitor.Domain.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_mail_opt_outs_tenant_tenant_id");
                 });
 
             modelBuilder.Entity("OpsMonitor.Domain.Notifications.Notification", b =>

@@ -30,6 +30,7 @@ begin
       'total', r.total_items, 'processed', r.processed_items, 'succeeded', r.succeeded, 'failed', r.failed, 'skipped', r.skipped) end,
     'deadline', d.id,
     'missed', new.missed,
+    'has_run', case new.missed when 'not_run' then last is not null end,
     'summary', case new.missed
       when 'too_long' then case when r.finished_at is null then 'Running' else 'Ran' end || ' for more than ' || ops_span(extract(epoch from new.since - r.started_at)) || coalesce(', usually ' || ops_span(d.usual_seconds), '')
       when 'starts_late' then case r.status when 'pending' then 'Waiting' else 'Waited' end || ' for more than ' || ops_span(d.starts_late_minutes * 60)

@@ -31,6 +31,16 @@ public sealed class ChatSendersTests : IAsyncLifetime
         Assert.All(all, text => Assert.Contains(text, words, StringComparison.Ordinal));
     }
 
+    // The title says it; what is read on a phone's lock screen apart from the message may say it again.
+    [Theory]
+    [MemberData(nameof(Chats))]
+    public async Task Event_OfItsOwn_IsNamedOnce(ChannelKind chat)
+    {
+        var body = await SendAsync(chat, SampleMessages.Message(SampleMessages.Failed()));
+        var message = chat switch { ChannelKind.Slack => body["blocks"]!, ChannelKind.Teams => body["attachments"]![0]!["content"]!["body"]!, _ => body["embeds"]! };
+        Assert.Single(Texts(message), t => t.Replace("\\", "", StringComparison.Ordinal).Contains("mailboxes · archive: Partial", StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Chats))]
     public async Task Events_BeyondWhatAChatLists_AreCounted(ChannelKind chat)
@@ -83,8 +93,10 @@ public sealed class ChatSendersTests : IAsyncLifetime
 
         var embed = Assert.Single(body["embeds"]!.AsArray())!;
         Assert.Empty(body["allowed_mentions"]!["parse"]!.AsArray());
-        Assert.All([embed["title"]!.GetValue<string>(), embed["fields"]![0]!["name"]!.GetValue<string>(), embed["fields"]![0]!["value"]!.GetValue<string>().Split("[Open](")[0]], text => Assert.Equal(-1, Bare(text)));
-        Assert.Contains(Hostile[..60], embed["fields"]![0]!["value"]!.GetValue<string>().Replace("\\", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.All([embed["title"]!.GetValue<string>(), embed["description"]!.GetValue<string>()], text => Assert.Equal(-1, Bare(text)));
+        Assert.Contains(Hostile[..60], embed["description"]!.GetValue<string>().Replace("\\", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        var several = (await SendAsync(ChannelKind.Discord, SampleMessages.Message(SampleMessages.Failed(Hostile), SampleMessages.Failed(Hostile))))["embeds"]![0]!["fields"]!.AsArray();
+        Assert.All(several.SelectMany(f => new[] { f!["name"]!.GetValue<string>(), f["value"]!.GetValue<string>().Split("[Open](")[0] }), text => Assert.Equal(-1, Bare(text)));
     }
 
     [Fact]

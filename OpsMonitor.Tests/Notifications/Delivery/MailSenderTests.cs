@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using MimeKit;
 using OpsMonitor.App.Notifications.Delivery;
+using OpsMonitor.App.Notifications.Mail;
 using OpsMonitor.Domain.Notifications.Channels;
 using OpsMonitor.Domain.Notifications.Outbox;
 using OpsMonitor.Domain.Tenancy;
@@ -30,7 +32,10 @@ public sealed class MailSenderTests : IAsyncLifetime
         Assert.Equal("ana@example.com", mail.To.ToString());
         Assert.Equal("Contoso: mailboxes · archive: Partial", mail.Subject);
         Assert.Equal("0199aa00-0000-7000-8000-0000000000ff@example.com", mail.MessageId);
-        Assert.Equal("<https://ops.example.com/account>", mail.Headers[HeaderId.ListUnsubscribe]);
+        Assert.Matches("^<https://ops.example.com/mail/stop[?]token=[^>]+>$", mail.Headers[HeaderId.ListUnsubscribe]);
+        Assert.Equal("List-Unsubscribe=One-Click", mail.Headers[HeaderId.ListUnsubscribePost]);
+        Assert.Matches("Stop this mail: https://ops.example.com/mail[?]token=\\S+\n$", mail.TextBody);
+        Assert.Matches("<a href=\"https://ops.example.com/mail[?]token=[^\"]+\">Stop this mail</a>", mail.HtmlBody);
         Assert.All(said, text => Assert.Contains(text, mail.TextBody, StringComparison.Ordinal));
         Assert.Equal(2, mail.TextBody!.Split("mailboxes · archive: Partial").Length);
         Assert.All(said, text => Assert.Contains(text, System.Net.WebUtility.HtmlDecode(mail.HtmlBody), StringComparison.Ordinal));
@@ -64,6 +69,7 @@ public sealed class MailSenderTests : IAsyncLifetime
     {
         var outcome = await SendAsync(SampleMessages.Message(SampleMessages.Failed()));
         Assert.StartsWith("To: ana@example.com\nMessage-Id: <0199aa00-0000-7000-8000-0000000000ff@example.com>\nSubject: Contoso: mailboxes", outcome.Request, StringComparison.Ordinal);
+        Assert.DoesNotContain("token=", outcome.Request, StringComparison.Ordinal); // its reader's alone
     }
 
     [Theory]
@@ -117,7 +123,7 @@ public sealed class MailSenderTests : IAsyncLifetime
     private Task<SendOutcome> SendAsync(TellingMessage message, TimeSpan? timeout = null, MailSecurity security = MailSecurity.None, string host = "127.0.0.1")
     {
         var mail = Options.Create(new MailOptions { Host = host, Port = _server.Port, Security = security, From = "OpsMonitor <ops@example.com>" });
-        var sender = new MailSender(new(SampleMessages.Words, SampleMessages.Front, mail, TimeProvider.System), mail, Options.Create(new DeliveryOptions { Timeout = timeout ?? TimeSpan.FromSeconds(15) }));
+        var sender = new MailSender(new(SampleMessages.Words, new(new EphemeralDataProtectionProvider()), SampleMessages.Front, mail, TimeProvider.System), mail, Options.Create(new DeliveryOptions { Timeout = timeout ?? TimeSpan.FromSeconds(15) }));
         return sender.SendAsync(new(1, new TenantId(7), ChannelKind.Email, "ops", "ana@example.com", []), message, default);
     }
 }

@@ -62,10 +62,24 @@ public sealed class RunDeadlinesTests
     [Fact]
     public void Missed_OfManyOperations_IsByTheRunsOwn()
     {
-        var all = new TenantDeadlines([Deadline(tooLongMinutes: 1), new() { Resource = "mailboxes", Action = "archive", TooLongMinutes = 10 }]);
+        var all = new TenantDeadlines([Deadline(tooLongMinutes: 1), new() { Resource = "mailboxes", Action = "archive", TooLongMinutes = 10 }], []);
         Assert.Equal(MissedDeadline.TooLong, all.Missed(Running(120), _now)?.Missed);
         Assert.Null(all.Missed(Running(120) with { Resource = "mailboxes", Action = "archive" }, _now));
         Assert.Null(all.Missed(Running(120) with { Action = "import" }, _now));
+    }
+
+    // As it was written down at the time, not as the limits of today would have it.
+    [Theory]
+    [InlineData(MissedDeadline.TooLong, "Took too long: 1 h")]
+    [InlineData(MissedDeadline.StartsLate, "Started late: waited for 10 d 14 h")]
+    [InlineData(MissedDeadline.FailedShare, null)]
+    public void Missed_ByARunThatIsPastIt_IsWhatWasWrittenDown(MissedDeadline missed, string? words)
+    {
+        var all = new TenantDeadlines([Deadline(tooLongMinutes: 1, startsLate: 1)], [new() { RunId = 7, Missed = missed }]);
+        var ended = Ended(RunStatus.Completed, 10, 0, _now.AddMinutes(-1));
+        Assert.Equal(words, all.Missed(ended, _now) is { } past ? DeadlineWords.Of(past) : null);
+        Assert.Null(all.Missed(ended with { Id = 8 }, _now));
+        Assert.Null(all.Missed(Run(RunStatus.Pending, 30), _now));
     }
 
     private static string? Words(RunRow run, OperationDeadline deadline) => RunDeadlines.Missed(run, deadline, _now) is { } missed ? DeadlineWords.Of(missed) : null;

@@ -11,6 +11,7 @@ public sealed record ChannelView(
     [property: Description("Its name.")] string Name,
     [property: Description("What may be shown of its address: the host and how the path begins; of mail the recipients.")] string AddressShown,
     [property: Description("Whom mail goes to; empty for all other kinds.")] IReadOnlyList<string> Recipients,
+    [property: Description("Those of them that have opted out and get nothing.")] IReadOnlyList<string> OptedOut,
     [property: Description("Whether it is spoken to.")] ChannelState State,
     [property: Description("Since when.")] DateTimeOffset StateSince,
     [property: Description("Why it is not active, in words.")] string? StateReason,
@@ -23,11 +24,11 @@ public sealed record ChannelView(
     [property: Description("When it was made.")] DateTimeOffset CreatedAt) : IExample<ChannelView>
 {
     public static ChannelView Example => new(
-        3, ChannelKind.Webhook, "Operations hook", "https://hooks.contoso.example/ops/\u2026", [], ChannelState.Active, new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero), null, 0, true, null,
+        3, ChannelKind.Webhook, "Operations hook", "https://hooks.contoso.example/ops/\u2026", [], [], ChannelState.Active, new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero), null, 0, true, null,
         ["Failures to the operations team"], new(2026, 3, 1, 9, 30, 0, TimeSpan.Zero), "Ana Ruiz", new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
 
     public static ChannelView Of(ChannelRow c) => new(
-        c.Id, c.Kind, c.Name, c.AddressShown, c.Recipients, c.State, c.StateSince, c.StateReason, c.FailuresInARow, c.HasSecret, c.PreviousSecretUntil, c.Rules, c.LastSentAt, c.CreatedBy, c.CreatedAt);
+        c.Id, c.Kind, c.Name, c.AddressShown, c.Recipients, c.OptedOut, c.State, c.StateSince, c.StateReason, c.FailuresInARow, c.HasSecret, c.PreviousSecretUntil, c.Rules, c.LastSentAt, c.CreatedBy, c.CreatedAt);
 }
 
 [Description("A channel and its new secret.")]

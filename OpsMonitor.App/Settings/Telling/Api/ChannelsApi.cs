@@ -35,8 +35,8 @@ public static class ChannelsApi
             .Says("rotateChannelSecret", "Make a new secret for a webhook", "Until the old one ends, what is sent is signed with both.")
             .Answers<ChannelMadeView>(200, "The new secret, which only this answer has.").Refuses(_signsNothing);
         channels.MapPost("/{id:long}/test", TestAsync).RequireScope(ApiScopes.AlertingManage).Takes<NoFields>(ApiBody.Json)
-            .Says("testChannel", "Send a test to a channel", "It is tried once, also while the channel is paused or off; of mail one goes to each recipient. What became of it, the delivery says.")
-            .Answers<TestedView>(202, "It is on its way.");
+            .Says("testChannel", "Send a test to a channel", "It is tried once, also while the channel is paused or off; of mail one goes to each recipient that has not opted out. What became of it, the delivery says.")
+            .Answers<TestedView>(202, "It is on its way.").Refuses(DeliveriesApi.OptedOut);
         channels.MapDelete("/{id:long}", DeleteAsync).RequireScope(ApiScopes.AlertingManage)
             .Says("deleteChannel", "Delete a channel", "The log of what was sent to it goes too; what waits is not sent.").AnswersNothing(204, "It is deleted.");
     }

@@ -15,6 +15,8 @@ public static class DeliveriesApi
 
     private static ApiProblem NotActive { get; } = new(409, "channel-not-active", "The channel is paused or off.");
 
+    internal static ApiProblem OptedOut { get; } = new(409, "opted-out", "Whom it would go to has opted out of mail from this tenant.");
+
     public static void MapDeliveriesApi(this IEndpointRouteBuilder app)
     {
         var deliveries = app.ApiGroup("/deliveries", "Alerting");
@@ -25,13 +27,14 @@ public static class DeliveriesApi
             .Says("getDelivery", "Show a delivery", "What it tells, and each try: what was sent and what was answered.").Answers<DeliveryDetailView>(200, "The delivery.");
         deliveries.MapPost("/{id:guid}/replay", ReplayAsync).RequireScope(ApiScopes.AlertingManage).Takes<NoFields>(ApiBody.Json)
             .Says("replayDelivery", "Send a delivery again", "Once more under the same id, so that a receiver that had it can tell. It is tried as often as a new one.")
-            .Answers<DeliveryDetailView>(202, "It is on its way.").Refuses(NotActive, _onItsWay);
+            .Answers<DeliveryDetailView>(202, "It is on its way.").Refuses(NotActive, OptedOut, _onItsWay);
     }
 
     internal static ApiProblem Refused(DeliveryRefusal refusal) => refusal switch
     {
         DeliveryRefusal.NotFound => ApiProblem.NotFound,
         DeliveryRefusal.ChannelNotActive => NotActive with { Detail = DeliveryWords.Of(refusal) },
+        DeliveryRefusal.OptedOut => OptedOut,
         DeliveryRefusal.OnItsWay => _onItsWay,
     };
 

@@ -2,7 +2,7 @@ using MailKit.Security;
 using Microsoft.Extensions.Options;
 using MimeKit;
 
-namespace OpsMonitor.App.Notifications.Delivery;
+namespace OpsMonitor.App.Notifications.Mail;
 
 /// <summary>How the connection to the mail server is protected.</summary>
 public enum MailSecurity

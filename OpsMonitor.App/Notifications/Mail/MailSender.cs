@@ -5,11 +5,12 @@ using MailKit.Net.Smtp;
 using MailKit.Security;
 using Microsoft.Extensions.Options;
 using MimeKit;
+using OpsMonitor.App.Notifications.Delivery;
 using OpsMonitor.Domain.Notifications.Channels;
 using OpsMonitor.Domain.Notifications.Outbox;
 using OpsMonitor.Domain.Runs.Rules;
 
-namespace OpsMonitor.App.Notifications.Delivery;
+namespace OpsMonitor.App.Notifications.Mail;
 
 /// <summary>Mail to one recipient, through the server of whoever hosts the app.</summary>
 public sealed class MailSender(MailWriter writer, IOptions<MailOptions> mail, IOptions<DeliveryOptions> options) : IChannelSender
@@ -27,7 +28,7 @@ public sealed class MailSender(MailWriter writer, IOptions<MailOptions> mail, IO
 
         using var written = writer.Write(channel.Address, message);
         var outcome = await SendAsync(written, cancel);
-        return outcome with { Request = $"To: {channel.Address}\nMessage-Id: <{written.MessageId}>\nSubject: {written.Subject}\n\n{written.TextBody}" };
+        return outcome with { Request = $"To: {channel.Address}\nMessage-Id: <{written.MessageId}>\nSubject: {written.Subject}\n\n{MailWriter.Logged(written)}" };
     }
 
     private async Task<SendOutcome> SendAsync(MimeMessage written, CancellationToken cancel)

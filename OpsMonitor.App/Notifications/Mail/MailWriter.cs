@@ -5,18 +5,21 @@ using Microsoft.Extensions.Options;
 using MimeKit;
 using OpsMonitor.App.Hosting.Front;
 using OpsMonitor.App.Look;
+using OpsMonitor.App.Notifications.Delivery;
 using OpsMonitor.Domain.Notifications.Outbox;
 
-namespace OpsMonitor.App.Notifications.Delivery;
+namespace OpsMonitor.App.Notifications.Mail;
 
-/// <summary>A message as a mail: plain text and HTML of the same words, and the way to one's preferences.</summary>
-public sealed class MailWriter(ToldWords words, FrontAddress front, IOptions<MailOptions> options, TimeProvider time)
+/// <summary>A message as a mail: plain text and HTML of the same words, and the way to stop them.</summary>
+public sealed class MailWriter(ToldWords words, MailLinks links, FrontAddress front, IOptions<MailOptions> options, TimeProvider time)
 {
+    private const string StopLine = "\nStop this mail: ";
+
     internal MimeMessage Write(string recipient, TellingMessage message)
     {
         var from = MailboxAddress.Parse(options.Value.From);
         var text = words.Of(message, TellingMessage.MaxEvents);
-        var preferences = $"{front}/{Urls.Account}";
+        var preferences = $"{front}/{links.Page(message.Tenant, recipient)}";
         var written = new MimeMessage
         {
             MessageId = $"{message.Id}@{from.Domain}",
@@ -26,10 +29,14 @@ public sealed class MailWriter(ToldWords words, FrontAddress front, IOptions<Mai
         };
         written.From.Add(from);
         written.To.Add(new MailboxAddress(null, recipient));
-        written.Headers.Add(HeaderId.ListUnsubscribe, $"<{preferences}>");
+        written.Headers.Add(HeaderId.ListUnsubscribe, $"<{front}/{links.OneClick(message.Tenant, recipient)}>");
+        written.Headers.Add(HeaderId.ListUnsubscribePost, "List-Unsubscribe=One-Click");
         written.Headers.Add("Auto-Submitted", "auto-generated"); // so that no answering machine answers
         return written;
     }
+
+    /// <summary>What the log of deliveries keeps of a mail. Its reader's link is theirs alone: admins read that log.</summary>
+    internal static string Logged(MimeMessage mail) => mail.TextBody is { } text && text.LastIndexOf(StopLine, StringComparison.Ordinal) is >= 0 and var at ? text[..at] : "";
 
     private static string Plain(ToldText text, string preferences)
     {
@@ -45,7 +52,7 @@ public sealed class MailWriter(ToldWords words, FrontAddress front, IOptions<Mai
             plain.Append("  ").Append(line.Link.AbsoluteUri).Append("\n\n");
         }
 
-        return plain.Append(text.More is { } more ? $"{more}: {text.Link.AbsoluteUri}\n\n" : "").Append(text.Footer).Append("\nWhat you are told of: ").Append(preferences).Append('\n').ToString();
+        return plain.Append(text.More is { } more ? $"{more}: {text.Link.AbsoluteUri}\n\n" : "").Append(text.Footer).Append(StopLine).Append(preferences).Append('\n').ToString();
     }
 
     private static string Html(ToldText text, string preferences)
@@ -74,7 +81,7 @@ public sealed class MailWriter(ToldWords words, FrontAddress front, IOptions<Mai
             html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Of(text.Link.AbsoluteUri)}\">{Of(more)}</a></p>\n");
         }
 
-        return html.Append(CultureInfo.InvariantCulture, $"<p style=\"font-size:12px;opacity:.75\">{Of(text.Footer)}<br><a href=\"{Of(preferences)}\">What you are told of</a></p>\n</div></body></html>\n").ToString();
+        return html.Append(CultureInfo.InvariantCulture, $"<p style=\"font-size:12px;opacity:.75\">{Of(text.Footer)}<br><a href=\"{Of(preferences)}\">Stop this mail</a></p>\n</div></body></html>\n").ToString();
     }
 
     private static IEnumerable<string> Below(ToldLine line) => new[]

@@ -1,0 +1,14 @@
+using OpsMonitor.Domain.Tenancy;
+
+namespace OpsMonitor.Domain.Notifications.Mail;
+
+/// <summary>An address that wants no mail from a tenant's rules, whoever lists it as a recipient.</summary>
+public sealed class MailOptOut : ITenantOwned
+{
+    public TenantId TenantId { get; init; }
+
+    /// <summary>In small letters.</summary>
+    public required string Address { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+}
