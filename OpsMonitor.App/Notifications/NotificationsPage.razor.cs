@@ -17,7 +17,7 @@ public partial class NotificationsPage : ListPage<NotificationsPageState>
     private static readonly NotificationsPageState _onlyUnread = new() { Unread = true };
 
     private static readonly (NotificationsKind Kind, string Word)[] _kinds =
-        [(NotificationsKind.Problems, "Problems"), (NotificationsKind.Finished, "Finished"), (NotificationsKind.Queued, "Queued")];
+        [(NotificationsKind.Problems, "Problems"), (NotificationsKind.Finished, "Finished"), (NotificationsKind.Queued, "Queued"), (NotificationsKind.Findings, "Findings"), (NotificationsKind.Deadlines, "Deadlines")];
 
     private InboxPage? _page;
     private IReadOnlyList<(NotificationRow Row, NotificationWords Words)> _lines = [];

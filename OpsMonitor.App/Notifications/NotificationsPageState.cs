@@ -14,6 +14,10 @@ public enum NotificationsKind
 
     /// <summary>Ended failed or partial.</summary>
     Problems,
+
+    Findings,
+    Deadlines,
+    Channels,
 }
 
 /// <summary>What the inbox shows; the same thing as its address.</summary>
@@ -34,12 +38,18 @@ public sealed record NotificationsPageState : ListState
             (true, _) => NotificationsKind.Problems,
             (_, NotificationEvent.Queued) => NotificationsKind.Queued,
             (_, NotificationEvent.Finished) => NotificationsKind.Finished,
-            (_, null) => null,
+            (_, NotificationEvent.Findings) => NotificationsKind.Findings,
+            (_, NotificationEvent.Deadlines) => NotificationsKind.Deadlines,
+            (_, NotificationEvent.Channels) => NotificationsKind.Channels,
+            (_, NotificationEvent.Started or null) => null,
         };
         init => (Problems, Event) = value switch
         {
             NotificationsKind.Queued => (false, NotificationEvent.Queued),
             NotificationsKind.Finished => (false, NotificationEvent.Finished),
+            NotificationsKind.Findings => (false, NotificationEvent.Findings),
+            NotificationsKind.Deadlines => (false, NotificationEvent.Deadlines),
+            NotificationsKind.Channels => (false, NotificationEvent.Channels),
             NotificationsKind.Problems => (true, null),
             null => (false, (NotificationEvent?)null),
         };
@@ -51,7 +61,7 @@ public sealed record NotificationsPageState : ListState
     [Asked("problems"), Description("`true`: only runs that ended failed or partial.")]
     public bool Problems { get; init; }
 
-    public bool IsFiltered => Unread || Kind is not null;
+    public bool IsFiltered => Unread || Problems || Event is not null;
 
     /// <summary>Reads filters and place; what is not understood is left out here and named by the query.</summary>
     public static NotificationsPageState Of(PageQuery query)
@@ -67,9 +77,9 @@ public sealed record NotificationsPageState : ListState
 
     public InboxFilter ToFilter() => new() { UnreadOnly = Unread, Event = Event, ProblemsOnly = Problems };
 
-    // Problems of one event have no choice of their own on the page.
+    // Problems of one event, and starts, have no choice of their own on the page.
     private string ToQuery() => PageAddress.Query(
         ("unread", Unread ? "1" : null),
         ("kind", Kind is { } kind ? EnumText.Of(kind) : null),
-        ("event", Problems && Event is { } happened ? EnumText.Of(happened) : null));
+        ("event", Event is { } happened && (Problems || Kind is null) ? EnumText.Of(happened) : null));
 }

@@ -62,8 +62,7 @@ public sealed class ToastPile(OperationCards cards)
     private Toast One(NotificationRow row, string slug)
     {
         var words = NotificationWords.Of(row.Payload, cards);
-        var href = words.RunId is { } run ? Urls.Run(slug, run) : Urls.Notifications(slug);
-        return new(row.Id.ToString(), words.Title, words.Text, words.Look, href, row.CreatedAt, [row.Id], IsProblem(row) ? [] : [row.Id]);
+        return new(row.Id.ToString(), words.Title, words.Text, words.Look, words.Href(slug), row.CreatedAt, [row.Id], IsProblem(row) ? [] : [row.Id]);
     }
 
     private Toast Sum(string slug)

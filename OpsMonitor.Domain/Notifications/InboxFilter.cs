@@ -10,6 +10,18 @@ public enum NotificationEvent
 
     /// <summary>A run ended, well or not.</summary>
     Finished,
+
+    /// <summary>A run started, where a rule says so.</summary>
+    Started,
+
+    /// <summary>A check found something new, or something again.</summary>
+    Findings,
+
+    /// <summary>A deadline was missed.</summary>
+    Deadlines,
+
+    /// <summary>A channel was paused or turned off.</summary>
+    Channels,
 }
 
 /// <summary>What a reader wants to see of an inbox; everything that is set must hold.</summary>

@@ -107,13 +107,22 @@ public sealed class NotificationInbox(OpsDb ops)
     private static IQueryable<Notification> Of(OpsDbContext db, long user) =>
         db.Notifications.Where(n => n.NotifiableType == User && n.NotifiableId == user);
 
+    // What the type begins with: a rule tells of several kinds of findings and deadlines.
+    private static string TypeOf(NotificationEvent happened) => happened switch
+    {
+        NotificationEvent.Findings => "telling.findings.",
+        NotificationEvent.Deadlines => "telling.deadline.",
+        NotificationEvent.Channels => "telling.channel.",
+        _ => "bulk_operation_run." + EnumText.Of(happened),
+    };
+
     private static IQueryable<Notification> Matching(IQueryable<Notification> found, InboxFilter filter)
     {
         found = filter.UnreadOnly ? found.Where(n => n.ReadAt == null) : found;
         if (filter.Event is { } happened)
         {
-            var type = "bulk_operation_run." + EnumText.Of(happened);
-            found = found.Where(n => n.Type == type);
+            var type = TypeOf(happened);
+            found = found.Where(n => n.Type.StartsWith(type));
         }
 
         return filter.ProblemsOnly

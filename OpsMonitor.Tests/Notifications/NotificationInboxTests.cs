@@ -130,12 +130,12 @@ public sealed class NotificationInboxTests
 
         var words = NotificationWords.Of(payload, SampleCards.All);
 
-        Assert.Equal(("Generate drift findings", "Partial", 7L), (words.Title, words.Look!.Word, words.RunId));
+        Assert.Equal(("Generate drift findings", "Partial", "t/contoso/runs/7"), (words.Title, words.Look!.Word, words.Href("contoso")));
         Assert.Equal("v1 against v2, 1,000 of 1,000, 3 failed: throttled (3)", words.Text);
     }
 
     [Fact]
-    public void Words_ForeignPayload_StillRead() => Assert.Null(NotificationWords.Of(NotificationPayload.Parse("[]"), SampleCards.All).RunId);
+    public void Words_ForeignPayload_StillRead() => Assert.Equal("t/contoso/notifications", NotificationWords.Of(NotificationPayload.Parse("[]"), SampleCards.All).Href("contoso"));
 
     private static async Task QueueAsync(Ledger ledger, int runs)
     {

@@ -130,7 +130,7 @@ public sealed class NotificationsApiTests(AppHost app) : IClassFixture<AppHost>
 
     [Theory]
     [InlineData("cursor=tampered!", 400)]
-    [InlineData("event=started", 422)]
+    [InlineData("event=begun", 422)]
     [InlineData("unread=maybe", 422)]
     public async Task List_WithABadQuery_NamesTheParameter(string query, int status)
     {

@@ -55,8 +55,25 @@ public sealed class NotificationsPageTests : IAsyncLifetime
         Assert.Equal($"t/contoso/runs/{run}", Assert.Single(page.FindAll(".inbox a")).GetAttribute("href"));
         Assert.Equal(["Unread 2", "Problems"], page.FindAll(".seg a.on").Select(a => a.TextContent));
         Assert.Equal(
-            [$"{Address}?kind=problems", $"{Address}?unread=1&kind=problems", $"{Address}?unread=1", $"{Address}?unread=1&kind=problems", $"{Address}?unread=1&kind=finished", $"{Address}?unread=1&kind=queued"],
+            [$"{Address}?kind=problems", $"{Address}?unread=1&kind=problems", $"{Address}?unread=1", $"{Address}?unread=1&kind=problems", $"{Address}?unread=1&kind=finished", $"{Address}?unread=1&kind=queued", $"{Address}?unread=1&kind=findings", $"{Address}?unread=1&kind=deadlines"],
             page.FindAll(".seg a").Select(a => a.GetAttribute("href")));
+    }
+
+    // What rules tell leads to what it tells of: the check's findings, the operation that did not run, the channels.
+    [Theory]
+    [InlineData("findings", "findings.new", "\"run_id\": 41", "t/contoso/findings?run=41")]
+    [InlineData("deadlines", "deadline.missed.not_run", "\"run_id\": null", "t/contoso/runs?resource=hr&action=import")]
+    [InlineData("channels", "channel.paused", "\"run_id\": null", "t/contoso/settings/channels")]
+    public async Task Page_OfOneKind_ShowsItAndLeadsThere(string kind, string told, string run, string href)
+    {
+        await Ledger.FinishAsync(Bad("a"));
+        var type = told.StartsWith("deadline", StringComparison.Ordinal) ? "deadline.missed" : told;
+        await Ledger.SqlAsync($$"""
+            insert into notifications (id, tenant_id, type, notifiable_type, notifiable_id, data)
+            values (ops_uuid_v7(), 1, 'telling.{{type}}', 'user', {{Ana}}, '{"tenant_id": 1, "tenant": "contoso", "event": "{{told}}", {{run}}, "resource": "hr", "action": "import", "summary": "told"}')
+            """);
+        var page = await OpenAsync($"?kind={kind}");
+        Assert.Equal(href, Assert.Single(page.FindAll(".inbox a")).GetAttribute("href"));
     }
 
     [Fact]

@@ -35,14 +35,20 @@ public sealed partial class SeatsCard
         await ReadMailAsync();
     }
 
+    private void SayNoMember(TenantSeat seat) => Snackbar.Add($"You are no member of {seat.Name} any more", Severity.Warning);
+
     private async Task ReadMailAsync() => _mail = Mail is null ? _mail : await OptOuts.OfAsync(Mail, _seats!.Where(s => s.IsMember).Select(s => s.Id));
 
     private async Task SetMailAsync(TenantSeat seat, bool gets)
     {
-        if (await Tenants.ResolveAsync(seat.Slug) is { } now)
+        if (await Tenants.ResolveAsync(seat.Slug) is { } now && (_seats = await Tenants.SeatsAsync()).Any(s => s.Id == now.Id && s.IsMember))
         {
             await OptOuts.SetAsync(now.Id, Mail!, !gets);
             Snackbar.Add(gets ? $"{seat.Name} mails to {Mail} again" : $"{seat.Name} mails to {Mail} no more", Severity.Success);
+        }
+        else
+        {
+            SayNoMember(seat);
         }
 
         await ReadMailAsync();
@@ -58,7 +64,7 @@ public sealed partial class SeatsCard
         }
         else
         {
-            Snackbar.Add($"You are no member of {seat.Name} any more", Severity.Warning);
+            SayNoMember(seat);
         }
 
         await Tenants.ResolveAsync(seat.Slug); // the choice is part of the seat

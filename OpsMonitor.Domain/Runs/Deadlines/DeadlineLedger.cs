@@ -74,6 +74,7 @@ public sealed class DeadlineLedger(OpsDb ops, TimeProvider clock)
             db.OperationDeadlines.Add(deadline);
         }
 
+        deadline.SetAt = draft == before ? deadline.SetAt : clock.GetUtcNow();
         (deadline.TooLongMinutes, deadline.TooLongTimes, deadline.StartsLateMinutes) = (draft.TooLongMinutes, draft.TooLongTimes, draft.StartsLateMinutes);
         (deadline.NotRunHours, deadline.FailedPercent) = (draft.NotRunHours, draft.FailedPercent);
         await db.SaveChangesAsync(cancel);

@@ -19,6 +19,7 @@ internal sealed class DeadlineStorage : IEntityTypeConfiguration<OperationDeadli
         builder.Property(d => d.Resource).MayBeForeign();
         builder.Property(d => d.Action).MayBeForeign();
         builder.Property(d => d.CreatedAt).HasDefaultValueSql("now()");
+        builder.Property(d => d.SetAt).HasDefaultValueSql("now()");
         builder.Ignore(d => d.TooLong);
         builder.HasIndex(d => new { d.TenantId, d.Resource, d.Action }).IsUnique().HasDatabaseName("operation_deadlines_operation");
         builder.HasOne<Tenant>().WithMany().HasForeignKey(d => d.TenantId);

@@ -17,7 +17,7 @@ internal static class DeadlinesSql
             where r.status in ('pending', 'running')
             union all
             select w.id, r.* from watched w join bulk_operation_runs r on r.tenant_id = w.tenant_id and r.resource = w.resource and r.action = w.action
-            where r.finished_at >= @since and r.finished_at >= w.created_at),
+            where r.finished_at >= @since and r.finished_at >= w.set_at),
         late as materialized (
             select w.tenant_id, w.id, 'too_long' as missed, r.id as run_id, r.started_at + make_interval(secs => w.too_long_seconds::float8) as since, r.finished_at as ended_at, false as lives
             from watched w join runs r on r.tenant_id = w.tenant_id and r.deadline_id = w.id
@@ -26,7 +26,7 @@ internal static class DeadlinesSql
             select w.tenant_id, w.id, 'starts_late', r.id, r.created_at + make_interval(mins => w.starts_late_minutes), case when r.status <> 'pending' then waited.until end, false
             from watched w join runs r on r.tenant_id = w.tenant_id and r.deadline_id = w.id
             cross join lateral (select case when r.status = 'pending' then @now else coalesce(r.started_at, r.finished_at) end as until) waited
-            where r.created_at + make_interval(mins => w.starts_late_minutes) < waited.until and waited.until >= @since and waited.until >= w.created_at and (r.finished_at is null or r.rev > 1)
+            where r.created_at + make_interval(mins => w.starts_late_minutes) < waited.until and waited.until >= @since and waited.until >= w.set_at and (r.finished_at is null or r.rev > 1)
             union all
             select w.tenant_id, w.id, 'failed_share', r.id, r.finished_at, null, false
             from watched w join runs r on r.tenant_id = w.tenant_id and r.deadline_id = w.id

@@ -35,6 +35,9 @@ public sealed class OperationDeadline : ITenantOwned
 
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When its limits were last changed; what ended before that is not judged by them.</summary>
+    public DateTimeOffset SetAt { get; set; }
+
     /// <summary>What a run may take at most; null where nothing is expected, or not known yet.</summary>
     public TimeSpan? TooLong
     {

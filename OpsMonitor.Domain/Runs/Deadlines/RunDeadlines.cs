@@ -15,7 +15,7 @@ public static class RunDeadlines
     {
         { Status: RunStatus.Pending } when now - run.CreatedAt is var waits && waits.TotalMinutes > deadline.StartsLateMinutes => new(MissedDeadline.StartsLate, deadline, run, waits),
         { Status: RunStatus.Running, StartedAt: { } start } when now - start is var takes && takes > deadline.TooLong => new(MissedDeadline.TooLong, deadline, run, takes),
-        { FinishedAt: { } end } when end >= deadline.CreatedAt && FailedMore(run, deadline.FailedPercent) => new(MissedDeadline.FailedShare, deadline, run, TimeSpan.Zero),
+        { FinishedAt: { } end } when end >= deadline.SetAt && FailedMore(run, deadline.FailedPercent) => new(MissedDeadline.FailedShare, deadline, run, TimeSpan.Zero),
         _ => null,
     };
 

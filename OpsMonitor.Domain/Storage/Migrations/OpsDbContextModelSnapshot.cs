@@ -1723,6 +1723,12 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("resource");
 
+                    b.Property<DateTimeOffset>("SetAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("set_at")
+                        .HasDefaultValueSql("now()");
+
                     b.Property<int?>("StartsLateMinutes")
                         .HasColumnType("integer")
                         .HasColumnName("starts_late_minutes");

@@ -15,6 +15,8 @@ public sealed class RuleMatchTests
     private static readonly ToldEvent s_failed = Told(RunFinished) with { Status = "failed", StatusBucket = "failed", Reasons = [new("throttled", 3), new("not_found", 1)] };
     private static readonly ToldEvent s_completed = Told(RunFinished) with { Status = "completed", StatusBucket = "succeeded" };
 
+    private static readonly ToldEvent s_missed = Told(DeadlineMissed) with { RunId = 7, Missed = "failed_share", Status = "completed_with_errors", StatusBucket = "partial" };
+
     public static TheoryData<string, bool> Cases => [.. s_cases.Select(c => ((string, bool))(c.Case, c.Taken))];
 
     private static readonly List<(string Case, RuleTerms Terms, ToldEvent Told, bool Taken)> s_cases =
@@ -43,6 +45,10 @@ public sealed class RuleMatchTests
         ("a missed deadline", new() { Deadlines = true }, Told(DeadlineMissed), true),
         ("a missed deadline by a rule of runs", s_finished, Told(DeadlineMissed), false),
         ("a missed deadline of another operation", s_everything with { Operations = [new("a", "b")] }, Told(DeadlineMissed), false),
+        ("too many failures by a rule that told the end", s_everything, s_missed, false),
+        ("too many failures by a rule of starts", s_everything with { Events = [RunMoment.Started] }, s_missed, true),
+        ("too many failures by a rule of other ends", s_everything with { Buckets = [Failed] }, s_missed, true),
+        ("a run that takes too long, by a rule that will tell the end", s_everything, s_missed with { Missed = "too_long" }, true),
         ("a kind of later versions", s_everything, Told("run.exploded"), false),
     ];
 

@@ -49,7 +49,7 @@ public sealed class DeadlineMissesTests : IAsyncLifetime
         await _ledger.SqlAsync($"""
             alter table bulk_operation_runs disable trigger user;
             update bulk_operation_runs set created_at = finished_at - interval '90 minutes', started_at = finished_at - interval '61 minutes' where id = {late};
-            update operation_deadlines set created_at = created_at - interval '1 day';
+            update operation_deadlines set created_at = created_at - interval '1 day', set_at = set_at - interval '1 day';
             alter table bulk_operation_runs enable trigger user
             """);
 
@@ -60,6 +60,24 @@ public sealed class DeadlineMissesTests : IAsyncLifetime
         Assert.Equal(
             [$"{late} backup_set.add_policies starts_late completed Waited for more than 10 min", $"{late} backup_set.add_policies too_long completed Ran for more than 1 h"],
             await ToldAsync());
+    }
+
+    // After a restart a day is looked back at: not with limits that nobody had set by then.
+    [Fact]
+    public async Task Look_BackAtRunsOfBeforeALimitWasTightened_TellsNothingOfThem()
+    {
+        await SetAsync(new(AddPolicies) { FailedPercent = 90 });
+        await _ledger.SqlAsync("update operation_deadlines set created_at = created_at - interval '1 day', set_at = set_at - interval '1 day'");
+        await _ledger.FinishAsync(Ok("a"), Bad("b"));
+        var misses = _ledger.Get<DeadlineMisses>();
+
+        await SetAsync(new(AddPolicies) { FailedPercent = 10 });
+        Assert.Equal(0, await misses.LookAsync(_now.AddDays(-1), _now.AddMinutes(1)));
+        await SetAsync(new(AddPolicies) { FailedPercent = 10 });
+        var run = await _ledger.FinishAsync(Ok("a"), Bad("b"));
+        await SetAsync(new(AddPolicies) { FailedPercent = 10 }); // what changes nothing
+        Assert.Equal(1, await misses.LookAsync(_now.AddDays(-1), _now.AddMinutes(1)));
+        Assert.Equal(run, Assert.Single(await OpenAsync()).RunId);
     }
 
     [Fact]

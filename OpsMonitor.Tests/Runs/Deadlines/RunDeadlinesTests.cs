@@ -71,7 +71,7 @@ public sealed class RunDeadlinesTests
     // As it was written down at the time, not as the limits of today would have it.
     [Theory]
     [InlineData(MissedDeadline.TooLong, "Took too long: 1 h")]
-    [InlineData(MissedDeadline.StartsLate, "Started late: waited for 10 d 14 h")]
+    [InlineData(MissedDeadline.StartsLate, "Started late: waited for 11 d 12 h")]
     [InlineData(MissedDeadline.FailedShare, null)]
     public void Missed_ByARunThatIsPastIt_IsWhatWasWrittenDown(MissedDeadline missed, string? words)
     {
@@ -87,7 +87,7 @@ public sealed class RunDeadlinesTests
     private static OperationDeadline Deadline(int? tooLongMinutes = null, decimal? times = null, int? startsLate = null, int? failedPercent = null, int? usual = null) => new()
     {
         Resource = "users", Action = "offboard", TooLongMinutes = tooLongMinutes, TooLongTimes = times, StartsLateMinutes = startsLate, FailedPercent = failedPercent, UsualSeconds = usual,
-        CreatedAt = _now.AddDays(-1),
+        CreatedAt = _now.AddDays(-9), SetAt = _now.AddDays(-1),
     };
 
     private static RunRow Running(int seconds) => Run(RunStatus.Running, seconds + 10_000) with { StartedAt = _now.AddSeconds(-seconds) };
