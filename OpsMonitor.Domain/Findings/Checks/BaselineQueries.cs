@@ -62,7 +62,7 @@ public sealed class BaselineQueries(OpsDb ops)
         var seen = db.FindingRuns.Where(r => r.RunId == run.RunId).Select(r => r.FindingId);
         return run with
         {
-            Doubtful = run.Delta?.Doubtful ?? await db.Findings.CountAsync(f => f.ChangeType == ChangeType.Removed && f.UncheckedRunId == run.RunId && seen.Contains(f.Id), cancel),
+            Doubtful = run.Delta?.Doubtful ?? await db.Findings.CountAsync(f => f.ChangeType == ChangeType.Removed && f.UncheckedRunId != null && f.CounterpartId == null && f.ResolvedAt == null && seen.Contains(f.Id), cancel),
             Cut = await db.InventorySyncRuns.Where(s => s.CutCount > 0 && (s.Id == run.BaselineRunId || s.Id == run.CurrentRunId)).OrderBy(s => s.Id)
                 .Select(s => new CutSnapshot(s.Id, s.CutCount)).ToListAsync(cancel),
         };

@@ -12,7 +12,7 @@ namespace OpsMonitor.Domain.Inventory.Content;
 public static partial class CutContent
 {
     /// <summary>What to do about it.</summary>
-    public const string Remedy = "Export it again with ConvertTo-Json -Depth 20.";
+    public const string Remedy = "Export again with ConvertTo-Json -Depth 20.";
 
     // Scripts and certificates are not looked through.
     private const int MaxText = 64 * 1024;
