@@ -20,7 +20,13 @@ public static partial class CutContent
     // Always lists: a cut one reads "0 1", as anything else might too.
     private static readonly string[] s_lists = ["roleScopeTagIds", "assignments", "scheduledActionsForRule", "scheduledActionConfigurations", "omaSettings"];
 
-    /// <summary>Where the first cut value stands, such as conditions.users; null for a content that is whole.</summary>
+    /// <summary>Where the first cut value of a JSON stands, such as conditions.users; null for a content that is whole.</summary>
+    public static string? PlaceOf(string json)
+    {
+        using var content = JsonDocument.Parse(json);
+        return PlaceOf(content.RootElement);
+    }
+
     internal static string? PlaceOf(JsonElement content) => Below(content)?.TrimStart('.');
 
     /// <summary>Whether the value is the text of an object or a list, and nothing else.</summary>
