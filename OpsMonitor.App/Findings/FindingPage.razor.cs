@@ -6,6 +6,7 @@ using OpsMonitor.App.Parts;
 using OpsMonitor.App.Runs.Actions;
 using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Findings;
+using OpsMonitor.Domain.Inventory.Content;
 
 namespace OpsMonitor.App.Findings;
 
@@ -93,6 +94,11 @@ public partial class FindingPage : TenantPage
         if (evidence.NotComparable > 0)
         {
             yield return $"{Numbers.Count(evidence.NotComparable, "value", "values")} could not be compared: a side only hides what it is.";
+        }
+
+        if (evidence.Cut > 0)
+        {
+            yield return $"{Numbers.Count(evidence.Cut, "value", "values")} could not be compared: the tool that exported one side cut it. {CutContent.Remedy}";
         }
     }
 

@@ -36,6 +36,9 @@ public partial class PropertyDiffCard
         _ => null,
     };
 
+    // What the heading says needs not be said again.
+    private string? Told(string? words) => words is not null && Label.EndsWith(words, StringComparison.Ordinal) ? null : words;
+
     protected override void OnParametersSet()
     {
         if (!Change.Equals(_shown))

@@ -47,13 +47,15 @@ public sealed record SyncView(
     [property: Description("Files that could not be read.")] int Failed,
     [property: Description("When it was uploaded.")] DateTimeOffset CreatedAt,
     [property: Description("When it was read.")] DateTimeOffset? FinishedAt,
-    [property: Description("The run that reads it.")] long BulkOperationRunId) : IExample<SyncView>
+    [property: Description("The run that reads it.")] long BulkOperationRunId,
+    [property: Description("Objects that the tool which exported them cut, as PowerShell's ConvertTo-Json does below its depth; what was cut cannot be compared.")] int CutCount = 0,
+    [property: Description("Where the first of them is cut: the path of its file and that of a property.")] string? CutPlace = null) : IExample<SyncView>
 {
     public static SyncView Example => new(
         2, RunStatus.Completed, "all", [], "inventory.zip", 412, 0, new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero), new(2026, 3, 1, 8, 0, 9, TimeSpan.Zero), 8);
 
     public static SyncView Of(SyncRow s) =>
-        new(s.Id, s.Status, s.SelectionHash, s.SubjectTypes, s.Source, s.ItemCount, s.Failed, s.CreatedAt, s.FinishedAt, s.RunId);
+        new(s.Id, s.Status, s.SelectionHash, s.SubjectTypes, s.Source, s.ItemCount, s.Failed, s.CreatedAt, s.FinishedAt, s.RunId, s.CutCount, s.CutPlace);
 }
 
 [Description("An object in a snapshot.")]

@@ -9,6 +9,7 @@ using OpsMonitor.App.Tenancy;
 using OpsMonitor.Domain.Backups;
 using OpsMonitor.Domain.Findings.Checks;
 using OpsMonitor.Domain.Inventory;
+using OpsMonitor.Domain.Inventory.Content;
 using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Queries;
 using OpsMonitor.Domain.Storage;
@@ -32,6 +33,7 @@ public partial class InventorySyncPage : ListPage<ItemsPageState>
     private IReadOnlySet<string> _selected = new HashSet<string>();
     private InventoryItemRow? _open;
     private StoredJson? _content;
+    private string? _cut;
 
     [Inject]
     public required InventoryQueries Inventory { get; init; }
@@ -62,7 +64,7 @@ public partial class InventorySyncPage : ListPage<ItemsPageState>
 
     private int Matching => State.Type is { } type ? _types.FirstOrDefault(t => t.Value == type)?.Count ?? 0 : _types.Sum(t => t.Count);
 
-    private string? IdentifiedWords => _open is null ? null : WordsOf(_open.IdentifiedBy);
+    private string? Note => _open is null ? null : _cut is null ? WordsOf(_open.IdentifiedBy) : $"{WordsOf(_open.IdentifiedBy)} Cut by the tool that exported it, first of all at {_cut}.";
 
     protected override bool IsRead => _page is not null;
 
@@ -102,6 +104,7 @@ public partial class InventorySyncPage : ListPage<ItemsPageState>
         _left = sync.Failed == 0 ? [] : await LeftOutFiles.ReadAsync(Runs, tenant, sync.RunId, cancel);
         _open = state.Item is { } item ? await Inventory.ItemAsync(tenant, Id, item, cancel) : null;
         _content = _open is null ? null : await Inventory.ContentAsync(tenant, _open.ContentHash, cancel);
+        _cut = _content is { } content && sync.CutCount > 0 ? CutContent.PlaceOf(content.Shown) : null;
         (_sync, _page, _types) = (sync, page, types);
         return true;
     }

@@ -86,7 +86,7 @@ public sealed class InventoryLedger(OpsDb ops, InventoryUploads uploads)
         var added = await db.Database.SqlQueryRaw<int>(InventorySql.Store,
         [
             .. Subjects(), P("names", items.Select(i => i.Object.DisplayName).ToArray()), P("contents", items.Select(i => i.Object.ContentJson).ToArray()),
-            P("by", items.Select(i => EnumText.Of(i.Object.IdentifiedBy)).ToArray()),
+            P("by", items.Select(i => EnumText.Of(i.Object.IdentifiedBy)).ToArray()), P("cuts", items.Select(i => i.Object.CutPlace).ToArray()),
         ]).ToListAsync(cancel);
         return added[0] == items.Count ? [] : await db.Database.SqlQueryRaw<RepeatedSubject>(InventorySql.Repeats, [.. Subjects()]).ToListAsync(cancel);
     }

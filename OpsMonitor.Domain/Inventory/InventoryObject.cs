@@ -33,6 +33,9 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
 
     private const int MaxDisplayName = 500;
 
+    /// <summary>Where its content is cut (<see cref="CutContent"/>); null where it is whole.</summary>
+    public string? CutPlace { get; init; }
+
     /// <summary>
     /// Reads one JSON object: a Graph export (@odata.type, id) or {subject_type, external_id, display_name, content}.
     /// False with invalid_json, other_encoding, missing_subject or too_large and a sentence that never quotes the content.
@@ -144,7 +147,7 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
         }
 
         var name = named.Append(id).Select(n => SafeReason.Line(n, MaxDisplayName)).FirstOrDefault(n => n.Length > 0, type!);
-        return (new(type!, id!, name, CanonicalJson.Write(content), ContentForm.Hash(content), by), null, null);
+        return (new(type!, id!, name, CanonicalJson.Write(content), ContentForm.Hash(content), by) { CutPlace = CutContent.PlaceOf(content) }, null, null);
     }
 
     // A setting's id only numbers it. Assignments have ids of their own.

@@ -187,6 +187,8 @@ public sealed class InventoryQueries(OpsDb ops)
             runs.Where(r => r.Id == s.BulkOperationRunId).Select(r => r.Failed).FirstOrDefault(), s.CreatedAt, s.FinishedAt, s.BulkOperationRunId)
         {
             IsSearchable = s.IsSearchable,
+            CutCount = s.CutCount,
+            CutPlace = s.CutPlace,
         });
     }
 }

@@ -8,17 +8,21 @@ internal static class InventorySql
     // Contents are inserted in order of their hash, so that two snapshots of one tenant never wait for each other in a circle.
     public const string Store = """
         with given as (
-            select * from unnest(@types, @ids, @names, @hashes, @contents, @by, @paths)
-                as o(subject_type, external_id, display_name, content_hash, content, identified_by, path)),
+            select * from unnest(@types, @ids, @names, @hashes, @contents, @by, @paths, @cuts)
+                as o(subject_type, external_id, display_name, content_hash, content, identified_by, path, cut)),
         added as (
             insert into inventory_items (tenant_id, sync_run_id, subject_type, external_id, display_name, content_hash, identified_by, path)
             select @tenant, @sync, subject_type, external_id, display_name, content_hash, identified_by, path from given
-            on conflict do nothing returning content_hash),
+            on conflict do nothing returning content_hash, path),
         kept as (
             insert into inventory_contents (tenant_id, content_hash, content)
             select distinct on (content_hash) @tenant, content_hash, content::jsonb from given
             where content_hash in (select content_hash from added) order by content_hash
-            on conflict do nothing)
+            on conflict do nothing),
+        cut as (
+            update inventory_sync_runs s set cut_count = s.cut_count + c.count, cut_place = coalesce(s.cut_place, c.place)
+            from (select count(*)::int as count, min(path || ': ' || cut) as place from given where cut is not null and path in (select path from added)) c
+            where c.count > 0 and s.tenant_id = @tenant and s.id = @sync)
         select count(*)::int as "Value" from added
         """;
 

@@ -23,6 +23,8 @@ internal sealed class InventoryStorage
         builder.Property(s => s.Status).HasDefaultValueSql("'pending'");
         builder.Property(s => s.CreatedAt).HasDefaultValueSql("now()");
         builder.Property(s => s.ItemCount).HasDefaultValue(0);
+        builder.Property(s => s.CutCount).HasDefaultValue(0);
+        builder.Property(s => s.CutPlace!).MayBeForeign();
         builder.Property(s => s.IsSearchable).HasDefaultValue(false);
         builder.HasIndex(s => s.Id).HasFilter("not is_searchable");
         builder.HasIndex(s => new { s.TenantId, s.BulkOperationRunId }).IsUnique();

@@ -36,6 +36,12 @@ public sealed class InventorySyncRun : ITenantOwned
     /// <summary>Where its bytes are until its run has ended.</summary>
     public Guid? Upload { get; init; }
 
+    /// <summary>How many of its objects the tool that exported them cut.</summary>
+    public int CutCount { get; init; }
+
+    /// <summary>Where the first of them is cut: the path of its file and that of a property.</summary>
+    public string? CutPlace { get; init; }
+
     /// <summary>Whether searches look into the contents of all its objects: some time after its end.</summary>
     public bool IsSearchable { get; init; }
 }

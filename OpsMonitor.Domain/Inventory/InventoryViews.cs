@@ -22,6 +22,11 @@ public sealed record SyncRow(
     /// <summary>Whether searches look into the contents of all its objects.</summary>
     public bool IsSearchable { get; init; }
 
+    /// <summary>How many of its objects the tool that exported them cut, and where the first is: the path of its file and that of a property.</summary>
+    public int CutCount { get; init; }
+
+    public string? CutPlace { get; init; }
+
     /// <summary>Drift compares only snapshots that have ended with something to compare.</summary>
     public bool IsComparable => Status is RunStatus.Completed or RunStatus.CompletedWithErrors;
 

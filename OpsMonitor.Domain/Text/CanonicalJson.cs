@@ -130,9 +130,6 @@ public static class CanonicalJson
             case JsonValueKind.Number:
                 writer.WriteRawValue(CanonicalNumber.Of(element.GetRawText()).Text, skipInputValidation: true);
                 break;
-            case JsonValueKind.String:
-                writer.WriteStringValue(element.GetString());
-                break;
             default:
                 element.WriteTo(writer);
                 break;

@@ -70,6 +70,38 @@ public sealed class CheckPagesTests : IAsyncLifetime
         Assert.Equal("1 failure", finding.Find(".caution a").TextContent);
     }
 
+    // What the exporter cut is no difference, and what was found before is not taken for mended.
+    [Fact]
+    public async Task Findings_OfWhatWasCut_SayThatItIsNotCompared()
+    {
+        var baseline = await ApprovedAsync("a=[x]", "b=1");
+        await _scene.RunAsync(baseline, await _scene.SnapshotAsync("a=[y]", "b=1"));
+        var cut = await _scene.SnapshotAsync("a=System.Object[]", "b=1");
+        var check = await _scene.RunAsync(baseline, cut);
+
+        Assert.Equal("1 not checked", await _scene.DeltaAsync(check));
+        Assert.Equal(["a changed open"], await _scene.FindingsAsync());
+        var page = Findings($"?run={check}");
+        await Eventually.True(() => page.FindAll(".check-card .caution").Count == 1, "the cut is told");
+        Assert.StartsWith($"1 object of snapshot #{cut} was cut by the tool that exported it.", page.Find(".check-card .caution").TextContent, StringComparison.Ordinal);
+        var snapshot = _shown.Bunit.Render<InventorySyncPage>(p => p.Add(f => f.Slug, "contoso").Add(f => f.Id, cut));
+        await Eventually.True(() => snapshot.FindAll(".caution").Count == 1, "the snapshot says it");
+        Assert.Equal("1 object was cut by the tool that exported it: Policies/a.json: state. What was cut is missing here, and cannot be compared. Export again with ConvertTo-Json -Depth 20.", snapshot.Find(".caution").TextContent);
+    }
+
+    // A comparison has a card too: what it could not read is in doubt as in a check.
+    [Fact]
+    public async Task Findings_OfAComparison_SayWhatItIsAndItsDoubt()
+    {
+        var (one, other) = (await _scene.SnapshotAsync("a=1", "b=1"), await _scene.SnapshotAsync("!unknown", "b=1"));
+        await _scene.SnapshotAsync("a=1", "b=1");
+        var page = Findings($"?run={await _scene.RunAsync(one, other)}");
+
+        await Eventually.True(() => page.FindAll(".check-card .caution").Count == 1, "the doubt is told");
+        Assert.Contains("Comparison #", page.Find(".check-card header").TextContent, StringComparison.Ordinal);
+        Assert.Contains("1 subject that seems to be gone may be in what", page.Find(".check-card .caution").TextContent, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Findings_GroupedBySetting_LeadToTheFindingsOfIt()
     {

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Components;
 using OpsMonitor.Domain.Findings.Checks;
+using OpsMonitor.Domain.Inventory.Content;
 
 namespace OpsMonitor.App.Findings.Checks;
 
-/// <summary>What a check changed; each figure leads to its findings.</summary>
+/// <summary>What a check changed, each figure leading to its findings, and what of it, or of a comparison, is in doubt.</summary>
 public partial class CheckCard
 {
     [Parameter, EditorRequired]

@@ -11,6 +11,6 @@ public sealed class InventorySyncCard(InventoryQueries inventory) : OperationCar
 
     public override async Task<IReadOnlyList<RelatedLink>> RelatedAsync(RelatedRun run) =>
         await inventory.FindByRunAsync(run.Tenant, run.Id) is { } sync
-            ? [new("Snapshot", $"#{sync.Id}, {Numbers.Count(sync.ItemCount, "object", "objects")}", Urls.InventorySync(run.Slug, sync.Id))]
+            ? [new("Snapshot", $"#{sync.Id}, {Numbers.Count(sync.ItemCount, "object", "objects")}{(sync.CutCount > 0 ? $", {Numbers.Count(sync.CutCount)} of them cut by the tool that exported them" : "")}", Urls.InventorySync(run.Slug, sync.Id))]
             : [];
 }

@@ -46,14 +46,26 @@ public sealed class BaselineQueries(OpsDb ops)
     public async Task<DriftRunView?> RunAsync(TenantId tenant, long run, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        return await db.DriftRuns.AsNoTracking().SingleOrDefaultAsync(r => r.RunId == run, cancel) is { } found ? Of(found) : null;
+        return await db.DriftRuns.AsNoTracking().SingleOrDefaultAsync(r => r.RunId == run, cancel) is { } found ? await WithDoubtAsync(db, Of(found), cancel) : null;
     }
 
-    /// <summary>The newest checks, newest first.</summary>
+    /// <summary>The newest checks, newest first; only the first with what is in doubt.</summary>
     public async Task<IReadOnlyList<DriftRunView>> ChecksAsync(TenantId tenant, int limit = 20, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        return [.. (await db.DriftRuns.AsNoTracking().Where(r => r.IsCheck).OrderByDescending(r => r.RunId).Take(limit).ToListAsync(cancel)).Select(Of)];
+        var runs = (await db.DriftRuns.AsNoTracking().Where(r => r.IsCheck).OrderByDescending(r => r.RunId).Take(limit).ToListAsync(cancel)).ConvertAll(Of);
+        return runs is [var newest, .. var older] ? [await WithDoubtAsync(db, newest, cancel), .. older] : [];
+    }
+
+    private static async Task<DriftRunView> WithDoubtAsync(OpsDbContext db, DriftRunView run, CancellationToken cancel)
+    {
+        var seen = db.FindingRuns.Where(r => r.RunId == run.RunId).Select(r => r.FindingId);
+        return run with
+        {
+            Doubtful = run.Delta?.Doubtful ?? await db.Findings.CountAsync(f => f.ChangeType == ChangeType.Removed && f.UncheckedRunId != null && f.CounterpartId == null && f.ResolvedAt == null && seen.Contains(f.Id), cancel),
+            Cut = await db.InventorySyncRuns.Where(s => s.CutCount > 0 && (s.Id == run.BaselineRunId || s.Id == run.CurrentRunId)).OrderBy(s => s.Id)
+                .Select(s => new CutSnapshot(s.Id, s.CutCount)).ToListAsync(cancel),
+        };
     }
 
     private static DriftRunView Of(DriftRun r) => new(r.RunId, r.ScopeKey, r.BaselineRunId, r.CurrentRunId, r.IsCheck, DriftSettlement.Read(r.Delta), r.CreatedAt);
@@ -67,4 +79,14 @@ public sealed class BaselineQueries(OpsDb ops)
 }
 
 /// <summary>A check or comparison that ran to its end; a comparison has no delta.</summary>
-public sealed record DriftRunView(long RunId, string ScopeKey, long BaselineRunId, long CurrentRunId, bool IsCheck, DriftDelta? Delta, DateTimeOffset EndedAt);
+public sealed record DriftRunView(long RunId, string ScopeKey, long BaselineRunId, long CurrentRunId, bool IsCheck, DriftDelta? Delta, DateTimeOffset EndedAt)
+{
+    /// <summary>Subjects that seem to be gone and may only be in what the newer snapshot could not read.</summary>
+    public int Doubtful { get; init; }
+
+    /// <summary>Which of the two snapshots have objects that their exporter cut.</summary>
+    public IReadOnlyList<CutSnapshot> Cut { get; init; } = [];
+}
+
+/// <summary>A snapshot with objects that the tool which exported them cut, and how many they are.</summary>
+public sealed record CutSnapshot(long Id, int Count);

@@ -43,14 +43,15 @@ internal static class SettlementSql
 
     // The open findings of which the two snapshots say something else: those whose subject one of them holds, and those that were told of one of them.
     // What is absent is not gone where it may be in what could not be read: its own file, its type as a whole, the rest of a list, or a file that nobody knows.
+    // What differs without a difference that could be told is hidden or cut on one side.
     public const string Others = $"""
         with open as (
-            select f.*, n.content_hash as now from findings f
+            select f.*, n.content_hash as now, b.content_hash as was from findings f
             left join inventory_items n on n.tenant_id = @tenant and n.sync_run_id = @current and n.subject_type = f.subject_type and n.external_id = f.subject_external_id
+            left join inventory_items b on b.tenant_id = @tenant and b.sync_run_id = @baseline and b.subject_type = f.subject_type and b.external_id = f.subject_external_id
             where f.tenant_id = @tenant and f.scope_key = @scope_key and f.resolved_at is null and f.checks > 0
                 and f.id not in (select finding_id from finding_runs where tenant_id = @tenant and run_id = @run)
-                and (n.content_hash is not null or array[f.baseline_run_id, f.current_run_id] && array[@baseline, @current] or exists (
-                    select from inventory_items b where b.tenant_id = @tenant and b.sync_run_id = @baseline and b.subject_type = f.subject_type and b.external_id = f.subject_external_id))),
+                and (n.content_hash is not null or b.content_hash is not null or array[f.baseline_run_id, f.current_run_id] && array[@baseline, @current])),
         absent as (select id, subject_type, subject_name, baseline_run_id, current_run_id from open where now is null),
         {Unread},
         judged as (
@@ -60,7 +61,8 @@ internal static class SettlementSql
                 when o.now = o.current_hash then 'still_there'
                 when o.now is null and o.baseline_hash is null then case when o.change_type = 'added' then 'fixed' end
                 when o.now = o.baseline_hash then 'fixed'
-                when s.id is not null then 'superseded' end as news, s.id as successor
+                when s.id is not null then 'superseded'
+                when o.now <> o.was then 'not_checked' end as news, s.id as successor
             from open o left join lateral (
                 select f.id from findings f join finding_runs r on r.tenant_id = @tenant and r.finding_id = f.id and r.run_id = @run
                 where f.tenant_id = @tenant and f.subject_external_id = o.subject_external_id and f.subject_type = o.subject_type limit 1) s on true),

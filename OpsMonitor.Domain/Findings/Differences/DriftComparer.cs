@@ -8,11 +8,10 @@ namespace OpsMonitor.Domain.Findings.Differences;
 public sealed class DriftComparer
 {
     private readonly List<PropertyChange> _changes = [];
+    private readonly CutSides _cut;
     private int _notComparable;
 
-    private DriftComparer()
-    {
-    }
+    private DriftComparer(CutSides cut) => _cut = cut;
 
     /// <summary>
     /// The differences in ordinal order of their keys. A list with the same elements in another order, where order may matter, is one change at its own path,
@@ -27,13 +26,18 @@ public sealed class DriftComparer
 
     internal static ContentDifferences Compare(JsonElement baseline, JsonElement current)
     {
-        var comparer = new DriftComparer();
+        var comparer = new DriftComparer(CutSides.Of(baseline, current));
         comparer.Values(DriftPath.Top(ContentWords.Of(baseline, current)), ContentPlace.Top, baseline, current);
-        return new(comparer._changes, comparer._notComparable);
+        return new(comparer._changes, comparer._notComparable, comparer._cut.Count);
     }
 
     internal void Values(DriftPath path, ContentPlace place, JsonElement baseline, JsonElement current)
     {
+        if (_cut.Hides(baseline, current))
+        {
+            return;
+        }
+
         switch (baseline.ValueKind, current.ValueKind)
         {
             case (JsonValueKind.Object, JsonValueKind.Object):
@@ -64,12 +68,16 @@ public sealed class DriftComparer
         {
             var (hadIt, hasIt) = (before.TryGetValue(name, out var b), after.TryGetValue(name, out var a));
             var (at, of) = (path.Member(name), place.Member(name));
-            if (isAlike && name == "id" && hadIt && hasIt)
+            if ((isAlike && name == "id" && hadIt && hasIt) || (hadIt != hasIt && _cut.Hides(name, hadIt ? b : a, hadIt ? current : baseline)))
             {
                 continue;
             }
 
-            if ((!hadIt || !hasIt) && (hadIt ? b : a) is { ValueKind: JsonValueKind.Array } list && (of.IsEmptyNone || (hadIt ? current : baseline).TryGetProperty(name, out _)))
+            if (hadIt != hasIt && _cut.Untold(name, hadIt ? b : a, hadIt ? current : baseline) is { } untold)
+            {
+                Objects(at, of, hadIt ? b : untold, hadIt ? untold : a);
+            }
+            else if ((!hadIt || !hasIt) && (hadIt ? b : a) is { ValueKind: JsonValueKind.Array } list && (of.IsEmptyNone || (hadIt ? current : baseline).TryGetProperty(name, out _)))
             {
                 JsonElement[] elements = [.. ContentPlace.Elements(list)];
                 new ListComparer(this, at, of, hadIt ? elements : [], hadIt ? [] : elements).Compare();

@@ -24,15 +24,18 @@ internal sealed record DriftPath(string Text, string Label, string? Definition, 
         Label = Label.Length > 0 && s_wrapping.Contains(name) ? Label : Joined(ContentWords.Property(name)),
     };
 
-    public DriftPath Element(ElementKey key, string value, string? name) => this with
+    public DriftPath Element(ElementKey key, string value, string label) => this with
     {
         Text = IsPlain(value) && !value.All(char.IsAsciiDigit) ? $"{Text}[{value}]" : $"{Text}['{Quoted(value)}']",
-        Label = key.IsDefinition ? Setting(value) : Joined(name ?? value),
+        Label = key.IsDefinition ? Setting(value) : Joined(label),
         Definition = key.IsDefinition ? value : Definition,
     };
 
-    /// <summary>An element told by its place only; the only one of its list needs no number.</summary>
-    public DriftPath Element(int index, bool isOnly) => this with { Text = string.Create(CultureInfo.InvariantCulture, $"{Text}[{index}]"), Label = isOnly ? Label : Joined(ContentWords.Number(index)) };
+    /// <summary>An element told by its place only; one that is not called anything has a number, but for the only one of its list.</summary>
+    public DriftPath Element(int index, bool isOnly, string? called) => this with
+    {
+        Text = string.Create(CultureInfo.InvariantCulture, $"{Text}[{index}]"), Label = called is not null ? Joined(called) : isOnly ? Label : Joined(ContentWords.Number(index)),
+    };
 
     // What a setting lies in is said before it; that it lies in the settings goes without saying.
     private string Setting(string id)

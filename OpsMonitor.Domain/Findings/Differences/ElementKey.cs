@@ -1,11 +1,15 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using OpsMonitor.Domain.Inventory.Content;
 
 namespace OpsMonitor.Domain.Findings.Differences;
 
 /// <summary>What identifies the elements of a list of objects.</summary>
-internal sealed record ElementKey(params string[] Path)
+internal sealed partial record ElementKey(params string[] Path)
 {
+    // What an element without a name says of its kind.
+    private static readonly string[] s_kinds = ["@odata.type", "actionType", "type", "kind"];
+
     // The first that fits is taken: a setting is told by its definition before its number, an assignment by its group.
     private static readonly ElementKey[] s_keys =
     [
@@ -26,6 +30,21 @@ internal sealed record ElementKey(params string[] Path)
 
     /// <summary>The element's key, or null where it has none.</summary>
     public string? Of(JsonElement element) => At(element, Path) ?? (Otherwise.Length > 0 ? At(element, Otherwise) : null);
+
+    /// <summary>
+    /// What the element of this key is called: by its name, by whom it is for, or by its key; in front of one that only numbers it stands its kind, or what the key is of. What the two
+    /// sides say differently is left to the differences.
+    /// </summary>
+    public string Label(string key, JsonElement? before, JsonElement? after) => Called(before, after)
+        ?? (IsNumber().IsMatch(key) ? $"{Both(before, after, KindOf) ?? ContentWords.Property(Path[^1])} {key}" : At((after ?? before)!.Value, Path) is null ? ContentWords.Property(key) : key);
+
+    /// <summary>What an element calls itself, or whom it is for where both sides say the same; null where it says neither.</summary>
+    public static string? Called(JsonElement? before, JsonElement? after) => ContentWords.NameOf((after ?? before)!.Value) ?? Both(before, after, ValueWords.Audience);
+
+    private static string? Both(JsonElement? before, JsonElement? after, Func<JsonElement, string?> words) =>
+        words((after ?? before)!.Value) is { } said && (before is not { } b || words(b) == said) ? said : null;
+
+    private static string? KindOf(JsonElement element) => s_kinds.Select(k => At(element, [k])).FirstOrDefault(k => k is not null) is { } kind ? ContentWords.Property(kind) : null;
 
     private static string? At(JsonElement element, string[] path)
     {
@@ -50,4 +69,7 @@ internal sealed record ElementKey(params string[] Path)
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return elements.All(e => Of(e) is { } key && seen.Add(key)) ? seen : null;
     }
+
+    [GeneratedRegex("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|^[0-9]+\\z|^[0-9a-f]{16,}\\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, 1000)]
+    private static partial Regex IsNumber();
 }

@@ -18,7 +18,8 @@ public static class Evidence
     /// {"change_type","subject_type","display_name","changes":[{"path","label","kind","baseline","current"}],"dropped","not_comparable","truncated"}, at most
     /// 64 KB and 16 levels. A change may have "baseline_words" and "current_words", what a value says in short, and a "note": order (the same elements in
     /// another order), hidden (what differs is not shown), excerpt (only the place where long texts differ), count (the number of elements).
-    /// dropped counts the differences that found no room, not_comparable the values that one side only hides. Throws <see cref="JsonException"/> for content
+    /// dropped counts the differences that found no room, not_comparable the values that one side only hides; "cut", where
+    /// there are any, those that the exporter of one side cut. Throws <see cref="JsonException"/> for content
     /// that CanonicalJson.Parse refuses, <see cref="ArgumentException"/> if the side that the change type needs is missing.
     /// </summary>
     public static string Build(string subjectType, ChangeType change, string? displayName, string? baselineJson, string? currentJson) =>
@@ -48,6 +49,11 @@ public static class Evidence
             writer.WriteNumber("dropped", dropped);
             writer.WriteNumber("not_comparable", found?.NotComparable ?? 0);
             writer.WriteBoolean("truncated", truncated);
+            if (found is { Cut: > 0 })
+            {
+                writer.WriteNumber("cut", found.Cut);
+            }
+
             writer.WriteEndObject();
         });
     }

@@ -10,14 +10,15 @@ namespace OpsMonitor.Domain.Findings.Differences;
 
 /// <summary>
 /// What differs, read from the stored evidence. <paramref name="Dropped"/> counts differences that found no room there, <paramref name="NotComparable"/> values
-/// that one side only hides.
+/// that one side only hides, <paramref name="Cut"/> those that the exporter of one side cut.
 /// </summary>
 [Description("What differs in a subject.")]
 public sealed record EvidenceView(
     [property: Description("The properties that differ.")] IReadOnlyList<PropertyDiff> Changes,
     [property: Description("Differences that found no room here.")] int Dropped,
     [property: Description("`true`: long values are shortened.")] bool IsTruncated,
-    [property: Description("Values that could not be compared: a side only hides what it is.")] int NotComparable = 0)
+    [property: Description("Values that could not be compared: a side only hides what it is.")] int NotComparable = 0,
+    [property: Description("Values that could not be compared: the tool that exported a side cut them.")] int Cut = 0)
 {
     /// <summary>Reads evidence leniently: what it lacks is empty, so that an old finding never breaks its page.</summary>
     public static EvidenceView Read(string json)
@@ -31,7 +32,7 @@ public sealed record EvidenceView(
 
         var changes = root.TryGetProperty("changes", out var list) && list.ValueKind == JsonValueKind.Array
             ? list.EnumerateArray().Where(c => c.ValueKind == JsonValueKind.Object).Select(PropertyDiff.Read).ToList() : [];
-        return new(changes, Number("dropped"), root.TryGetProperty("truncated", out var t) && t.ValueKind == JsonValueKind.True, Number("not_comparable"));
+        return new(changes, Number("dropped"), root.TryGetProperty("truncated", out var t) && t.ValueKind == JsonValueKind.True, Number("not_comparable"), Number("cut"));
 
         int Number(string name) => root.TryGetProperty(name, out var d) && d.ValueKind == JsonValueKind.Number && d.TryGetInt32(out var n) ? n : 0;
     }

@@ -32,7 +32,7 @@ internal sealed class ListComparer(DriftComparer comparer, DriftPath path, Conte
         foreach (var name in old.Keys.Union(now.Keys))
         {
             var (hadIt, hasIt) = (old.TryGetValue(name, out var b), now.TryGetValue(name, out var a));
-            var at = path.Element(key, name, ContentWords.NameOf(hasIt ? a : b));
+            var at = path.Element(key, name, key.Label(name, hadIt ? b : null, hasIt ? a : null));
             if (hadIt && hasIt)
             {
                 comparer.Values(at, place, b, a);
@@ -45,7 +45,7 @@ internal sealed class ListComparer(DriftComparer comparer, DriftPath path, Conte
 
         if (!place.IsSet && !old.Keys.Where(now.ContainsKey).SequenceEqual(now.Keys.Where(old.ContainsKey), StringComparer.Ordinal))
         {
-            Reordered([.. old.Keys], [.. now.Keys]);
+            Reordered([.. old.Select(e => key.Label(e.Key, e.Value, null))], [.. now.Select(e => key.Label(e.Key, e.Value, null))]);
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class ListComparer(DriftComparer comparer, DriftPath path, Conte
             come.Remove(now);
             if (before[was].ValueKind == JsonValueKind.Object && after[now].ValueKind == JsonValueKind.Object)
             {
-                comparer.Objects(At(now), place, before[was], after[now], isAlike: true);
+                comparer.Objects(At(now, ElementKey.Called(before[was], after[now])), place, before[was], after[now], isAlike: true);
             }
             else
             {
@@ -68,8 +68,8 @@ internal sealed class ListComparer(DriftComparer comparer, DriftPath path, Conte
             }
         }
 
-        lost.ForEach(i => comparer.OneSide(At(i), place, before[i], null));
-        come.ForEach(i => comparer.OneSide(At(i), place, null, after[i]));
+        lost.ForEach(i => comparer.OneSide(At(i, ElementKey.Called(before[i], null)), place, before[i], null));
+        come.ForEach(i => comparer.OneSide(At(i, ElementKey.Called(null, after[i])), place, null, after[i]));
         if (!place.IsSet && common.IsMoved)
         {
             Reordered([.. before.Select(e => Shown(e))], [.. after.Select(e => Shown(e))]);
@@ -119,7 +119,7 @@ internal sealed class ListComparer(DriftComparer comparer, DriftPath path, Conte
     private void Reordered(IReadOnlyList<string> was, IReadOnlyList<string> now) => comparer.Add(
         path, ChangeType.Changed, JsonSerializer.Serialize(new { order = was }), JsonSerializer.Serialize(new { order = now }), isOrder: true);
 
-    private DriftPath At(int index) => path.Element(index, before.Length <= 1 && after.Length <= 1);
+    private DriftPath At(int index, string? called = null) => path.Element(index, before.Length <= 1 && after.Length <= 1, called);
 
     private string[] Forms(JsonElement[] elements) => [.. elements.Select(e => ContentForm.Of(e, place))];
 

@@ -7,5 +7,5 @@ namespace OpsMonitor.Domain.Findings.Differences;
 /// <param name="Definition">The definition of the setting it belongs to, with which the names of its options begin.</param>
 public sealed record PropertyChange(string Path, string Label, ChangeType Kind, string? Baseline, string? Current, bool IsOrder = false, string? Definition = null);
 
-/// <summary>All differences of two contents, and how many values could not be compared because a side only hides them.</summary>
-public sealed record ContentDifferences(IReadOnlyList<PropertyChange> Changes, int NotComparable);
+/// <summary>All differences of two contents, how many values could not be compared because a side only hides them, and how many because a side was cut by its exporter.</summary>
+public sealed record ContentDifferences(IReadOnlyList<PropertyChange> Changes, int NotComparable, int Cut);

@@ -29,7 +29,7 @@ internal static class SecretProperties
     {
         JsonValueKind.Object => HideObject(element, scope),
         JsonValueKind.Array => new JsonArray([.. scope.Items(element).Select(i => i.Shown is null ? Hide(i.Item, i.Scope) : Marked(i.Item))]),
-        JsonValueKind.String when scope.IsSecret && ContentText.IsMask(element.GetString()!) => JsonValue.Create(ContentText.Masked),
+        JsonValueKind.String when scope.IsSecret && (ContentText.IsMask(element.GetString()!) || CutContent.IsCut(element)) => JsonValue.Create(ContentText.Masked),
         JsonValueKind.String or JsonValueKind.Number when scope.IsSecret => Marked(element),
         JsonValueKind.Null => null,
         _ => JsonValue.Create(element),

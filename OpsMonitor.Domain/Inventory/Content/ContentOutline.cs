@@ -34,7 +34,7 @@ public sealed record ContentOutline(IReadOnlyList<ContentNode> Nodes, bool IsCut
         var reader = new Reader(ContentWords.Of(part));
         var node = reader.Node("Value", "", part, ContentPlace.Top.Member("part"), null);
         var text = new StringBuilder();
-        Write(text, node.Words is null ? node.Children : [node], 0);
+        Write(text, node.Children.Count > 0 && (node.Words is null || node.Name.Length == 0) ? node.Children : [node], 0);
         return (reader.IsCut ? text.Append("...") : text).ToString().TrimEnd('\n');
     }
 

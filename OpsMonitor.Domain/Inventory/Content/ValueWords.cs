@@ -14,9 +14,13 @@ public static class ValueWords
         JsonValueKind.String => Option(value.GetString()!, definition) ?? Type(value.GetString()!),
         JsonValueKind.Object when value.TryGetProperty("settingInstance", out var instance) && instance.ValueKind == JsonValueKind.Object => Setting(instance),
         JsonValueKind.Object when value.TryGetProperty("settingDefinitionId", out _) => Setting(value),
-        JsonValueKind.Object when value.TryGetProperty("target", out var target) && target.ValueKind == JsonValueKind.Object => Target(target),
+        JsonValueKind.Object => Audience(value) is { } audience ? audience + Filter(value.GetProperty("target")) : null,
         _ => null,
     };
+
+    /// <summary>Whom an assignment is for; null for what is none.</summary>
+    internal static string? Audience(JsonElement assignment) =>
+        assignment.ValueKind == JsonValueKind.Object && assignment.TryGetProperty("target", out var target) && target.ValueKind == JsonValueKind.Object ? Target(target) : null;
 
     private static string? Setting(JsonElement instance)
     {
@@ -42,8 +46,18 @@ public static class ValueWords
             ? value[(definition.Length + 1)..] is var tail && tail.All(char.IsAsciiDigit) ? $"Option {tail}" : ContentWords.Property(tail)
             : null;
 
+    // Some exporters add the name of the group.
     private static string? Target(JsonElement target) =>
-        TargetOf(Text(target, "@odata.type")?.Split('.')[^1]) is { } words ? Text(target, "groupId") is { } group ? $"{words} {group}" : words : null;
+        TargetOf(Text(target, "@odata.type")?.Split('.')[^1]) is { } words ? (Text(target, "groupName") ?? Text(target, "groupDisplayName") ?? Text(target, "groupId")) is { } group ? $"{words} {group}" : words : null;
+
+    private static string? Filter(JsonElement target) => Text(target, "deviceAndAppManagementAssignmentFilterType") switch
+    {
+        "include" => $", only devices in filter {FilterName(target)}",
+        "exclude" => $", without devices in filter {FilterName(target)}",
+        _ => null,
+    };
+
+    private static string? FilterName(JsonElement target) => Text(target, "assignmentFilterName") ?? Text(target, "deviceAndAppManagementAssignmentFilterId");
 
     private static string? TargetOf(string? type) => type switch
     {

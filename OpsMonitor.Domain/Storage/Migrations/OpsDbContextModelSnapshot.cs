@@ -991,6 +991,16 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasColumnName("created_at")
                         .HasDefaultValueSql("now()");
 
+                    b.Property<int>("CutCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("cut_count");
+
+                    b.Property<string>("CutPlace")
+                        .HasColumnType("text")
+                        .HasColumnName("cut_place");
+
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("finished_at");

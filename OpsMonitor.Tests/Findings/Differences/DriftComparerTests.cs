@@ -31,6 +31,25 @@ public sealed class DriftComparerTests
     public void Compare_TwoContents_NamesEachDifference(string baseline, string current, string expected) =>
         Assert.Equal(expected, string.Join('|', DriftComparer.Compare(baseline, current).Select(c => $"{c.Path} {c.Kind} {c.Baseline} {c.Current}")));
 
+    // What the two sides say differently stands in the differences, not in their heading.
+    [Theory]
+    [InlineData("""{"assignments":[]}""", """{"assignments":[{"target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"11111111-1111-4111-8111-111111111111"}}]}""",
+        "Assignments › Included: group 11111111-1111-4111-8111-111111111111")]
+    [InlineData("""{"assignments":[{"target":{"@odata.type":"#microsoft.graph.exclusionGroupAssignmentTarget","groupId":"g","groupName":"Sales"}}]}""", """{"assignments":[]}""", "Assignments › Excluded: group Sales")]
+    [InlineData("""{"assignments":[{"target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"11111111-1111-4111-8111-111111111111"}}]}""",
+        """{"assignments":[{"target":{"@odata.type":"#microsoft.graph.exclusionGroupAssignmentTarget","groupId":"11111111-1111-4111-8111-111111111111"}}]}""", "Assignments › Group 11111111-1111-4111-8111-111111111111 › Kind")]
+    [InlineData("""{"assignments":[{"target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"g"}}]}""",
+        """{"assignments":[{"target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"g"}},{"target":{"@odata.type":"#microsoft.graph.allDevicesAssignmentTarget"}}]}""",
+        "Assignments › Included: all devices")]
+    [InlineData("""{"assignments":[{"intent":"required","target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"g"}},{"intent":"available","target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"g"}}]}""",
+        """{"assignments":[{"intent":"required","target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"g"}}]}""", "Assignments › Included: group g")]
+    [InlineData("""{"a":[{"id":"11111111-1111-4111-8111-111111111111","actionType":"block","hours":1}]}""", """{"a":[{"id":"11111111-1111-4111-8111-111111111111","actionType":"block","hours":2}]}""",
+        "A › Block 11111111-1111-4111-8111-111111111111 › Hours")]
+    [InlineData("""{"a":[{"id":"7","v":1}]}""", """{"a":[{"id":"7","v":2}]}""", "A › ID 7 › V")]
+    [InlineData("""{"a":[{"id":"global","v":1}]}""", """{"a":[{"id":"global","v":2}]}""", "A › global › V")]
+    public void Compare_ElementOfAList_IsHeadedByWords(string baseline, string current, string label) =>
+        Assert.Equal(label, Assert.Single(DriftComparer.Compare(baseline, current)).Label);
+
     [Fact]
     public void Compare_SettingInsertedBeforeOthers_IsOneAddition()
     {

@@ -23,6 +23,18 @@ public sealed class ContentWordsTests
     [InlineData("organizationalBrandingProfile", "Organizational branding profile")]
     public void Of_SubjectType_SaysWhatConsolesSay(string type, string expected) => Assert.Equal(expected, SubjectTypeWords.Of(type));
 
+    [Theory]
+    [InlineData("""{"target":{"@odata.type":"#microsoft.graph.allDevicesAssignmentTarget","deviceAndAppManagementAssignmentFilterType":"include","deviceAndAppManagementAssignmentFilterId":"f"}}""", "Included: all devices, only devices in filter f")]
+    [InlineData("""{"target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"g","deviceAndAppManagementAssignmentFilterType":"exclude","deviceAndAppManagementAssignmentFilterId":"f"}}""", "Included: group g, without devices in filter f")]
+    [InlineData("""{"target":{"@odata.type":"#microsoft.graph.exclusionGroupAssignmentTarget","groupId":"g","groupDisplayName":"Sales","deviceAndAppManagementAssignmentFilterType":"none"}}""", "Excluded: group Sales")]
+    [InlineData("""{"target":{"@odata.type":"#microsoft.graph.unknownTarget"}}""", null)]
+    public void Value_OfAnAssignment_SaysWhomItIsFor(string json, string? words) => Assert.Equal(words, ValueWords.Of(JsonElement.Parse(json), null));
+
+    [Fact]
+    public void Text_OfAnAssignment_BeginsWithWhatIsInIt() => Assert.Equal(
+        "Target\n  Kind: Included: group\n  Group: g",
+        ContentOutline.TextOf(JsonElement.Parse("""{"target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"g"}}""")));
+
     [Fact]
     public void Definition_OfSeveral_LeavesOutWhatAllBeginWith()
     {

@@ -63,6 +63,15 @@ public sealed class ImportLedgerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Objects_CutByTheirExporter_AreKeptAndCounted()
+    {
+        var run = await RunAsync("a.ndjson", """{"@odata.type":"t","id":"1","a":1}""", """{"@odata.type":"t","id":"2","a":{"b":"@{c=1}"}}""", """{"@odata.type":"t","id":"3","d":"System.Object[]"}""");
+        var sync = (await _ledger.Get<InventoryQueries>().FindByRunAsync(_ledger.Contoso, run.Id))!;
+
+        Assert.Equal((RunStatus.Completed, 3, 2, "a.ndjson:2: a.b"), (run.Status, sync.ItemCount, sync.CutCount, sync.CutPlace));
+    }
+
+    [Fact]
     public async Task Item_OfASnapshot_SaysByWhatItWasIdentified()
     {
         var run = await RunAsync("a.ndjson", """{"@odata.type":"t","id":"1"}""", """{"@odata.type":"t","name":"n"}""", """{"@odata.type":"t","name":"m","a":1}""", """{"@odata.type":"t","name":"m","a":2}""");

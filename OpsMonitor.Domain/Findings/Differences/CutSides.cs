@@ -1,0 +1,43 @@
+using System.Text.Json;
+using OpsMonitor.Domain.Inventory.Content;
+
+namespace OpsMonitor.Domain.Findings.Differences;
+
+/// <summary>Two contents of which at least one was cut by its exporter (<see cref="CutContent"/>): what of the other cannot be compared with it. Nothing, where both are whole.</summary>
+internal sealed class CutSides(bool isAny)
+{
+    // Where PowerShell's modules for Graph keep what they have no name for.
+    private const string More = "additionalProperties";
+
+    /// <summary>How many values could not be compared.</summary>
+    public int Count { get; private set; }
+
+    public static CutSides Of(JsonElement baseline, JsonElement current) => new(CutContent.PlaceOf(baseline) is not null || CutContent.PlaceOf(current) is not null);
+
+    /// <summary>Whether one of two values is what the other was cut to, or both were cut to the same; counts it.</summary>
+    public bool Hides(JsonElement one, JsonElement other) => isAny && Counted(IsCutOf(one, other) || IsCutOf(other, one) || (CutContent.IsCut(one) && CutContent.IsCut(other) && one.ValueEquals(other.GetString())));
+
+    /// <summary>Whether a member that one object tells, and the other does not, may be in what was cut; counts it, but for numbers of elements, which go unsaid where the element is whole.</summary>
+    public bool Hides(string name, JsonElement told, JsonElement other) => isAny && ((other.TryGetProperty(name, out var untold) && IsSame(told, untold))
+        || Counted((untold.ValueKind != JsonValueKind.Undefined && IsCutOf(told, untold)) || (name == More && CutContent.IsCut(told)) || (other.TryGetProperty(More, out var more) && CutContent.IsCut(more))));
+
+    /// <summary>What the other object has there, where it goes unsaid because nothing is in it, and may be compared with an object that has what was cut.</summary>
+    public JsonElement? Untold(string name, JsonElement told, JsonElement other) =>
+        isAny && told.ValueKind == JsonValueKind.Object && other.TryGetProperty(name, out var untold) && untold.ValueKind == JsonValueKind.Object ? untold : null;
+
+    private bool Counted(bool isHidden)
+    {
+        Count += isHidden ? 1 : 0;
+        return isHidden;
+    }
+
+    // A list has an element that was cut, or the text stands for the whole; that of a list of nothing is empty.
+    private static bool IsCutOf(JsonElement text, JsonElement whole) => (text.ValueKind, whole.ValueKind) switch
+    {
+        (JsonValueKind.String, JsonValueKind.Object or JsonValueKind.Array) => true,
+        (JsonValueKind.Array, JsonValueKind.Array) => text.EnumerateArray().Any(CutContent.IsCut) && whole.EnumerateArray().Any(e => e.ValueKind is JsonValueKind.Object or JsonValueKind.Array),
+        _ => false,
+    };
+
+    private static bool IsSame(JsonElement one, JsonElement other) => one.ValueKind == other.ValueKind && ContentForm.Of(one, ContentPlace.Top) == ContentForm.Of(other, ContentPlace.Top);
+}

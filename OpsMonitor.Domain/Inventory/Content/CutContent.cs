@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace OpsMonitor.Domain.Inventory.Content;
+
+/// <summary>
+/// Contents that the tool which wrote them cut: below a depth, two levels unless told otherwise, PowerShell's ConvertTo-Json writes the text of an object or a list in its place,
+/// such as <c>@{id=1; name=x}</c> or <c>System.Collections.Hashtable</c>, and what the text does not say is lost.
+/// </summary>
+public static partial class CutContent
+{
+    /// <summary>What to do about it.</summary>
+    public const string Remedy = "Export again with ConvertTo-Json -Depth 20.";
+
+    // Scripts and certificates are not looked through.
+    private const int MaxText = 64 * 1024;
+
+    // Always lists: a cut one reads "0 1", as anything else might too.
+    private static readonly string[] s_lists = ["roleScopeTagIds", "assignments", "scheduledActionsForRule", "scheduledActionConfigurations", "omaSettings"];
+
+    /// <summary>Where the first cut value of a JSON stands, such as conditions.users; null for a content that is whole.</summary>
+    public static string? PlaceOf(string json)
+    {
+        using var content = JsonDocument.Parse(json);
+        return PlaceOf(content.RootElement);
+    }
+
+    internal static string? PlaceOf(JsonElement content) => Below(content)?.TrimStart('.');
+
+    /// <summary>Whether the value is the text of an object or a list, and nothing else.</summary>
+    internal static bool IsCut(JsonElement value) => value.ValueKind == JsonValueKind.String
+        && JsonMarshal.GetRawUtf8Value(value) is [_, (byte)'@' or (byte)'S' or (byte)'M' or (byte)'N', ..] and { Length: <= MaxText } && value.GetString()! is var text && (Objects().IsMatch(text) || Types().IsMatch(text));
+
+    private static string? Below(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in value.EnumerateObject())
+            {
+                if ((IsCutList(member) ? "" : Below(member.Value)) is { } below)
+                {
+                    return $".{member.Name}{below}";
+                }
+            }
+        }
+        else if (value.ValueKind == JsonValueKind.Array)
+        {
+            var at = 0;
+            foreach (var item in value.EnumerateArray())
+            {
+                if (Below(item) is { } below)
+                {
+                    return string.Create(CultureInfo.InvariantCulture, $"[{at}]{below}");
+                }
+
+                at++;
+            }
+        }
+
+        return IsCut(value) ? "" : null;
+    }
+
+    private static bool IsCutList(JsonProperty member) =>
+        member.Value.ValueKind == JsonValueKind.String && Array.Exists(s_lists, l => member.NameEquals(l)) && !member.Value.ValueEquals("");
+
+    // A table that somebody wrote has a space after its brace, or before or after the =, or quotes around a value.
+    [GeneratedRegex(@"^@\{[^\s=;{}'""]+=(?:[^\s'""$(@].*|@[^('""].*)?\}\z", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, 1000)]
+    private static partial Regex Objects();
+
+    [GeneratedRegex(
+        @"^((\A| )(System\.([A-Za-z0-9]+\[\]|Collections\.[\w.]+(`[0-9]\[[\w.,` \[\]]*\])?|Management\.Automation\.PS(Custom)?Object)|Microsoft\.Graph\.(\w+\.)*Models\.\w+(\[\])?|Newtonsoft\.Json\.Linq\.J\w+))+\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking,
+        1000)]
+    private static partial Regex Types();
+}
