@@ -106,12 +106,12 @@ public sealed class FollowPartsTests : IAsyncLifetime
     {
         var account = _shown.Bunit.Render<SeatsCard>(p => p.Add(c => c.Mail, "ana@contoso.example"));
         await Eventually.True(() => account.FindAll(".seat").Count == 1, "the account is shown");
-        Assert.Empty(account.FindComponents<MudSwitch<bool>>());
+        Assert.Empty(account.FindComponents<MudCheckBox<bool>>());
 
         await Ledger.Get<ChannelLedger>().CreateAsync(Ledger.Contoso, new(ChannelKind.Email, "Team", ChannelAddress.OfMail(["Ana@contoso.example"]), null), Ledger.Ana);
         account = _shown.Bunit.Render<SeatsCard>(p => p.Add(c => c.Mail, "ana@contoso.example"));
-        await Eventually.True(() => account.FindComponents<MudSwitch<bool>>().Count == 1, "there is mail to choose");
-        var gets = account.FindComponent<MudSwitch<bool>>();
+        await Eventually.True(() => account.FindComponents<MudCheckBox<bool>>().Count == 1, "there is mail to choose");
+        var gets = account.FindComponent<MudCheckBox<bool>>();
         Assert.True(Gets(account));
 
         await gets.InvokeAsync(() => gets.Instance.ValueChanged.InvokeAsync(false));
@@ -130,7 +130,7 @@ public sealed class FollowPartsTests : IAsyncLifetime
         Assert.Equal(all.Length, all.Select(NotifyWords.Explain).Distinct().Count());
     }
 
-    private static bool Gets(IRenderedComponent<SeatsCard> account) => account.Find("input[role=switch]").HasAttribute("checked");
+    private static bool Gets(IRenderedComponent<SeatsCard> account) => account.Find("input[type=checkbox]").HasAttribute("checked");
 
     private async Task<IRenderedComponent<FollowButton>> ButtonAsync(long run, bool isActive)
     {

@@ -24,7 +24,7 @@ public static class RunDetailsApi
             .Says("listRunFailureReasons", "Group a run's failures by reason", "Every reason code with how often it occurred and one example of its text, most frequent first.")
             .Answers<Page<RunReasonView>>(200, "A page of reasons.");
         runs.MapGet("/{id:long}/timeline", TimelineAsync).RequireScope(ApiScopes.RunsRead)
-            .Says("getRunTimeline", "Show what happened to a run", "The run's entries in the journal, oldest first.").Answers<ListView<RunTimelineView>>(200, "All entries.");
+            .Says("getRunTimeline", "Show what happened to a run", "The latest 200 of the run's entries in the journal, oldest first.").Answers<ListView<RunTimelineView>>(200, "The entries.");
     }
 
     private static async Task<IResult> ItemsAsync(long id, HttpContext http, ApiCaller caller, RunQueries runs, CancellationToken cancel)

@@ -162,12 +162,12 @@ public sealed class RunQueries(OpsDb ops)
         return [.. await db.RunItems.Where(i => i.RunId == run).Select(i => i.ItemId).ToListAsync(cancel)];
     }
 
-    /// <summary>The run's journal, oldest first.</summary>
+    /// <summary>The latest entries of the run's journal, oldest first.</summary>
     public async Task<IReadOnlyList<TimelineEntry>> TimelineAsync(TenantId tenant, long run, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
         var entries = await db.AuditLogs.Where(a => a.SubjectType == "bulk_operation_run" && a.SubjectId == run)
-            .OrderBy(a => a.Id).Take(Cursor.MaxLimit).ToListAsync(cancel);
+            .OrderByDescending(a => a.Id).Take(Cursor.MaxLimit).ToListAsync(cancel);
         var notified = await db.Database.SqlQueryRaw<NotifiedRow>(RunQueriesSql.Notified, P("tenant", tenant.Value), P("run", run)).ToListAsync(cancel);
         int People(string action) => notified.SingleOrDefault(n => n.Event == (action == "run.queued" ? "queued" : "finished"))?.People ?? 0;
         var told = entries.Select(a => new TimelineEntry(
