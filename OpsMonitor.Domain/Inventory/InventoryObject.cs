@@ -175,6 +175,7 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
     {
         JsonValueKind.Array => value.GetArrayLength() == 0 ? "an empty list" : "a list instead of an object",
         JsonValueKind.Null => "null instead of an object",
+        JsonValueKind.String when CutContent.IsCut(value) => "the text that ConvertTo-Json makes of an object below its depth, with -Depth 1 of a list of them. " + CutContent.Remedy.TrimEnd('.'),
         JsonValueKind.String => "a text instead of an object",
         JsonValueKind.Number => "a number instead of an object",
         _ => "true or false instead of an object",

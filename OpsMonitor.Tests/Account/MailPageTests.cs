@@ -47,6 +47,26 @@ public sealed class MailPageTests(SignInApp app) : IClassFixture<SignInApp>
         Assert.False(await IsOutAsync("other@contoso.example"));
     }
 
+    // A mail program in a browser: the link is all that is asked for, so no page is the wrong one; a checker of links asks with HEAD.
+    [Theory]
+    [InlineData("Origin", "https://mail.example")]
+    [InlineData("Origin", "null")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    public async Task Post_OfAnyPage_OptsOut(string header, string value)
+    {
+        var address = $"{Guid.NewGuid():n}@contoso.example";
+        var path = $"/{Links.OneClick(app.Contoso, address)}";
+        using var program = app.From("127.0.3.4");
+        using var check = new HttpRequestMessage(HttpMethod.Head, path);
+        using var checkedLink = await program.SendAsync(check, Cancel);
+        Assert.StartsWith("/mail?token=", checkedLink.Headers.Location!.OriginalString, StringComparison.Ordinal);
+
+        using var post = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent([]), Headers = { { header, value } } };
+        using var answer = await program.SendAsync(post, Cancel);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.True(await IsOutAsync(address));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("?token=")]

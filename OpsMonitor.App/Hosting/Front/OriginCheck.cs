@@ -8,6 +8,9 @@ namespace OpsMonitor.App.Hosting.Front;
 /// <summary>Marks an endpoint that other sites have no business in fetching, although it only reads.</summary>
 public sealed class OwnPagesOnly;
 
+/// <summary>Marks an endpoint that asks for no cookie: its address alone is the right to call it, whichever page does.</summary>
+public sealed class AnyPage;
+
 /// <summary>
 /// A browser sends its person's cookie also when the page that asks is another site's, and no rule of cross-origin reading holds for a WebSocket.
 /// So whatever could act with a cookie - sockets, hubs with all their transports, writes, downloads - is answered to our own pages only.
@@ -50,7 +53,7 @@ public sealed partial class OriginCheck(RequestDelegate next, IOptions<FrontOpti
         http.Request.Headers.ContainsKey(HeaderNames.Upgrade)
         || HttpMethods.IsConnect(http.Request.Method)
         || http.GetEndpoint()?.Metadata is { } about && (about.GetMetadata<HubMetadata>() is not null || about.GetMetadata<OwnPagesOnly>() is not null)
-        || (!IsRead(http.Request.Method) && !ApiPath.Covers(http.Request.Path));
+        || (!IsRead(http.Request.Method) && !ApiPath.Covers(http.Request.Path) && http.GetEndpoint()?.Metadata.GetMetadata<AnyPage>() is null);
 
     private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 

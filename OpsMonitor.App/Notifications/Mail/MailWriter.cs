@@ -43,13 +43,8 @@ public sealed class MailWriter(ToldWords words, MailLinks links, FrontAddress fr
         var plain = new StringBuilder().Append(text.Title).Append("\n\n");
         foreach (var line in text.Lines)
         {
-            plain.Append(text.WordsOf(line)).Append('\n');
-            foreach (var below in Below(line))
-            {
-                plain.Append("  ").Append(below).Append('\n');
-            }
-
-            plain.Append("  ").Append(line.Link.AbsoluteUri).Append("\n\n");
+            string[] said = [.. text.IsSaid(line) ? Array.Empty<string>() : [line.Title], .. Below(line).Append(line.Link.AbsoluteUri).Select(t => text.IsSaid(line) ? t : $"  {t}")];
+            plain.AppendJoin('\n', said).Append("\n\n");
         }
 
         return plain.Append(text.More is { } more ? $"{more}: {text.Link.AbsoluteUri}\n\n" : "").Append(text.Footer).Append(StopLine).Append(preferences).Append('\n').ToString();
@@ -67,13 +62,9 @@ public sealed class MailWriter(ToldWords words, MailLinks links, FrontAddress fr
         html.Append(CultureInfo.InvariantCulture, $"<h1 style=\"font-size:18px;margin:0 0 12px\">{Of(text.Title)}</h1>\n");
         foreach (var line in text.Lines)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<div style=\"border-left:4px solid {Color(line)};padding:2px 0 2px 12px;margin:0 0 14px\"><a href=\"{Of(line.Link.AbsoluteUri)}\" style=\"font-weight:600\">{Of(text.WordsOf(line))}</a>");
-            foreach (var below in Below(line))
-            {
-                html.Append(CultureInfo.InvariantCulture, $"<br>{Of(below)}");
-            }
-
-            html.Append("</div>\n");
+            html.Append(CultureInfo.InvariantCulture, $"<div style=\"border-left:4px solid {Color(line)};padding:2px 0 2px 12px;margin:0 0 14px\">");
+            var link = string.Create(CultureInfo.InvariantCulture, $"<a href=\"{Of(line.Link.AbsoluteUri)}\" style=\"font-weight:600\">{Of(text.WordsOf(line))}</a>");
+            html.AppendJoin("<br>", text.IsSaid(line) ? Below(line).Select(Of).Append(link) : Below(line).Select(Of).Prepend(link)).Append("</div>\n");
         }
 
         if (text.More is { } more)

@@ -16,7 +16,7 @@ public static class DeadlineWords
         MissedDeadline.StartsLate when missed.Run.Status != RunStatus.Pending => $"Started late: waited for {Span(missed.Took)}",
         MissedDeadline.StartsLate => $"Starts late: has been waiting for {Span(missed.Took)}, {AtMost(missed.Deadline.StartsLateMinutes)}",
         MissedDeadline.FailedShare when missed.Run.Counters.Processed == 0 => "Failed before the first item",
-        MissedDeadline.FailedShare => $"Too many failed: {Numbers.Percent(missed.Run.Counters.Failed, missed.Run.Counters.Processed)}, at most {Percent(missed.Deadline)}",
+        MissedDeadline.FailedShare => $"Too many failed: {Numbers.Percent(missed.Run.Counters.Failed, missed.Run.Counters.Processed)}{(missed.Deadline.FailedPercent is not null && missed.Run.FinishedAt >= missed.Deadline.SetAt ? $", at most {Percent(missed.Deadline)}" : "")}",
         MissedDeadline.NotRun => Of(missed.Missed),
     };
 

@@ -150,7 +150,7 @@ public partial class RunPage : TenantPage
         return read.IsNewsAfter(known) || told != _told || spoken != _spoken;
     }
 
-    private async Task LoadDeadlinesAsync(CancellationToken cancel) => _deadlines = await Deadlines.AllAsync(Current.Id, Since, cancel);
+    private async Task LoadDeadlinesAsync(CancellationToken cancel) => _deadlines = await Deadlines.OfRunAsync(Current.Id, Id, Since, cancel);
 
     /// <summary>Retries of this run start and move by themselves; any run's signal may be one.</summary>
     private async Task<bool> LoadChainAsync(CancellationToken cancel)

@@ -18,7 +18,15 @@ public static partial class CutContent
     private const int MaxText = 64 * 1024;
 
     // Always lists: a cut one reads "0 1", as anything else might too.
-    private static readonly string[] s_lists = ["roleScopeTagIds", "assignments", "scheduledActionsForRule", "scheduledActionConfigurations", "omaSettings"];
+    private static readonly string[] s_lists =
+    [
+        "roleScopeTagIds", "assignments", "scheduledActionsForRule", "scheduledActionConfigurations", "omaSettings", "includeUsers", "excludeUsers", "includeGroups", "excludeGroups",
+        "includeRoles", "excludeRoles", "includeApplications", "excludeApplications", "includeUserActions", "includeLocations", "excludeLocations", "includePlatforms", "excludePlatforms",
+        "builtInControls", "clientAppTypes", "userRiskLevels", "signInRiskLevels", "customAuthenticationFactors", "allowedCombinations", "ipRanges",
+    ];
+
+    // Never objects: what stands there a person wrote.
+    private static readonly string[] s_texts = ["description", "displayName", "name", "notes", "comment"];
 
     /// <summary>Where the first cut value of a JSON stands, such as conditions.users; null for a content that is whole.</summary>
     public static string? PlaceOf(string json)
@@ -39,7 +47,7 @@ public static partial class CutContent
         {
             foreach (var member in value.EnumerateObject())
             {
-                if ((IsCutList(member) ? "" : Below(member.Value)) is { } below)
+                if ((IsCutList(member) ? "" : IsText(member) ? null : Below(member.Value)) is { } below)
                 {
                     return $".{member.Name}{below}";
                 }
@@ -61,6 +69,8 @@ public static partial class CutContent
 
         return IsCut(value) ? "" : null;
     }
+
+    private static bool IsText(JsonProperty member) => member.Value.ValueKind == JsonValueKind.String && Array.Exists(s_texts, t => member.NameEquals(t));
 
     private static bool IsCutList(JsonProperty member) =>
         member.Value.ValueKind == JsonValueKind.String && Array.Exists(s_lists, l => member.NameEquals(l)) && !member.Value.ValueEquals("");

@@ -31,7 +31,7 @@ public sealed class MailOptOuts(OpsDb ops, TimeProvider clock)
             }
 
             await db.SaveChangesAsync(cancel);
-            return optsOut ? await db.CancelAsync(d => d.Recipient != null && d.Recipient.ToLower() == key, cancel) : 0;
+            return optsOut ? await db.CancelAsync(d => d.Recipient != null && EF.Functions.Collate(d.Recipient, "C").ToLower() == key, cancel) : 0;
         },
         cancel);
 
@@ -51,7 +51,7 @@ public sealed class MailOptOuts(OpsDb ops, TimeProvider clock)
         {
             await using var db = ops.ForTenant(tenant);
             var isOut = await db.MailOptOuts.AnyAsync(o => o.Address == key, cancel);
-            if (isOut || await db.Channels.AnyAsync(c => c.Recipients.Any(r => r.ToLower() == key), cancel))
+            if (isOut || await db.Channels.AnyAsync(c => c.Recipients.Any(r => EF.Functions.Collate(r, "C").ToLower() == key), cancel))
             {
                 known[tenant] = isOut;
             }
@@ -63,5 +63,6 @@ public sealed class MailOptOuts(OpsDb ops, TimeProvider clock)
     internal static async Task<HashSet<string>> AllAsync(OpsDbContext db, CancellationToken cancel) =>
         new(await db.MailOptOuts.Select(o => o.Address).ToListAsync(cancel), StringComparer.OrdinalIgnoreCase);
 
-    private static string Key(string address) => address.ToLowerInvariant();
+    // Latin letters alone, as the database does it in its collation C: what else is small and what is large depends on the language.
+    private static string Key(string address) => new([.. address.Select(c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c)]);
 }

@@ -21,7 +21,8 @@ internal static class DeliverySql
             join channels c on c.tenant_id = w.tenant_id and c.id = w.channel_id
             cross join lateral (select d.tenant_id, d.id, d.due_at from notification_deliveries d
                 where d.tenant_id = w.tenant_id and d.channel_id = w.channel_id and d.state in ('pending','failed','sending') and d.due_at <= @now and (c.state = 'active' or d.is_test)
-                    and (d.recipient is null or d.recipient = any (c.recipients))
+                    and (d.recipient is null or (d.recipient = any (c.recipients) and not exists (
+                        select from mail_opt_outs o where o.tenant_id = d.tenant_id and o.address = lower(d.recipient collate "C"))))
                 order by d.due_at, d.id limit greatest(0, @per_channel - (
                     select count(*) from notification_deliveries b where b.tenant_id = w.tenant_id and b.channel_id = w.channel_id and b.state = 'sending' and b.due_at > @now))) d),
         taken as (
@@ -49,7 +50,7 @@ internal static class DeliverySql
         update notification_deliveries d set leased_until = null, due_at = coalesce(@next, d.due_at),
             state = case when @next is null then 'given_up'
                 when c.state = 'off' or (d.recipient is not null and d.recipient <> all (c.recipients))
-                    or exists (select from mail_opt_outs o where o.tenant_id = d.tenant_id and o.address = lower(d.recipient)) then 'cancelled' else 'failed' end
+                    or exists (select from mail_opt_outs o where o.tenant_id = d.tenant_id and o.address = lower(d.recipient collate "C")) then 'cancelled' else 'failed' end
         from channels c where d.tenant_id = @tenant and d.id = @id and d.state = 'sending' and d.attempts = @attempt and c.tenant_id = d.tenant_id and c.id = d.channel_id
         """;
 

@@ -15,7 +15,7 @@ internal static class PreviewSql
             from bulk_operation_runs where tenant_id = @tenant and created_at >= @since - interval '7 days' and started_at >= @since and started_at is distinct from finished_at
                 and (finished_at is null or rev > 1) and 'run.started' = any (@kinds)
             union all
-            select told.kind, d.created_at, r.id, r.resource, r.action, 'running', null, 0, 0, 0, 0, told.n, null, null, null
+            select told.kind, d.created_at, r.id, r.resource, r.action, null, null, 0, 0, 0, 0, told.n, null, null, null
             from drift_runs d join bulk_operation_runs r on r.tenant_id = d.tenant_id and r.id = d.run_id
             cross join lateral (values ('findings.new', (d.delta ->> 'new')::bigint), ('findings.reopened', (d.delta ->> 'back_again')::bigint)) told (kind, n)
             where d.tenant_id = @tenant and d.created_at >= @since and d.is_check and told.n > 0 and told.kind = any (@kinds)

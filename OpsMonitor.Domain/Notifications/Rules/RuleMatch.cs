@@ -8,7 +8,7 @@ namespace OpsMonitor.Domain.Notifications.Rules;
 /// <summary>Whether a rule takes an event: the one answer for what is planned and for what is previewed.</summary>
 public static class RuleMatch
 {
-    private static readonly string s_failedShare = EnumText.Of(MissedDeadline.FailedShare);
+    internal static readonly string FailedShare = EnumText.Of(MissedDeadline.FailedShare);
 
     public static bool Takes(RuleTerms terms, ToldEvent told) =>
         terms.Kinds.Contains(told.Kind) && IsOf(terms.Operations, told) && (told.Kind != ToldKinds.RunFinished || (EndsAs(terms.Buckets, told) && FailsBy(terms.ReasonCodes, told)))
@@ -16,7 +16,7 @@ public static class RuleMatch
 
     // That too much of a run failed is no second message to whom its end was told, with how much failed and why.
     private static bool IsSaidByItsEnd(RuleTerms terms, ToldEvent told) =>
-        told is { Kind: ToldKinds.DeadlineMissed, RunId: not null } && told.Missed == s_failedShare && Takes(terms, told with { Kind = ToldKinds.RunFinished });
+        told is { Kind: ToldKinds.DeadlineMissed, RunId: not null } && told.Missed == FailedShare && Takes(terms, told with { Kind = ToldKinds.RunFinished });
 
     private static bool IsOf(IReadOnlyList<OperationType> operations, ToldEvent told) =>
         operations.Count == 0 || operations.Any(o => o.Resource == told.Resource && o.Action == told.Action);

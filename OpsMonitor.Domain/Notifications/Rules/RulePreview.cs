@@ -29,7 +29,13 @@ public sealed class RulePreview(OpsDb ops, TimeProvider clock)
             PreviewSql.Events, P("tenant", tenant.Value), P("since", clock.GetUtcNow().AddDays(-Days)), P("kinds", draft.Terms.Kinds.ToArray()),
             new NpgsqlParameter("operations", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = (object?)operations ?? DBNull.Value }, P("limit", MaxEvents + 1)).ToListAsync(cancel);
         var isCut = rows.Count > MaxEvents;
-        List<ToldEvent> events = [.. rows.Take(MaxEvents).Reverse().Select(Told).Where(e => RuleMatch.Takes(draft.Terms with { ReasonCodes = [] }, e))];
+
+        // Whether the end of a run is told, and so not that too much of it failed, is known with its reasons.
+        List<ToldEvent> events =
+        [
+            .. rows.Take(MaxEvents).Reverse().Select(Told)
+                .Where(e => RuleMatch.Takes(draft.Terms with { ReasonCodes = [] }, e) || (draft.Terms.ReasonCodes.Count > 0 && e.Missed == RuleMatch.FailedShare)),
+        ];
         if (draft.Terms.ReasonCodes.Count > 0)
         {
             var why = await ReasonsAsync(db, events, cancel);
@@ -65,11 +71,13 @@ public sealed class RulePreview(OpsDb ops, TimeProvider clock)
 
     private static async Task<Func<ToldEvent, ToldEvent>> ReasonsAsync(OpsDbContext db, IEnumerable<ToldEvent> events, CancellationToken cancel)
     {
-        var runs = events.Where(e => e.Kind == ToldKinds.RunFinished && e.Counts is not { Failed: 0, Processed: > 0 }).Select(e => e.RunId!.Value).Distinct().ToArray();
+        var runs = events.Where(e => HasReasons(e) && e.Counts is not { Failed: 0, Processed: > 0 }).Select(e => e.RunId!.Value).Distinct().ToArray();
         var rows = await db.Database.SqlQueryRaw<RunReasons>(PreviewSql.Reasons, P("tenant", db.Tenant!.Value.Value), P("runs", runs)).ToListAsync(cancel);
         var reasons = rows.Where(r => r.Reasons is not null).ToDictionary(r => r.Run, r => StoredEvents.Safe(JsonSerializer.Deserialize<List<ToldReason>>(r.Reasons!, StoredMessage.Json)));
-        return e => e.Kind == ToldKinds.RunFinished && reasons.TryGetValue(e.RunId!.Value, out var why) ? e with { Reasons = why } : e;
+        return e => HasReasons(e) && reasons.TryGetValue(e.RunId!.Value, out var why) ? e with { Reasons = why } : e;
     }
+
+    private static bool HasReasons(ToldEvent told) => told.Kind == ToldKinds.RunFinished || (told.RunId is not null && told.Missed == RuleMatch.FailedShare);
 
     private static ToldEvent Told(Row row)
     {
@@ -77,7 +85,7 @@ public sealed class RulePreview(OpsDb ops, TimeProvider clock)
         var status = EnumText.TryParse<RunStatus>(row.Status, out var known) ? known : (RunStatus?)null;
         return new(
             Guid.CreateVersion7(row.At), row.Kind, row.At, row.RunId, FailureSanitizer.Reason(row.Resource), FailureSanitizer.Reason(row.Action),
-            isRun && status is { } s ? ToldKinds.Bucket(s) : null, isRun ? row.Status : null,
+            status is { } s ? ToldKinds.Bucket(s) : null, row.Status,
             isRun ? new RunCounters(row.Total, row.Processed, row.Succeeded, row.Failed, row.Skipped) : null, [], FailureSanitizer.Reason(row.Summary))
         {
             Findings = row.Findings,

@@ -15,17 +15,17 @@ public sealed class DeadlineQueries(OpsDb ops)
     /// <summary>So many of those that are missed of one deadline now are read, the latest first.</summary>
     public const int MaxOfOne = 20;
 
-    // More than any list of runs shows.
-    private const int MaxPast = 1000;
+    // Of all runs: more than anybody pages back to.
+    private const int MaxPast = 5000;
 
-    /// <summary>All of the tenant, to ask of its runs.</summary>
-    public async Task<TenantDeadlines> AllAsync(TenantId tenant, CancellationToken cancel = default)
+    /// <summary>All of the tenant, to ask of its runs, or of the one.</summary>
+    public async Task<TenantDeadlines> AllAsync(TenantId tenant, long? run = null, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
         var deadlines = await db.OperationDeadlines.AsNoTracking().ToListAsync(cancel);
         return new(
             deadlines,
-            deadlines.Count == 0 ? [] : await db.DeadlineMisses.AsNoTracking().Where(m => m.RunId != null && m.EndedAt != null).OrderByDescending(m => m.Id).Take(MaxPast).ToListAsync(cancel));
+            deadlines.Count == 0 ? [] : await db.DeadlineMisses.AsNoTracking().Where(m => run == null ? m.RunId != null : m.RunId == run).OrderByDescending(m => m.Id).Take(MaxPast).ToListAsync(cancel));
     }
 
     /// <summary>All of the tenant, by operation.</summary>

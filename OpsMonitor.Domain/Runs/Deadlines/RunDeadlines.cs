@@ -26,14 +26,14 @@ public static class RunDeadlines
 }
 
 /// <summary>
-/// The deadlines of a tenant, to be asked of one run after the other, and what runs missed that are past it, as it was written down at the time: by how
-/// long runs take now, one of before would be judged anew. It never changes.
+/// The deadlines of a tenant, to be asked of one run after the other, and what runs missed, as it was written down at the time: by the limits and the
+/// usual of now, one of before would be judged anew. It never changes.
 /// </summary>
-public sealed class TenantDeadlines(IEnumerable<OperationDeadline> deadlines, IEnumerable<DeadlineMiss> past)
+public sealed class TenantDeadlines(IEnumerable<OperationDeadline> deadlines, IEnumerable<DeadlineMiss> written)
 {
     public static readonly TenantDeadlines None = new([], []);
 
-    private readonly ILookup<long, MissedDeadline> _past = past.ToLookup(m => m.RunId!.Value, m => m.Missed);
+    private readonly ILookup<long, MissedDeadline> _written = written.ToLookup(m => m.RunId!.Value, m => m.Missed);
 
     private readonly Dictionary<(string, string), OperationDeadline> _byOperation = deadlines.ToDictionary(d => (d.Resource, d.Action));
 
@@ -42,8 +42,9 @@ public sealed class TenantDeadlines(IEnumerable<OperationDeadline> deadlines, IE
 
     private MissedByRun? Past(RunRow run, OperationDeadline deadline) => run switch
     {
-        { StartedAt: { } start, FinishedAt: { } end } when _past[run.Id].Contains(MissedDeadline.TooLong) => new(MissedDeadline.TooLong, deadline, run, end - start),
-        { Status: not RunStatus.Pending } when (run.StartedAt ?? run.FinishedAt) is { } start && _past[run.Id].Contains(MissedDeadline.StartsLate) =>
+        { FinishedAt: not null } when _written[run.Id].Contains(MissedDeadline.FailedShare) => new(MissedDeadline.FailedShare, deadline, run, TimeSpan.Zero),
+        { StartedAt: { } start, FinishedAt: { } end } when _written[run.Id].Contains(MissedDeadline.TooLong) => new(MissedDeadline.TooLong, deadline, run, end - start),
+        { Status: not RunStatus.Pending } when (run.StartedAt ?? run.FinishedAt) is { } start && _written[run.Id].Contains(MissedDeadline.StartsLate) =>
             new(MissedDeadline.StartsLate, deadline, run, start - run.CreatedAt),
         _ => null,
     };

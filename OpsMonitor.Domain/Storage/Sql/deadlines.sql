@@ -29,6 +29,7 @@ begin
     'counts', case when r.id is not null then jsonb_build_object(
       'total', r.total_items, 'processed', r.processed_items, 'succeeded', r.succeeded, 'failed', r.failed, 'skipped', r.skipped) end,
     'deadline', d.id,
+    'reasons', case new.missed when 'failed_share' then ops_told_reasons(r) end,
     'missed', new.missed,
     'has_run', case new.missed when 'not_run' then last is not null end,
     'summary', case new.missed

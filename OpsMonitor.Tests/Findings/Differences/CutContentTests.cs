@@ -26,6 +26,8 @@ public sealed class CutContentTests
     [InlineData("""{"a":"Microsoft.Graph.PowerShell.Models.MicrosoftGraphConditionalAccessUsers"}""", "a")]
     [InlineData("""{"a":"Microsoft.Graph.Beta.PowerShell.Models.MicrosoftGraphX Microsoft.Graph.Beta.PowerShell.Models.MicrosoftGraphX"}""", "a")]
     [InlineData("""{"roleScopeTagIds":"0 1"}""", "roleScopeTagIds")]
+    [InlineData("""{"conditions":{"users":{"includeUsers":"All","excludeUsers":""}}}""", "conditions.users.includeUsers")]
+    [InlineData("""{"description":"@{a=1; b=x}","displayName":"System.Collections.Hashtable"}""", null)]
     [InlineData("""{"omaUri":"./Device/X","value":"@{ a = 1 }"}""", null)]
     [InlineData("""{"value":"@{ModuleVersion = '1.0'; GUID = 'x'}"}""", null)]
     [InlineData("""{"value":"@{ModuleVersion='1.0'}"}""", null)]
@@ -64,7 +66,21 @@ public sealed class CutContentTests
 
         var view = EvidenceView.Read(Evidence.Build("policy", ChangeType.Changed, "P", Uncut, Cut));
 
-        Assert.Equal(("state", 3), (Assert.Single(view.Changes).Path, view.Cut));
+        Assert.Equal(("state", 1), (Assert.Single(view.Changes).Path, view.Cut));
+    }
+
+    // At a depth of 2 lists of texts become a text, and nothing else says that anything was cut.
+    [Fact]
+    public void Compare_ListsOfTextsAgainstWhatTheyWereCutTo_IsByTheirTexts()
+    {
+        const string Uncut = """{"displayName":"P","conditions":{"apps":["a","b"],"users":{"in":["All"],"out":[]},"levels":[1,2]},"state":"on"}""";
+        const string Cut = """{"displayName":"P","conditions":{"apps":"a b","users":{"in":"All","out":""},"levels":"1 2"},"state":"on"}""";
+
+        foreach (var (one, other) in new[] { (Uncut, Cut), (Cut, Uncut) })
+        {
+            Assert.Empty(DriftComparer.Compare(one, other));
+            Assert.Equal("conditions.apps", Assert.Single(DriftComparer.Compare(one.Replace("a b", "a c", StringComparison.Ordinal), other.Replace("a b", "a c", StringComparison.Ordinal))).Path);
+        }
     }
 
     // PowerShell's modules for Graph keep there what they have no name for.

@@ -53,6 +53,17 @@ public sealed class MailOptOutsTests : IAsyncLifetime
         Assert.Equal(DeliveryRefusal.OptedOut, (await _scene.Deliveries.ReplayAsync(_scene.Tenant, underWay.Message.Id, _scene.Ledger.Ana)).Refusal);
     }
 
+    // Its node died in the middle: nobody takes it over.
+    [Fact]
+    public async Task Message_OfANodeThatDied_IsNotTakenByAnother()
+    {
+        await _scene.HappenAsync();
+        Assert.Equal(2, (await _scene.Deliveries.ClaimAsync(9)).Count);
+        await OptAsync(true);
+        _scene.Clock.Advance(DeliveryLedger.Lease + TimeSpan.FromSeconds(1));
+        Assert.Equal(Ben, (await _scene.ClaimAsync()).Recipient);
+    }
+
     [Fact]
     public async Task Test_OfAChannel_GoesToTheOthersAlone()
     {

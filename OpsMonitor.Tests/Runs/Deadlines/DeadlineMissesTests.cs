@@ -1,6 +1,7 @@
 using OpsMonitor.Domain.Notifications.Rules;
 using OpsMonitor.Domain.Runs.Deadlines;
 using OpsMonitor.Domain.Runs.Ledger;
+using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Tests.Support;
 using static OpsMonitor.Tests.Support.SampleRuns;
 
@@ -247,6 +248,27 @@ public sealed class DeadlineMissesTests : IAsyncLifetime
         await LookAsync(minutes: 61);
         var preview = await _ledger.Get<RulePreview>().ReadAsync(_ledger.Contoso, new RuleDraft("x", new() { Deadlines = true }) { InboxUsers = [1] });
         Assert.Equal(("Has never run, expected every 1 h", 1), (preview.First.Single().Events.Single().Summary, preview.Events));
+    }
+
+    // Planner and preview ask one question, of events that say the same: here with its buckets, there with its reasons.
+    [Fact]
+    public async Task TooManyFailures_OfARunWhoseEndIsTold_AreNoSecondMessage()
+    {
+        await SetAsync(new(AddPolicies) { FailedPercent = 10 });
+        await _ledger.FinishAsync(Ok("a"), Bad("b"));
+        await LookAsync(minutes: 1);
+        Assert.Equal("throttled", await _ledger.ScalarAsync<string>("select data -> 'reasons' -> 0 ->> 'code' from notification_events where kind = 'deadline.missed'"));
+
+        var ends = new RuleTerms { Events = [RunMoment.Finished], Deadlines = true };
+        foreach (var (terms, events) in new[]
+        {
+            (ends, 1), (ends with { Buckets = [RunStatusBucket.PartiallySucceeded] }, 1), (ends with { ReasonCodes = ["throttled"] }, 1), (ends with { Buckets = [RunStatusBucket.Failed] }, 1),
+            (ends with { ReasonCodes = ["other"] }, 1), (ends with { Events = [] }, 1),
+        })
+        {
+            var preview = await _ledger.Get<RulePreview>().ReadAsync(_ledger.Contoso, new RuleDraft("x", terms) { InboxUsers = [1] });
+            Assert.Equal((terms.ToJson(), events), (terms.ToJson(), preview.Events));
+        }
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class RunDeadlinesTests
     [Theory]
     [InlineData(MissedDeadline.TooLong, "Took too long: 1 h")]
     [InlineData(MissedDeadline.StartsLate, "Started late: waited for 11 d 12 h")]
-    [InlineData(MissedDeadline.FailedShare, null)]
+    [InlineData(MissedDeadline.FailedShare, "Too many failed: 0 %")]
     public void Missed_ByARunThatIsPastIt_IsWhatWasWrittenDown(MissedDeadline missed, string? words)
     {
         var all = new TenantDeadlines([Deadline(tooLongMinutes: 1, startsLate: 1)], [new() { RunId = 7, Missed = missed }]);
