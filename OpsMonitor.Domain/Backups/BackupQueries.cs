@@ -140,7 +140,7 @@ public sealed class BackupQueries(OpsDb ops)
     private static async Task<(string Name, string Id)> PositionAsync(OpsDbContext db, long set, string[] parts, CancellationToken cancel) =>
         parts is not ["", var reference] ? (parts[0], parts[1])
         : await FindAsync(db, set, reference, cancel) is { } row ? (row.DisplayName, row.PolicyId)
-        : throw new FormatException("cursor: not one that this list gave out.");
+        : throw Cursor.Foreign();
 
     private static async Task<BackupItemRow?> FindAsync(OpsDbContext db, long set, string policyId, CancellationToken cancel)
     {

@@ -160,7 +160,7 @@ public sealed class InventoryQueries(OpsDb ops)
             return (parts[0], parts[1], parts[2]);
         }
 
-        var row = await FirstAsync(db, sync, await IdAsync(db, sync, reference, cancel), cancel) ?? throw new FormatException("cursor: not one that this list gave out.");
+        var row = await FirstAsync(db, sync, await IdAsync(db, sync, reference, cancel), cancel) ?? throw Cursor.Foreign();
         return (row.SubjectType, row.DisplayName, row.ExternalId);
     }
 

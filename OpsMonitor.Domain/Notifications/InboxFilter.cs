@@ -55,6 +55,6 @@ internal readonly record struct InboxCursor(bool ToNewer, Guid? From)
     {
         [Newer, var id] when Guid.TryParse(id, out var from) => new(true, from),
         [Older, var id] when Guid.TryParse(id, out var from) => new(false, from),
-        _ => throw new FormatException("cursor: not one that this list gave out."),
+        _ => throw Cursor.Foreign(),
     };
 }

@@ -39,7 +39,7 @@ public static class Cursor
     public static string[] Parts(string cursor, int count)
     {
         var parts = Base64Url.IsValid(cursor) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)).Split(Separator) : [];
-        return parts.Length == count ? parts : throw new FormatException("cursor: not one that this list gave out.");
+        return parts.Length == count ? parts : throw Foreign();
     }
 
     /// <summary>A cursor as it leaves the house: it fits <paramref name="list"/>, a list and its filter, and a damaged one fits none.</summary>
@@ -58,7 +58,10 @@ public static class Cursor
 
     /// <summary>The position of a list that is ordered by id.</summary>
     public static long Id(string cursor) =>
-        long.TryParse(Parts(cursor, 1)[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : throw new FormatException("cursor: not one that this list gave out.");
+        long.TryParse(Parts(cursor, 1)[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : throw Foreign();
+
+    /// <summary>What is thrown for a cursor that is none of this list's.</summary>
+    public static FormatException Foreign(Exception? inner = null) => new("cursor: not one that this list gave out.", inner);
 
     /// <summary>Cuts the extra row that was fetched to know whether there is a next page.</summary>
     public static Page<T> Cut<T>(List<T> fetched, int limit, Func<T, string> cursor) =>

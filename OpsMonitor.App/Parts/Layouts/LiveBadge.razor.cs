@@ -27,6 +27,6 @@ public partial class LiveBadge
         LiveState.Delayed => ("is-delayed", $"Delayed {AgeText}".TrimEnd(),
             "Signals from the database are late; the page is read again every few seconds"),
         LiveState.Reconnecting => ("is-reconnecting", Age is null ? "Reconnecting" : $"Reconnecting, {AgeText} old",
-            "The database cannot be reached; the page shows " + (Age is null ? "the last known state" : $"what was known {AgeText} ago")),
+            OutageWords.Away + "; the page shows " + (Age is null ? "the last known state" : $"what was known {AgeText} ago")),
     };
 }

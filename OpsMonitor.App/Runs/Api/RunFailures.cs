@@ -23,7 +23,7 @@ internal static class RunFailures
         }
         else
         {
-            var from = int.TryParse(position[1], out var n) && n >= 0 ? n : throw new FormatException("cursor: not one that this list gave out.");
+            var from = int.TryParse(position[1], out var n) && n >= 0 ? n : throw Cursor.Foreign();
             (var entries, var rest) = await runs.RunEntriesAsync(tenant, run, from, limit, cancel);
             rows.AddRange(entries);
             if (rest is { } after)

@@ -19,7 +19,7 @@ internal static class RunReasonPages
     // As the groups are ordered: failures before skips, the most frequent first.
     private static int Compare(ReasonGroup g, string[] place)
     {
-        var count = long.TryParse(place[1], NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : throw new FormatException("cursor: not one that this list gave out.");
+        var count = long.TryParse(place[1], NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : throw Cursor.Foreign();
         return string.CompareOrdinal(Kind(g), place[0]) is not 0 and var kind ? kind
             : g.Count != count ? count.CompareTo(g.Count)
             : string.CompareOrdinal(g.ReasonCode, place[2]) is not 0 and var code ? code

@@ -15,7 +15,8 @@ internal sealed class CutSides(bool isAny)
     public static CutSides Of(JsonElement baseline, JsonElement current) => new(CutContent.PlaceOf(baseline) is not null || CutContent.PlaceOf(current) is not null);
 
     /// <summary>Whether one of two values is what the other was cut to, or both were cut to the same; counts it. A list of texts is whole in the text that it was cut to.</summary>
-    public bool Hides(JsonElement one, JsonElement other) => IsJoined(one, other) || IsJoined(other, one) || (isAny && Counted(IsCutOf(one, other) || IsCutOf(other, one) || (CutContent.IsCut(one) && CutContent.IsCut(other) && one.ValueEquals(other.GetString()))));
+    public bool Hides(JsonElement one, JsonElement other) => IsJoined(one, other) || IsJoined(other, one)
+        || (isAny && Counted(IsCutOf(one, other) || IsCutOf(other, one) || (CutContent.IsCut(one) && CutContent.IsCut(other) && one.ValueEquals(other.GetString()))));
 
     /// <summary>Whether a member that one object tells, and the other does not, may be in what was cut; counts it, but for numbers of elements, which go unsaid where the element is whole.</summary>
     public bool Hides(string name, JsonElement told, JsonElement other) => (other.TryGetProperty(name, out var untold) && (IsJoined(told, untold) || (isAny && IsSame(told, untold))))
@@ -34,15 +35,17 @@ internal sealed class CutSides(bool isAny)
     // A list has an element that was cut, or the text stands for the whole; that of a list of nothing is empty.
     private static bool IsCutOf(JsonElement text, JsonElement whole) => (text.ValueKind, whole.ValueKind) switch
     {
-        (JsonValueKind.String, JsonValueKind.Array) => CutContent.IsCut(text) || whole.EnumerateArray().Any(e => e.ValueKind is JsonValueKind.Object or JsonValueKind.Array),
+        (JsonValueKind.String, JsonValueKind.Array) => CutContent.IsCut(text) || HasParts(whole),
         (JsonValueKind.String, JsonValueKind.Object) => true,
-        (JsonValueKind.Array, JsonValueKind.Array) => text.EnumerateArray().Any(CutContent.IsCut) && whole.EnumerateArray().Any(e => e.ValueKind is JsonValueKind.Object or JsonValueKind.Array),
+        (JsonValueKind.Array, JsonValueKind.Array) => text.EnumerateArray().Any(CutContent.IsCut) && HasParts(whole),
         _ => false,
     };
 
+    private static bool HasParts(JsonElement list) => list.EnumerateArray().Any(e => e.ValueKind is JsonValueKind.Object or JsonValueKind.Array);
+
     // What ConvertTo-Json makes of a list of texts and numbers: "All", "0 1", and "" of an empty one.
     private static bool IsJoined(JsonElement text, JsonElement list) => text.ValueKind == JsonValueKind.String && list.ValueKind == JsonValueKind.Array
-        && list.EnumerateArray().All(e => e.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null)) && text.ValueEquals(string.Join(' ', list.EnumerateArray()));
+        && !HasParts(list) && list.EnumerateArray().All(e => e.ValueKind != JsonValueKind.Null) && text.ValueEquals(string.Join(' ', list.EnumerateArray()));
 
     private static bool IsSame(JsonElement one, JsonElement other) => one.ValueKind == other.ValueKind && ContentForm.Of(one, ContentPlace.Top) == ContentForm.Of(other, ContentPlace.Top);
 }

@@ -7,7 +7,7 @@ public sealed class MailOptOut : ITenantOwned
 {
     public TenantId TenantId { get; init; }
 
-    /// <summary>In small letters.</summary>
+    /// <summary>Its Latin letters are small.</summary>
     public required string Address { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }

@@ -19,7 +19,7 @@ public sealed class DeliveryQueries(OpsDb ops)
             .Where(d => filter.State == null || d.State == filter.State);
         if (cursor is not null)
         {
-            var before = Guid.TryParse(Cursor.Parts(cursor, 1)[0], out var id) ? id : throw new FormatException("cursor: not one that this list gave out.");
+            var before = Guid.TryParse(Cursor.Parts(cursor, 1)[0], out var id) ? id : throw Cursor.Foreign();
             found = found.Where(d => d.Id < before);
         }
 

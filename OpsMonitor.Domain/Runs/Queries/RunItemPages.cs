@@ -90,7 +90,7 @@ public sealed class RunItemPages(OpsDb ops)
         catch (FormatException e)
         {
             var parts = Cursor.Parts(cursor, 2);
-            return parts[0] == Backwards ? (true, parts[1]) : throw new FormatException("cursor: not one that this list gave out.", e);
+            return parts[0] == Backwards ? (true, parts[1]) : throw Cursor.Foreign(e);
         }
     }
 

@@ -135,7 +135,7 @@ public sealed class RunQueries(OpsDb ops)
     /// <summary>Ids that the run's scope lists, in their order.</summary>
     public async Task<Page<string>> ScopeIdsAsync(TenantId tenant, long run, string? cursor, int limit, CancellationToken cancel = default)
     {
-        var from = cursor is null ? 0 : Cursor.Id(cursor) is var position and >= 0 and <= int.MaxValue ? (int)position : throw new FormatException("cursor: not one that this list gave out.");
+        var from = cursor is null ? 0 : Cursor.Id(cursor) is var position and >= 0 and <= int.MaxValue ? (int)position : throw Cursor.Foreign();
         await using var db = ops.ForTenant(tenant);
 
         // The one before tells whether the first is what it names: --password, then a password.
