@@ -15,12 +15,12 @@ internal sealed class CutSides(bool isAny)
     public static CutSides Of(JsonElement baseline, JsonElement current) => new(CutContent.PlaceOf(baseline) is not null || CutContent.PlaceOf(current) is not null);
 
     /// <summary>Whether one of two values is what the other was cut to, or both were cut to the same; counts it. A list of texts is whole in the text that it was cut to.</summary>
-    public bool Hides(JsonElement one, JsonElement other) => IsJoined(one, other) || IsJoined(other, one)
-        || (isAny && Counted(IsCutOf(one, other) || IsCutOf(other, one) || (CutContent.IsCut(one) && CutContent.IsCut(other) && one.ValueEquals(other.GetString()))));
+    public bool Hides(JsonElement one, JsonElement other) => isAny && (IsJoined(one, other) || IsJoined(other, one)
+        || Counted(IsCutOf(one, other) || IsCutOf(other, one) || (CutContent.IsCut(one) && CutContent.IsCut(other) && one.ValueEquals(other.GetString()))));
 
     /// <summary>Whether a member that one object tells, and the other does not, may be in what was cut; counts it, but for numbers of elements, which go unsaid where the element is whole.</summary>
-    public bool Hides(string name, JsonElement told, JsonElement other) => (other.TryGetProperty(name, out var untold) && (IsJoined(told, untold) || (isAny && IsSame(told, untold))))
-        || (isAny && Counted((untold.ValueKind != JsonValueKind.Undefined && IsCutOf(told, untold)) || (name == More && CutContent.IsCut(told)) || (other.TryGetProperty(More, out var more) && CutContent.IsCut(more))));
+    public bool Hides(string name, JsonElement told, JsonElement other) => isAny && ((other.TryGetProperty(name, out var untold) && (IsJoined(told, untold) || IsSame(told, untold)))
+        || Counted((untold.ValueKind != JsonValueKind.Undefined && IsCutOf(told, untold)) || (name == More && CutContent.IsCut(told)) || (other.TryGetProperty(More, out var more) && CutContent.IsCut(more))));
 
     /// <summary>What the other object has there, where it goes unsaid because nothing is in it, and may be compared with an object that has what was cut.</summary>
     public JsonElement? Untold(string name, JsonElement told, JsonElement other) =>

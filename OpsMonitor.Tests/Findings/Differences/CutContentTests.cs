@@ -69,12 +69,12 @@ public sealed class CutContentTests
         Assert.Equal(("state", 1), (Assert.Single(view.Changes).Path, view.Cut));
     }
 
-    // At a depth of 2 lists of texts become a text, and nothing else says that anything was cut.
+    // At a depth of 2 lists of texts become a text; that one of them is always a list says that the object was cut.
     [Fact]
     public void Compare_ListsOfTextsAgainstWhatTheyWereCutTo_IsByTheirTexts()
     {
-        const string Uncut = """{"displayName":"P","conditions":{"apps":["a","b"],"users":{"in":["All"],"out":[]},"levels":[1,2]},"state":"on"}""";
-        const string Cut = """{"displayName":"P","conditions":{"apps":"a b","users":{"in":"All","out":""},"levels":"1 2"},"state":"on"}""";
+        const string Uncut = """{"displayName":"P","conditions":{"apps":["a","b"],"users":{"includeUsers":["All"],"out":[]},"levels":[1,2]},"state":"on"}""";
+        const string Cut = """{"displayName":"P","conditions":{"apps":"a b","users":{"includeUsers":"All","out":""},"levels":"1 2"},"state":"on"}""";
 
         foreach (var (one, other) in new[] { (Uncut, Cut), (Cut, Uncut) })
         {
