@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpsMonitor.Domain.Storage;
 
@@ -11,8 +12,8 @@ internal sealed class DatabaseHealth(OpsDb ops) : IHealthCheck
     {
         try
         {
-            await using var command = ops.DataSource.CreateCommand("select 1");
-            await command.ExecuteScalarAsync(cancellationToken);
+            await using var db = ops.ForAllTenants("a server is healthy for all or for nobody");
+            await db.Database.OpenConnectionAsync(cancellationToken); // and binds it, which is a question to the server
             return HealthCheckResult.Healthy();
         }
         catch (Exception e) when (PostgresErrors.IsUnavailable(e) || e is OperationCanceledException)

@@ -23,7 +23,7 @@ internal sealed class LiveConnections(OpsDb db)
         var connection = new NpgsqlConnection(settings.ConnectionString);
         try
         {
-            await connection.OpenAsync(cancel);
+            await db.OpenOwnAsync(connection, cancel);
             await using var command = new NpgsqlCommand(LiveFeedSql.BecomeService, connection);
             await command.ExecuteNonQueryAsync(cancel);
             return connection;

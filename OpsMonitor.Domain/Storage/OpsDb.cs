@@ -12,6 +12,7 @@ public sealed class OpsDb : IAsyncDisposable
 {
     private readonly DbContextOptions<OpsDbContext> _options;
     private readonly TenantTurns _turns = new();
+    private readonly Doorway _doorway;
 
     public OpsDb(string connectionString)
     {
@@ -19,13 +20,17 @@ public sealed class OpsDb : IAsyncDisposable
         var source = new NpgsqlDataSourceBuilder(connectionString);
         ReadableTimes.AddTo(source);
         DataSource = source.Build();
-        _options = Configure(new DbContextOptionsBuilder<OpsDbContext>(), DataSource).AddInterceptors(new TenantRole(), new Impatient()).Options;
+        _doorway = new(connectionString);
+        _options = Configure(new DbContextOptionsBuilder<OpsDbContext>(), DataSource).AddInterceptors(_doorway, new TenantRole(), new Impatient()).Options;
     }
 
     public string ConnectionString { get; }
 
     /// <summary>The pool below the contexts, for COPY and statements EF Core cannot express.</summary>
     public NpgsqlDataSource DataSource { get; }
+
+    /// <summary>Opens a connection that its owner made from the <see cref="ConnectionString"/>, for what must neither starve the pool nor be starved by it.</summary>
+    public Task OpenOwnAsync(NpgsqlConnection connection, CancellationToken cancel) => _doorway.OpenAsync(connection, cancel);
 
     /// <summary>Sees and writes the rows of one tenant only; the database refuses anything else.</summary>
     public OpsDbContext ForTenant(TenantId tenant) =>
@@ -60,7 +65,7 @@ public sealed class OpsDb : IAsyncDisposable
         async () =>
         {
             using var turn = await _turns.TakeAsync(tenant, cancel);
-            await using var connection = await DataSource.OpenConnectionAsync(cancel);
+            await using var connection = await OpenAsync(cancel);
             await using var batch = new NpgsqlBatch(connection) { Timeout = timeoutSeconds ?? Patience.SecondsOr(connection.CommandTimeout) };
             batch.BatchCommands.Add(Statement(TenantRole.Bind, TenantRole.Parameters(tenant)));
             foreach (var statement in statements())
@@ -88,12 +93,28 @@ public sealed class OpsDb : IAsyncDisposable
     /// <summary>A connection bound to the tenant, or to all of them; it is reset when it is given back.</summary>
     internal async Task<NpgsqlConnection> OpenAsync(TenantId? tenant, CancellationToken cancel)
     {
-        var connection = await DataSource.OpenConnectionAsync(cancel);
+        var connection = await OpenAsync(cancel);
         try
         {
             await using var bind = new NpgsqlCommand(TenantRole.Bind, connection) { CommandTimeout = Patience.SecondsOr(connection.CommandTimeout) };
             bind.Parameters.AddRange(TenantRole.Parameters(tenant));
             await bind.ExecuteNonQueryAsync(cancel);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A connection of the pool that is bound to nobody yet.</summary>
+    internal async Task<NpgsqlConnection> OpenAsync(CancellationToken cancel)
+    {
+        var connection = DataSource.CreateConnection();
+        try
+        {
+            await _doorway.OpenAsync(connection, cancel);
             return connection;
         }
         catch
@@ -110,7 +131,11 @@ public sealed class OpsDb : IAsyncDisposable
         return statement;
     }
 
-    public ValueTask DisposeAsync() => DataSource.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _doorway.DisposeAsync();
+        await DataSource.DisposeAsync();
+    }
 
     internal static DbContextOptionsBuilder<OpsDbContext> Configure(DbContextOptionsBuilder<OpsDbContext> builder, DbDataSource source) =>
         builder.UseNpgsql(source, o => o.MigrationsHistoryTable("schema_migrations")).UseSnakeCaseNamingConvention();

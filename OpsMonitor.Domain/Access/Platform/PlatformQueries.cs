@@ -41,7 +41,7 @@ public sealed class PlatformQueries(OpsDb ops)
 
     public async Task<PlatformFacts> FactsAsync(CancellationToken cancel = default)
     {
-        await using var connection = await ops.DataSource.OpenConnectionAsync(cancel);
+        await using var connection = await ops.OpenAsync(cancel);
         await using var command = connection.CreateCommand();
         (command.CommandText, var prefix) = (PlatformSql.Facts, command.CreateParameter());
         (prefix.ParameterName, prefix.Value) = ("prefix", NodePrefix);

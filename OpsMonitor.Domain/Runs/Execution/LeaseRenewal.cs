@@ -62,7 +62,7 @@ public sealed class LeaseRenewal(OpsDb ops) : IAsyncDisposable
         var connection = new NpgsqlConnection(settings.ConnectionString);
         try
         {
-            await connection.OpenAsync(cancel);
+            await ops.OpenOwnAsync(connection, cancel);
             await using var command = new NpgsqlCommand(RunLeasesSql.BecomeService, connection);
             await command.ExecuteNonQueryAsync(cancel);
             return connection;

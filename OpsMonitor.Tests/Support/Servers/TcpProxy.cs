@@ -16,6 +16,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly ConcurrentBag<Cut> _cuts = [];
     private readonly string _host;
     private volatile int _port;
+    private volatile int _asked;
     private volatile bool _broken;
     private volatile string? _refused;
     private readonly Task _accepting;
@@ -29,6 +30,9 @@ internal sealed class TcpProxy : IAsyncDisposable
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>How many connections were ever asked for.</summary>
+    public int Asked => _asked;
 
     public void Silence() => _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -89,6 +93,7 @@ internal sealed class TcpProxy : IAsyncDisposable
             while (true)
             {
                 var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                _asked++;
                 if (_broken)
                 {
                     client.Dispose();
