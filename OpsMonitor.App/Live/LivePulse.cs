@@ -46,7 +46,9 @@ internal sealed class LivePulse(LiveFeed feed, LiveOptions options, TimeProvider
         {
             change();
             var fresh = _polledAt is { } at && clock.GetElapsedTime(at) < options.FreshFor;
-            var state = fresh && IsListening ? LiveState.Live : _pollFailing ? LiveState.Reconnecting : LiveState.Delayed;
+
+            // A server that the listener still hears is there: the poll waits for what somebody else holds.
+            var state = fresh && IsListening ? LiveState.Live : _pollFailing && !IsListening ? LiveState.Reconnecting : LiveState.Delayed;
             feed.Report(new(state, _confirmed < _read ? _confirmed : _read));
         }
     }

@@ -87,7 +87,7 @@ public sealed class ItemHistoryPageTests : IAsyncLifetime
         await Ledger.FinishAsync(Bad("p-7"));
         var page = await OpenAsync(Urls.Item("contoso", "p-7"), "Too many requests");
         await Ledger.SqlAsync("alter table findings rename to away");
-        await TickAsync(page, "The last refresh failed. The values are as of");
+        await TickAsync(page, "The last refresh failed. The values are");
         Assert.Single(page.FindAll("tbody tr"));
 
         await Ledger.SqlAsync("alter table away rename to findings");

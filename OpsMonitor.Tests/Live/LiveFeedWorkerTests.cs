@@ -175,6 +175,28 @@ public sealed class LiveFeedWorkerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Worker_WhileSomebodyHoldsTheRuns_IsLateAndNotAway()
+    {
+        await StartAsync(new());
+        await LiveAgainAsync();
+        await using (var holder = new NpgsqlConnection(_connectionString))
+        {
+            await holder.OpenAsync(TestContext.Current.CancellationToken);
+            await using var held = await holder.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await using var hold = new NpgsqlCommand("lock table bulk_operation_runs in access exclusive mode", holder);
+            await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            await Eventually.True(() => _feed.Health.State != LiveState.Live, "nobody takes the runs for up to date");
+            for (var tries = 0; tries < 50; tries++)
+            {
+                Assert.Equal(LiveState.Delayed, _feed.Health.State);
+                await Task.Delay(100, TestContext.Current.CancellationToken); // several polls give up
+            }
+        }
+
+        await LiveAgainAsync();
+    }
+
+    [Fact]
     public async Task Worker_WhenStopped_ClosesItsConnections()
     {
         var worker = await StartAsync(new());

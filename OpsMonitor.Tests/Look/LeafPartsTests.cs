@@ -1,5 +1,6 @@
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OpsMonitor.App.Frame;
 using OpsMonitor.App.Live;
@@ -7,6 +8,7 @@ using OpsMonitor.App.Look;
 using OpsMonitor.App.Parts;
 using OpsMonitor.App.Parts.Layouts;
 using OpsMonitor.Tests.Browser.Checker;
+using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Look;
 
@@ -37,6 +39,21 @@ public sealed class LeafPartsTests : IAsyncLifetime
     [InlineData(LiveState.Reconnecting, "Reconnecting, 8 s old")]
     public void LiveBadge_State_SaysSo(LiveState state, string word) =>
         Assert.Equal(word, _context.Render<LiveBadge>(p => p.Add(b => b.State, state).Add(b => b.Age, TimeSpan.FromSeconds(8.4))).Find(".live").TextContent);
+
+    [Fact]
+    public async Task StaleNote_WhileTheBadgeSaysAnAge_SaysNoneOfItsOwn()
+    {
+        var feed = new LiveFeed(TimeProvider.System, NullLogger<LiveFeed>.Instance);
+        feed.Report(new(LiveState.Live, Now));
+        _context.Services.AddSingleton(feed);
+        var note = _context.Render<StaleNote>(p => p.Add(n => n.Reason, "The database is busy.").Add(n => n.At, Now.AddSeconds(-14)));
+        Assert.Equal("The database is busy. The values are as of 14 s ago; they catch up by themselves.", note.Find(".stale span").TextContent);
+
+        feed.Report(new(LiveState.Reconnecting, Now));
+
+        await Eventually.True(() => note.FindAll("time").Count == 0, "the note leaves the age to the badge");
+        Assert.Equal("The database is busy. The values are the last ones read; they catch up by themselves.", note.Find(".stale span").TextContent);
+    }
 
     [Fact]
     public void OpsIcon_EveryName_Draws()

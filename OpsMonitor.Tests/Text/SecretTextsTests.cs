@@ -134,6 +134,11 @@ public sealed class SecretTextsTests
     [InlineData("key1: @@")]
     [InlineData("dsn=@@")]
     [InlineData("https://x.example/v1?key=@@")]
+    [InlineData("code=@@&client_secret=x1y2z3w4")]
+    [InlineData("grant_type=authorization_code&client_id=ops&code=@@&redirect_uri=https://a.example")]
+    [InlineData("GET /callback?code=@@&state=12 HTTP/1.1")]
+    [InlineData("https://a.example/cb?state=12&amp;code=@@")]
+    [InlineData("grant_type=urn:ietf:params:oauth:grant-type:device_code&device_code=@@&client_id=ops")]
     public void Mask_ShapedInASentence_HidesTheValue(string text)
     {
         AssertHidden(text, "Blue.Horse#77");
@@ -198,6 +203,9 @@ public sealed class SecretTextsTests
     [InlineData("[\"Policy A\", \"Policy B\"]")]
     [InlineData("{\"error\":{\"code\":\"NotFound\",\"message\":\"Policy A\"}}")]
     [InlineData("unexpected token: EOF")]
+    [InlineData("GET /runs?code=not_found&state=open")]
+    [InlineData("GET /runs?state=open&code=404")]
+    [InlineData("code=E1234567&phase=2")]
     [InlineData("PASS TestLogin")]
     [InlineData("app key: hr")]
     [InlineData("sdk-manager-tools-for-windows and aio_some_longer_name")]

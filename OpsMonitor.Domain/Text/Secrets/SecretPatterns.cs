@@ -28,6 +28,8 @@ internal static partial class SecretPatterns
     private const int MaxDecoded = 3;
 
     private const string Value = SecretValues.Value;
+    private const string Grants = "code|device_code|user_code|code_verifier|assertion|client_assertion";
+    private const string OAuth = "client_id|client_secret|client_assertion_type|grant_type|redirect_uri|response_type|state|session_state|scope";
 
     private static readonly SearchValues<string> s_short = SecretStep.Any("pw", "pass", "mdp", "otp", "_auth");
 
@@ -52,6 +54,7 @@ internal static partial class SecretPatterns
             m => m.Groups["value"].Value is var value && (SecretWords.IsResult(value) || (m.Groups["doubt"].Success && !(m.Groups["pair"].Success && m.Groups["tail"].Success) && !SecretWords.IsShaped(value))) ? m.Value : $"{m.Groups["lead"]}{Hidden}{m.Groups["tail"]}"),
         new(SecretStep.Any("WIFI:"), WiFi(), m => m.Groups["lead"].Value + "[redacted:password]"),
         new(SecretStep.Any("sig="), Sas(), m => SecretWords.IsOrdinary(m.Groups["value"].Value) || m.Groups["value"].Value == "mismatch" ? m.Value : m.Groups["lead"].Value + "[redacted:sas]"),
+        new(SecretStep.Any("code=", "assertion="), Grant(), m => SecretWords.IsShaped(m.Groups["value"].Value) ? $"{m.Groups["lead"]}{Hidden}{m.Groups["rest"]}" : m.Value) { May = t => t.Contains('&', StringComparison.Ordinal) },
         new(SecretStep.Any("cookie"), Cookies(), m => $"{m.Groups["lead"]}{Hidden}"),
         new(SecretStep.Any("phrase", "mnemonic", "seed words"), Phrase(), m => SecretWords.IsSentence(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}[redacted:passphrase]"),
         new(SecretStep.Any("p a s s", "p.a.s.s", "p-a-s-s", "p_a_s_s", "p w d", "s e c r e t", "t o k e n"), Spaced(), m => $"{m.Groups["lead"]}[redacted:password]"),
@@ -159,6 +162,12 @@ internal static partial class SecretPatterns
 
     [GeneratedRegex(@"(?<lead>\bsig=)(?<value>[^&\s""'<>]{6,})", AnyCase, Timeout)]
     private static partial Regex Sas();
+
+    // What OAuth trades for a token: in a form, beside another of its fields.
+    [GeneratedRegex(
+        $@"(?<lead>\b(?:{OAuth})=[^&\s""'<>]*&(?:[\w.%-]+=[^&\s""'<>]*&)*(?:{Grants})=)(?<value>[^&\s""'<>]+)"
+        + $@"|(?<lead>(?:\A|[?&\s""'#])(?:{Grants})=)(?<value>[^&\s""'<>]+)(?<rest>&(?:[\w.%-]+=[^&\s""'<>]*&)*(?:{OAuth})=)", AnyCase, Timeout)]
+    private static partial Regex Grant();
 
     // A whole list of them: a=1; b=2. One in quotes is a pair like any other.
     [GeneratedRegex(@"(?<lead>\b(?:set-)?cookies?[\\""']*\s*[:=]\s*)[\w.$%!#*+^`|~-]+=[^;,\s""'<>]*(?:;\s*[\w.$-]+(?:=[^;,\s""'<>]*)?)*", AnyCase, Timeout)]

@@ -62,7 +62,7 @@ public sealed class RunsPageTroubleTests : IAsyncLifetime
         await Ledger.Get<RunLedger>().RecordItemsAsync(Ledger.Contoso, run, attempt, [SampleRuns.Ok("a")]);
         await Ledger.SqlAsync("alter table bulk_operation_runs rename to away");
         await TickAsync(() => page.FindAll(".stale").Count == 1, "the page says that it is stale");
-        Assert.StartsWith("The last refresh failed. The rows are as of", page.Find(".stale").TextContent.Trim(), StringComparison.Ordinal);
+        Assert.StartsWith("The last refresh failed. The values are", page.Find(".stale").TextContent.Trim(), StringComparison.Ordinal);
         Assert.Contains("0 of 10", page.Find(".run-list tbody tr").TextContent, StringComparison.Ordinal);
 
         await Ledger.SqlAsync("alter table away rename to bulk_operation_runs");
