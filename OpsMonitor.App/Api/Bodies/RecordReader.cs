@@ -77,7 +77,7 @@ internal sealed class RecordShape
         return record is not IValidatableObject whole || !whole.Validate(new(record)).Any();
     }
 
-    /// <summary>What is given is set where it can be, so that the rules between fields see it. Records inside are read once all around them is in order.</summary>
+    /// <summary>The rules between fields are asked once each of these is in order, and so are records inside.</summary>
     public object Read(JsonElement json, string path, FieldErrors errors)
     {
         var before = errors.Count;
@@ -87,7 +87,7 @@ internal sealed class RecordShape
             Take(record, field, json, path, errors);
         }
 
-        foreach (var fault in record is IValidatableObject whole ? whole.Validate(new(record)) : [])
+        foreach (var fault in errors.Count == before && record is IValidatableObject whole ? whole.Validate(new(record)) : [])
         {
             errors.Add(path + fault.MemberNames.First(), fault.ErrorMessage!);
         }

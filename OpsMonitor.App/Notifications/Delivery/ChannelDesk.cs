@@ -8,6 +8,9 @@ namespace OpsMonitor.App.Notifications.Delivery;
 /// <summary>A channel that was made or changed, with its new secret where there is one, which exists nowhere else in the open; or why it was not.</summary>
 public sealed record ChannelDone(long Id = 0, string? Secret = null, ChannelRefusal? Refusal = null, ReceiverRefusal? Address = null)
 {
+    /// <summary>The first recipient that no mail can be sent to, where that is why.</summary>
+    public string? Recipient { get; init; }
+
     public bool Accepted => Refusal is null && Address is null;
 }
 
@@ -33,13 +36,19 @@ public sealed class ChannelDesk(ChannelLedger channels, ReceiverAddresses addres
 
         var secret = Signs(kind) ? WebhookSecret.Make() : null;
         var write = await channels.CreateAsync(tenant, new(kind, name, read, secret is null ? null : protector.Protect(tenant, secret)), actor, cancel);
-        return new(write.Id, write.Accepted ? secret : null, write.Refusal);
+        return new(write.Id, write.Accepted ? secret : null, write.Refusal) { Recipient = Wrong(read, write) };
     }
 
     public async Task<ChannelDone> ChangeAddressAsync(TenantId tenant, long id, ChannelKind kind, string address, Actor actor, CancellationToken cancel = default)
     {
         var (read, refusal) = await ReadAsync(tenant, kind, address, cancel);
-        return read is null ? new(Address: refusal) : new(id, Refusal: (await channels.ChangeAddressAsync(tenant, id, read, actor, cancel)).Refusal);
+        if (read is null)
+        {
+            return new(Address: refusal);
+        }
+
+        var write = await channels.ChangeAddressAsync(tenant, id, read, actor, cancel);
+        return new(id, Refusal: write.Refusal) { Recipient = Wrong(read, write) };
     }
 
     /// <summary>The secret before signs too for as long as <paramref name="overlap"/>.</summary>
@@ -49,6 +58,9 @@ public sealed class ChannelDesk(ChannelLedger channels, ReceiverAddresses addres
         var write = await channels.RotateSecretAsync(tenant, id, protector.Protect(tenant, secret), overlap, actor, cancel);
         return new(id, write.Accepted ? secret : null, write.Refusal);
     }
+
+    private static string? Wrong(ChannelAddress read, ChannelWrite write) =>
+        write.Refusal == ChannelRefusal.BadAddress ? read.Recipients.FirstOrDefault(r => !ChannelLedger.IsMailbox(r)) : null;
 
     private async Task<(ChannelAddress? Read, ReceiverRefusal? Refusal)> ReadAsync(TenantId tenant, ChannelKind kind, string address, CancellationToken cancel)
     {

@@ -1,6 +1,7 @@
 using OpsMonitor.App.Look;
 using OpsMonitor.App.Notifications.Delivery;
 using OpsMonitor.Domain.Notifications.Channels;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Settings.Telling;
 
@@ -46,7 +47,9 @@ internal static class ChannelWords
         ChannelState.Off => "Nothing is sent, and nothing is kept for later.",
     };
 
-    public static string Of(ChannelDone done) => done.Address is { } address ? ReceiverWords.Of(address) : Of(done.Refusal!.Value);
+    public static string Of(ChannelDone done) => done.Address is { } address ? ReceiverWords.Of(address)
+        : done.Recipient is { } recipient ? $"{SafeText.Line(recipient)} is no e-mail address."
+        : Of(done.Refusal!.Value);
 
     public static string Of(ChannelRefusal refusal) => refusal switch
     {

@@ -181,7 +181,7 @@ public sealed class ChannelLedger(OpsDb ops, TimeProvider clock)
         return recipients.Count is 0 or > MaxRecipients ? ChannelRefusal.BadRecipients : asked.Protected is null && recipients.TrueForAll(IsMailbox) ? null : ChannelRefusal.BadAddress;
     }
 
-    // An address alone, without a name before it.
-    private static bool IsMailbox(string text) =>
+    /// <summary>Whether this is the address of a mailbox, without a name before it.</summary>
+    public static bool IsMailbox(string text) =>
         text.Length <= MaxAddress && SafeText.Line(text) == text && MailAddress.TryCreate(text, out var mailbox) && mailbox.Address == text;
 }

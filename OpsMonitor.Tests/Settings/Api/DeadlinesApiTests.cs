@@ -47,6 +47,13 @@ public sealed class DeadlinesApiTests(AppHost app) : IClassFixture<AppHost>
         Assert.Equal(DeadlineWords.Of(DeadlineRefusal.Nothing), problem.GetProperty("errors").GetProperty("too_long_minutes")[0].GetString());
     }
 
+    [Fact]
+    public async Task Set_OfOneWrongField_NamesNoOther()
+    {
+        var problem = await (await PutAsync(new { resource = "users", action = "offboard", failed_percent = 101 })).ProblemAsync(422, "invalid");
+        Assert.Equal("failed_percent", Assert.Single(problem.GetProperty("errors").EnumerateObject()).Name);
+    }
+
     private Task<HttpResponseMessage> PutAsync(object body) => app.Api().PutAsJsonAsync("/api/v1/deadlines", body, Cancel);
 
     private async Task<JsonElement> SetAsync(object body) => await (await PutAsync(body)).JsonAsync(200);
