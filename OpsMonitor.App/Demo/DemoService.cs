@@ -47,7 +47,7 @@ public sealed partial class DemoService(DemoPeople people, DemoHistory history, 
     private async Task ForeverAsync(
         DemoTenant tenant, int seed, Func<DemoTenant, CancellationToken, Task>? prepare, Func<Random, CancellationToken, Task> act, CancellationToken stopping)
     {
-        var random = new Random(tenant.Slug.Length + seed);
+        var (random, isAway) = (new Random(tenant.Slug.Length + seed), false);
         while (!stopping.IsCancellationRequested)
         {
             try
@@ -59,6 +59,7 @@ public sealed partial class DemoService(DemoPeople people, DemoHistory history, 
                 }
 
                 await act(random, stopping);
+                isAway = false;
                 await Task.Delay(_pause * (0.5 + random.NextDouble()), time, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -67,7 +68,12 @@ public sealed partial class DemoService(DemoPeople people, DemoHistory history, 
             }
             catch (Exception e)
             {
-                Log.Interrupted(logger, e, tenant.Slug, PostgresErrors.IsUnavailable(e) ? "the database is away" : "unexpected");
+                if (!isAway)
+                {
+                    Log.Interrupted(logger, e, tenant.Slug, PostgresErrors.IsUnavailable(e) ? "the database is away" : "unexpected");
+                }
+
+                isAway = true;
                 await Task.Delay(_pause, time, CancellationToken.None);
             }
         }

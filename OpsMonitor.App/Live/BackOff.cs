@@ -6,6 +6,9 @@ internal sealed class BackOff(TimeSpan max)
     private static readonly TimeSpan _first = TimeSpan.FromMilliseconds(50);
     private TimeSpan _next = _first;
 
+    /// <summary>Whether the last attempt failed. Who logs a failure only where this is false says an outage once.</summary>
+    public bool IsOn => _next != _first;
+
     public TimeSpan Next()
     {
         var pause = _next < max ? _next : max;

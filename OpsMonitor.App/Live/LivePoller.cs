@@ -77,7 +77,7 @@ internal sealed partial class LivePoller(LiveConnections connections, LiveFeed f
 
     private static partial class Log
     {
-        [LoggerMessage(4, LogLevel.Error, "The watcher cannot reach the database; live pages are not live until it is back.")]
+        [LoggerMessage(4, LogLevel.Error, "The watcher has no answer from the database; live pages are not live until it has.")]
         public static partial void DatabaseLost(ILogger logger, Exception exception);
 
         [LoggerMessage(5, LogLevel.Information, "The watcher reaches the database again; everything watched is read again.")]

@@ -38,7 +38,11 @@ public sealed partial class LeaseKeeper(LeaseRenewal renewal, IOptions<WorkerOpt
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                Log.NotRenewed(logger, e, _held.Count);
+                if (retry == _firstRetry)
+                {
+                    Log.NotRenewed(logger, e, _held.Count);
+                }
+
                 await Task.Delay(retry, time, stoppingToken);
                 retry = retry * 2 < _lease / 10 ? retry * 2 : _lease / 10;
             }

@@ -51,7 +51,11 @@ public sealed partial class OperationWorker(
             }
             catch (Exception e)
             {
-                Log.NotClaiming(logger, e);
+                if (!backOff.IsOn)
+                {
+                    Log.NotClaiming(logger, e);
+                }
+
                 await Task.Delay(backOff.Next(), time, CancellationToken.None);
             }
         }

@@ -137,6 +137,15 @@ public sealed class PageQuery
         return null;
     }
 
+    /// <summary>Two times between which nothing can lie are a fault of the second, which has these names.</summary>
+    public void Order(DateTimeOffset? from, DateTimeOffset? to, params ReadOnlySpan<string> names)
+    {
+        if (from > to)
+        {
+            Fail(names, Text(names), "must not be before the time from which on is asked");
+        }
+    }
+
     /// <summary>A place in <paramref name="list"/>, as <see cref="Cursor.Bind"/> wrote it; null, and <see cref="LostPlace"/>, for every other text.</summary>
     public string? Place(string list, string name = "cursor")
     {

@@ -14,9 +14,6 @@ public static class CanonicalJson
     /// <summary>The deepest nesting of JSON that answers carry, such as scopes: with the answer around it no deeper than the 64 levels at which common readers stop.</summary>
     public const int MaxCarriedDepth = 60;
 
-    // A double ends near 1e308 and 5e-324. jsonb writes 1e400000 out in full, so a few bytes could become gigabytes there.
-    private const int MaxMagnitude = 330;
-
     private const int MaxPlainNumber = 100;
 
     // A key that is told names a property; longer ones are content.
@@ -47,12 +44,7 @@ public static class CanonicalJson
         try
         {
             document = JsonDocument.Parse(utf8, new() { MaxDepth = maxDepth, AllowDuplicateProperties = false });
-            if (MayHoldMore(utf8.Span, maxDepth))
-            {
-                RefuseWhatJsonbCannotHold(document.RootElement);
-            }
-
-            return document;
+            return MayHoldMore(utf8.Span, maxDepth) && JsonbLimits.Fault(document.RootElement) is { } fault ? throw new RefusedException(fault) : document;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -147,44 +139,6 @@ public static class CanonicalJson
         }
 
         return mayHold;
-    }
-
-    // GetString and Name throw InvalidOperationException for an escaped lone surrogate; raw ones fail the UTF-8 check before.
-    private static void RefuseWhatJsonbCannotHold(JsonElement element)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                foreach (var property in element.EnumerateObject())
-                {
-                    RefuseNul(property.Name);
-                    RefuseWhatJsonbCannotHold(property.Value);
-                }
-
-                break;
-            case JsonValueKind.Array:
-                foreach (var item in element.EnumerateArray())
-                {
-                    RefuseWhatJsonbCannotHold(item);
-                }
-
-                break;
-            case JsonValueKind.String:
-                RefuseNul(element.GetString()!);
-                break;
-            case JsonValueKind.Number when CanonicalNumber.Of(element.GetRawText()).Magnitude > MaxMagnitude:
-                throw new RefusedException("A number is too large or too precise to store.");
-            default:
-                break;
-        }
-    }
-
-    private static void RefuseNul(string text)
-    {
-        if (text.Contains('\0', StringComparison.Ordinal))
-        {
-            throw new RefusedException("A string contains the character U+0000, which cannot be stored.");
-        }
     }
 
     // The framework's own messages quote the offending character or the duplicate key.

@@ -145,6 +145,27 @@ public sealed class SecretTextsTests
         AssertHidden(text, "kX7pQ2mZ01vLs9");
     }
 
+    [Theory]
+    [InlineData("psql: password '@@' wrong")]
+    [InlineData("LAPS password @@")]
+    [InlineData("user sa password @@ was tried")]
+    [InlineData("Benutzer bob Passwort @@")]
+    [InlineData("pwd @@")]
+    [InlineData("Password [svc_sync] = @@")]
+    [InlineData("Password.......: @@")]
+    [InlineData("Password (ana): @@")]
+    [InlineData("password|@@")]
+    [InlineData("password\t@@")]
+    [InlineData("password mismatch: expected @@, got Winter-2025!")]
+    [InlineData("psw=@@")]
+    [InlineData("PASSWORT_SVC=@@")]
+    [InlineData("isql -U sa -P@@")]
+    public void Mask_AsPeoplePickThem_HidesTheValue(string text)
+    {
+        AssertHidden(text, "Sommer-2026!");
+        Assert.DoesNotContain("Winter-2025!", SecretPatterns.Mask(text.Replace(Here, "Sommer-2026!", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     // Built from parts, so that no scanner takes this file for a leak.
     public static TheoryData<string> Prefixed =>
     [
@@ -206,6 +227,16 @@ public sealed class SecretTextsTests
     [InlineData("GET /runs?code=not_found&state=open")]
     [InlineData("GET /runs?state=open&code=404")]
     [InlineData("code=E1234567&phase=2")]
+    [InlineData("Password for account svc-backup01 could not be rotated")]
+    [InlineData("password of user BOB-ADM01 is about to expire")]
+    [InlineData("Property passwordCredentials is read-only")]
+    [InlineData("Passwort: ungültig")]
+    [InlineData("Bearer realm=\"contoso\"")]
+    [InlineData("PWD=/var/svc")]
+    [InlineData("pwd: /var/lib")]
+    [InlineData("password|policy|length")]
+    [InlineData("Password (minimum): 12 characters")]
+    [InlineData("password [optional]: not set")]
     [InlineData("PASS TestLogin")]
     [InlineData("app key: hr")]
     [InlineData("sdk-manager-tools-for-windows and aio_some_longer_name")]

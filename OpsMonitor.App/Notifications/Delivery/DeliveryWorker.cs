@@ -62,7 +62,11 @@ public sealed partial class DeliveryWorker(
             }
             catch (Exception e)
             {
-                Log.NotWorking(logger, e);
+                if (!backOff.IsOn)
+                {
+                    Log.NotWorking(logger, e);
+                }
+
                 await Task.Delay(backOff.Next(), time, CancellationToken.None);
             }
         }

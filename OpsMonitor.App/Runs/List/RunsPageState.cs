@@ -85,7 +85,12 @@ public sealed record RunsPageState
     }
 
     /// <summary>Reads the filters, as pages and the API name them and as saved views keep them.</summary>
-    public static RunsPageState Read(PageQuery query) => query.Read(new RunsPageState());
+    public static RunsPageState Read(PageQuery query)
+    {
+        var state = query.Read(new RunsPageState());
+        query.Order(state.From, state.To, "created_before", "to");
+        return state;
+    }
 
     public string ToUrl(string slug) =>
         PageAddress.Of(Urls.Runs(slug), ToQuery(), List, Cursor ?? Newer, Cursor is null ? "newer" : "cursor");

@@ -42,7 +42,12 @@ public sealed record AuditPageState : ListState
         return state with { Cursor = query.Place(state.List) };
     }
 
-    public static AuditPageState Read(PageQuery query) => query.Read(new AuditPageState());
+    public static AuditPageState Read(PageQuery query)
+    {
+        var state = query.Read(new AuditPageState());
+        query.Order(state.From, state.To, "to");
+        return state;
+    }
 
     public string ToUrl(string audit) => PageAddress.Of(audit, ToQuery(), List, Cursor);
 

@@ -182,12 +182,12 @@ internal static partial class SecretNames
         "(?:^|[_. -])(?i:(?<code>(?:pin|puk|cvv2?|cvc2?|(?<word>t?otp))(?:[_. -]?(?:code|number))?)|(?<word>pw|pass|mdp|challenge))$"
         + "|[a-z0-9](?:(?<code>(?:P(?i:in|uk)|C(?i:vv|vc)|(?<word>T?O(?i:tp)))(?:Code|Number)?)|(?<word>P(?i:w|ass)|Challenge))$"
         + $"|(?:^|[_. -])(?i:(?<code>{SecretWords.Timed}[_. -]?code))$|[a-z0-9](?<code>(?i:{SecretWords.Timed})Code)$",
-        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
+        RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Short();
 
     [GeneratedRegex(
         "(?:^|_)ids?$|(?:Id|ID)s?$|^@odata|(?i:hash|sha[_-]?(?:1|256|384|512)|thumbprint|fingerprint|checksum|digest|etag|scope_?key)$",
-        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
+        RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Id();
 
     [GeneratedRegex(@"[.\[\]'/\\]+", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]

@@ -48,7 +48,7 @@ internal static partial class SecretPatterns
             m => !m.Groups["scheme"].Success && SecretWords.IsOrdinary(m.Groups["value"].Value) ? m.Value : m.Groups["lead"].Value + "[redacted:authorization]"),
         new(
             SecretStep.Any("bearer", "basic"), Credential(),
-            m => IsWord(m.Groups["value"].Value) ? m.Value : $"{m.Groups["kind"]}{m.Groups["gap"]}[redacted:{m.Groups["kind"].Value.ToLowerInvariant()}]"),
+            m => IsWord(m.Groups["value"].Value.TrimEnd('=')) ? m.Value : $"{m.Groups["kind"]}{m.Groups["gap"]}[redacted:{m.Groups["kind"].Value.ToLowerInvariant()}]"),
         new(
             SecretStep.Any("challenge"), Challenge(),
             m => m.Groups["value"].Value is var value && (SecretWords.IsResult(value) || (m.Groups["doubt"].Success && !(m.Groups["pair"].Success && m.Groups["tail"].Success) && !SecretWords.IsShaped(value))) ? m.Value : $"{m.Groups["lead"]}{Hidden}{m.Groups["tail"]}"),
@@ -63,7 +63,7 @@ internal static partial class SecretPatterns
         new(SecretStep.Any(SecretCalls.Marks), SecretCalls.Mask) { May = t => t.AsSpan().ContainsAny("'\"<:") || t.Contains("dentified", StringComparison.OrdinalIgnoreCase) },
         new(null, SecretNamed.Mask) { May = SecretNamed.MayBe },
         new(s_short, ShortPair(), m => SecretWords.IsResult(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
-        new(null, WeakPair(), m => SecretWords.IsMade(m.Groups["value"].Value) ? $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]" : m.Value),
+        new(null, WeakPair(), m => SecretWords.IsMade(m.Groups["value"].Value) || SecretWords.IsPicked(m.Groups["value"].Value) ? $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]" : m.Value),
         new(s_codes, TypedCode(), m => $"{m.Groups["lead"]}[redacted:code]"),
         new(s_codes, Code(), m => $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:code]"),
         new(SecretStep.Any(SecretCommands.Tools), SecretCommands.Mask),

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using OpsMonitor.Domain.Text.Secrets.Named;
 
@@ -32,7 +34,7 @@ internal static partial class SecretWords
 
     /// <summary>Names that mean a secret only where the value looks like one: a primary key is a column more often than not.</summary>
     public const string Weak = "(?:primary|secondary)[ _-]?key|key[_-]?[12]?|sid|session|auth|auth[_-]?header|basic[_-]?auth|jwt|pat|sas|dsn|bearer|cred|hmac|salt|nonce|csrf|xsrf|signature|sig|seed|laps|community"
-        + "|login|logon|anmeldung|zugangsdaten|identifiants|credenciales|pswd|psw|\\w*schlüssel(?:inhalt)?|geheimnis|clave|clé|clef|jeton|llave|chave|chiave|sleutel|losung|zugangscode|access[ _-]?code|pin|(?:password|token|secret)_[A-Z][A-Z0-9]*";
+        + "|login|logon|anmeldung|zugangsdaten|identifiants|credenciales|pswd|psw|\\w*schlüssel(?:inhalt)?|geheimnis|clave|clé|clef|jeton|llave|chave|chiave|sleutel|losung|zugangscode|access[ _-]?code|pin|(?:password|passwort|kennwort|token|secret)_[A-Z][A-Z0-9]*";
 
     /// <summary>Only as a word of its own, because other words end in them.</summary>
     public const string Short = "pw|pass|mdp|otp|totp|_auth";
@@ -52,19 +54,19 @@ internal static partial class SecretWords
         "or", "our", "out", "over", "own", "part", "read", "reset", "safe", "same", "secure", "set", "short", "shorter", "sign", "so", "still", "string", "strong", "that", "the",
         "their", "there", "they", "this", "to", "too", "true", "under", "undefined", "unknown", "unset", "until", "up", "use", "very", "weak", "what", "when", "where", "which",
         "with", "without", "wrong", "yes", "you", "your", "sent", "vault", "user", "eof", "minimum", "maximum", "high", "medium", "low", "alphanumeric", "numeric", "numericComplex", "deviceDefault", "may", "might", "should",
-        "can", "will", "would", "does", "was", "were", "are", "is",
+        "can", "will", "would", "read-only", "readonly", "does", "was", "were", "are", "is",
     };
 
-    // The same in sentences of other languages.
-    private static readonly HashSet<string> s_elsewhere = new(StringComparer.OrdinalIgnoreCase)
-    {
+    // The same in sentences of other languages, and without the marks of their letters: one of the readings of a text has none.
+    private static readonly HashSet<string> s_elsewhere = Unmarked(
+    [
         "abgelaufen", "falsch", "ungültig", "erforderlich", "nicht", "zu", "kurz", "leer", "gesperrt", "geändert", "bereits", "nun", "ein", "eine", "der", "die", "das", "auf", "noch", "unbekannt",
         "le", "la", "les", "un", "une", "pas", "trop", "vide", "expiré", "requis", "invalide", "incorrecte", "obligatoire", "erroné", "inconnu", "faux", "modifié", "el", "los", "una", "muy",
         "corta", "corto", "vacía", "incorrecta", "incorrecto", "inválida", "inválido", "obligatoria", "obligatorio", "requerida", "requerido", "caducada", "vencida", "expirada", "errónea", "uma",
         "muito", "curta", "vazia", "necessária", "obrigatória", "scaduta", "errata", "obbligatoria", "richiesta", "troppo", "non", "non-valida", "vuota", "verlopen", "onjuist", "vereist", "leeg", "te",
         "erforderlich", "gesetzt", "fehlt", "keine", "keines", "kein", "requis", "manquant", "manquante", "absent", "faltante", "ninguna", "ninguno", "mancante", "nessuna", "ontbreekt", "geen", "läuft", "wurde", "war", "muss",
         "fel", "forkert", "feil", "väärin", "nieprawidłowe", "wymagane", "wygasło", "puste", "špatné", "neplatné", "napačno",
-    };
+    ]);
 
     private static readonly HashSet<string> s_told = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -75,6 +77,8 @@ internal static partial class SecretWords
 
     private static readonly HashSet<string> s_ways = new(StringComparer.OrdinalIgnoreCase) { "static", "dynamic", "captcha" };
 
+    private static readonly SearchValues<char> s_signs = SearchValues.Create("!#$%^&*~");
+
     private static readonly SearchValues<char> s_marks = SearchValues.Create("!#$%^&*+=~@?");
 
     /// <summary>Whether the name means a secret where its value looks like one, see <see cref="IsMade"/>.</summary>
@@ -82,6 +86,9 @@ internal static partial class SecretWords
 
     /// <summary>Whether a value looks made: no word, number, id, path or address.</summary>
     public static bool IsMade(string value) => SecretNear.IsStrong(value.AsSpan().Trim("\"'`.,;:?()[]")) || (value.Length is 32 or 40 or 64 && !value.Contains('-', StringComparison.Ordinal) && IsShaped(value));
+
+    private static HashSet<string> Unmarked(string[] words) => new(
+        words.Concat(words.Select(w => string.Concat(w.Normalize(NormalizationForm.FormD).Where(c => char.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)))), StringComparer.OrdinalIgnoreCase);
 
     // devicePin as device_Pin
     private static string Parted(string name) => string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) && !char.IsUpper(name[i - 1]) ? $"_{c}" : c.ToString()));
@@ -122,28 +129,35 @@ internal static partial class SecretWords
             && (word.ContainsAnyInRange('0', '9') || word.ContainsAny(s_marks) || (word[1..].ContainsAnyInRange('A', 'Z') && word.ContainsAnyInRange('a', 'z')));
     }
 
+    /// <summary>Whether a value is made of letters, digits and signs as people pick a password where they have to: Sommer-2026!</summary>
+    public static bool IsPicked(string value)
+    {
+        var word = value.AsSpan().Trim("\"'`.,;:()[]");
+        return word.Length >= 8 && word[0] is not ('$' or '%' or '#' or '/') && word.ContainsAny(s_signs) && word.ContainsAnyInRange('0', '9') && word.ContainsAnyInRange('a', 'z') && !word.ContainsAny("=/\\");
+    }
+
     /// <summary>Whether a short name's value is the count or the state of a test, or a kind of its thing: pass=12, pass: 98 %, challenge: dynamic.</summary>
     public static bool IsResult(string value) => IsState(value) || IsOrdinary(value) || s_ways.Contains(value) || value.AsSpan().TrimEnd("%.)/").Length <= 6 && Number().IsMatch(value.AsSpan().TrimEnd("%.)/"));
 
     /// <summary>Whether these are digits that somebody is to type in.</summary>
     public static bool IsCode(string value) => value.Length is >= 3 and <= 12 && value.All(c => char.IsAsciiDigit(c) || c is ' ' or '-');
 
-    [GeneratedRegex("^(?:app|service|client|consumer|database|db|deploy|host|session|root|product|function|account) key$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^(?:app|service|client|consumer|database|db|deploy|host|session|root|product|function|account) key$", SecretWay.Near, 1000)]
     private static partial Regex Doubtful();
 
-    [GeneratedRegex(@"^(?:aes|rsa|dsa|ecdsa|wpa[23]?|wep|sha|hmac|ed25519|x25519|ssh|oath|fido2?|hklm|hkcu|tpm|pkcs|argon2|bcrypt|samesite)(?:[=_-][\w-]{1,20}|[0-9]{0,4})?$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?:aes|rsa|dsa|ecdsa|wpa[23]?|wep|sha|hmac|ed25519|x25519|ssh|oath|fido2?|hklm|hkcu|tpm|pkcs|argon2|bcrypt|samesite)(?:[=_-][\w-]{1,20}|[0-9]{0,4})?$", SecretWay.Near, 1000)]
     private static partial Regex Algorithm();
 
     [GeneratedRegex($"(?:^|[_. -])(?:{Weak})$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex WeakName();
 
     // Keys that tell rows, messages and places apart; they open nothing.
-    [GeneratedRegex("(?:^|[_. -])(?:scope|idempotency|dedup|deduplication|sort|partition|cache|group|grouping|natural|business|foreign|object|item|row|record|lookup|message|event|correlation|tracking|range|routing|shard|index|unique|composite|surrogate|registry|public|content)[_. -]key$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("(?:^|[_. -])(?:scope|idempotency|dedup|deduplication|sort|partition|cache|group|grouping|natural|business|foreign|object|item|row|record|lookup|message|event|correlation|tracking|range|routing|shard|index|unique|composite|surrogate|registry|public|content)[_. -]key$", SecretWay.Near, 1000)]
     private static partial Regex Identifying();
 
-    [GeneratedRegex("^[a-z]{2,}(?:ed|ing|id|able|ible|ory|al|ent|ant|ly|ful|ous|less|ation|sion|ment|ary)$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^[a-z]{2,}(?:ed|ing|id|able|ible|ory|al|ent|ant|ly|ful|ous|less|ation|sion|ment|ary)$", SecretWay.Near, 1000)]
     private static partial Regex Ending();
 
-    [GeneratedRegex(@"^v?[0-9]+(?:[.,:/-][0-9]+)*(?:[a-z]{1,2}|Z)?$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^v?[0-9]+(?:[.,:/-][0-9]+)*(?:[a-z]{1,2}|Z)?$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Number();
 }

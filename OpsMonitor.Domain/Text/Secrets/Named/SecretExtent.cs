@@ -5,8 +5,6 @@ namespace OpsMonitor.Domain.Text.Secrets.Named;
 /// <summary>How far a value goes on behind its first word: to the end of its brackets, of a call, of a sum, of an indented block, of a few words or of a list.</summary>
 internal static partial class SecretExtent
 {
-    private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
-
     private const int MaxParts = 8;
 
     /// <summary>Where the value ends whose first word stands between <paramref name="from"/> and <paramref name="to"/>, behind the name at <paramref name="name"/>.</summary>
@@ -87,13 +85,13 @@ internal static partial class SecretExtent
         return true;
     }
 
-    [GeneratedRegex(@"\A(?:new|lambda:?)\z", Linear, 1000)]
+    [GeneratedRegex(@"\A(?:new|lambda:?)\z", SecretWay.Near, 1000)]
     private static partial Regex Opening();
 
-    [GeneratedRegex(@"\A[ \t]+", Linear, 1000)]
+    [GeneratedRegex(@"\A[ \t]+", SecretWay.Near, 1000)]
     private static partial Regex SpaceBefore();
 
-    [GeneratedRegex(@"\A(?:[ \t]+(?:=|\+|\?|\|\|)[ \t]+|\.(?:join|concat|format|decode|replace|trim|to[a-z]{1,12})\b)", Linear, 1000)]
+    [GeneratedRegex(@"\A(?:[ \t]+(?:=|\+|\?|\|\|)[ \t]+|\.(?:join|concat|format|decode|replace|trim|to[a-z]{1,12})\b)", SecretWay.Near, 1000)]
     private static partial Regex Operator();
 
     [GeneratedRegex(@"\A(?: (?:\p{Lu}|[^\s:=,;""'<>()\[\]{}|/\\]*[0-9!#$])[^\s:=,;""'<>()\[\]{}|/\\]*){1,3}[ \t]*\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]

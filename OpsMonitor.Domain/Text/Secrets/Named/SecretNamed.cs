@@ -11,8 +11,6 @@ namespace OpsMonitor.Domain.Text.Secrets.Named;
 /// </summary>
 internal static partial class SecretNamed
 {
-    private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
-
     private const string Member = "(?:(?:old|new|raw|string|default|current|setting)?[_-]?val(?:ue)?|value[_-]?data|old|new|from|to|before|after|data|text|content|default|current|baseline)";
 
     private const string Inner = $@"(?:\{{\s*[\\""']+{Member}[\\""']+\s*:\s*)?";
@@ -118,15 +116,22 @@ internal static partial class SecretNamed
             new(ElementsBetween(), Content()) { Next = s_tagStarts, Before = NamingElement(), Is = p => IsContent(p.Value) },
             new(SecretValues.Lead(), SecretValues.Any()) { Is = IsPair, IsOpen = true },
             new(SecretValues.ArrowLead(), SecretValues.Any()) { Is = p => SecretValues.IsPointedAt(p.Lead, p.Value) },
+            new(LedOn(), SecretValues.Any()) { Is = p => IsPair(p) && !SecretWords.IsResult(p.Value) },
+            new(Column(), SecretValues.Any()) { Is = p => SecretWords.IsShaped(p.Value) && !IsPath(p.Value) },
             new(Compared(), InQuotes()),
             new(NextLines(), SecretValues.Any()) { Before = NamingMember() },
             new(FirstMember(), SecretValues.Any()) { Next = s_quotes, Then = member with { Then = member } },
         ];
     }
 
-    private static bool IsPair(SecretPlace pair) => !SecretWords.IsState(pair.Value) && !SecretValues.IsOrdinaryBlock(pair.Value) && !SecretWords.IsTold(pair.Lead, pair.Value)
+    private static bool IsPair(SecretPlace pair) => !(IsPath(pair.Value) && IsFolder(pair.Name)) && !SecretWords.IsState(pair.Value) && !SecretValues.IsOrdinaryBlock(pair.Value) && !SecretWords.IsTold(pair.Lead, pair.Value)
         && !(pair.Name[^1] is 's' or 'S' && SecretWords.IsResult(pair.Value)) && !SecretPatterns.IsHidden(pair.Value.Trim('"'))
         && (!SecretWords.IsDoubtful(pair.Name) || SecretWords.IsShaped(pair.Value));
+
+    // PWD=/home/ana is where a shell works.
+    private static bool IsFolder(string name) => name.EndsWith("pwd", StringComparison.OrdinalIgnoreCase) && name.Length <= "oldpwd".Length;
+
+    private static bool IsPath(string value) => value.StartsWith('/') && value.All(c => char.IsAsciiLetterLower(c) || c is '/' or '.' or '_' or '-');
 
     // The head of the next column is no value.
     private static bool IsContent(string text) => !string.IsNullOrWhiteSpace(text) && !SecretTables.IsHeading(text.Trim());
@@ -139,74 +144,82 @@ internal static partial class SecretNamed
     private static bool IsSlashed(SecretPlace told) => !SecretWords.IsOrdinary(told.Value) && told.Value.AsSpan().Trim(",;.)").ContainsAnyExceptInRange('0', '9');
 
     // Only the name's end counts: password= and db_password= are pairs, passwordRequired= is a policy setting.
-    [GeneratedRegex($"[\\w.-]*(?:{SecretWords.Names}){SecretWords.Qualified}", Linear, 1000)]
+    [GeneratedRegex($"[\\w.-]*(?:{SecretWords.Names}){SecretWords.Qualified}", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     internal static partial Regex Name();
 
-    [GeneratedRegex(@"\A&(?:(?:amp;)?[\w.%\[\]$-]{1,60}=|#|\w{1,10};|\z)", Linear, 1000)]
+    [GeneratedRegex(@"\A&(?:(?:amp;)?[\w.%\[\]$-]{1,60}=|#|\w{1,10};|\z)", SecretWay.Near, 1000)]
     private static partial Regex Parameter();
 
     // <password>two words</password>
-    [GeneratedRegex(@"<(?:[\w.-]+:)?\z", Linear, 1000)]
+    [GeneratedRegex(@"<(?:[\w.-]+:)?\z", SecretWay.Near, 1000)]
     private static partial Regex ElementStart();
 
-    [GeneratedRegex(@"\A(?:\s[^<>]{0,200})?>(?:<!\[CDATA\[)?", Linear, 1000)]
+    [GeneratedRegex(@"\A(?:\s[^<>]{0,200})?>(?:<!\[CDATA\[)?", SecretWay.Near, 1000)]
     private static partial Regex ElementEnd();
 
     // <entry key="password">two words</entry>
-    [GeneratedRegex(@"<[\w.:-]+\s(?:[^<>]*\s)?(?:name|key|id)=[""'](?:[\w.-]*:)?\z", Linear, 1000)]
+    [GeneratedRegex(@"<[\w.:-]+\s(?:[^<>]*\s)?(?:name|key|id)=[""'](?:[\w.-]*:)?\z", SecretWay.Near, 1000)]
     private static partial Regex Attribute();
 
-    [GeneratedRegex(@"\A[""'](?:[^<>]{0,200}[^<>/])?>(?:\s*<(?:value|val|string|text|data)(?:\s[^<>]{0,200})?>)?(?:<!\[CDATA\[)?", Linear, 1000)]
+    [GeneratedRegex(@"\A[""'](?:[^<>]{0,200}[^<>/])?>(?:\s*<(?:value|val|string|text|data)(?:\s[^<>]{0,200})?>)?(?:<!\[CDATA\[)?", SecretWay.Near, 1000)]
     private static partial Regex AttributeEnd();
 
     // <key>Password</key> <string>two words</string>, as property lists have it.
-    [GeneratedRegex(@"<(?:key|name|t[dh]|dt)(?:\s[^<>]*)?>[\w.\s-]*\z", Linear, 1000)]
+    [GeneratedRegex(@"<(?:key|name|t[dh]|dt)(?:\s[^<>]*)?>[\w.\s-]*\z", SecretWay.Near, 1000)]
     private static partial Regex NamingElement();
 
-    [GeneratedRegex(@"\A\s*</\w+>\s*<\w+(?:\s[^<>]{0,200})?>(?:<!\[CDATA\[)?", Linear, 1000)]
+    [GeneratedRegex(@"\A\s*</\w+>\s*<\w+(?:\s[^<>]{0,200})?>(?:<!\[CDATA\[)?", SecretWay.Near, 1000)]
     private static partial Regex ElementsBetween();
 
-    [GeneratedRegex(@"\A[^<]+", Linear, 1000)]
+    [GeneratedRegex(@"\A[^<]+", SecretWay.Near, 1000)]
     private static partial Regex Content();
 
+    // Password.......: swordfish, Password [svc_sync] = swordfish, Password (ana): swordfish
+    [GeneratedRegex(@"\A(?:\s*\.{2,}\s*:?|\s*(?:\[[^\]\r\n]{1,60}\]|\([^()\r\n]{1,60}\))\s*[:=])\s*", SecretWay.Near, 1000)]
+    private static partial Regex LedOn();
+
+    // password|swordfish7, or with a tab between
+    [GeneratedRegex(@"\A[ ]?[|\t][ ]?", SecretWay.Near, 1000)]
+    private static partial Regex Column();
+
     // password != 'swordfish', password <- "swordfish", where token in ('swordfish')
-    [GeneratedRegex(@"\A[\])]*\s*(?:!=|<>|<-|~|\s-(?:eq|ne|like|match)|\slike|\sin\s*\(|\|\||\?\?)\s*N?", Linear, 1000)]
+    [GeneratedRegex(@"\A[\])]*\s*(?:!=|<>|<-|~|\s-(?:eq|ne|like|match)|\slike|\sin\s*\(|\|\||\?\?)\s*N?", SecretWay.Near, 1000)]
     private static partial Regex Compared();
 
-    [GeneratedRegex(@"\A(?:""[^""]+""|'[^']+'(?:\s*,\s*'[^']+')*)", Linear, 1000)]
+    [GeneratedRegex(@"\A(?:""[^""]+""|'[^']+'(?:\s*,\s*'[^']+')*)", SecretWay.Near, 1000)]
     private static partial Regex InQuotes();
 
     // {"key":"password","type":"text","old":"swordfish","new":"hunter2"}
-    [GeneratedRegex($@"\A[\\""']+(?:\s*,\s*[\\""']+\w{{1,40}}[\\""']+\s*:\s*(?:[\\""']+[^\\""']{{0,60}}[\\""']+|[\w.]{{1,40}})){{0,3}}?\s*,\s*[\\""']+{Member}[\\""']+\s*:\s*{Inner}", Linear, 1000)]
+    [GeneratedRegex($@"\A[\\""']+(?:\s*,\s*[\\""']+\w{{1,40}}[\\""']+\s*:\s*(?:[\\""']+[^\\""']{{0,60}}[\\""']+|[\w.]{{1,40}})){{0,3}}?\s*,\s*[\\""']+{Member}[\\""']+\s*:\s*{Inner}", SecretWay.Near, 1000)]
     private static partial Regex FirstMember();
 
-    [GeneratedRegex($@"\A[\\""']*\}}?\s*,\s*[\\""']+{Member}[\\""']+\s*:\s*{Inner}", Linear, 1000)]
+    [GeneratedRegex($@"\A[\\""']*\}}?\s*,\s*[\\""']+{Member}[\\""']+\s*:\s*{Inner}", SecretWay.Near, 1000)]
     private static partial Regex NextMember();
 
     // - key: password\n  type: string\n  value: swordfish
-    [GeneratedRegex(@"(?:^|[\s{-])[""']?(?:key|name|id|label|field|setting|property|parameter)[""']?:[ \t]*[""']?\z", Linear, 1000)]
+    [GeneratedRegex(@"(?:^|[\s{-])[""']?(?:key|name|id|label|field|setting|property|parameter)[""']?:[ \t]*[""']?\z", SecretWay.Near, 1000)]
     private static partial Regex NamingMember();
 
-    [GeneratedRegex($@"\A[""']?[ \t]*(?:\r?\n[ \t]+[\w-]{{1,40}}:[^\r\n]{{0,200}}){{1,3}}?\r?\n[ \t]+[""']?{Member}[""']?:[ \t]*", Linear, 1000)]
+    [GeneratedRegex($@"\A[""']?[ \t]*(?:\r?\n[ \t]+[\w-]{{1,40}}:[^\r\n]{{0,200}}){{1,3}}?\r?\n[ \t]+[""']?{Member}[""']?:[ \t]*", SecretWay.Near, 1000)]
     private static partial Regex NextLines();
 
     // mysqldump --password swordfish, Connect-X -Token swordfish
-    [GeneratedRegex(@"(?:\A|[\s(\[""'])\z", Linear, 1000)]
+    [GeneratedRegex(@"(?:\A|[\s(\[""'])\z", SecretWay.Near, 1000)]
     private static partial Regex OptionStart();
 
-    [GeneratedRegex(@"\A\s+", Linear, 1000)]
+    [GeneratedRegex(@"\A\s+", SecretWay.Near, 1000)]
     private static partial Regex Space();
 
     // setup.exe /quiet /InstallToken swordfish
-    [GeneratedRegex(@"(?:\.(?:exe|msi|msp|bat|cmd)[""']?|\bmsiexec|\bsetup|\binstall\w*)\s(?:[^\r\n]*\s)?/\z", Linear, 1000)]
+    [GeneratedRegex(@"(?:\.(?:exe|msi|msp|bat|cmd)[""']?|\bmsiexec|\bsetup|\binstall\w*)\s(?:[^\r\n]*\s)?/\z", SecretWay.Near, 1000)]
     private static partial Regex Installer();
 
-    [GeneratedRegex(@"(?:\A|[\s""'])/\z", Linear, 1000)]
+    [GeneratedRegex(@"(?:\A|[\s""'])/\z", SecretWay.Near, 1000)]
     private static partial Regex SlashStart();
 
-    [GeneratedRegex(@"\A(?:\[redacted:[a-z_]+\]|""[^""]*""?|'[^']*'?|[^\s""'/-]\S*)", Linear, 1000)]
+    [GeneratedRegex(@"\A(?:\[redacted:[a-z_]+\]|""[^""]*""?|'[^']*'?|[^\s""'/-]\S*)", SecretWay.Near, 1000)]
     private static partial Regex SlashValue();
 
-    [GeneratedRegex(@"\A(?:\[redacted:[a-z_]+\]|""[^""]*""?|'[^']*'?|[^\s""'-]\S*)", Linear, 1000)]
+    [GeneratedRegex(@"\A(?:\[redacted:[a-z_]+\]|""[^""]*""?|'[^']*'?|[^\s""'-]\S*)", SecretWay.Near, 1000)]
     private static partial Regex OptionValue();
 }

@@ -7,8 +7,6 @@ namespace OpsMonitor.Domain.Text.Secrets.Named;
 /// <summary>Secrets that sentences tell behind their names: "the password was changed to swordfish", not "the token is expired".</summary>
 internal static partial class SecretSentences
 {
-    private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
-
     private const string Of = @"(?:\s+(?:for|of|für|von|de|para|pour|di|voor|van)\s+\S+)?";
 
     private const string Been = @"(?:(?:is|was|are|were|be|been|has|have)\s+)*(?:changed|set|reset|updated|rotated|switched)\s+";
@@ -40,6 +38,8 @@ internal static partial class SecretSentences
             new(IsElsewhere(), Word()) { Is = IsTold },
             new(ToElsewhere(), Word()) { Is = p => p.Name[^1] is 'o' or 'O' && IsTold(p) },
             new(Dash(), Word()) { Is = p => IsShaped(p) || (!Ascii.IsValid(p.Name) && IsTold(p)) },
+            new(OfSpace(), Word()) { Is = p => p.IsPassword && SecretWords.IsPicked(p.Value) && !IsAbout(p) },
+            new(Expected(), Word()) { Is = p => p.IsPassword && IsShaped(p), Then = new(Got(), Word()) },
             new(OfSpace(), InQuotes()) { Tail = Judged(), Is = p => p.IsPassword && IsTold(p) && !p.Value.Contains(' ', StringComparison.Ordinal) },
         ];
     }
@@ -47,92 +47,105 @@ internal static partial class SecretSentences
     private static bool IsTold(SecretPlace told) => !SecretWords.IsOrdinary(told.Value);
 
     // What stands beside a name may be the name of the secret, an algorithm, an error's code or an id.
-    private static bool IsShaped(SecretPlace told) => SecretWords.IsShaped(told.Value) && !Known().IsMatch(told.Value.AsSpan().Trim("\"'`()"));
+    private static bool IsShaped(SecretPlace told) => SecretWords.IsShaped(told.Value) && !IsAbout(told) && !Known().IsMatch(told.Value.AsSpan().Trim("\"'`()"));
 
-    [GeneratedRegex($@"\A{Of}\s+{Been}to:?\s+", Linear, 1000)]
+    // password for account svc-backup01 tells whose it is.
+    private static bool IsAbout(SecretPlace told) => Owner().IsMatch(told.Lead);
+
+    [GeneratedRegex(@"\s(?:accounts?|users?|host|server|computer|device|profile|policy|member|group|benutzer|konto|compte|utilisateur|usuario|cuenta)\s+\z", SecretWay.Near, 1000)]
+    private static partial Regex Owner();
+
+    // password mismatch: expected hunter2, got hunter3
+    [GeneratedRegex(@"\A\s+(?:mismatch|differs)\s*[:;,.-]*\s*(?:expected|was|got)\s+", SecretWay.Near, 1000)]
+    private static partial Regex Expected();
+
+    [GeneratedRegex(@"\A,?\s*(?:but\s+)?(?:got|was|is|expected|received|found)\s+", SecretWay.Near, 1000)]
+    private static partial Regex Got();
+
+    [GeneratedRegex($@"\A{Of}\s+{Been}to:?\s+", SecretWay.Near, 1000)]
     private static partial Regex ChangedTo();
 
-    [GeneratedRegex($@"\A{Of}\s+{Been}(?:from\s+)?", Linear, 1000)]
+    [GeneratedRegex($@"\A{Of}\s+{Been}(?:from\s+)?", SecretWay.Near, 1000)]
     private static partial Regex ChangedFrom();
 
-    [GeneratedRegex(@"\A\s*\bto:?\s+", Linear, 1000)]
+    [GeneratedRegex(@"\A\s*\bto:?\s+", SecretWay.Near, 1000)]
     private static partial Regex To();
 
-    [GeneratedRegex(@"\A\s*\bto:?\s+\S", Linear, 1000)]
+    [GeneratedRegex(@"\A\s*\bto:?\s+\S", SecretWay.Near, 1000)]
     private static partial Regex ToTold();
 
-    [GeneratedRegex($@"\A{Of}\s+(?:is|was|are|lautet|lautete|reads?|equals)(?:\s+now)?:?\s+", Linear, 1000)]
+    [GeneratedRegex($@"\A{Of}\s+(?:is|was|are|lautet|lautete|reads?|equals)(?:\s+now)?:?\s+", SecretWay.Near, 1000)]
     private static partial Regex IsNow();
 
     // password for ana: hunter2, the password you gave was hunter2
     [GeneratedRegex(
         @"\A(?:\s+(?:for|of|für|von|de|para|pour|di|voor|van)\s+[^\s:=]{1,80}|\s+(?:(?:you|we|he|she|they|i)\s+)?(?:used|entered|gave|given|sent|provided|supplied|tried|stored|generated|found|here|there|now))"
-        + @"(?:\s+(?:is|was):?\s+|\s*[:=]\s*)", Linear, 1000)]
+        + @"(?:\s+(?:is|was):?\s+|\s*[:=]\s*)", SecretWay.Near, 1000)]
     private static partial Regex OfIs();
 
-    [GeneratedRegex($@"\A{Of}\s+to\s+", Linear, 1000)]
+    [GeneratedRegex($@"\A{Of}\s+to\s+", SecretWay.Near, 1000)]
     private static partial Regex OfTo();
 
-    [GeneratedRegex(@"(?:\A|\W)(?:change|set|reset|update)\s+(?:\w+\s+){0,2}\z", Linear, 1000)]
+    [GeneratedRegex(@"(?:\A|\W)(?:change|set|reset|update)\s+(?:\w+\s+){0,2}\z", SecretWay.Near, 1000)]
     private static partial Regex Set();
 
-    [GeneratedRegex($@"\A{Of}\s+", Linear, 1000)]
+    [GeneratedRegex($@"\A{Of}\s+", SecretWay.Near, 1000)]
     private static partial Regex OfSpace();
 
-    [GeneratedRegex(@"(?:\A|\W)login\s+\S+\s+\z", Linear, 1000)]
+    [GeneratedRegex(@"(?:\A|\W)login\s+\S+\s+\z", SecretWay.Near, 1000)]
     private static partial Regex Login();
 
     // wrong password 'swordfish' for ana
-    [GeneratedRegex(@"(?:\A|\W)(?:wrong|invalid|incorrect|bad|old|new|expected|got|received|given|falsches|ungültiges|mauvais|ancien|nouveau)\s+\z", Linear, 1000)]
+    [GeneratedRegex(@"(?:\A|\W)(?:wrong|invalid|incorrect|bad|old|new|expected|got|received|given|falsches|ungültiges|mauvais|ancien|nouveau)\s+\z", SecretWay.Near, 1000)]
     private static partial Regex Wrong();
 
-    [GeneratedRegex(@"(?:\A|\W)(?:with|using|use|enter|try|mit|avec|con)\s+(?:(?:the|dem|le|la|el)\s+)?\z", Linear, 1000)]
+    [GeneratedRegex(@"(?:\A|\W)(?:with|using|use|enter|try|mit|avec|con)\s+(?:(?:the|dem|le|la|el)\s+)?\z", SecretWay.Near, 1000)]
     private static partial Regex Using();
 
     // password (hunter2)
-    [GeneratedRegex($@"\A{Of}\s+\(", Linear, 1000)]
+    [GeneratedRegex($@"\A{Of}\s+\(", SecretWay.Near, 1000)]
     private static partial Regex Open();
 
-    [GeneratedRegex(@"\A[^\s()]+", Linear, 1000)]
+    [GeneratedRegex(@"\A[^\s()]+", SecretWay.Near, 1000)]
     private static partial Regex InParentheses();
 
-    [GeneratedRegex(@"\A\)", Linear, 1000)]
+    [GeneratedRegex(@"\A\)", SecretWay.Near, 1000)]
     private static partial Regex Close();
 
     // api key hunter2 is invalid
-    [GeneratedRegex(@"\A(?:""[^\s""]+""|'[^\s']+'|`[^\s`]+`|[^\s""'`:=/()]+)", Linear, 1000)]
+    [GeneratedRegex(@"\A(?:""[^\s""]+""|'[^\s']+'|`[^\s`]+`|[^\s""'`:=/()]+)", SecretWay.Near, 1000)]
     private static partial Regex Single();
 
-    [GeneratedRegex(@"\A\s+(?:is|was|has|must|cannot|can|could|did|does|will|should|not|for|of|expired|rejected|leaked)\b", Linear, 1000)]
+    [GeneratedRegex(@"\A\s+(?:is|was|has|must|cannot|can|could|did|does|will|should|not|for|of|expired|rejected|leaked)\b", SecretWay.Near, 1000)]
     private static partial Regex Verb();
 
     // contraseña es hunter2
-    [GeneratedRegex($@"\A{Of}\s+(?:ist|war|sei|est|était|es|era|fue|é|foi|è|jest|je|är|er|on|bylo|byla|это|is nu)(?:\s+(?:jetzt|nun|maintenant|ahora|agora|adesso|nu))?:?\s+", Linear, 1000)]
+    [GeneratedRegex($@"\A{Of}\s+(?:ist|war|sei|est|était|es|era|fue|é|foi|è|jest|je|är|er|on|bylo|byla|это|is nu)(?:\s+(?:jetzt|nun|maintenant|ahora|agora|adesso|nu))?:?\s+", SecretWay.Near, 1000)]
     private static partial Regex IsElsewhere();
 
     // hasło to hunter2
-    [GeneratedRegex(@"\A\s+to(?:\s+jest)?:?\s+", Linear, 1000)]
+    [GeneratedRegex(@"\A\s+to(?:\s+jest)?:?\s+", SecretWay.Near, 1000)]
     private static partial Regex ToElsewhere();
 
     // password — hunter2
-    [GeneratedRegex(@"\A\s+[—–-]\s+", Linear, 1000)]
+    [GeneratedRegex(@"\A\s+[—–-]\s+", SecretWay.Near, 1000)]
     private static partial Regex Dash();
 
     // password 'hunter2' rejected
-    [GeneratedRegex(@"\A\s*(?:\z|[.,;)]|(?:is|was|has|does|did|for|of|not|must|cannot|failed|refused|denied|rejected|accepted|leaked|expired|ist|est|es)\b)", Linear, 1000)]
+    [GeneratedRegex(@"\A\s*(?:\z|[.,;)]|(?:is|was|has|does|did|for|of|not|must|cannot|failed|refused|denied|rejected|accepted|leaked|expired|ist|est|es)\b)", SecretWay.Near, 1000)]
     private static partial Regex Judged();
 
     // 密码是hunter2, 비밀번호는 hunter2
-    [GeneratedRegex(@"\A\s*[是为為はがも는은이가를]\s*", Linear, 1000)]
+    [GeneratedRegex(@"\A\s*[是为為はがも는은이가를]\s*", SecretWay.Near, 1000)]
     private static partial Regex Particle();
 
-    [GeneratedRegex(@"\A[!-+./0-9:=?-~-]{4,}", Linear, 1000)]
+    [GeneratedRegex(@"\A[!-+./0-9:=?-~-]{4,}", SecretWay.Near, 1000)]
     private static partial Regex Printed();
 
-    [GeneratedRegex($@"\A(?:{Quoted}|[^\s""'`]+)", Linear, 1000)]
+    [GeneratedRegex($@"\A(?:{Quoted}|[^\s""'`]+)", SecretWay.Near, 1000)]
     private static partial Regex Word();
 
-    [GeneratedRegex($@"\A(?:{Quoted})", Linear, 1000)]
+    [GeneratedRegex($@"\A(?:{Quoted})", SecretWay.Near, 1000)]
     private static partial Regex InQuotes();
 
     [GeneratedRegex(

@@ -19,8 +19,6 @@ internal static partial class SecretValues
     // Of ODBC: a brace within is doubled. Longer than any password there is none, and looking for the end of each would take its time.
     private const string Braces = $@"\{{[^""'\s{{}}\[](?:[^""}}\r\n]|\}}\}}){{0,100}}\}}{Plain}*";
 
-    private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
-
     /// <summary>What leads from a name to its value.</summary>
     public const string Gap = @"(?:[\\""']*(?:\]|%5D)(?:\[\w{0,9}\])?|\[\w{0,9}\]|[\\""'*_`)]*)\s*(?:[:=]{1,2}>?|%3[AD])(?:[*_]+\s+|\s*)";
 
@@ -33,13 +31,13 @@ internal static partial class SecretValues
     /// <summary>Whether an arrow leads to a value, and not to the next heading: Password → Complexity, or to a member of an object: token->value.</summary>
     public static bool IsPointedAt(string gap, string value) => gap.Any(c => char.IsWhiteSpace(c) || !char.IsAscii(c)) && !SecretWords.IsOrdinary(value) && !(char.IsUpper(value[0]) && value.Skip(1).All(char.IsLower));
 
-    [GeneratedRegex($@"\A(?:\s*\??:\s*(?:const\s+)?(?:secure)?(?:string|str|text|varchar|any|object)\s*=\s+|{Gap}|>|[\\""']*\s+--?value\s+|[\\""']*(?:\s+/t\s+REG_\w+|\s+/f)*\s+/d\s+|\\?"";s:[0-9]+:|[\\""']*[\s,]+[\\""']*value[\\""']*\s*[:=]+\s*|\s+(?:as\s+)?(?:secure)?(?:string|str|n?varchar|text)(?:\([0-9]+\))?\s*=\s*N?|\?\s*:\s*)", Linear, 1000)]
+    [GeneratedRegex($@"\A(?:\s*\??:\s*(?:const\s+)?(?:secure)?(?:string|str|text|varchar|any|object)\s*=\s+|{Gap}|>|[\\""']*\s+--?value\s+|[\\""']*(?:\s+/t\s+REG_\w+|\s+/f)*\s+/d\s+|\\?"";s:[0-9]+:|[\\""']*[\s,]+[\\""']*value[\\""']*\s*[:=]+\s*|\s+(?:as\s+)?(?:secure)?(?:string|str|n?varchar|text)(?:\([0-9]+\))?\s*=\s*N?|\?\s*:\s*)", SecretWay.Near, 1000)]
     public static partial Regex Lead();
 
     // As people draw it.
-    [GeneratedRegex(@"\A[\\""'*_`)]*\s*(?:-{1,2}>|[→⇒⟶➜➔➝➞➡⟹⮕▶►])(?:[*_]+\s+|\s*)", Linear, 1000)]
+    [GeneratedRegex(@"\A[\\""'*_`)]*\s*(?:-{1,2}>|[→⇒⟶➜➔➝➞➡⟹⮕▶►])(?:[*_]+\s+|\s*)", SecretWay.Near, 1000)]
     public static partial Regex ArrowLead();
 
-    [GeneratedRegex($@"\A(?:{Value})", Linear, 1000)]
+    [GeneratedRegex($@"\A(?:{Value})", SecretWay.Near, 1000)]
     public static partial Regex Any();
 }

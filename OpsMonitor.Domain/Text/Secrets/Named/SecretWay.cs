@@ -9,8 +9,14 @@ namespace OpsMonitor.Domain.Text.Secrets.Named;
 /// </summary>
 internal sealed record SecretWay(Regex Lead, Regex Value)
 {
-    // Of what stands before a name no more is read.
-    private const int Near = 96;
+    /// <summary>
+    /// How expressions are made that begin with \A, or look at the few characters before a name: they cannot go far astray, as long as nothing repeats in two ways.
+    /// Those that search whole texts never track back, which takes 2 MB of tables for each of them; these are code.
+    /// </summary>
+    public const RegexOptions Near = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+
+    /// <summary>Of what stands before a name no more is read, in characters.</summary>
+    public const int MaxBefore = 96;
 
     /// <summary>The characters of which one must follow the name; all but letters and digits where nothing is said.</summary>
     public SearchValues<char>? Next { get; init; }
@@ -45,7 +51,7 @@ internal sealed record SecretWay(Regex Lead, Regex Value)
 
     private (int Start, int End)? Find(string text, int start, int end)
     {
-        if (end == text.Length || Next?.Contains(text[end]) == false || (Before is not null && !Before.IsMatch(text.AsSpan(Math.Max(0, start - Near)..start)))
+        if (end == text.Length || Next?.Contains(text[end]) == false || (Before is not null && !Before.IsMatch(text.AsSpan(Math.Max(0, start - MaxBefore)..start)))
             || Length(Lead, text.AsSpan(end)) is not { } lead || Length(Value, text.AsSpan(end + lead)) is not { } value)
         {
             return null;

@@ -45,7 +45,7 @@ internal static partial class SecretCommands
         ['c', 'u', ..] or "wget" or "smbclient" or "rpcclient" or "etcdctl" or "lftp" => User(),
         "http" or "https" => Auth(),
         ['m', 'y', ..] or ['m', 'a', 'r', ..] or ['7', ..] or [.., 'r', 'a', 'r'] => SmallGlued(),
-        "sqlcmd" or "osql" or "bcp" or "zip" or "unzip" or "tsql" or "ipmitool" or "chef" => Large(),
+        "sqlcmd" or "isql" or "osql" or "bcp" or "zip" or "unzip" or "tsql" or "ipmitool" or "chef" => Large(),
         ['l', 'd', ..] => Bind(),
         ['n', 'e', 't', ..] => Net(),
         "redis-cli" => Redis(),
@@ -57,7 +57,7 @@ internal static partial class SecretCommands
     };
 
     [GeneratedRegex(
-        @"\b(?<tool>curl|wget|smbclient|rpcclient|etcdctl|lftp|snmp\w+|https?|mysql\w*|mariadb[\w-]*|7z[ar]?|unrar|rar|sqlcmd|osql|bcp|tsql|ipmitool|chef|zip|unzip|ldap\w+|net1?(?:\.exe)?\s+user?|redis-cli|openssl|htpasswd|schtasks|signtool|sshpass"
+        @"\b(?<tool>curl|wget|smbclient|rpcclient|etcdctl|lftp|snmp\w+|https?|mysql\w*|mariadb[\w-]*|7z[ar]?|unrar|rar|sqlcmd|isql|osql|bcp|tsql|ipmitool|chef|zip|unzip|ldap\w+|net1?(?:\.exe)?\s+user?|redis-cli|openssl|htpasswd|schtasks|signtool|sshpass"
         + @"|plink|pscp|psftp|putty|mongo\w*|(?:docker|podman|az|helm\sregistry|oc)\s+login|psexec(?:64)?|[wx]freerdp|rdesktop|mstsc|winrs|twine|rabbitmqadmin|cqlsh|certutil|manage-bde|user(?:add|mod)|crackmapexec|evil-winrm|ncftp\w*|racadm|influx)"
         + @"(?:\.exe)?\s[^\r\n]*", AnyCase, 1000)]
     private static partial Regex Line();
