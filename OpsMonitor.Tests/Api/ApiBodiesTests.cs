@@ -129,6 +129,18 @@ public sealed partial class ApiBodiesTests(ServedApp app) : IClassFixture<Served
         }
     }
 
+    [Theory]
+    [InlineData("""{"attempt":1,"items":[{"item_id":"a","outcome":"succeeded"},{"item_id":"b\u0000","outcome":"succeeded"}]}""", "A string contains the character U+0000, which cannot be stored, at items[1].item_id.")]
+    [InlineData("""{"attempt":1,"items":[{"item_id":"a","outcome":"succeeded","reason":"\udc00"}]}""", "A string contains half of a surrogate pair, which cannot be stored, at items[0].reason.")]
+    [InlineData("""{"attempt":1e999,"items":[]}""", "A number is too large or too precise to store, at attempt.")]
+    public async Task Body_OfWhatCannotBeStored_IsRefusedWithItsPlace(string body, string words)
+    {
+        using var api = app.Api();
+        var run = await api.BegunRunAsync();
+        var problem = await (await SendAsync(api, "POST", $"/api/v1/runs/{run}/items", null, Json, Encoding.UTF8.GetBytes(body))).ProblemAsync(400, "malformed");
+        Assert.Equal(words, problem.GetProperty("errors").GetProperty("body")[0].GetString());
+    }
+
     [Fact]
     public async Task Lines_BrokenMidway_SayHowManyWereRecorded()
     {

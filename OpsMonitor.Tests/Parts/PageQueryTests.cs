@@ -26,6 +26,8 @@ public sealed class PageQueryTests
     [InlineData("?to=0001-01-01T00:00:00%2B05:00", "to")]
     [InlineData("?to=4/5/2026", "to")]
     [InlineData("?created_before=4/5/2026", "created_before")]
+    [InlineData("?from=2026-03-02&to=2026-03-01", "to")]
+    [InlineData("?created_after=2026-03-02&created_before=2026-03-01T23:00:00Z", "created_before")]
     [InlineData("?failures=maybe", "failures")]
     [InlineData("?Bucket=nonsense", "Bucket")]
     [InlineData("?stalled=yes", "stalled")]
