@@ -3,8 +3,6 @@ namespace OpsMonitor.App.Live;
 /// <summary>The statements of the watcher.</summary>
 internal static class LiveFeedSql
 {
-    public const string Listen = "listen opsmonitor";
-
     /// <summary>What this moment can see: the start of the first <see cref="Signals"/>.</summary>
     public const string Snapshot = "select pg_current_snapshot()::text";
 

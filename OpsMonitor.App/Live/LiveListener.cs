@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace OpsMonitor.App.Live;
 
-/// <summary>Is woken by the database's notifications on a connection of its own, reads what they are for, and comes back after every loss of it.</summary>
+/// <summary>Reads the signals of what changed on a connection of its own, many times a second, and comes back after every loss of it.</summary>
 internal sealed partial class LiveListener(LiveConnections connections, LiveFeed feed, LivePulse pulse, LiveOptions options, TimeProvider clock, ILogger logger)
 {
     private readonly BackOff _backOff = new(options.MaxBackOff);
@@ -33,10 +33,7 @@ internal sealed partial class LiveListener(LiveConnections connections, LiveFeed
     private async Task ListenAsync(CancellationToken cancel)
     {
         await using var connection = await connections.OpenAsync("opsmonitor-listener", cancel);
-        var called = false;
-        connection.Notification += (_, _) => called = true; // whatever it says: anybody can send one
-        await ExecuteAsync(connection, LiveFeedSql.Listen, cancel);
-        var signals = await LiveSignals.BeginAsync(connection, clock, cancel);
+        await using var signals = await LiveSignals.BeginAsync(connection, clock, cancel);
         _backOff.Reset();
         if (_lost)
         {
@@ -44,29 +41,15 @@ internal sealed partial class LiveListener(LiveConnections connections, LiveFeed
             Log.ListenerBack(logger);
         }
 
-        // Signals sent while nobody listened are gone. Live is said after that, not before.
+        // Of what was signalled while nobody listened nothing is known. Live is said after that, not before.
         feed.PublishEverything();
         while (true)
         {
             pulse.ListenerHeard();
-            if (!called)
-            {
-                await connection.WaitAsync(options.ListenerCheckInterval, cancel);
-            }
-
-            await signals.PaceAsync(options.SignalInterval, cancel);
-
-            // Uncalled too: a half-open connection looks like a quiet one until it is asked. A call during the read may be for what it did not see.
-            called = false;
+            await signals.PaceAsync(feed.HasWatchers ? options.SignalInterval : options.IdleSignalInterval, cancel);
             feed.Publish(await signals.ReadAsync(cancel));
             await signals.PruneAsync(cancel);
         }
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancel);
     }
 
     private static partial class Log

@@ -19,11 +19,11 @@ public sealed class LiveOptions
     /// <summary>The same while the listener is down: topics other than runs then change without any signal.</summary>
     public TimeSpan ReconcileIntervalWithoutListener { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Signals are read at most this often, however often the listener is called: anybody can call it.</summary>
+    /// <summary>Between two looks at the signals while somebody watches.</summary>
     public TimeSpan SignalInterval { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Signals are read this often without a call, which is the connection's sign of life too.</summary>
-    public TimeSpan ListenerCheckInterval { get; set; } = TimeSpan.FromSeconds(1);
+    /// <summary>The same while nobody watches: what waits to be worked on or told is signalled too.</summary>
+    public TimeSpan IdleSignalInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Older answers of the database than this, and older signs of life of the listener, are not called live.</summary>
     public TimeSpan FreshFor { get; set; } = TimeSpan.FromSeconds(2);
@@ -38,7 +38,7 @@ public sealed class LiveOptions
             List<string> errors = [];
             Positive(errors, nameof(PollInterval), options.PollInterval);
             Positive(errors, nameof(SignalInterval), options.SignalInterval);
-            Positive(errors, nameof(ListenerCheckInterval), options.ListenerCheckInterval);
+            Positive(errors, nameof(IdleSignalInterval), options.IdleSignalInterval);
             Positive(errors, nameof(ReconcileInterval), options.ReconcileInterval);
             Positive(errors, nameof(ReconcileIntervalWithoutListener), options.ReconcileIntervalWithoutListener);
             Positive(errors, nameof(MaxBackOff), options.MaxBackOff);
@@ -52,9 +52,9 @@ public sealed class LiveOptions
                 errors.Add($"{Section}:{nameof(FreshFor)} must be longer than {Section}:{nameof(IdlePollInterval)}, or the feed never counts as live.");
             }
 
-            if (options.FreshFor <= options.ListenerCheckInterval)
+            if (options.FreshFor <= options.IdleSignalInterval)
             {
-                errors.Add($"{Section}:{nameof(FreshFor)} must be longer than {Section}:{nameof(ListenerCheckInterval)}, or the feed never counts as live.");
+                errors.Add($"{Section}:{nameof(FreshFor)} must be longer than {Section}:{nameof(IdleSignalInterval)}, or the feed never counts as live.");
             }
 
             return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

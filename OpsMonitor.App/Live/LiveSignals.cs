@@ -4,23 +4,24 @@ using OpsMonitor.Domain.Tenancy;
 namespace OpsMonitor.App.Live;
 
 /// <summary>Reads the signals that the database keeps of what changed, each once, and removes old ones.</summary>
-internal sealed class LiveSignals
+internal sealed class LiveSignals : IAsyncDisposable
 {
     private const int PruneBatch = 10_000;
 
-    // Every node looks once a second; one that was away longer reads everything again anyway.
+    // Every node looks several times a second; one that was away longer reads everything again anyway.
     private static readonly TimeSpan _keep = TimeSpan.FromMinutes(1);
 
     private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlCommand _read;
     private readonly TimeProvider _clock;
     private string _seen;
     private string _old;
     private long _readAt;
     private long _oldAt;
 
-    private LiveSignals(NpgsqlConnection connection, TimeProvider clock, string seen)
+    private LiveSignals(NpgsqlConnection connection, NpgsqlCommand read, TimeProvider clock, string seen)
     {
-        (_connection, _clock, _seen, _old) = (connection, clock, seen, seen);
+        (_connection, _read, _clock, _seen, _old) = (connection, read, clock, seen, seen);
         _oldAt = _readAt = clock.GetTimestamp();
     }
 
@@ -30,8 +31,13 @@ internal sealed class LiveSignals
         await using var prefer = new NpgsqlCommand(LiveFeedSql.PreferIndexes, connection);
         await prefer.ExecuteNonQueryAsync(cancel);
         await using var now = new NpgsqlCommand(LiveFeedSql.Snapshot, connection);
-        return new(connection, clock, (string)(await now.ExecuteScalarAsync(cancel))!);
+        var seen = (string)(await now.ExecuteScalarAsync(cancel))!;
+        var read = new NpgsqlCommand(LiveFeedSql.Signals, connection) { Parameters = { new("seen", seen) } };
+        await read.PrepareAsync(cancel); // planning it takes longer than what it does
+        return new(connection, read, clock, seen);
     }
+
+    public ValueTask DisposeAsync() => _read.DisposeAsync();
 
     /// <summary>Waits until the last read is this long ago.</summary>
     public Task PaceAsync(TimeSpan interval, CancellationToken cancel)
@@ -45,8 +51,8 @@ internal sealed class LiveSignals
     {
         _readAt = _clock.GetTimestamp();
         List<LiveKey> keys = [];
-        await using var command = new NpgsqlCommand(LiveFeedSql.Signals, _connection) { Parameters = { new("seen", _seen) } };
-        await using var reader = await command.ExecuteReaderAsync(cancel);
+        _read.Parameters[0].Value = _seen;
+        await using var reader = await _read.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
         {
             if (await reader.IsDBNullAsync(0, cancel))

@@ -138,8 +138,9 @@ public sealed class SqlProducerToolsTests : IAsyncLifetime
         Assert.Equal(1, (await _ledger.RowAsync(run)).Counters.Succeeded);
     }
 
+    // LISTEN needs no right, and a queue that a login holds full makes every commit fail that sends something.
     [Fact]
-    public async Task Notifications_HeardByALogin_SayNothing()
+    public async Task Notifications_OfTheDatabase_AreNotSent()
     {
         await using var listener = await _producer.Source.OpenConnectionAsync();
         List<string> heard = [];
@@ -150,15 +151,10 @@ public sealed class SqlProducerToolsTests : IAsyncLifetime
         }
 
         await _ledger.QueueAsync(_ledger.Fabrikam);
-        await Eventually.True(
-            async () =>
-            {
-                await using var ping = new NpgsqlCommand("select 1", listener);
-                await ping.ExecuteNonQueryAsync();
-                return heard.Count > 0;
-            },
-            "the nodes are woken");
-        Assert.Equal(["opsmonitor:"], heard.Distinct());
+        await using var ping = new NpgsqlCommand("select pg_notify('opsmonitor', 'own')", listener);
+        await ping.ExecuteNonQueryAsync();
+        Assert.Equal(["opsmonitor:own"], heard);
+        Assert.Equal(0, await _ledger.ScalarAsync<long>("select count(*) from pg_proc where pronamespace = 'public'::regnamespace and prosrc ~* 'pg_notify'"));
     }
 
     private Task<string> WrittenAsync() => _ledger.ScalarAsync<string>(

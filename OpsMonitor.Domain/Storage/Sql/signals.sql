@@ -1,15 +1,11 @@
--- What tells the app's nodes that something changed. The writer's transaction adds rows to live_signals, which the app alone reads; NOTIFY only wakes
--- the nodes and says nothing, because any login of the server can hear and forge it.
+-- What tells the app's nodes that something changed. The writer's transaction adds rows to live_signals, which the app alone reads, 20 times a second while
+-- somebody looks on. It sends no NOTIFY: commits that send one wait for each other, so that the disk takes one start at a time instead of as many as there
+-- are; any login hears and forges it, and can fill its queue so that commits fail.
 
 -- Tells the nodes to read a topic again: of a tenant, or of none (0). Called by functions that run as the owner.
--- A full queue of notifications would make every commit fail that sends one, and any login can hold it full (LISTEN in a transaction that stays open).
--- The nodes look once a second without being woken.
 create or replace function ops_tell(tenant bigint, topic text, subject bigint) returns void language plpgsql as $$
 begin
   insert into live_signals (tenant, topic, subject_id) values (tenant, topic, subject);
-  if pg_notification_queue_usage() < 0.5 then
-    perform pg_notify('opsmonitor', '');
-  end if;
 end $$;
 
 -- Lists that are not runs signal once per statement and tenant: something of this topic changed. The transition table is called changed. They are fired
