@@ -142,7 +142,7 @@ public sealed class PageQuery
     {
         if (from > to)
         {
-            Fail(names, Text(names), "must not be before the time from which on is asked");
+            Fail(names, Text(names), "must not be before the start of the span");
         }
     }
 

@@ -3,15 +3,24 @@ using OpsMonitor.App.Live;
 
 namespace OpsMonitor.App.Parts;
 
-/// <summary>Says that, since when and why the values on the screen are old; nothing while they are fresh. While the whole app waits for the database, since when is
-/// the badge's to say: one age on a page.</summary>
+/// <summary>
+/// Says that, since when and why the values on the screen are old; nothing while they are fresh. A page has one age: while the app itself waits for the database it is
+/// the badge's, on every page, whether it had something to read or not.
+/// </summary>
 public sealed partial class StaleNote : IDisposable
 {
+    // A connection that was cut is back sooner, and a note for so long would only flicker.
+    private static readonly TimeSpan s_noticed = TimeSpan.FromSeconds(3);
+
     private LiveSubscription? _subscription;
     private bool _live;
+    private DateTimeOffset? _away;
 
     [Inject]
     public required LiveFeed Feed { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
 
     [CascadingParameter]
     public Attention? Attention { get; set; }
@@ -36,18 +45,23 @@ public sealed partial class StaleNote : IDisposable
 
     protected override void OnInitialized()
     {
-        _live = Feed.Health.State == LiveState.Live;
-        _subscription = Feed.OnHealthChanged(() => _ = InvokeAsync(Follow));
+        _subscription = Feed.OnHealthChanged(() => _ = InvokeAsync(() =>
+        {
+            if (Follow())
+            {
+                StateHasChanged();
+            }
+        }));
         Attention?.Add(_subscription);
+        Follow();
     }
 
-    private void Follow()
+    // Whether that changes what the note says.
+    private bool Follow()
     {
-        var live = Feed.Health.State == LiveState.Live;
-        if (live != _live)
-        {
-            _live = live;
-            StateHasChanged();
-        }
+        var (health, before) = (Feed.Health, (_live, _away));
+        _live = health.State == LiveState.Live;
+        _away = health.State == LiveState.Reconnecting && health.Age(Time.GetUtcNow()) > s_noticed ? health.LastConfirmed : null;
+        return before != (_live, _away);
     }
 }
