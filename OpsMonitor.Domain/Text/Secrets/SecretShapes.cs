@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
+using OpsMonitor.Domain.Text.Secrets.Named;
 
 namespace OpsMonitor.Domain.Text.Secrets;
 
@@ -195,13 +196,13 @@ internal static partial class SecretShapes
     private static int Class(char c) => char.IsAsciiDigit(c) ? 1 : char.IsAsciiLetterLower(c) ? 2 : char.IsAsciiLetterUpper(c) ? 3 : 0;
 
     // The context of a trace and the hash of a script's content, as they are sent to everybody.
-    [GeneratedRegex(@"\A(?:(?:[0-9a-f]{2}-)?[0-9a-f]{32}-[0-9a-f]{16}(?:-[0-9a-f]{2})?|sha(?:1-[\w+/]{27}=|256-[\w+/]{43}=|384-[\w+/]{64}|512-[\w+/]{86}==))\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\A(?:(?:[0-9a-f]{2}-)?[0-9a-f]{32}-[0-9a-f]{16}(?:-[0-9a-f]{2})?|sha(?:1-[\w+/]{27}=|256-[\w+/]{43}=|384-[\w+/]{64}|512-[\w+/]{86}==))\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Public();
 
-    [GeneratedRegex(@"(?:^|\s)(?:ssh-\w+|ecdsa-sha2-\w+|sk-[\w@.-]+)\s\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?:^|\s)(?:ssh-\w+|ecdsa-sha2-\w+|sk-[\w@.-]+)\s\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex PublicKey();
 
-    [GeneratedRegex(@"(?:^|[^a-z0-9])(?:(?:sha-?(?:1|224|256|384|512)|md5)(?:sum)?|digest|hash|checksum|thumbprint|fingerprint|etag|commit|revision|rev|blob|tree|layer|container|image|object|device|item|run|correlation|request|trace|id)[\s:=_""'-]*(?:is\s+)?[""']?$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?:^|[^a-z0-9])(?:(?:sha-?(?:1|224|256|384|512)|md5)(?:sum)?|digest|hash|checksum|thumbprint|fingerprint|etag|commit|revision|rev|blob|tree|layer|container|image|object|device|item|run|correlation|request|trace|id)[\s:=_""'-]*(?:is\s+)?[""']?$", SecretWay.Near, 1000)]
     private static partial Regex DigestName();
 
     [GeneratedRegex("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}", RegexOptions.CultureInvariant, 1000)]

@@ -126,15 +126,14 @@ internal static partial class SecretNear
     [GeneratedRegex(@"[.!?](?:\s|\z)|[\r\n]\s*[\r\n]|://|\.{1,2}/", AnyCase, 1000)]
     private static partial Regex EndOf();
 
-    [GeneratedRegex(@"\b(?:id|guid|uuid|request|correlation|trace|device|host|server|computer|policy|profile|commit|version|build|file|hash|thumbprint|etag|error|code)(?:[ _-]?id)?[\s:=""'#]*\z", AnyCase, 1000)]
+    [GeneratedRegex(@"\b(?:id|guid|uuid|request|correlation|trace|device|host|server|computer|policy|profile|commit|version|build|file|hash|thumbprint|etag|error|code)(?:[ _-]?id)?[\s:=""'#]*\z", SecretWay.Near, 1000)]
     private static partial Regex IdBefore();
 
-    [GeneratedRegex(@"\A[""'`»“”’)]*\s+(?:(?:is|was|as|ist|war|als|est|comme|es|como|è|come|é|is not|ist nicht)\s+)(?:[\w']+\s+){0,3}\z", AnyCase, 1000)]
+    [GeneratedRegex(@"\A[""'`»“”’)]*\s+(?:(?:is|was|as|ist|war|als|est|comme|es|como|è|come|é|is not|ist nicht)\s+)(?:[\w']+\s+){0,3}\z", SecretWay.Near, 1000)]
     private static partial Regex Is();
 
     // Identifiers, addresses, paths, times, versions and algorithms.
     [GeneratedRegex(
-        @"\A(?:[0-9a-fA-F-]+|#.*|[./~\\].*|.*(?:://|/.*/).*|[vV]?[0-9]+(?:[.,:/_-][0-9]+)*[a-zA-Z]{0,4}|.*\.(?:[a-z]{2,5}|mp4|ps1|7z)|0[xX][0-9a-fA-F]+|(?:DESKTOP|LAPTOP|WIN)-\w+|(?i:sha|aes|rsa|hmac|md|ecdsa|ecdh|pbkdf|argon|utf|iso|ssh|saml|oauth|win|windows|ios|macos|android)-?[0-9].*|.*[0-9]{2}H[12].*|[0-9-]+[T ][0-9:.]+Z?)\z",
-        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
+        @"\A(?:[0-9a-fA-F-]+|#.*|[./~\\].*|.*(?:://|/.*/).*|[vV]?[0-9]+(?:[.,:/_-][0-9]+)*[a-zA-Z]{0,4}|.*\.(?:[a-z]{2,5}|mp4|ps1|7z)|0[xX][0-9a-fA-F]+|(?:DESKTOP|LAPTOP|WIN)-\w+|(?i:sha|aes|rsa|hmac|md|ecdsa|ecdh|pbkdf|argon|utf|iso|ssh|saml|oauth|win|windows|ios|macos|android)-?[0-9].*|.*[0-9]{2}H[12].*|[0-9-]+[T ][0-9:.]+Z?)\z", RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
     private static partial Regex Known();
 }

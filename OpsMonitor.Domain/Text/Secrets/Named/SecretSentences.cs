@@ -149,7 +149,6 @@ internal static partial class SecretSentences
     private static partial Regex InQuotes();
 
     [GeneratedRegex(
-        @"^(?:[A-Z]{2,8}[ _-]?[0-9]+|v?[0-9]+(?:[.,:/-][0-9]+)*(?:\.[a-z]{2,5})?|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|(?i:oauth2?|base64|bcrypt|argon2\w*|pbkdf2|scrypt|saml2?|windows[0-9]+|x509|samesite=\w+))$",
-        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
+        @"^(?:[A-Z]{2,8}[ _-]?[0-9]+|v?[0-9]+(?:[.,:/-][0-9]+)*(?:\.[a-z]{2,5})?|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|(?i:oauth2?|base64|bcrypt|argon2\w*|pbkdf2|scrypt|saml2?|windows[0-9]+|x509|samesite=\w+))$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Known();
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OpsMonitor.Domain.Text.Secrets.Named;
 
 namespace OpsMonitor.Domain.Text.Secrets.Programs;
 
@@ -142,7 +143,7 @@ internal static partial class SecretCommands
     private static partial Regex SignIn();
 
     // Ports, paths and the priorities of a log.
-    [GeneratedRegex(@"^(?:[0-9.,:-]{1,40}(?:/\w+)?|[0-9]{1,5}|[./~].*|\w+:[0-9]+|err|warning|info|debug|notice|crit|alert|emerg)$", Linear, 1000)]
+    [GeneratedRegex(@"^(?:[0-9.,:-]{1,40}(?:/\w+)?|[0-9]{1,5}|[./~].*|\w+:[0-9]+|err|warning|info|debug|notice|crit|alert|emerg)$", SecretWay.Near, 1000)]
     private static partial Regex Known();
 
     // Lines of protocols and settings, and options whose name ends in what means a password: requirepass swordfish, AUTH swordfish, --pw swordfish
