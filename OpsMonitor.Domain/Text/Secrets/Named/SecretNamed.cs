@@ -128,7 +128,7 @@ internal static partial class SecretNamed
         && !(pair.Name[^1] is 's' or 'S' && SecretWords.IsResult(pair.Value)) && !SecretPatterns.IsHidden(pair.Value.Trim('"'))
         && (!SecretWords.IsDoubtful(pair.Name) || SecretWords.IsShaped(pair.Value));
 
-    // PWD=/home/ana is where a shell works.
+    // PWD=/var/lib is where a shell works.
     private static bool IsFolder(string name) => name.EndsWith("pwd", StringComparison.OrdinalIgnoreCase) && name.Length <= "oldpwd".Length;
 
     private static bool IsPath(string value) => value.StartsWith('/') && value.All(c => char.IsAsciiLetterLower(c) || c is '/' or '.' or '_' or '-');
