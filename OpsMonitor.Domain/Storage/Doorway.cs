@@ -5,8 +5,9 @@ using Npgsql;
 namespace OpsMonitor.Domain.Storage;
 
 /// <summary>
-/// The way in to the server, for every connection. A server that is frozen or cut off still has a queue at its door, and once it is back it works through everybody in
-/// it, also those that gave up long ago: 20 ms for each. So as soon as one attempt was not answered, a single one waits at the door, and everybody else waits for it.
+/// The way in to the server, for all who read and write the ledger. A server that is frozen or cut off still has a queue at its door, and once it is back it works
+/// through everybody in it, also those that gave up long ago: 20 ms for each. So as soon as one attempt was not answered, a single one waits at the door, and
+/// everybody else waits for it.
 /// </summary>
 internal sealed class Doorway(string connectionString) : DbConnectionInterceptor, IAsyncDisposable
 {
