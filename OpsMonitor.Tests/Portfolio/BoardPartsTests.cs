@@ -133,7 +133,7 @@ public sealed class BoardPartsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Wall_NothingReadYet_SaysNoNumberAndNoTime()
+    public async Task Wall_NothingReadYet_SaysNoNumber()
     {
         var mayRead = new TaskCompletionSource<bool>();
         Task<bool> Later() => mayRead.Task;
@@ -142,7 +142,7 @@ public sealed class BoardPartsTests : IAsyncLifetime
         Assert.Equal("Active", active.Find("h2").TextContent.Trim());
         Assert.NotNull(active.Find("[aria-busy]"));
         mayRead.SetResult(true);
-        await Shows(active, "h2 time");
+        await Shows(active, "h2 span");
         Assert.Empty(active.FindAll("[aria-busy]"));
     }
 
