@@ -24,6 +24,7 @@ internal sealed class Doorway(string connectionString) : DbConnectionInterceptor
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private Task _silence = Task.CompletedTask;
+    private bool _disposed;
 
     /// <summary>Opens the connection. Of a silent server nobody waits for longer than the connection's own limit, as if it had asked itself.</summary>
     public async Task OpenAsync(NpgsqlConnection connection, CancellationToken cancel)
@@ -49,6 +50,11 @@ internal sealed class Doorway(string connectionString) : DbConnectionInterceptor
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         await _silence.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
@@ -70,7 +76,7 @@ internal sealed class Doorway(string connectionString) : DbConnectionInterceptor
     {
         lock (_lock)
         {
-            if (_silence.IsCompleted && !_stop.IsCancellationRequested)
+            if (_silence.IsCompleted && !_disposed)
             {
                 _silence = WaitAtTheDoorAsync();
             }

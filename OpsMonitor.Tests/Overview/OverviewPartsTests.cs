@@ -187,7 +187,7 @@ public sealed class OverviewPartsTests : IAsyncLifetime
         await _ledger.QueueAsync();
         var page = Bunit.Render<OverviewPage>(p => p.Add(c => c.Slug, "contoso"));
         await Shows(page, ".tile");
-        Assert.Equal(3, _shown.Feed.SubscriptionCount);
+        Assert.Equal(4, _shown.Feed.SubscriptionCount);
 
         await Bunit.DisposeComponentsAsync();
         Assert.Equal(0, _shown.Feed.SubscriptionCount);

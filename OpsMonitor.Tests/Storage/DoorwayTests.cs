@@ -61,6 +61,14 @@ public sealed class DoorwayTests : IAsyncLifetime
         await OpenAsync();
     }
 
+    // As containers do that hold it twice.
+    [Fact]
+    public async Task Disposed_Twice_IsDisposed()
+    {
+        await _ops.DisposeAsync();
+        await _ops.DisposeAsync();
+    }
+
     private async Task OpenAsync()
     {
         await using var db = _ops.ForAllTenants("the test");
