@@ -54,7 +54,9 @@ public sealed class SecretExpressionsTests
             foreach (var (first, then) in new[] { "", " ", "\"", "\\\"", "(" }.SelectMany(first => parts.Select(then => (first, then))))
             {
                 var text = first + string.Concat(Enumerable.Repeat(then, length / then.Length));
-                Assert.True(Record.Exception(() => expression.IsMatch(text)) is null, $"{name}: {first} and many of {then}");
+
+                // A machine that looks elsewhere for a second does not do so three times.
+                Assert.True(Enumerable.Range(0, 3).Any(_ => Record.Exception(() => expression.IsMatch(text)) is null), $"{name}: {first} and many of {then}");
             }
         }
     }
