@@ -94,13 +94,13 @@ internal sealed class Doorway(string connectionString) : DbConnectionInterceptor
                 await connection.OpenAsync(_stop.Token);
                 return;
             }
-            catch (NpgsqlException e) when (e.InnerException is TimeoutException)
+            catch (Exception e) when (e is not NpgsqlException { InnerException: TimeoutException })
+            {
+                return; // whatever it was: who comes next meets it too, and can tell of it
+            }
+            catch (NpgsqlException)
             {
                 // Still silent.
-            }
-            catch (Exception e) when (e is NpgsqlException or OperationCanceledException or System.Net.Sockets.SocketException)
-            {
-                return;
             }
         }
     }
