@@ -13,7 +13,7 @@ public sealed partial class StaleNote
     private static readonly TimeSpan s_noticed = TimeSpan.FromSeconds(3);
 
     private bool _live;
-    private DateTimeOffset? _away;
+    private TimeSpan? _away;
 
     [Parameter]
     public string? Reason { get; set; }
@@ -28,7 +28,7 @@ public sealed partial class StaleNote
     {
         var before = (_live, _away);
         _live = health.State == LiveState.Live;
-        _away = health.State == LiveState.Reconnecting && health.Age(Time.GetUtcNow()) > s_noticed ? health.LastConfirmed : null;
+        _away = health.State == LiveState.Reconnecting && health.Age(Time.GetUtcNow()) is var age && age > s_noticed ? age : null;
         return before != (_live, _away);
     }
 }

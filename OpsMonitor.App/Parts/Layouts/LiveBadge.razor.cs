@@ -14,12 +14,10 @@ public partial class LiveBadge
     [Parameter]
     public TimeSpan? Age { get; set; }
 
-    private string AgeText => Age switch
-    {
-        null => "",
-        { TotalMinutes: < 1 } age => $"{(int)age.TotalSeconds} s",
-        { } age => Numbers.Duration(age),
-    };
+    private string AgeText => Age is { } age ? Words(age) : "";
+
+    /// <summary>An age as the badge and the notes of a page say it, so that they say the same.</summary>
+    public static string Words(TimeSpan age) => age.TotalMinutes < 1 ? $"{(int)age.TotalSeconds} s" : Numbers.Duration(age);
 
     private (string Class, string Word, string Title) Look => State switch
     {
