@@ -84,8 +84,37 @@ public sealed class SecretWaysTests
     [InlineData("psql postgresql://ana:swordfish@host/db")]
     public void Mask_CommandLines_HideThePassword(string text) => AssertHidden(text, "swordfish");
 
+    // Beside whose it is, before its name, in a list, after a typo.
+    [Theory]
+    [InlineData("tried Sommer2026 as the password of sa")]
+    [InlineData("login failed for user 'sa' with 'Sommer2026'")]
+    [InlineData("setPassword(bob, Sommer2026)")]
+    [InlineData("password \"Sommer2026 im Regen\" is too weak")]
+    [InlineData("passwords: hunter7x, Sommer2026")]
+    [InlineData("client secret 3f2504e0-4f89-11d3-9a0c-0305e82c3301 was rejected", "3f2504e0")]
+    [InlineData("Temporary Access Pass: Sommer2026")]
+    [InlineData("geheim: Sommer2026")]
+    [InlineData("Geheimnis=Sommer2026")]
+    [InlineData("passwrod=Sommer2026")]
+    [InlineData("Paßwort: Sommer2026")]
+    [InlineData("вход с паролем Sommer2026 не удался")]
+    [InlineData("Cred: bob / Sommer2026")]
+    [InlineData("user bob / Sommer-2026!", "Sommer-2026!")]
+    [InlineData("bob:Sommer-2026!", "Sommer-2026!")]
+    [InlineData("u=bob&p=Sommer2026")]
+    [InlineData("net use x: /p:Sommer2026 /u:bob")]
+    public void Mask_WaysOfPeople_HideThePassword(string text, string secret = "Sommer2026") =>
+        Assert.DoesNotContain(secret, SecretPatterns.Mask(text), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("pin to start")]
+    [InlineData("password=${DB_PASSWORD}, password: {{ vault_db_password }}")]
+    [InlineData("password on file, credential: Kerberos")]
+    [InlineData("serial 4539578763621486, IMEI: 490154203237518")]
+    [InlineData("user ana with 'iPhone-12', account sales / region EU-West-2")]
+    [InlineData("error:Timeout-3s#retry, /p:Platform=x64, search?u=1&p=2")]
+    [InlineData("token 3f2504e0-4f89-11d3-9a0c-0305e82c3301 not found, secret id 3f2504e0-4f89-11d3-9a0c-0305e82c3301 is invalid")]
+    [InlineData("set 5 as token limit, verifyPassword(ana, true), keys: A1, B2")]
     [InlineData("pinned: 1234 apps, pinLength=6, spin: 1234")]
     [InlineData("pass=3 fail=0, Pass: 98 %, pass: true")]
     [InlineData("bypass=all; compass: north")]

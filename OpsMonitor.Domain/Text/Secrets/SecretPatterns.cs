@@ -60,13 +60,14 @@ internal static partial class SecretPatterns
         new(SecretStep.Any("p a s s", "p.a.s.s", "p-a-s-s", "p_a_s_s", "p w d", "s e c r e t", "t o k e n"), Spaced(), m => $"{m.Groups["lead"]}[redacted:password]"),
         new(SecretStep.Any("SecureString", "Credential"), SecureString(), m => m.Groups["lead"].Value + "[redacted:password]" + m.Groups["rest"].Value),
         new(SecretStep.Any("[\"", "['", "[ ", "('", "(\""), SecretArguments.Mask),
-        new(SecretStep.Any(SecretCalls.Marks), SecretCalls.Mask) { May = t => t.AsSpan().ContainsAny("'\"<:") || t.Contains("dentified", StringComparison.OrdinalIgnoreCase) },
+        new(SecretStep.Any(SecretCalls.Marks), SecretCalls.Mask) { May = t => t.AsSpan().ContainsAny("'\"<:(") || t.Contains("dentified", StringComparison.OrdinalIgnoreCase) },
         new(null, SecretNamed.Mask) { May = SecretNamed.MayBe },
         new(s_short, ShortPair(), m => SecretWords.IsResult(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]"),
         new(null, WeakPair(), m => SecretWords.IsMade(m.Groups["value"].Value) || SecretWords.IsPicked(m.Groups["value"].Value) ? $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]" : m.Value),
         new(s_codes, TypedCode(), m => $"{m.Groups["lead"]}[redacted:code]"),
         new(s_codes, Code(), m => $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:code]"),
         new(SecretStep.Any(SecretCommands.Tools), SecretCommands.Mask),
+        new(SecretStep.Any(SecretSignIns.Marks), SecretSignIns.Mask),
         new(SecretStep.Any("["), SecretSections.Mask) { May = t => t.Contains('\n', StringComparison.Ordinal) && SecretNamed.MayBe(t) },
         new(SecretStep.Any("<t"), SecretHtmlTables.Mask) { May = SecretNamed.MayBe },
         new(null, SecretTables.Mask) { May = t => SecretTables.MayBe(t) && SecretNamed.MayBe(t) },
@@ -74,7 +75,7 @@ internal static partial class SecretPatterns
         new(null, SecretNear.Mask),
         new(SecretStep.Any("/home/", "/users/", "\\users\\"), Home(), m => $"{m.Groups["lead"]}[redacted:home]{m.Groups["tail"]}"),
         new(SecretStep.Any("@"), Email(), m => m.Groups["domain"].Value.StartsWith("odata.", StringComparison.Ordinal) ? m.Value : "[redacted:email]"),
-        new(null, Digits(), m => m.Groups["guid"].Success ? m.Value : SecretShapes.MaskCards(m.Value)) { May = SecretShapes.MayHaveCard },
+        new(null, Digits(), m => m.Groups["known"].Success ? m.Value : SecretShapes.MaskCards(m.Value)) { May = SecretShapes.MayHaveCard },
     ];
 
     /// <summary>Replaces each secret by [redacted:kind], also one in another spelling or encoding; what has none comes back as it is.</summary>
@@ -216,8 +217,8 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"[\w.%+'!#$*^~-]+@(?<domain>[\w-]+(?:\.[\w-]+)+)", Linear, Timeout)]
     private static partial Regex Email();
 
-    // GUIDs are named first, so that none is taken for digits in groups.
-    [GeneratedRegex(@"\b(?:(?<guid>[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12})|[0-9](?:[ -]?[0-9]){12,})\b", Linear, Timeout)]
+    // GUIDs are named first, so that none is taken for digits in groups, and so are numbers that are said to be a device's: one in ten passes a card's check.
+    [GeneratedRegex(@"\b(?:(?<known>[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|(?i:serial|seriennummer|imei|meid|iccid|asset|inventory)(?:[ _-]?(?i:number|no|nr|tag))?[.\\""']*[ :=#]{0,3}[""']?[0-9]{13,19})|[0-9](?:[ -]?[0-9]){12,})\b", Linear, Timeout)]
     private static partial Regex Digits();
 
     [GeneratedRegex(@"^[\w.%+'!#$*^~-]+@[\w-]+(?:\.[\w-]+)+\z", Linear, Timeout)]

@@ -16,11 +16,11 @@ internal static partial class SecretWords
         + "|key[ _-]?material|key[ _-]?content|(?:unlock|activation|recovery|bypass)[ _-]?codes?|(?:mfa|t?otp|2fa|wallet|hmac)[ _-]?seed|(?:seed|recovery|backup|wallet|secret)[ _-]?phrase|mnemonic"
         + "|sas[ _-]?ur[il]|secret[ _-]?reference(?:[ _-]?value)?[ _-]?id|(?:snmp[ _-]?)?community[ _-]?(?:string|name)|snmp[ _-]?community|connection[ _-]?string|session[ _-]?id|sessid|connect\\.sid";
 
-    private const string Words = "p[a@][s5]{1,2}[ _-]?w[o0]?r?d|passowrd|passwd|pswd|pwd|pass[ _-]?phrase|pass[ _-]?code|secret|token|psk|credentials?|creds|cookie|requirepass|masterauth|personal access token|palavra-passe"
+    private const string Words = "p[a@][s5]{1,3}[ _-]?w(?:[o0]?r?d|rod|odr)|pssword|passowrd|passwd|pswd|pwd|pass[ _-]?phrase|pass[ _-]?code|secret|token|psk|credentials?|creds|cookie|requirepass|masterauth|personal access token|palavra-passe|temporary[ _-]?access[ _-]?pass"
         + "|(?:user|db|database|admin|root|ftp|smtp|mail|mysql|key|store|trust|ssh|login|vault|become|sudo|proxy|pfx|cert)[_-]?pass|(?:bind|root|admin|ldap|user|db|sudo|sql)[_-]?pw|conn(?:ection)?[ _-]?str(?:ing)?|pfx[ _-]?(?:blob|data)";
 
     // In other languages, and without the marks of their letters.
-    private const string Elsewhere = "passwort|kennwort|phrase secr[eè]te|palabra de paso|ключ|mot[ _-]?de[ _-]?passe|contrase[nñ]a|wachtwoord|lösenord(?:et)?|senha|has[lł]o|пароль|parola(?: d'ordine)?|salasana|heslo|geslo|jelsz[oó]|[sş]ifre|passord(?:et)?"
+    private const string Elsewhere = "pa(?:ss|ß)wort|kennwort|geheim(?:nis)?|phrase secr[eè]te|palabra de paso|ключ|mot[ _-]?de[ _-]?passe|contrase[nñ]a|wachtwoord|lösenord(?:et)?|senha|has[lł]o|парол(?:ем|ём|ь|я|ю|е)|parola(?: d'ordine)?|salasana|heslo|geslo|jelsz[oó]|[sş]ifre|passord(?:et)?"
         + "|kodeord(?:et)?|adgangskoden?|lozinka|лозинка|zaporka|slapta[zž]odis|m[aậ]t kh[aẩ]u|kata[ _-]?sandi|รหัสผ่าน|पासवर्ड|گذرواژه|رمز عبور|كلمة المرور|كلمة السر|סיסמה|סיסמא|κωδικός(?: πρόσβασης)?"
         + "|パスワード|暗証番号|密码|密碼|口令|비밀번호|암호";
 
@@ -34,7 +34,7 @@ internal static partial class SecretWords
 
     /// <summary>Names that mean a secret only where the value looks like one: a primary key is a column more often than not.</summary>
     public const string Weak = "(?:primary|secondary)[ _-]?key|key[_-]?[12]?|sid|session|auth|auth[_-]?header|basic[_-]?auth|jwt|pat|sas|dsn|bearer|cred|hmac|salt|nonce|csrf|xsrf|signature|sig|seed|laps|community"
-        + "|login|logon|anmeldung|zugangsdaten|identifiants|credenciales|pswd|psw|\\w*schlüssel(?:inhalt)?|geheimnis|clave|clé|clef|jeton|llave|chave|chiave|sleutel|losung|zugangscode|access[ _-]?code|pin|(?:password|passwort|kennwort|token|secret)_[A-Z][A-Z0-9]*";
+        + "|login|logon|anmeldung|zugangsdaten|identifiants|credenciales|pswd|psw|\\w*schlüssel(?:inhalt)?|clave|clé|clef|jeton|llave|chave|chiave|sleutel|losung|zugangscode|access[ _-]?code|pin|(?:password|passwort|kennwort|token|secret)_[A-Z][A-Z0-9]*";
 
     /// <summary>Only as a word of its own, because other words end in them.</summary>
     public const string Short = "pw|pass|mdp|otp|totp|_auth";
@@ -51,7 +51,7 @@ internal static partial class SecretWords
         "a", "again", "all", "an", "and", "any", "as", "at", "authenticate", "bad", "be", "because", "been", "being", "blank", "but", "by", "change", "connect", "correct", "default",
         "due", "each", "empty", "encrypt", "equal", "every", "expire", "false", "for", "from", "good", "has", "have", "if", "in", "incorrect", "it", "its", "known", "later", "less", "log",
         "longer", "max", "min", "more", "must", "my", "never", "new", "next", "no", "none", "not", "now", "null", "of", "off", "ok", "old", "on", "once", "one", "only", "open",
-        "or", "our", "out", "over", "own", "part", "read", "reset", "safe", "same", "secure", "set", "short", "shorter", "sign", "so", "still", "string", "strong", "that", "the",
+        "or", "our", "out", "over", "own", "part", "read", "file", "reset", "safe", "same", "secure", "set", "short", "shorter", "sign", "so", "still", "string", "strong", "that", "the",
         "their", "there", "they", "this", "to", "too", "true", "under", "undefined", "unknown", "unset", "until", "up", "use", "very", "weak", "what", "when", "where", "which",
         "with", "without", "wrong", "yes", "you", "your", "sent", "vault", "user", "eof", "minimum", "maximum", "high", "medium", "low", "alphanumeric", "numeric", "numericComplex", "deviceDefault", "may", "might", "should",
         "can", "will", "would", "read-only", "readonly", "does", "was", "were", "are", "is",
@@ -94,7 +94,7 @@ internal static partial class SecretWords
     private static string Parted(string name) => string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) && !char.IsUpper(name[i - 1]) ? $"_{c}" : c.ToString()));
 
     /// <summary>Whether people give such a name to what is no secret as well: app key: hr. One that is written as a member of an object is meant.</summary>
-    public static bool IsDoubtful(string name) => name.Contains(' ', StringComparison.Ordinal) && Doubtful().IsMatch(name);
+    public static bool IsDoubtful(string name) => Doubtful().IsMatch(name);
 
     /// <summary>Whether a pair only tells a state, as forms and checks do: API key: missing, password=expired.</summary>
     public static bool IsTold(string gap, string value) => value[0] is not ('"' or '\'' or '\\' or '`' or '!') && value is not "new" && (SecretPatterns.IsHidden(value) || !value.Contains(SafeReason.MaskStart, StringComparison.Ordinal))
@@ -142,10 +142,10 @@ internal static partial class SecretWords
     /// <summary>Whether these are digits that somebody is to type in.</summary>
     public static bool IsCode(string value) => value.Length is >= 3 and <= 12 && value.All(c => char.IsAsciiDigit(c) || c is ' ' or '-');
 
-    [GeneratedRegex("^(?:app|service|client|consumer|database|db|deploy|host|session|root|product|function|account) key$", SecretWay.Near, 1000)]
+    [GeneratedRegex("^(?:app|service|client|consumer|database|db|deploy|host|session|root|product|function|account) key$|^geheim$", SecretWay.Near, 1000)]
     private static partial Regex Doubtful();
 
-    [GeneratedRegex(@"^(?:aes|rsa|dsa|ecdsa|wpa[23]?|wep|sha|hmac|ed25519|x25519|ssh|oath|fido2?|hklm|hkcu|tpm|pkcs|argon2|bcrypt|samesite)(?:[=_-][\w-]{1,20}|[0-9]{0,4})?$", SecretWay.Near, 1000)]
+    [GeneratedRegex(@"^(?:kerberos|ntlm|negotiate|basic|digest|certificate|aes|rsa|dsa|ecdsa|wpa[23]?|wep|sha|hmac|ed25519|x25519|ssh|oath|fido2?|hklm|hkcu|tpm|pkcs|argon2|bcrypt|samesite)(?:[=_-][\w-]{1,20}|[0-9]{0,4})?$", SecretWay.Near, 1000)]
     private static partial Regex Algorithm();
 
     [GeneratedRegex($"(?:^|[_. -])(?:{Weak})$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]

@@ -15,12 +15,15 @@ internal static partial class SecretNamed
 
     private const string Inner = $@"(?:\{{\s*[\\""']+{Member}[\\""']+\s*:\s*)?";
 
+    // Of a list no more are looked for.
+    private const int MaxListed = 20;
+
     // What of an address of AWS stands before "secret".
     private const int Arn = 80;
 
     private static readonly SearchValues<string> s_marks = SecretStep.Any(
         "pass", "pasw", "p@s", "pa55", "pwd", "pw", "paso", "kennwort", "mot", "contrase", "wachtwoord", "senha", "hasl", "secret", "token", "key", "cred", "cookie", "psk", "sess", "conn", "unlock", "activat", "recover", "bypass",
-        "seed", "mnemonic", "phrase", "sas", "community", "parola", "salasana", "heslo", "geslo", "jelsz", "sifre", "kodeord", "adgangskode", "lozinka", "zaporka", "mat kh", "sandi");
+        "seed", "mnemonic", "phrase", "sas", "community", "parola", "geheim", "salasana", "heslo", "geslo", "jelsz", "sifre", "kodeord", "adgangskode", "lozinka", "zaporka", "mat kh", "sandi");
 
     private static readonly SearchValues<char> s_space = SearchValues.Create(" \t\r\n");
     private static readonly SearchValues<char> s_ends = SearchValues.Create(" \t\r\n,;&\"'<>");
@@ -114,7 +117,7 @@ internal static partial class SecretNamed
             new(ElementEnd(), Content()) { Next = s_tagEnds, Before = ElementStart(), Is = p => IsContent(p.Value) },
             new(AttributeEnd(), Content()) { Next = s_quotes, Before = Attribute(), Is = p => IsContent(p.Value) },
             new(ElementsBetween(), Content()) { Next = s_tagStarts, Before = NamingElement(), Is = p => IsContent(p.Value) },
-            new(SecretValues.Lead(), SecretValues.Any()) { Is = IsPair, IsOpen = true },
+            new(SecretValues.Lead(), SecretValues.Any()) { Is = IsPair, IsOpen = true, Then = Others(MaxListed) },
             new(SecretValues.ArrowLead(), SecretValues.Any()) { Is = p => SecretValues.IsPointedAt(p.Lead, p.Value) },
             new(LedOn(), SecretValues.Any()) { Is = p => IsPair(p) && !SecretWords.IsResult(p.Value) },
             new(Column(), SecretValues.Any()) { Is = p => SecretWords.IsShaped(p.Value) && !IsPath(p.Value) },
@@ -124,7 +127,14 @@ internal static partial class SecretNamed
         ];
     }
 
-    private static bool IsPair(SecretPlace pair) => !(IsPath(pair.Value) && IsFolder(pair.Name)) && !SecretWords.IsState(pair.Value) && !SecretValues.IsOrdinaryBlock(pair.Value) && !SecretWords.IsTold(pair.Lead, pair.Value)
+    // passwords: swordfish7, hunter2
+    private static SecretWay Others(int most) => new(Comma(), SecretValues.Any())
+    {
+        Is = p => Several().IsMatch(p.Name) && SecretWords.IsShaped(p.Value),
+        Then = most > 1 ? Others(most - 1) : null,
+    };
+
+    private static bool IsPair(SecretPlace pair) => !SecretValues.IsReference(pair.Value) && !(IsPath(pair.Value) && IsFolder(pair.Name)) && !SecretWords.IsState(pair.Value) && !SecretValues.IsOrdinaryBlock(pair.Value) && !SecretWords.IsTold(pair.Lead, pair.Value)
         && !(pair.Name[^1] is 's' or 'S' && SecretWords.IsResult(pair.Value)) && !SecretPatterns.IsHidden(pair.Value.Trim('"'))
         && (!SecretWords.IsDoubtful(pair.Name) || SecretWords.IsShaped(pair.Value));
 
@@ -177,6 +187,12 @@ internal static partial class SecretNamed
     // Password.......: swordfish, Password [svc_sync] = swordfish, Password (ana): swordfish
     [GeneratedRegex(@"\A(?:\s*\.{2,}\s*:?|\s*(?:\[[^\]\r\n]{1,60}\]|\([^()\r\n]{1,60}\))\s*[:=])\s*", SecretWay.Near, 1000)]
     private static partial Regex LedOn();
+
+    [GeneratedRegex(@"\A\s*[,;]\s+", SecretWay.Near, 1000)]
+    private static partial Regex Comma();
+
+    [GeneratedRegex(@"\A[\w.-]*(?:words|wörter|keys|tokens|secrets|codes|pins|phrases)[\\""']*\s*[:=]", SecretWay.Near, 1000)]
+    private static partial Regex Several();
 
     // password|swordfish7, or with a tab between
     [GeneratedRegex(@"\A[ ]?[|\t][ ]?", SecretWay.Near, 1000)]

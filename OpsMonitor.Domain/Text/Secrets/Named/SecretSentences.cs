@@ -40,7 +40,8 @@ internal static partial class SecretSentences
             new(Dash(), Word()) { Is = p => IsShaped(p) || (!Ascii.IsValid(p.Name) && IsTold(p)) },
             new(OfSpace(), Word()) { Is = p => p.IsPassword && SecretWords.IsPicked(p.Value) && !IsAbout(p) },
             new(Expected(), Word()) { Is = p => p.IsPassword && IsShaped(p), Then = new(Got(), Word()) },
-            new(OfSpace(), InQuotes()) { Tail = Judged(), Is = p => p.IsPassword && IsTold(p) && !p.Value.Contains(' ', StringComparison.Ordinal) },
+            new(OfSpace(), InQuotes()) { Tail = Judged(), Is = p => p.IsPassword && IsTold(p) && IsPassphrase(p.Value) },
+            new(OfSpace(), Guid()) { Tail = Refused(), Is = p => !IsAbout(p) },
         ];
     }
 
@@ -48,6 +49,9 @@ internal static partial class SecretSentences
 
     // What stands beside a name may be the name of the secret, an algorithm, an error's code or an id.
     private static bool IsShaped(SecretPlace told) => SecretWords.IsShaped(told.Value) && !IsAbout(told) && !Known().IsMatch(told.Value.AsSpan().Trim("\"'`()"));
+
+    // One word, or words of which one is made up: "Summer 2026 Rain" is too weak.
+    private static bool IsPassphrase(string value) => !value.Contains(' ', StringComparison.Ordinal) || (value.ContainsAnyInRange('0', '9') && !SecretWords.IsSentence(value));
 
     // password for account svc-backup01 tells whose it is.
     private static bool IsAbout(SecretPlace told) => Owner().IsMatch(told.Lead);
@@ -99,7 +103,7 @@ internal static partial class SecretSentences
     [GeneratedRegex(@"(?:\A|\W)(?:wrong|invalid|incorrect|bad|old|new|expected|got|received|given|falsches|ungültiges|mauvais|ancien|nouveau)\s+\z", SecretWay.Near, 1000)]
     private static partial Regex Wrong();
 
-    [GeneratedRegex(@"(?:\A|\W)(?:with|using|use|enter|try|mit|avec|con)\s+(?:(?:the|dem|le|la|el)\s+)?\z", SecretWay.Near, 1000)]
+    [GeneratedRegex(@"(?:\A|\W)(?:with|using|use|enter|try|mit|avec|con|с|со)\s+(?:(?:the|dem|le|la|el)\s+)?\z", SecretWay.Near, 1000)]
     private static partial Regex Using();
 
     // password (hunter2)
@@ -134,6 +138,13 @@ internal static partial class SecretSentences
     // password 'hunter2' rejected
     [GeneratedRegex(@"\A\s*(?:\z|[.,;)]|(?:is|was|has|does|did|for|of|not|must|cannot|failed|refused|denied|rejected|accepted|leaked|expired|ist|est|es)\b)", SecretWay.Near, 1000)]
     private static partial Regex Judged();
+
+    // What a server that refuses a key says is the key, unless it calls it an id.
+    [GeneratedRegex(@"\A[""'`]?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}[""'`]?", SecretWay.Near, 1000)]
+    private static partial Regex Guid();
+
+    [GeneratedRegex(@"\A\s+(?:(?:is|was|were|has been)\s+)?(?:not\s+(?:valid|accepted|correct)|rejected|refused|invalid|denied|wrong|incorrect|unauthori[sz]ed)\b", SecretWay.Near, 1000)]
+    private static partial Regex Refused();
 
     // 密码是hunter2, 비밀번호는 hunter2
     [GeneratedRegex(@"\A\s*[是为為はがも는은이가를]\s*", SecretWay.Near, 1000)]

@@ -23,13 +23,19 @@ internal static partial class SecretValues
     public const string Gap = @"(?:[\\""']*(?:\]|%5D)(?:\[\w{0,9}\])?|\[\w{0,9}\]|[\\""'*_`)]*)\s*(?:[:=]{1,2}>?|%3[AD])(?:[*_]+\s+|\s*)";
 
     /// <summary>In quotes, in braces, or up to where a list or an address goes on.</summary>
-    public const string Value = $@"\[redacted:[a-z_]+\][^\s,;&""'<>\])}}]*|<!\[CDATA\[[^\]]*(?:\]\]>)?|{Braces}|{Block}|{Typed}|`[^`\r\n]*`|[\[({{]*(?:[bBrRuUfFnN@$]{{0,2}}(?:{Quoted})|{Plain}+(?:,{Plain}+)*)";
+    public const string Value = $@"\[redacted:[a-z_]+\][^\s,;&""'<>\])}}]*|\{{\{{[^{{}}\r\n]{{1,80}}\}}\}}|<!\[CDATA\[[^\]]*(?:\]\]>)?|{Braces}|{Block}|{Typed}|`[^`\r\n]*`|[\[({{]*(?:[bBrRuUfFnN@$]{{0,2}}(?:{Quoted})|{Plain}+(?:,{Plain}+)*)";
 
     /// <summary>Whether a block begins with a word of a sentence: the cell of a table may look like one.</summary>
     public static bool IsOrdinaryBlock(string value) => value is ['|' or '>' or '-', ..] && SecretWords.IsOrdinary(value.AsSpan(1).Trim(" \t\r\n").ToString());
 
     /// <summary>Whether an arrow leads to a value, and not to the next heading: Password → Complexity, or to a member of an object: token->value.</summary>
     public static bool IsPointedAt(string gap, string value) => gap.Any(c => char.IsWhiteSpace(c) || !char.IsAscii(c)) && !SecretWords.IsOrdinary(value) && !(char.IsUpper(value[0]) && value.Skip(1).All(char.IsLower));
+
+    /// <summary>Whether the value only says where to find one, as templates do: ${DB_PASSWORD}, {{ vault_db_password }}.</summary>
+    public static bool IsReference(string value) => Reference().IsMatch(value);
+
+    [GeneratedRegex(@"\A[""']?(?:\$\{(?:env:)?[A-Z_][A-Z0-9_.]*\}|\$env:[A-Z_][A-Z0-9_]*|\{\{-?\s*[A-Za-z_.$][\w.$]*(?:\s*\|\s*\w+)*\s*-?\}\})[""']?\z", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Reference();
 
     [GeneratedRegex($@"\A(?:\s*\??:\s*(?:const\s+)?(?:secure)?(?:string|str|text|varchar|any|object)\s*=\s+|{Gap}|>|[\\""']*\s+--?value\s+|[\\""']*(?:\s+/t\s+REG_\w+|\s+/f)*\s+/d\s+|\\?"";s:[0-9]+:|[\\""']*[\s,]+[\\""']*value[\\""']*\s*[:=]+\s*|\s+(?:as\s+)?(?:secure)?(?:string|str|n?varchar|text)(?:\([0-9]+\))?\s*=\s*N?|\?\s*:\s*)", SecretWay.Near, 1000)]
     public static partial Regex Lead();

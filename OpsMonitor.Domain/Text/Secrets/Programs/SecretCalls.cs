@@ -21,6 +21,7 @@ internal static partial class SecretCalls
     {
         text = Call().Replace(text, call => Arguments(call.Value, call.Value.Contains("pgp_sym", StringComparison.OrdinalIgnoreCase) ? 0 : 1));
         text = Setter().Replace(text, call => SecretNames.IsSecret(call.Groups["name"].Value) || SecretNames.IsSecret(call.Groups["function"].Value) ? Arguments(call.Value, call.Groups["name"].Success ? 1 : 0) : call.Value);
+        text = Bare().Replace(text, m => SecretNames.IsSecret(m.Groups["function"].Value) && SecretWords.IsShaped(m.Groups["value"].Value) ? $"{m.Groups["lead"]}[redacted:password])" : m.Value);
         text = Statement().Replace(text, m => SecretWords.IsOrdinary(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}[redacted:password]");
         text = Reversed().Replace(text, m => SecretNames.IsSecret(m.Groups["name"].Value) && !SecretWords.IsOrdinary(m.Groups["value"].Value) ? $"{m.Groups["lead"]}{SecretPatterns.Hidden}{m.Groups["tail"]}{m.Groups["name"]}" : m.Value);
         text = Kind().IsMatch(text) && Data().Match(text) is { Success: true } data ? string.Concat(text.AsSpan(0, data.Index), Entries(text[data.Index..])) : text;
@@ -69,6 +70,10 @@ internal static partial class SecretCalls
     // define('DB_PASSWORD', 'swordfish'), props.put("password", "swordfish"), setPassword("swordfish")
     [GeneratedRegex($@"\b(?:(?:define|put|set|add|setProperty|setItem|setenv|putenv|SetEnvironmentVariable|header|addHeader|property|get|getenv|fetch|setdefault|setattr)\s*\(\s*(?:\w+\s*,\s*)?[""'](?<name>[\w.-]{{2,60}})[""']\s*,\s*{Text}|(?:set|with)_?(?<function>\w{{2,40}})\s*\(\s*{Text})", AnyCase, 1000)]
     private static partial Regex Setter();
+
+    // setPassword(bob, swordfish7), as a log without quotes has it
+    [GeneratedRegex(@"(?<lead>\b(?:set|with|reset|change|update|verify|check|use)_?(?<function>\w{2,40})\((?:[^""'(){}\r\n]{1,60},\s*)?)(?<value>[^\s""'(),]{4,60})\)", AnyCase, 1000)]
+    private static partial Regex Bare();
 
     [GeneratedRegex(
         $@"(?<lead>\bidentified\s+(?:with\s+\S+\s+)?by\s+(?:password\s+)?)(?<value>{Text}|[^\s'"",;()|]+)|(?<lead>\b(?:role|user|with|encrypted|login)\s(?:\S+\s)?(?:\S+\s)?password\s+|\bsp_addlogin\s+\S+,\s*|\bsp_password\s+(?:{Text},\s*)?)(?<value>{Text})", AnyCase, 1000)]
