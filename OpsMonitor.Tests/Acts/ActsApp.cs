@@ -34,7 +34,7 @@ public sealed class ActsApp : AppHost
             await seeding.InitializeAsync();
             Seed = await seeding.SeedAsync();
             AnaId = seeding.AnaId;
-            Succeed(seeding);
+            Inherit(seeding);
         }
 
 

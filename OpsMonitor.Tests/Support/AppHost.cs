@@ -15,6 +15,8 @@ namespace OpsMonitor.Tests.Support;
 /// <summary>The whole app on a database of its own, with two tenants and a key of each that may do everything.</summary>
 public class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
 {
+    private bool _isOwner; // of the database
+
     public TenantId Contoso { get; private set; }
 
     public TenantId Fabrikam { get; private set; }
@@ -38,6 +40,17 @@ public class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
         Fabrikam = await AddTenantAsync("fabrikam");
         ContosoKey = await KeyAsync(Contoso, ApiScopes.All);
         FabrikamKey = await KeyAsync(Fabrikam, ApiScopes.All);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (_isOwner)
+        {
+            await TestPostgres.DropAsync(Database);
+        }
+
+        GC.SuppressFinalize(this);
     }
 
     public async Task<string> KeyAsync(TenantId tenant, IReadOnlyCollection<string> scopes) =>
@@ -68,11 +81,22 @@ public class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
     }
 
     /// <summary>A migrated database of its own.</summary>
-    protected virtual Task<string> DatabaseAsync() => TestPostgres.CloneAsync();
+    protected virtual Task<string> DatabaseAsync()
+    {
+        _isOwner = true;
+        return TestPostgres.CloneAsync();
+    }
 
     /// <summary>Serves what another host serves, as the process after a restart does.</summary>
     protected void Succeed(AppHost other) =>
         (Database, Contoso, Fabrikam, ContosoKey, FabrikamKey) = (other.Database, other.Contoso, other.Fabrikam, other.ContosoKey, other.FabrikamKey);
+
+    /// <summary>The same, and the database is this host's from now on.</summary>
+    protected void Inherit(AppHost other)
+    {
+        Succeed(other);
+        (_isOwner, other._isOwner) = (other._isOwner, false);
+    }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

@@ -17,6 +17,7 @@ internal sealed class Ledger : IAsyncDisposable
 {
     private readonly List<IHost> _workers = [];
     private readonly NpgsqlDataSource _sql;
+    private bool _isOwner;
 
     private Ledger(string connectionString, ServiceProvider services)
     {
@@ -37,7 +38,12 @@ internal sealed class Ledger : IAsyncDisposable
 
     public OpsDb Ops => Services.GetRequiredService<OpsDb>();
 
-    public static async Task<Ledger> CreateAsync() => await CreateAsync(await TestPostgres.CloneAsync());
+    public static async Task<Ledger> CreateAsync()
+    {
+        var ledger = await CreateAsync(await TestPostgres.CloneAsync());
+        ledger._isOwner = true;
+        return ledger;
+    }
 
     /// <summary>On any database, as it is.</summary>
     public static Ledger Of(string connectionString)
@@ -120,6 +126,10 @@ internal sealed class Ledger : IAsyncDisposable
 
         await Services.DisposeAsync();
         await _sql.DisposeAsync();
+        if (_isOwner)
+        {
+            await TestPostgres.DropAsync(ConnectionString);
+        }
     }
 
     // A new connection is a new process of the server's, which costs more than most statements. One that a test has cut meanwhile is of no use.

@@ -8,14 +8,16 @@ using OpsMonitor.Tests.Support.Servers;
 namespace OpsMonitor.Tests.Support.Servers;
 
 /// <summary>One database server for the whole test process, started by the first test that needs it, and a fresh database for each
-/// <see cref="CloneAsync"/>. The tests' role is not a superuser, so row-level security binds it as it binds the app.</summary>
+/// <see cref="CloneAsync"/>, until <see cref="DropAsync"/>: all that a run makes would fill a small machine's memory. The tests' role is not a superuser, so
+/// row-level security binds it as it binds the app.</summary>
 internal static class TestPostgres
 {
     private static readonly SemaphoreSlim _oneAtATime = new(1);
-    private static readonly List<string> _databases = [];
+    private static readonly HashSet<string> _databases = [];
     private static readonly string _run = $"opsmonitor_test_{Environment.ProcessId}_{Environment.TickCount64:x}";
     private static TestServer? _server;
     private static string? _template;
+    private static int _clones;
 
     /// <summary>How the server was had, and what the first clone cost: for the curious and for the test of this.</summary>
     public static string Description { get; private set; } = "not started";
@@ -27,12 +29,32 @@ internal static class TestPostgres
         try
         {
             _template ??= await PrepareAsync();
-            return await CreateDatabaseAsync($"{_run}_{_databases.Count}", _template);
+            return await CreateDatabaseAsync($"{_run}_{++_clones}", _template);
         }
         finally
         {
             _oneAtATime.Release();
         }
+    }
+
+    /// <summary>Ends a clone that nobody needs any more. Any other database stays.</summary>
+    public static async Task DropAsync(string clone)
+    {
+        var name = new NpgsqlConnectionStringBuilder(clone).Database!;
+        lock (_databases)
+        {
+            if (!_databases.Remove(name))
+            {
+                return;
+            }
+        }
+
+        await using (var pooled = new NpgsqlConnection(clone))
+        {
+            NpgsqlConnection.ClearPool(pooled);
+        }
+
+        await _server!.DropAsync(name);
     }
 
     /// <summary>A new database without anything in it. The roles of the rules are there: they belong to the server.</summary>
@@ -64,7 +86,11 @@ internal static class TestPostgres
     private static async Task<string> CreateDatabaseAsync(string name, string template)
     {
         await _server!.ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy");
-        _databases.Add(name);
+        lock (_databases)
+        {
+            _databases.Add(name);
+        }
+
         return _server.ConnectionTo(name);
     }
 

@@ -66,6 +66,9 @@ internal sealed class TestServer
 
     public Task ExecuteAsync(string sql) => ExecuteAsync(_connectionString, sql);
 
+    /// <summary>As the administrator: a connection of another role may still be open.</summary>
+    public Task DropAsync(string database) => AdministerAsync($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+
     /// <summary>As the server's administrator, who is a superuser unless a configured server gave us a plain role.</summary>
     public Task AdministerAsync(string sql) => ExecuteAsync(_administrator, sql);
 
@@ -83,7 +86,7 @@ internal sealed class TestServer
 
         foreach (var database in databases)
         {
-            await ExecuteAsync($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+            await DropAsync(database);
         }
 
         if (_role is not null)
