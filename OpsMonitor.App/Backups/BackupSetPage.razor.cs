@@ -47,7 +47,7 @@ public partial class BackupSetPage : ListPage<ItemsPageState>
 
     protected override object Subject => (Current.Id, Id);
 
-    protected override ItemsPageState Read(PageQuery request) => ItemsPageState.Of(request, Address);
+    protected override ItemsPageState Read(PageQuery request) => ItemsPageState.Of<ItemsPageState>(request, Address);
 
     protected override string ToUrl(ItemsPageState state) => state.ToUrl(Address);
 

@@ -63,7 +63,7 @@ public static class BackupsApi
     private static async Task<IResult> ItemsAsync(long id, HttpContext http, ApiCaller caller, BackupQueries backups, CancellationToken cancel)
     {
         var query = PageQuery.Of(http.Request);
-        var asked = ItemsPageState.Read(query);
+        var asked = ItemsPageState.Read<ItemsPageState>(query);
         var page = await query.PageAsync(asked.List($"set {id}"), (cursor, limit) => backups.ItemsAsync(caller.Tenant, id, new(asked.Type, asked.Text), cursor, limit, cancel));
         return page.Items.Count == 0 && await backups.FindAsync(caller.Tenant, id, cancel) is null
             ? ApiProblem.NotFound

@@ -24,7 +24,7 @@ public static class InventoryApi
             .Says("listSnapshots", "List snapshots", "All of them, newest first.").Answers<Page<SyncView>>(200, "A page of snapshots.");
         syncs.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.RunsRead)
             .Says("getSnapshot", "Show a snapshot", "How far its reading is, and how much is in it.").Answers<SyncView>(200, "The snapshot.");
-        syncs.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Asks<ItemsPageState>().Paged()
+        syncs.MapGet("/{id:long}/items", ItemsAsync).RequireScope(ApiScopes.RunsRead).Asks<InventorySyncPageState>().Paged()
             .Says("listSnapshotItems", "List what is in a snapshot", "Items that match all filters, by type and name.").Answers<Page<InventoryItemView>>(200, "A page of items.");
     }
 
@@ -47,7 +47,7 @@ public static class InventoryApi
     private static async Task<IResult> ItemsAsync(long id, HttpContext http, ApiCaller caller, InventoryQueries inventory, CancellationToken cancel)
     {
         var query = PageQuery.Of(http.Request);
-        var asked = ItemsPageState.Read(query);
+        var asked = ItemsPageState.Read<InventorySyncPageState>(query);
         var page = await query.PageAsync(asked.List($"snapshot {id}"), (cursor, limit) => inventory.ItemsAsync(caller.Tenant, id, asked.ToFilter(), cursor, limit, cancel));
         return page.Items.Count == 0 && await inventory.FindAsync(caller.Tenant, id, cancel) is null
             ? ApiProblem.NotFound

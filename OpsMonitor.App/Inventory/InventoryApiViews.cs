@@ -65,12 +65,13 @@ public sealed record InventoryItemView(
     [property: Description("What people call it.")] string DisplayName,
     [property: Description("What told it from others: its id, its name, or its path in the upload where several share a name.")] IdentifiedBy IdentifiedBy,
     [property: Description("A digest of what its content says, under a key of this installation: equal where contents are.")] string ContentHash,
-    [property: Description("Where its settings have what `q` asks for, the first three places; none where there is no `q`, or where only name or id have it.")] IReadOnlyList<ContentHitView> Hits) : IExample<InventoryItemView>
+    [property: Description("Where its settings have what `q` asks for, the first three places; none where there is no `q`, or where only name or id have it.")] IReadOnlyList<ContentHitView> Hits,
+    [property: Description("Whether the tool that exported it cut it; what was cut cannot be compared.")] bool IsCut = false) : IExample<InventoryItemView>
 {
     public static InventoryItemView Example => new(
         "conditionalAccessPolicy", "2b1c", "Require MFA", IdentifiedBy.Id, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", [ContentHitView.Example]);
 
-    public static InventoryItemView Of(InventoryItemRow i) => new(i.SubjectType, i.ExternalId, i.DisplayName, i.IdentifiedBy, SafeDigest.Of(i.ContentHash), [.. i.Hits.Select(ContentHitView.Of)]);
+    public static InventoryItemView Of(InventoryItemRow i) => new(i.SubjectType, i.ExternalId, i.DisplayName, i.IdentifiedBy, SafeDigest.Of(i.ContentHash), [.. i.Hits.Select(ContentHitView.Of)], i.IsCut);
 }
 
 [Description("A place in an item's settings that has what was asked for.")]

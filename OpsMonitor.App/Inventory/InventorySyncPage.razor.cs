@@ -20,9 +20,10 @@ using OpsMonitor.Domain.Text.Secrets;
 namespace OpsMonitor.App.Inventory;
 
 /// <summary>What one snapshot saw, what it could not read, and the way into a backup set.</summary>
-public partial class InventorySyncPage : ListPage<ItemsPageState>
+public partial class InventorySyncPage : ListPage<InventorySyncPageState>
 {
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
+    private static readonly IReadOnlyList<(string Value, string Words)> _extents = [(EnumText.Of(ExportExtent.Cut), "Cut"), (EnumText.Of(ExportExtent.Whole), "Whole")];
 
     private SyncRow? _sync;
     private SyncRow? _previous;
@@ -60,6 +61,8 @@ public partial class InventorySyncPage : ListPage<ItemsPageState>
 
     private string Address => Urls.InventorySync(Slug, Id);
 
+    private string CutAddress => new InventorySyncPageState { Extent = ExportExtent.Cut }.ToUrl(Address);
+
     private string Summary => State.IsFiltered ? $"{Numbers.Count(Matching)} of {Numbers.Count(_sync!.ItemCount, "item", "items")}" : Numbers.Count(_sync!.ItemCount, "item", "items");
 
     private int Matching => State.Type is { } type ? _types.FirstOrDefault(t => t.Value == type)?.Count ?? 0 : _types.Sum(t => t.Count);
@@ -70,9 +73,9 @@ public partial class InventorySyncPage : ListPage<ItemsPageState>
 
     protected override object Subject => (Current.Id, Id);
 
-    protected override ItemsPageState Read(PageQuery request) => ItemsPageState.Of(request, Address);
+    protected override InventorySyncPageState Read(PageQuery request) => ItemsPageState.Of<InventorySyncPageState>(request, Address);
 
-    protected override string ToUrl(ItemsPageState state) => state.ToUrl(Address);
+    protected override string ToUrl(InventorySyncPageState state) => state.ToUrl(Address);
 
     protected override void WatchAll() => Watch(LiveKey.Inventory(Current.Id), _refresh, LoadAsync);
 
@@ -90,7 +93,7 @@ public partial class InventorySyncPage : ListPage<ItemsPageState>
         Watch(LiveKey.Run(tenant, _sync!.RunId), _refresh, LoadAsync);
     }
 
-    private async Task<bool> ReadMomentAsync(TenantId tenant, ItemsPageState state, CancellationToken cancel)
+    private async Task<bool> ReadMomentAsync(TenantId tenant, InventorySyncPageState state, CancellationToken cancel)
     {
         if (await Inventory.FindAsync(tenant, Id, cancel) is not { } sync)
         {
@@ -98,13 +101,13 @@ public partial class InventorySyncPage : ListPage<ItemsPageState>
         }
 
         var page = await Inventory.ItemsAsync(tenant, Id, state.ToFilter(), state.Cursor, PageSize, cancel);
-        var types = await Inventory.SubjectTypesAsync(tenant, Id, state.Text, cancel);
+        var types = await Inventory.SubjectTypesAsync(tenant, Id, state.ToFilter(), cancel);
         _moves = (await Baselines.HistoryAsync(tenant, sync.SelectionHash, cancel: cancel)).Items;
         _previous = await Inventory.PreviousOfAsync(tenant, sync, cancel);
         _left = sync.Failed == 0 ? [] : await LeftOutFiles.ReadAsync(Runs, tenant, sync.RunId, cancel);
         _open = state.Item is { } item ? await Inventory.ItemAsync(tenant, Id, item, cancel) : null;
         _content = _open is null ? null : await Inventory.ContentAsync(tenant, _open.ContentHash, cancel);
-        _cut = _content is { } content && sync.CutCount > 0 ? CutContent.PlaceOf(content.Shown) : null;
+        _cut = _content is { } content && _open is { IsCut: true } ? CutContent.PlaceOf(content.Shown) : null;
         (_sync, _page, _types) = (sync, page, types);
         return true;
     }
@@ -117,6 +120,9 @@ public partial class InventorySyncPage : ListPage<ItemsPageState>
     };
 
     private async Task SelectMatchingAsync() => _selected = (await Inventory.ExternalIdsAsync(Current.Id, Id, State.ToFilter())).Select(SafeId.Ref).ToHashSet();
+
+    private void Show(string? extent) =>
+        Navigation.NavigateTo((State with { Extent = EnumText.TryParse<ExportExtent>(extent, out var to) ? to : null, Cursor = null, Item = null }).ToUrl(Address));
 
     private void Deselect() => _selected = new HashSet<string>();
 

@@ -98,7 +98,7 @@ public sealed class InventoryQueries(OpsDb ops)
         }
 
         var rows = await items.OrderBy(i => i.SubjectType).ThenBy(i => i.DisplayName).ThenBy(i => i.ExternalId).Take(limit + 1)
-            .Select(i => new InventoryItemRow(i.SubjectType, i.ExternalId, i.DisplayName, i.ContentHash, i.IdentifiedBy)).ToListAsync(cancel);
+            .Select(i => new InventoryItemRow(i.SubjectType, i.ExternalId, i.DisplayName, i.ContentHash, i.IdentifiedBy, i.IsCut)).ToListAsync(cancel);
         var page = Cursor.Cut(rows, limit, Position);
         return new([.. (SearchText.Part(filter.Text) is { } text ? await ContentHits.AddAsync(db, page.Items, text, cancel) : page.Items).Select(InventoryItemRow.Shown)], page.NextCursor);
     }
@@ -132,11 +132,11 @@ public sealed class InventoryQueries(OpsDb ops)
         return await items.Select(i => i.ExternalId).Distinct().OrderBy(i => i).Take(limit).ToListAsync(cancel);
     }
 
-    /// <summary>Subject types of a snapshot with their counts, by name.</summary>
-    public async Task<IReadOnlyList<FacetCount>> SubjectTypesAsync(TenantId tenant, long sync, string? text = null, CancellationToken cancel = default)
+    /// <summary>Subject types of a snapshot with their counts, by name; that of the filter itself does not matter.</summary>
+    public async Task<IReadOnlyList<FacetCount>> SubjectTypesAsync(TenantId tenant, long sync, InventoryFilter filter, CancellationToken cancel = default)
     {
         await using var db = ops.ForTenant(tenant);
-        var items = await new InventoryFilter(null, text).ApplyAsync(db, db.InventoryItems.Where(i => i.SyncRunId == sync), cancel);
+        var items = await (filter with { SubjectType = null }).ApplyAsync(db, db.InventoryItems.Where(i => i.SyncRunId == sync), cancel);
         var groups = await items.GroupBy(i => i.SubjectType)
             .Select(g => new { g.Key, Count = g.Count() }).OrderBy(g => g.Key).Take(Cursor.MaxLimit).ToListAsync(cancel);
         return FacetCount.Of(groups.Select(g => (SafeReason.Of(g.Key) ?? "", g.Count)));
@@ -170,7 +170,7 @@ public sealed class InventoryQueries(OpsDb ops)
 
     private static Task<InventoryItemRow?> FirstAsync(OpsDbContext db, long sync, string externalId, CancellationToken cancel) =>
         db.InventoryItems.Where(i => i.SyncRunId == sync && i.ExternalId == externalId).OrderBy(i => i.SubjectType)
-            .Select(i => new InventoryItemRow(i.SubjectType, i.ExternalId, i.DisplayName, i.ContentHash, i.IdentifiedBy)).FirstOrDefaultAsync(cancel);
+            .Select(i => new InventoryItemRow(i.SubjectType, i.ExternalId, i.DisplayName, i.ContentHash, i.IdentifiedBy, i.IsCut)).FirstOrDefaultAsync(cancel);
 
     /// <summary>Snapshots that have ended with something to compare.</summary>
     internal static IQueryable<InventorySyncRun> Comparable(OpsDbContext db) =>

@@ -11,8 +11,8 @@ internal static class InventorySql
             select * from unnest(@types, @ids, @names, @hashes, @contents, @by, @paths, @cuts)
                 as o(subject_type, external_id, display_name, content_hash, content, identified_by, path, cut)),
         added as (
-            insert into inventory_items (tenant_id, sync_run_id, subject_type, external_id, display_name, content_hash, identified_by, path)
-            select @tenant, @sync, subject_type, external_id, display_name, content_hash, identified_by, path from given
+            insert into inventory_items (tenant_id, sync_run_id, subject_type, external_id, display_name, content_hash, identified_by, path, is_cut)
+            select @tenant, @sync, subject_type, external_id, display_name, content_hash, identified_by, path, cut is not null from given
             on conflict do nothing returning content_hash, path),
         kept as (
             insert into inventory_contents (tenant_id, content_hash, content)

@@ -37,6 +37,7 @@ internal sealed class InventoryStorage
         builder.ToTable("inventory_items", t =>
             t.HasCheckConstraint("inventory_items_identified_by_check", $"identified_by in ({EnumText.SqlList<IdentifiedBy>()})"));
         builder.Property(i => i.IdentifiedBy).HasDefaultValueSql("'id'");
+        builder.Property(i => i.IsCut).HasDefaultValue(false);
         builder.HasKey(i => new { i.TenantId, i.SyncRunId, i.SubjectType, i.ExternalId });
         builder.HasIndex(i => new { i.TenantId, i.ExternalId, i.SyncRunId });
         builder.HasOne<InventorySyncRun>().WithMany().HasForeignKey(i => new { i.TenantId, i.SyncRunId });

@@ -63,6 +63,9 @@ public sealed class InventoryItem : ITenantOwned
 
     public IdentifiedBy IdentifiedBy { get; init; }
 
+    /// <summary>Whether the tool that exported it cut it. False in snapshots from before this was kept.</summary>
+    public bool IsCut { get; init; }
+
     /// <summary>Where the upload had it: the id of the run's item. Null in snapshots from before this was kept.</summary>
     public string? Path { get; init; }
 }

@@ -38,7 +38,7 @@ public sealed record SyncRow(
 public sealed record SubjectChange(long SyncRunId, string Source, DateTimeOffset? FinishedAt, long? PreviousId, bool WasThere, bool IsThere);
 
 /// <summary>One object of a snapshot.</summary>
-public sealed record InventoryItemRow(string SubjectType, string ExternalId, string DisplayName, byte[] ContentHash, IdentifiedBy IdentifiedBy = IdentifiedBy.Id)
+public sealed record InventoryItemRow(string SubjectType, string ExternalId, string DisplayName, byte[] ContentHash, IdentifiedBy IdentifiedBy = IdentifiedBy.Id, bool IsCut = false)
 {
     /// <summary>Names the object in addresses; the external id, unless that holds a secret (<see cref="SafeId"/>).</summary>
     public string Ref { get => field ?? ExternalId; init; }
@@ -56,12 +56,22 @@ public sealed record InventoryItemRow(string SubjectType, string ExternalId, str
     };
 }
 
+/// <summary>How an object came out of the tool that exported it.</summary>
+public enum ExportExtent
+{
+    Whole,
+
+    /// <summary>Cut below a depth (<see cref="Content.CutContent"/>).</summary>
+    Cut,
+}
+
 /// <summary>Which objects of a snapshot a list shows; null means any. The text is a part of a name, an id, or of a name or value in the content.</summary>
-public sealed record InventoryFilter(string? SubjectType = null, string? Text = null)
+public sealed record InventoryFilter(string? SubjectType = null, string? Text = null, ExportExtent? Extent = null)
 {
     internal async Task<IQueryable<InventoryItem>> ApplyAsync(OpsDbContext db, IQueryable<InventoryItem> items, CancellationToken cancel)
     {
         items = SubjectType is { } type ? items.Where(i => i.SubjectType == type) : items;
+        items = Extent is { } extent ? items.Where(i => i.IsCut == (extent == ExportExtent.Cut)) : items;
         if (SearchText.Part(Text) is not { } text)
         {
             return items;

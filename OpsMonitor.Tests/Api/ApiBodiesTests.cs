@@ -157,6 +157,17 @@ public sealed partial class ApiBodiesTests(ServedApp app) : IClassFixture<Served
         await tooLong.ProblemAsync(413, "too-large");
     }
 
+    // Not by the attempt in the address, which only lines have.
+    [Theory]
+    [InlineData("text/csv")]
+    [InlineData("application/x-ndjson; charset=utf-16")]
+    public async Task Items_OfAnotherType_AreRefusedByTheirType(string type)
+    {
+        using var api = app.Api();
+        var run = await api.BegunRunAsync();
+        await (await SendAsync(api, "POST", $"/api/v1/runs/{run}/items?attempt=1", null, type, "a,succeeded"u8.ToArray())).ProblemAsync(415, "unsupported-media-type");
+    }
+
     private IEnumerable<(string Method, string Path)> Writes(long run) =>
         Endpoints().Where(e => e.Method != "GET").Select(e => (e.Method, Filled(e.Pattern, run)));
 

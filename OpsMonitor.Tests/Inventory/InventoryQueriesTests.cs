@@ -43,7 +43,7 @@ public sealed class InventoryQueriesTests
         }
 
         Assert.Equal(["Edge", "Edge", "Firewall", "Logon"], names);
-        var types = await queries.SubjectTypesAsync(ledger.Contoso, sync.SyncRunId);
+        var types = await queries.SubjectTypesAsync(ledger.Contoso, sync.SyncRunId, new());
         Assert.Equal([new("policy", 3), new FacetCount("script", 1)], types);
         var ids = await queries.ExternalIdsAsync(ledger.Contoso, sync.SyncRunId, new(null, "eDGE"));
         Assert.Equal(["p1", "p2"], ids);

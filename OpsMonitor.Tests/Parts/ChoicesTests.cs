@@ -59,6 +59,6 @@ public sealed class ChoicesTests : IAsyncDisposable
         await filters.ChooseAsync("Subject type", "policy");
         await filters.Find("input[type=search]").ChangeAsync(new ChangeEventArgs { Value = "door" });
 
-        Assert.Equal(new ItemsPageState("policy", "door"), ItemsPageState.Of(PageQuery.OfAddress(Address), "/t/contoso/inventory/7"));
+        Assert.Equal(new ItemsPageState("policy", "door"), ItemsPageState.Of<ItemsPageState>(PageQuery.OfAddress(Address), "/t/contoso/inventory/7"));
     }
 }

@@ -43,7 +43,7 @@ public sealed class SearchProbingTests : IAsyncLifetime
         Assert.Equal(hits, (await _ledger.Get<RunRetries>().PreviewAsync(_ledger.Contoso, run, new(Filter: new(ItemOutcome.Failed, Text: typed)))).Total);
         Assert.Equal(hits, (await _ledger.Get<RunQueries>().ListAsync(_ledger.Contoso, new() { Text = typed })).Items.Count);
         Assert.Equal(hits, (await _ledger.Get<InventoryQueries>().ItemsAsync(_ledger.Contoso, sync, new(null, typed))).Items.Count);
-        Assert.Equal(hits, (await _ledger.Get<InventoryQueries>().SubjectTypesAsync(_ledger.Contoso, sync, typed)).Sum(t => t.Count));
+        Assert.Equal(hits, (await _ledger.Get<InventoryQueries>().SubjectTypesAsync(_ledger.Contoso, sync, new(Text: typed))).Sum(t => t.Count));
         Assert.Equal(hits, (await _ledger.Get<InventoryQueries>().ExternalIdsAsync(_ledger.Contoso, sync, new(null, typed))).Count);
         Assert.Equal(hits, (await _ledger.Get<BackupQueries>().ItemsAsync(_ledger.Contoso, set, new(null, typed))).Items.Count);
         Assert.Equal(hits, (await _ledger.Get<BackupQueries>().SubjectTypesAsync(_ledger.Contoso, set, typed)).Sum(t => t.Count));

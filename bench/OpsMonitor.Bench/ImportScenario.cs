@@ -54,7 +54,7 @@ internal static class ImportScenario
             watch.Restart();
             var page = await queries.ItemsAsync(tenant, started.SyncRunId, new(null, text));
             var list = watch.ElapsedMilliseconds;
-            var matching = (await queries.SubjectTypesAsync(tenant, started.SyncRunId, text)).Sum(t => t.Count);
+            var matching = (await queries.SubjectTypesAsync(tenant, started.SyncRunId, new(Text: text))).Sum(t => t.Count);
             Console.WriteLine($"  search for \"{text}\": {page.Items.Count} of {matching:#,0} in {list} ms, counted in {watch.ElapsedMilliseconds - list} ms");
         }
     }

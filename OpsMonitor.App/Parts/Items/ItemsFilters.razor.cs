@@ -21,6 +21,10 @@ public partial class ItemsFilters
     [Parameter]
     public IReadOnlyList<FacetCount> Types { get; set; } = [];
 
+    /// <summary>Filters that only this list has.</summary>
+    [Parameter]
+    public RenderFragment? ChildContent { get; set; }
+
     protected override void OnParametersSet() => _choices.Show(State);
 
     private void Go(Func<ItemsPageState, ItemsPageState> choice) =>

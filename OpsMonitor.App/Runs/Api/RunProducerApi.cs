@@ -52,7 +52,9 @@ public static class RunProducerApi
 
     private static async Task<IResult> RecordAsync(long id, HttpContext http, Body<ItemsBody> body, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
     {
-        if (http.Request.ContentType?.StartsWith(ApiBody.Lines, StringComparison.OrdinalIgnoreCase) == true)
+        var isLines = http.Request.ContentType?.StartsWith(ApiBody.Lines, StringComparison.OrdinalIgnoreCase) == true;
+        ApiBody.RefuseOtherText(http.Request, isLines || http.Request.HasJsonContentType());
+        if (isLines)
         {
             return await StreamAsync(id, http, caller, ledger, cancel);
         }

@@ -111,7 +111,7 @@ public sealed class DriftComparer
             return;
         }
 
-        Add(path, ChangeType.Changed, before, after);
+        Add(CutContent.IsCut(baseline) && CutContent.IsCut(current) ? path.Cut() : path, ChangeType.Changed, before, after);
     }
 
     private static bool IsMask(JsonElement element) => element.ValueKind == JsonValueKind.String && ContentText.IsMask(element.GetString()!);

@@ -16,12 +16,15 @@ internal sealed record DriftPath(string Text, string Label, string? Definition, 
         "groupSettingValue", "groupSettingCollectionValue", "children", "value", "target",
     };
 
+    // What the kind of an assignment's target says: all devices, a group, or all but a group.
+    private const string Audience = "Assigned to";
+
     public static DriftPath Top(ContentWords words) => new("", "", null, words);
 
     public DriftPath Member(string name) => this with
     {
         Text = !IsPlain(name) ? $"{Text}['{Quoted(name)}']" : Text.Length == 0 ? name : $"{Text}.{name}",
-        Label = Label.Length > 0 && s_wrapping.Contains(name) ? Label : Joined(ContentWords.Property(name)),
+        Label = Label.Length > 0 && s_wrapping.Contains(name) ? Label : Joined(name == "@odata.type" && Text.EndsWith(".target", StringComparison.Ordinal) ? Audience : ContentWords.Property(name)),
     };
 
     public DriftPath Element(ElementKey key, string value, string label) => this with
@@ -30,6 +33,9 @@ internal sealed record DriftPath(string Text, string Label, string? Definition, 
         Label = key.IsDefinition ? Setting(value) : Joined(label),
         Definition = key.IsDefinition ? value : Definition,
     };
+
+    /// <summary>Of an object or a list only the text is known that its exporter cut it to: there may be more that differs.</summary>
+    public DriftPath Cut() => this with { Label = $"{Label} (cut by the exporter)" };
 
     /// <summary>An element told by its place only; one that is not called anything has a number, but for the only one of its list.</summary>
     public DriftPath Element(int index, bool isOnly, string? called) => this with

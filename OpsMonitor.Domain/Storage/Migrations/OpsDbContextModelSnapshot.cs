@@ -949,6 +949,12 @@ namespace OpsMonitor.Domain.Storage.Migrations
                         .HasColumnName("identified_by")
                         .HasDefaultValueSql("'id'");
 
+                    b.Property<bool>("IsCut")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_cut");
+
                     b.Property<string>("Path")
                         .HasColumnType("text")
                         .HasColumnName("path");

@@ -93,6 +93,10 @@ public sealed class CutContentTests
     }
 
     // What both cut texts say differs truly; a text against an object in contents that are whole does too.
+    [Fact]
+    public void Compare_TwoCutTextsThatDiffer_SayThatTheyWereCut() =>
+        Assert.Equal("A (cut by the exporter)", Assert.Single(DriftComparer.Compare("""{"a":"@{b=1}"}""", """{"a":"@{b=2}"}""")).Label);
+
     [Theory]
     [InlineData("""{"a":"@{b=1}"}""", """{"a":"@{b=2}"}""", "a")]
     [InlineData("""{"a":"x"}""", """{"a":{"b":1}}""", "a")]

@@ -37,7 +37,8 @@ public sealed class DriftComparerTests
         "Assignments › Included: group 11111111-1111-4111-8111-111111111111")]
     [InlineData("""{"assignments":[{"target":{"@odata.type":"#microsoft.graph.exclusionGroupAssignmentTarget","groupId":"g","groupName":"Sales"}}]}""", """{"assignments":[]}""", "Assignments › Excluded: group Sales")]
     [InlineData("""{"assignments":[{"target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"11111111-1111-4111-8111-111111111111"}}]}""",
-        """{"assignments":[{"target":{"@odata.type":"#microsoft.graph.exclusionGroupAssignmentTarget","groupId":"11111111-1111-4111-8111-111111111111"}}]}""", "Assignments › Group 11111111-1111-4111-8111-111111111111 › Kind")]
+        """{"assignments":[{"target":{"@odata.type":"#microsoft.graph.exclusionGroupAssignmentTarget","groupId":"11111111-1111-4111-8111-111111111111"}}]}""", "Assignments › Group 11111111-1111-4111-8111-111111111111 › Assigned to")]
+    [InlineData("""{"assignments":[{"target":{"@odata.type":"#microsoft.graph.allDevicesAssignmentTarget"}}]}""", """{"assignments":[{"target":{"@odata.type":"#microsoft.graph.allLicensedUsersAssignmentTarget"}}]}""", "Assignments › Assigned to")]
     [InlineData("""{"assignments":[{"target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"g"}}]}""",
         """{"assignments":[{"target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"g"}},{"target":{"@odata.type":"#microsoft.graph.allDevicesAssignmentTarget"}}]}""",
         "Assignments › Included: all devices")]

@@ -69,7 +69,13 @@ public sealed class ImportLedgerTests : IAsyncLifetime
         var sync = (await _ledger.Get<InventoryQueries>().FindByRunAsync(_ledger.Contoso, run.Id))!;
 
         Assert.Equal((RunStatus.Completed, 3, 2, "a.ndjson:2: a.b"), (run.Status, sync.ItemCount, sync.CutCount, sync.CutPlace));
+        Assert.Equal(["2", "3"], await IdsAsync(sync.Id, ExportExtent.Cut));
+        Assert.Equal(["1"], await IdsAsync(sync.Id, ExportExtent.Whole));
+        Assert.Equal(2, (await _ledger.Get<InventoryQueries>().SubjectTypesAsync(_ledger.Contoso, sync.Id, new(Extent: ExportExtent.Cut))).Sum(t => t.Count));
     }
+
+    private async Task<IEnumerable<string>> IdsAsync(long sync, ExportExtent extent) =>
+        (await _ledger.Get<InventoryQueries>().ItemsAsync(_ledger.Contoso, sync, new(Extent: extent))).Items.Where(i => i.IsCut == (extent == ExportExtent.Cut)).Select(i => i.ExternalId);
 
     [Fact]
     public async Task Item_OfASnapshot_SaysByWhatItWasIdentified()

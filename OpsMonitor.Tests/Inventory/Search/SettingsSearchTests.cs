@@ -58,7 +58,7 @@ public sealed class SettingsSearchTests : IAsyncLifetime
 
         var found = page.Items.SelectMany(i => i.Hits.Select(h => $"{i.ExternalId}: {h.Label} = {h.Value}").DefaultIfEmpty(i.ExternalId)).Order(StringComparer.Ordinal);
         Assert.Equal(expected.Split('|', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal), found);
-        Assert.Equal(page.Items.Count, (await Queries.SubjectTypesAsync(_ledger.Contoso, _sync, text)).Sum(t => t.Count));
+        Assert.Equal(page.Items.Count, (await Queries.SubjectTypesAsync(_ledger.Contoso, _sync, new(Text: text))).Sum(t => t.Count));
         Assert.Equal(page.Items.Select(i => i.ExternalId).Order(StringComparer.Ordinal), await Queries.ExternalIdsAsync(_ledger.Contoso, _sync, new(null, text)));
     }
 
