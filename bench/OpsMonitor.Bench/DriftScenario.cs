@@ -64,7 +64,7 @@ internal static class DriftScenario
         GC.Collect();
         var cpu = new CpuMeter();
         var milliseconds = await Rounds.MillisecondsAsync(() => cpu.MeasureAsync(db.ConnectionString, work));
-        Console.WriteLine($"  {what,-45} {milliseconds,10:#,0} ms; processor: app {cpu.App,8:#,0} ms, database {cpu.Database,8:#,0} ms; {Environment.WorkingSet / 1024 / 1024:#,0} MB");
+        Console.WriteLine($"  {what,-45} {milliseconds,10:#,0} ms; processor: app {cpu.App,8:#,0} ms, database {cpu.Database,8:#,0} ms; {OwnMemory.Say()}");
     }
 
     private static async Task CheckAsync(BenchDb db, TenantId tenant, long baseline, long current)
