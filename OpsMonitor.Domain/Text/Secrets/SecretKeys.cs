@@ -15,7 +15,7 @@ internal static partial class SecretKeys
     public static readonly SecretStep[] Steps =
     [
         new(
-            SecretStep.Any("AKIA", "ASIA", "AGPA", "AIDA", "AROA", "ABIA", "ACCA", "gh", "github_pat_", "xox", "xapp-", "slack.com/", "k_live_", "k_test_", "k_prod_", "whsec_", "AIza", "ya29.", "GOCSPX-", "Q~", "glpat-", "sk-", "SG.", "opsm_", "discord", "webhook.office.com/", "outlook.office", "hooks.zapier.com/"),
+            SecretStep.Any("AKIA", "ASIA", "AGPA", "AIDA", "AROA", "ABIA", "ACCA", "gh", "github_pat_", "xox", "xapp-", "slack.com/", "k_live_", "k_test_", "k_prod_", "whsec_", "AIza", "ya29.", "GOCSPX-", "Q~", "glpat-", "sk-", "SG.", "opsm_", "discord", "telegram.org/bot", "webhook.office.com/", "outlook.office", "hooks.zapier.com/"),
             Vendor(), m => $"[redacted:{SecretPatterns.Kind(m.Value)}]"),
         new(
             SecretStep.Any("npm_", "hvs.", "hvb.", "hvr.", "_v1_", "pypi-", "shp", "sqp_", "dckr_pat_", "ATATT", "lin_api_", "hf_", "rubygems_", "PMAK-", "glrt-", "age-secret-key-"),
@@ -59,7 +59,7 @@ internal static partial class SecretKeys
         @"(?:AKIA|ASIA|AGPA|AIDA|AROA|ABIA|ACCA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|xox[a-z]-[A-Za-z0-9-]{8,}|xapp-[A-Za-z0-9-]{8,}"
         + @"|hooks\.slack\.com/[\w/]{8,}|[spr]k_(?:live|test|prod)_[A-Za-z0-9]{8,}|whsec_[\w+/=]{8,}|AIza[\w-]{30,}|ya29\.[\w-]{8,}|GOCSPX-[\w-]{8,}"
         + @"|glpat-[\w-]{16,}|sk-(?:proj|ant|svcacct|admin)-[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|[\w~.-]{3}[0-9]Q~[\w~.-]{30,}|opsm_[A-Za-z0-9]{8,}_[A-Za-z0-9]{16,}"
-        + @"|discord(?:app)?\.com/api/(?:v[0-9]+/)?webhooks/[0-9]+/[\w-]{16,}|[\w-]+\.webhook\.office\.com/[\w/@-]{16,}|outlook\.office(?:365)?\.com/webhook/[\w/@-]{16,}|hooks\.zapier\.com/hooks/[\w/]{12,}", Linear, Timeout)]
+        + @"|discord(?:app)?\.com/api/(?:v[0-9]+/)?webhooks/[0-9]+/[\w-]{8,}|api\.telegram\.org/bot[0-9]+:[\w-]{8,}|[\w-]+\.webhook\.office\.com/[\w/@-]{16,}|outlook\.office(?:365)?\.com/webhook/[\w/@-]{16,}|hooks\.zapier\.com/hooks/[\w/]{12,}", Linear, Timeout)]
     private static partial Regex Vendor();
 
     [GeneratedRegex(

@@ -64,7 +64,10 @@ internal static partial class SecretNames
 
     /// <summary>The same of a member, whose value tells whether a short name is meant: a pass of "swordfish" is one, a pass of 12 is a result.</summary>
     public static bool IsSecret(JsonProperty member) =>
-        s_facts.Of(member.Name) is var facts && (facts.IsSecret || IsMeant(facts.Short, member.Value) || (facts.IsWeak && IsMade(member.Value)));
+        s_facts.Of(member.Name) is var facts && ((facts.IsSecret && !IsRecords(member)) || IsMeant(facts.Short, member.Value) || (facts.IsWeak && IsMade(member.Value)));
+
+    // Entra lists the credentials of an app so: by name, id and end, with the secret itself in members of their own.
+    private static bool IsRecords(JsonProperty member) => member.Name is "passwordCredentials" or "keyCredentials" or "PasswordCredentials" or "KeyCredentials" && member.Value.ValueKind == JsonValueKind.Array;
 
     // A whole word of it: the last one of cacheKey is key, that of monkey is not.
     private static bool EndsIn(string name, IEnumerable<string> words) => words.Any(w => name.EndsWith(w, StringComparison.OrdinalIgnoreCase)

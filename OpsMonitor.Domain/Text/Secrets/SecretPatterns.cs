@@ -31,6 +31,8 @@ internal static partial class SecretPatterns
     private const string Grants = "code|device_code|user_code|code_verifier|assertion|client_assertion";
     private const string OAuth = "client_id|client_secret|client_assertion_type|grant_type|redirect_uri|response_type|state|session_state|scope";
 
+    private static readonly SearchValues<char> s_member = SearchValues.Create("abcdefghijklmnopqrstuvwxyz_");
+
     private static readonly SearchValues<string> s_short = SecretStep.Any("pw", "pass", "mdp", "otp", "_auth");
 
     private static readonly SearchValues<string> s_codes = SecretStep.Any("code", "pin", "otp", "puk", "cvv", "cvc", "-time", " time", "_time", "1time", "onetime");
@@ -48,12 +50,12 @@ internal static partial class SecretPatterns
             m => !m.Groups["scheme"].Success && SecretWords.IsOrdinary(m.Groups["value"].Value) ? m.Value : m.Groups["lead"].Value + "[redacted:authorization]"),
         new(
             SecretStep.Any("bearer", "basic"), Credential(),
-            m => IsWord(m.Groups["value"].Value.TrimEnd('=')) ? m.Value : $"{m.Groups["kind"]}{m.Groups["gap"]}[redacted:{m.Groups["kind"].Value.ToLowerInvariant()}]"),
+            m => m.Groups["value"].Value.TrimEnd('=') is var value && (IsWord(value) || IsPair(value)) ? m.Value : $"{m.Groups["kind"]}{m.Groups["gap"]}[redacted:{m.Groups["kind"].Value.ToLowerInvariant()}]"),
         new(
             SecretStep.Any("challenge"), Challenge(),
             m => m.Groups["value"].Value is var value && (SecretWords.IsResult(value) || (m.Groups["doubt"].Success && !(m.Groups["pair"].Success && m.Groups["tail"].Success) && !SecretWords.IsShaped(value))) ? m.Value : $"{m.Groups["lead"]}{Hidden}{m.Groups["tail"]}"),
         new(SecretStep.Any("WIFI:"), WiFi(), m => m.Groups["lead"].Value + "[redacted:password]"),
-        new(SecretStep.Any("sig="), Sas(), m => SecretWords.IsOrdinary(m.Groups["value"].Value) || m.Groups["value"].Value == "mismatch" ? m.Value : m.Groups["lead"].Value + "[redacted:sas]"),
+        new(SecretStep.Any("sig=", "signature="), Sas(), m => SecretWords.IsOrdinary(m.Groups["value"].Value) || m.Groups["value"].Value == "mismatch" ? m.Value : m.Groups["lead"].Value + "[redacted:sas]"),
         new(SecretStep.Any("code=", "assertion="), Grant(), m => SecretWords.IsShaped(m.Groups["value"].Value) ? $"{m.Groups["lead"]}{Hidden}{m.Groups["rest"]}" : m.Value) { May = t => t.Contains('&', StringComparison.Ordinal) },
         new(SecretStep.Any("cookie"), Cookies(), m => $"{m.Groups["lead"]}{Hidden}"),
         new(SecretStep.Any("phrase", "mnemonic", "seed words"), Phrase(), m => SecretWords.IsSentence(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}[redacted:passphrase]"),
@@ -66,6 +68,7 @@ internal static partial class SecretPatterns
         new(null, WeakPair(), m => SecretWords.IsMade(m.Groups["value"].Value) || SecretWords.IsPicked(m.Groups["value"].Value) ? $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:{Kind(m.Groups["kind"].Value)}]" : m.Value),
         new(s_codes, TypedCode(), m => $"{m.Groups["lead"]}[redacted:code]"),
         new(s_codes, Code(), m => $"{m.Groups["lead"]}{m.Groups["gap"]}[redacted:code]"),
+        new(SecretStep.Any(SecretRejected.Marks), SecretRejected.Mask) { May = SecretNamed.MayBe },
         new(SecretStep.Any(SecretCommands.Tools), SecretCommands.Mask),
         new(SecretStep.Any(SecretSignIns.Marks), SecretSignIns.Mask),
         new(SecretStep.Any("["), SecretSections.Mask) { May = t => t.Contains('\n', StringComparison.Ordinal) && SecretNamed.MayBe(t) },
@@ -114,6 +117,9 @@ internal static partial class SecretPatterns
     // "Bearer authentication failed" is no secret; no word of a sentence is longer than these.
     private static bool IsWord(string text) => text.Length <= 20 && text.Skip(1).All(char.IsAsciiLetterLower);
 
+    // token_type=Bearer expires_in=3599
+    private static bool IsPair(string text) => text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at && at < text.Length - 1 && text.AsSpan(0, at).IndexOfAnyExcept(s_member) < 0;
+
     /// <summary>What a mask says of the secret that was named, or looked, like this.</summary>
     internal static string Kind(string found) => found.ToLowerInvariant() switch
     {
@@ -161,7 +167,7 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"(?<lead>\bWIFI:(?:[A-Z]+:(?:\\[^\r\n]|[^;\\\r\n])*;)*P:)(?:""[^""]*""|(?:\\[^\r\n]|[^;\\\r\n])+)", AnyCase, Timeout)]
     private static partial Regex WiFi();
 
-    [GeneratedRegex(@"(?<lead>\bsig=)(?<value>[^&\s""'<>]{6,})", AnyCase, Timeout)]
+    [GeneratedRegex(@"(?<lead>\b(?:sig|X-(?:Amz|Goog|Ms)-Signature)=)(?<value>[^&\s""'<>]{6,})", AnyCase, Timeout)]
     private static partial Regex Sas();
 
     // What OAuth trades for a token: in a form, beside another of its fields.
@@ -204,7 +210,7 @@ internal static partial class SecretPatterns
 
     // PowerShell's ways from a text to a password, and .NET's to a credential. They come before names: what stands behind $password = is no value yet.
     [GeneratedRegex(
-        @"(?<lead>(?:SecureString\(|\[securestring\])\s*)(?:""[^""]*""?|'[^']*'?)|(?<lead>ConvertTo-SecureString\s+(?:-(?:AsPlainText|Force|String)\s+)*)(?:""[^""]*""?|'[^']*'?|[^\s""'$-]\S*)"
+        @"(?<lead>(?:SecureString\(|\[securestring\])\s*)(?:""[^""]*""?|'[^']*'?)|(?<lead>ConvertTo-SecureString\s+(?:-(?:AsPlainText|Force|String)\s+)*)(?:""[^""]*""?|'[^']*'?|[^\s""'$:|-]\S*)"
         + @"|(?:""[^""]*""|'[^']*')(?<rest>\s*\|\s*ConvertTo-SecureString)"
         + @"|(?<lead>(?:PSCredential\]::new|PSCredential|NetworkCredential)\s*\(\s*(?:""[^""]*""|'[^']*')\s*,\s*)(?:""[^""]*""?|'[^']*'?)", AnyCase, Timeout)]
     private static partial Regex SecureString();

@@ -14,7 +14,7 @@ internal static partial class SecretWords
         + "|db|registration|enrol?lment|install(?:ation)?|provisioning|deploy|host|ssh|wep|wpa2?|wi-?fi|wlan|network|pairing|licen[cs]e|product|activation|session|hmac|rsa|aes|enc|decrypt|decryption|root|bitlocker|unlock|backup|webhook|workspace)[ _-]?key"
         + "|(?:wlan|wi-?fi|netzwerk|zugriffs|sicherheits|lizenz|produkt|wiederherstellungs|api)[ _-]?schl(?:ü|ue|u)ssel|cl[eé] (?:secr[eè]te|api)"
         + "|key[ _-]?material|key[ _-]?content|(?:unlock|activation|recovery|bypass)[ _-]?codes?|(?:mfa|t?otp|2fa|wallet|hmac)[ _-]?seed|(?:seed|recovery|backup|wallet|secret)[ _-]?phrase|mnemonic"
-        + "|sas[ _-]?ur[il]|secret[ _-]?reference(?:[ _-]?value)?[ _-]?id|(?:snmp[ _-]?)?community[ _-]?(?:string|name)|snmp[ _-]?community|connection[ _-]?string|session[ _-]?id|sessid|connect\\.sid";
+        + "|(?:ntlm|nt|lm)[ _-]?hash|sas[ _-]?ur[il]|secret[ _-]?reference(?:[ _-]?value)?[ _-]?id|(?:snmp[ _-]?)?community[ _-]?(?:string|name)|snmp[ _-]?community|connection[ _-]?string|session[ _-]?id|sessid|connect\\.sid";
 
     private const string Words = "p[a@][s5]{1,3}[ _-]?w(?:[o0]?r?d|rod|odr)|pssword|passowrd|passwd|pswd|pwd|pass[ _-]?phrase|pass[ _-]?code|secret|token|psk|credentials?|creds|cookie|requirepass|masterauth|personal access token|palavra-passe|temporary[ _-]?access[ _-]?pass"
         + "|(?:user|db|database|admin|root|ftp|smtp|mail|mysql|key|store|trust|ssh|login|vault|become|sudo|proxy|pfx|cert)[_-]?pass|(?:bind|root|admin|ldap|user|db|sudo|sql)[_-]?pw|conn(?:ection)?[ _-]?str(?:ing)?|pfx[ _-]?(?:blob|data)";
@@ -60,7 +60,7 @@ internal static partial class SecretWords
     // The same in sentences of other languages, and without the marks of their letters: one of the readings of a text has none.
     private static readonly HashSet<string> s_elsewhere = Unmarked(
     [
-        "abgelaufen", "falsch", "ungültig", "erforderlich", "nicht", "zu", "kurz", "leer", "gesperrt", "geändert", "bereits", "nun", "ein", "eine", "der", "die", "das", "auf", "noch", "unbekannt",
+        "abgelaufen", "mindestlänge", "länge", "komplexität", "falsch", "ungültig", "erforderlich", "nicht", "zu", "kurz", "leer", "gesperrt", "geändert", "bereits", "nun", "ein", "eine", "der", "die", "das", "auf", "noch", "unbekannt",
         "le", "la", "les", "un", "une", "pas", "trop", "vide", "expiré", "requis", "invalide", "incorrecte", "obligatoire", "erroné", "inconnu", "faux", "modifié", "el", "los", "una", "muy",
         "corta", "corto", "vacía", "incorrecta", "incorrecto", "inválida", "inválido", "obligatoria", "obligatorio", "requerida", "requerido", "caducada", "vencida", "expirada", "errónea", "uma",
         "muito", "curta", "vazia", "necessária", "obrigatória", "scaduta", "errata", "obbligatoria", "richiesta", "troppo", "non", "non-valida", "vuota", "verlopen", "onjuist", "vereist", "leeg", "te",

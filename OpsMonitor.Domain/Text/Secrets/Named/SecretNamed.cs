@@ -23,7 +23,7 @@ internal static partial class SecretNamed
 
     private static readonly SearchValues<string> s_marks = SecretStep.Any(
         "pass", "pasw", "p@s", "pa55", "pwd", "pw", "paso", "kennwort", "mot", "contrase", "wachtwoord", "senha", "hasl", "secret", "token", "key", "cred", "cookie", "psk", "sess", "conn", "unlock", "activat", "recover", "bypass",
-        "seed", "mnemonic", "phrase", "sas", "community", "parola", "geheim", "salasana", "heslo", "geslo", "jelsz", "sifre", "kodeord", "adgangskode", "lozinka", "zaporka", "mat kh", "sandi");
+        "seed", "mnemonic", "phrase", "sas", "community", "parola", "geheim", "lm hash", "lmhash", "nt hash", "nthash", "ntlm", "salasana", "heslo", "geslo", "jelsz", "sifre", "kodeord", "adgangskode", "lozinka", "zaporka", "mat kh", "sandi");
 
     private static readonly SearchValues<char> s_space = SearchValues.Create(" \t\r\n");
     private static readonly SearchValues<char> s_ends = SearchValues.Create(" \t\r\n,;&\"'<>");
@@ -54,7 +54,7 @@ internal static partial class SecretNamed
         foreach (var name in Name().EnumerateMatches(text))
         {
             var (start, end) = (name.Index, EndOfWord(text, name.Index, name.Index + name.Length));
-            foreach (var (from, to) in start < done || IsArn(text, start) ? [] : Values(ways, text, start, end))
+            foreach (var (from, to) in start < done || IsArn(text, start) || SecretNot.IsOther(text, start) ? [] : Values(ways, text, start, end))
             {
                 var last = End(text, to);
                 (masked ??= new(text.Length)).Append(text, done, from - done).Append(Shown(text[from..last], text.AsSpan(start..end)));
@@ -134,7 +134,7 @@ internal static partial class SecretNamed
         Then = most > 1 ? Others(most - 1) : null,
     };
 
-    private static bool IsPair(SecretPlace pair) => !SecretValues.IsReference(pair.Value) && !(IsPath(pair.Value) && IsFolder(pair.Name)) && !SecretWords.IsState(pair.Value) && !SecretValues.IsOrdinaryBlock(pair.Value) && !SecretWords.IsTold(pair.Lead, pair.Value)
+    private static bool IsPair(SecretPlace pair) => !SecretValues.IsReference(pair.Value) && !SecretNot.IsPair(pair) && !(IsPath(pair.Value) && IsFolder(pair.Name)) && !SecretWords.IsState(pair.Value) && !SecretValues.IsOrdinaryBlock(pair.Value) && !SecretWords.IsTold(pair.Lead, pair.Value)
         && !(pair.Name[^1] is 's' or 'S' && SecretWords.IsResult(pair.Value)) && !SecretPatterns.IsHidden(pair.Value.Trim('"'))
         && (!SecretWords.IsDoubtful(pair.Name) || SecretWords.IsShaped(pair.Value));
 
@@ -185,7 +185,7 @@ internal static partial class SecretNamed
     private static partial Regex Content();
 
     // Password.......: swordfish, Password [svc_sync] = swordfish, Password (ana): swordfish
-    [GeneratedRegex(@"\A(?:\s*\.{2,}\s*:?|\s*(?:\[[^\]\r\n]{1,60}\]|\([^()\r\n]{1,60}\))\s*[:=])\s*", SecretWay.Near, 1000)]
+    [GeneratedRegex(@"\A(?:(?:\s?\.){2,}\s*:?|\s*(?:\[[^\]\r\n]{1,60}\]|\([^()\r\n]{1,60}\))\s*[:=])\s*", SecretWay.Near, 1000)]
     private static partial Regex LedOn();
 
     [GeneratedRegex(@"\A\s*[,;]\s+", SecretWay.Near, 1000)]

@@ -13,6 +13,8 @@ internal static partial class SecretSentences
 
     private const string Quoted = @"""[^""]+""|'[^']+'|`[^`]+`|„[^“”]+[“”]|“[^”]+”|«[^»]+»|‘[^’]+’";
 
+    private const string Unfit = @"(?:(?:is\s+)?(?:too|zu|trop)\s+\w+|incorrect[ae]?|invalide?|invalid[ao]|(?:no|non)\s+v[aá]lid[ao]|inválid[ao]|temporary|temporal|temporaire|tymczasowe|initial|new|old|set|reset|wrong|falsch|ungültig|rejected)";
+
     private static readonly SearchValues<char> s_particles = SearchValues.Create("是为為はがも는은이가를 ");
 
     private static readonly SearchValues<char> s_space = SearchValues.Create(" \t\r\n\u00A0");
@@ -28,6 +30,11 @@ internal static partial class SecretSentences
             new(ChangedTo(), Word()) { Is = IsTold },
             new(ChangedFrom(), Word()) { Tail = ToTold(), Then = to },
             new(IsNow(), Word()) { Is = IsTold },
+            new(ShouldBe(), Word()) { Is = IsShaped },
+            new(ChangedElsewhere(), Word()) { Is = IsShaped },
+            new(ToBeChanged(), Word()) { Tail = Changed(), Is = IsShaped },
+            new(Judgement(), Word()) { Is = p => p.IsPassword && IsShaped(p) },
+            new(OpenJudgement(), InParentheses()) { Tail = Close(), Is = p => p.IsPassword && IsShaped(p) },
             new(OfIs(), Word()) { Is = p => p.IsPassword ? IsTold(p) && !SecretWords.IsResult(p.Value) : IsShaped(p) },
             new(OfTo(), Word()) { Before = Set(), Is = IsTold },
             new(OfSpace(), Word()) { Before = Login(), Is = IsTold },
@@ -48,7 +55,7 @@ internal static partial class SecretSentences
     private static bool IsTold(SecretPlace told) => !SecretWords.IsOrdinary(told.Value);
 
     // What stands beside a name may be the name of the secret, an algorithm, an error's code or an id.
-    private static bool IsShaped(SecretPlace told) => SecretWords.IsShaped(told.Value) && !IsAbout(told) && !Known().IsMatch(told.Value.AsSpan().Trim("\"'`()"));
+    private static bool IsShaped(SecretPlace told) => SecretWords.IsShaped(told.Value) && !IsAbout(told) && !SecretNames.IsSecret(told.Value.Trim('"', '\'', '`', '(', ')', '.', ',')) && !Known().IsMatch(told.Value.AsSpan().Trim("\"'`()"));
 
     // One word, or words of which one is made up: "Summer 2026 Rain" is too weak.
     private static bool IsPassphrase(string value) => !value.Contains(' ', StringComparison.Ordinal) || (value.ContainsAnyInRange('0', '9') && !SecretWords.IsSentence(value));
@@ -80,6 +87,29 @@ internal static partial class SecretSentences
 
     [GeneratedRegex($@"\A{Of}\s+(?:is|was|are|lautet|lautete|reads?|equals)(?:\s+now)?:?\s+", SecretWay.Near, 1000)]
     private static partial Regex IsNow();
+
+    [GeneratedRegex($@"\A{Of}\s+(?:should|will|must)\s+be:?\s+", SecretWay.Near, 1000)]
+    private static partial Regex ShouldBe();
+
+    // Passwort geändert: hunter2, mot de passe réinitialisé à hunter2, contraseña cambiada a hunter2, hasło zmienione na hunter2
+    [GeneratedRegex(
+        $@"\A{Of}\s+(?:(?:wurde|ist|été|fue|ha sido|został[oa]?)\s+)?(?:geändert|zurückgesetzt|gesetzt|réinitialisée?|changée?|modifiée?|cambiad[ao]|restablecid[ao]|actualizad[ao]|zmienion[eoa]|ustawion[eoa])\s*(?:\s(?:auf|zu|à|en|a|na|por)\s+|:\s*)",
+        SecretWay.Near, 1000)]
+    private static partial Regex ChangedElsewhere();
+
+    // Das Passwort für ana wurde auf hunter2 gesetzt
+    [GeneratedRegex($@"\A{Of}\s+(?:wurde|wird|ist|war)\s+(?:auf|zu)\s+", SecretWay.Near, 1000)]
+    private static partial Regex ToBeChanged();
+
+    [GeneratedRegex(@"\A\s+(?:geändert|gesetzt|zurückgesetzt|gewechselt)\b", SecretWay.Near, 1000)]
+    private static partial Regex Changed();
+
+    // Mot de passe incorrect : hunter2, contraseña no válida: hunter2, password too short (hunter2)
+    [GeneratedRegex($@"\A\s+{Unfit}\s*:\s*", SecretWay.Near, 1000)]
+    private static partial Regex Judgement();
+
+    [GeneratedRegex($@"\A\s+{Unfit}\s*\(", SecretWay.Near, 1000)]
+    private static partial Regex OpenJudgement();
 
     // password for ana: hunter2, the password you gave was hunter2
     [GeneratedRegex(

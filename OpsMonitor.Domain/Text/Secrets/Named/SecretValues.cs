@@ -37,7 +37,7 @@ internal static partial class SecretValues
     [GeneratedRegex(@"\A[""']?(?:\$\{(?:env:)?[A-Z_][A-Z0-9_.]*\}|\$env:[A-Z_][A-Z0-9_]*|\{\{-?\s*[A-Za-z_.$][\w.$]*(?:\s*\|\s*\w+)*\s*-?\}\})[""']?\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Reference();
 
-    [GeneratedRegex($@"\A(?:\s*\??:\s*(?:const\s+)?(?:secure)?(?:string|str|text|varchar|any|object)\s*=\s+|{Gap}|>|[\\""']*\s+--?value\s+|[\\""']*(?:\s+/t\s+REG_\w+|\s+/f)*\s+/d\s+|\\?"";s:[0-9]+:|[\\""']*[\s,]+[\\""']*value[\\""']*\s*[:=]+\s*|\s+(?:as\s+)?(?:secure)?(?:string|str|n?varchar|text)(?:\([0-9]+\))?\s*=\s*N?|\?\s*:\s*)", SecretWay.Near, 1000)]
+    [GeneratedRegex($@"\A(?:\s*\??:\s*(?:const\s+)?(?:secure)?(?:string|str|text|varchar|any|object)\s*=\s+|{Gap}|>|[\\""']*\s+--?value\s+|[\\""']*(?:\s+/t\s+REG_\w+|\s+/f)*\s+/d\s+|\s+REG_\w+\s+|\\?"";s:[0-9]+:|[\\""']*[\s,]+[\\""']*value[\\""']*\s*[:=]+\s*|\s+(?:as\s+)?(?:secure)?(?:string|str|n?varchar|text)(?:\([0-9]+\))?\s*=\s*N?|\?\s*:\s*)", SecretWay.Near, 1000)]
     public static partial Regex Lead();
 
     // As people draw it.

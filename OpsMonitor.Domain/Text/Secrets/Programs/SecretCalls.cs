@@ -20,7 +20,7 @@ internal static partial class SecretCalls
     public static string Mask(string text)
     {
         text = Call().Replace(text, call => Arguments(call.Value, call.Value.Contains("pgp_sym", StringComparison.OrdinalIgnoreCase) ? 0 : 1));
-        text = Setter().Replace(text, call => SecretNames.IsSecret(call.Groups["name"].Value) || SecretNames.IsSecret(call.Groups["function"].Value) ? Arguments(call.Value, call.Groups["name"].Success ? 1 : 0) : call.Value);
+        text = Setter().Replace(text, call => SecretNames.IsSecret(call.Groups["name"].Value) || SecretNames.IsSecret(call.Groups["function"].Value) ? Arguments(call.Value, call.Groups["name"].Success || call.Groups["who"].Success ? 1 : 0) : call.Value);
         text = Bare().Replace(text, m => SecretNames.IsSecret(m.Groups["function"].Value) && SecretWords.IsShaped(m.Groups["value"].Value) ? $"{m.Groups["lead"]}[redacted:password])" : m.Value);
         text = Statement().Replace(text, m => SecretWords.IsOrdinary(m.Groups["value"].Value) ? m.Value : $"{m.Groups["lead"]}[redacted:password]");
         text = Reversed().Replace(text, m => SecretNames.IsSecret(m.Groups["name"].Value) && !SecretWords.IsOrdinary(m.Groups["value"].Value) ? $"{m.Groups["lead"]}{SecretPatterns.Hidden}{m.Groups["tail"]}{m.Groups["name"]}" : m.Value);
@@ -68,7 +68,7 @@ internal static partial class SecretCalls
     private static partial Regex Call();
 
     // define('DB_PASSWORD', 'swordfish'), props.put("password", "swordfish"), setPassword("swordfish")
-    [GeneratedRegex($@"\b(?:(?:define|put|set|add|setProperty|setItem|setenv|putenv|SetEnvironmentVariable|header|addHeader|property|get|getenv|fetch|setdefault|setattr)\s*\(\s*(?:\w+\s*,\s*)?[""'](?<name>[\w.-]{{2,60}})[""']\s*,\s*{Text}|(?:set|with)_?(?<function>\w{{2,40}})\s*\(\s*{Text})", AnyCase, 1000)]
+    [GeneratedRegex($@"\b(?:(?:define|put|set|add|setProperty|setItem|setenv|putenv|SetEnvironmentVariable|header|addHeader|property|get|getenv|fetch|setdefault|setattr)\s*\(\s*(?:\w+\s*,\s*)?[""'](?<name>[\w.-]{{2,60}})[""']\s*,\s*{Text}|(?:set|with|change|reset|update)_?(?<function>\w{{2,40}})\s*\(\s*(?<who>{Text}\s*,\s*)?{Text})", AnyCase, 1000)]
     private static partial Regex Setter();
 
     // setPassword(bob, swordfish7), as a log without quotes has it
