@@ -86,7 +86,7 @@ public sealed class CheckPagesTests : IAsyncLifetime
         Assert.StartsWith($"1 object of snapshot #{cut} was cut by the tool that exported it.", page.Find(".check-card .caution").TextContent, StringComparison.Ordinal);
         var snapshot = _shown.Bunit.Render<InventorySyncPage>(p => p.Add(f => f.Slug, "contoso").Add(f => f.Id, cut));
         await Eventually.True(() => snapshot.FindAll(".caution").Count == 1, "the snapshot says it");
-        Assert.Equal("1 object was cut by the tool that exported it: Policies/a.json: state. What was cut is missing here, and cannot be compared. Export again with ConvertTo-Json -Depth 20.", snapshot.Find(".caution").TextContent);
+        Assert.Equal("1 object was cut by the tool that exported it: Policies/a.json: state. What was cut is missing here, and cannot be compared. Export again with ConvertTo-Json -Depth 20 and all pages of every list. Show it", snapshot.Find(".caution").TextContent);
     }
 
     // A comparison has a card too: what it could not read is in doubt as in a check.

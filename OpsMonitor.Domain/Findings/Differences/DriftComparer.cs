@@ -68,7 +68,7 @@ public sealed class DriftComparer
         {
             var (hadIt, hasIt) = (before.TryGetValue(name, out var b), after.TryGetValue(name, out var a));
             var (at, of) = (path.Member(name), place.Member(name));
-            if ((isAlike && name == "id" && hadIt && hasIt) || (hadIt != hasIt && _cut.Hides(name, hadIt ? b : a, hadIt ? current : baseline)))
+            if ((isAlike && name == "id" && hadIt && hasIt) || _cut.HidesList(name, baseline, current) || (hadIt != hasIt && _cut.Hides(name, hadIt ? b : a, hadIt ? current : baseline)))
             {
                 continue;
             }
