@@ -165,9 +165,9 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
 
     private static (string? Id, IdentifiedBy By) Identity(JsonElement root, string property, string?[] names) => Value(root, property) switch
     {
-        { ValueKind: JsonValueKind.String } text => (NormalId(text.GetString()!), IdentifiedBy.Id),
+        { ValueKind: JsonValueKind.String } text when text.GetString()!.Trim(' ').Length > 0 => (NormalId(text.GetString()!), IdentifiedBy.Id),
         { ValueKind: JsonValueKind.Number } number => (CanonicalNumber.Of(number.GetRawText()).Text, IdentifiedBy.Id),
-        null => (names.FirstOrDefault(IsUsable), IdentifiedBy.Name),
+        null or { ValueKind: JsonValueKind.String } => (names.Where(IsUsable).Select(n => Nfc.Of(n!).Trim()).FirstOrDefault(), IdentifiedBy.Name),
         _ => (null, IdentifiedBy.Id),
     };
 
