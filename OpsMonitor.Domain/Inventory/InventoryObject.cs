@@ -109,8 +109,9 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
 
     private static (InventoryObject? Obj, string? ReasonCode, string? Reason) FromObject(JsonElement root, ObjectOrigin origin)
     {
-        var plain = root.TryGetProperty("subject_type", out _) && root.TryGetProperty("content", out _);
-        var content = plain ? root.GetProperty("content") : root;
+        _ = root.TryGetProperty("content", out var content);
+        var plain = root.TryGetProperty("subject_type", out _) && (content.ValueKind != JsonValueKind.Undefined || root.TryGetProperty("external_id", out _));
+        content = plain ? content : root;
         if (content.ValueKind != JsonValueKind.Object)
         {
             return Refused("invalid_json", $"The property content is {WhatItIs(content)}.");
@@ -174,6 +175,7 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
     private static string WhatItIs(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Array => value.GetArrayLength() == 0 ? "an empty list" : "a list instead of an object",
+        JsonValueKind.Undefined => "missing",
         JsonValueKind.Null => "null instead of an object",
         JsonValueKind.String when CutContent.IsCut(value) => "the text that ConvertTo-Json makes of an object below its depth, with -Depth 1 of a list of them. " + CutContent.Remedy.TrimEnd('.'),
         JsonValueKind.String => "a text instead of an object",
