@@ -14,7 +14,7 @@ public sealed class DriftComparer
     private DriftComparer(CutSides cut) => _cut = cut;
 
     /// <summary>
-    /// The differences in ordinal order of their keys. A list with the same elements in another order, where order may matter, is one change at its own path,
+    /// The differences in ordinal order of their keys. A list whose elements are in another order, where order may matter, is one change at its own path,
     /// with {"order":[...]} on either side. Throws <see cref="JsonException"/> for text that CanonicalJson.Parse refuses.
     /// </summary>
     public static IReadOnlyList<PropertyChange> Compare(string baselineJson, string currentJson)

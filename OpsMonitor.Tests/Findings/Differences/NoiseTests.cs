@@ -83,6 +83,12 @@ public sealed class NoiseTests
     [InlineData("\"items\":[{\"name\":\"password=x1y2z3\",\"v\":1}]", "\"items\":[{\"name\":\"password=x1y2z3\",\"v\":2}]",
         "items['password=[redacted:password]'].v Changed [redacted:secret] -> [redacted:secret] (another value)")]
     [InlineData("\"cipherSuites\":[\"A\",\"B\"]", "\"cipherSuites\":[\"B\",\"A\"]", "cipherSuites Changed order A\nB -> B\nA")]
+    [InlineData("\"settings\":[{\"settingInstance\":{\"settingDefinitionId\":\"d_x\",\"simpleSettingCollectionValue\":[{\"@odata.type\":\"#t\",\"value\":\"A\"},{\"value\":\"B\"}]}}]",
+        "\"settings\":[{\"settingInstance\":{\"settingDefinitionId\":\"d_x\",\"simpleSettingCollectionValue\":[{\"value\":\"B\"},{\"@odata.type\":\"#t\",\"value\":\"A\"}]}}]",
+        "settings[d_x].settingInstance.simpleSettingCollectionValue Changed order A\nB -> B\nA")]
+    [InlineData("\"settings\":[{\"settingInstance\":{\"settingDefinitionId\":\"d_x\",\"groupSettingCollectionValue\":[{\"children\":[{\"settingDefinitionId\":\"d_x_a\",\"simpleSettingValue\":{\"value\":1}}]},{\"children\":[{\"settingDefinitionId\":\"d_x_a\",\"simpleSettingValue\":{\"value\":2}}]}]}}]",
+        "\"settings\":[{\"settingInstance\":{\"settingDefinitionId\":\"d_x\",\"groupSettingCollectionValue\":[{\"children\":[{\"settingDefinitionId\":\"d_x_a\",\"simpleSettingValue\":{\"value\":2}}]},{\"children\":[{\"settingDefinitionId\":\"d_x_a\",\"simpleSettingValue\":{\"value\":1}}]}]}}]",
+        "settings[d_x].settingInstance.groupSettingCollectionValue Changed order D x a: 1\nD x a: 2 -> D x a: 2\nD x a: 1")]
     [InlineData("\"payload\":\"PHBsaXN0PjxrZXk+aWRsZVRpbWU8L2tleT48aW50ZWdlcj4zMDA8L2ludGVnZXI+PC9wbGlzdD4=\"", "\"payload\":\"PHBsaXN0PjxrZXk+aWRsZVRpbWU8L2tleT48aW50ZWdlcj42MDA8L2ludGVnZXI+PC9wbGlzdD4=\"",
         "payload Changed <plist><key>idleTime</key><integer>300</integer></plist> -> <plist><key>idleTime</key><integer>600</integer></plist>")]
     [InlineData("\"settings\":[{\"settingInstance\":{\"settingDefinitionId\":\"d_x\",\"choiceSettingValue\":{\"value\":\"d_x_audit\"}}}]",
