@@ -44,7 +44,7 @@ public sealed class DriftComparer
                 Objects(path, place, baseline, current);
                 break;
             case (JsonValueKind.Array, JsonValueKind.Array):
-                new ListComparer(this, path, place, [.. ContentPlace.Elements(baseline)], [.. ContentPlace.Elements(current)]).Compare();
+                new ListComparer(this, path, place, [.. place.Elements(baseline)], [.. place.Elements(current)]).Compare();
                 break;
             default:
                 Leaves(path, place, baseline, current);
@@ -79,7 +79,7 @@ public sealed class DriftComparer
             }
             else if ((!hadIt || !hasIt) && (hadIt ? b : a) is { ValueKind: JsonValueKind.Array } list && (of.IsEmptyNone || (hadIt ? current : baseline).TryGetProperty(name, out _)))
             {
-                JsonElement[] elements = [.. ContentPlace.Elements(list)];
+                JsonElement[] elements = [.. of.Elements(list)];
                 new ListComparer(this, at, of, hadIt ? elements : [], hadIt ? [] : elements).Compare();
             }
             else if (!hadIt || !hasIt)
