@@ -179,6 +179,13 @@ public sealed class CheckPagesTests : IAsyncLifetime
         Assert.Contains("Approve", page.Find(".head button").TextContent, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, 0, "The baseline was approved.")]
+    [InlineData(false, 0, "The baseline was moved.")]
+    [InlineData(false, 1, "The baseline was moved. 1 finding was accepted, 2 compare with it now.")]
+    public void ApproveBaseline_Done_SaysWhatBecameOfFindings(bool isFirst, int accepted, string words) =>
+        Assert.Equal(words, ApproveBaseline.Words(new(null, accepted, 2 * accepted), isFirst));
+
     [Fact]
     public async Task BaselineDialog_BeforeAMove_SaysWhatItDoesAndAsksWhy()
     {
