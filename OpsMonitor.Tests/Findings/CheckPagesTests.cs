@@ -179,6 +179,27 @@ public sealed class CheckPagesTests : IAsyncLifetime
         Assert.Contains("Approve", page.Find(".head button").TextContent, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Snapshot_AllItemsSelected_OffersTheRestUntilItIsSelectedToo()
+    {
+        var sync = await _scene.SnapshotAsync([.. Enumerable.Range(100, 120).Select(n => $"i{n}=1")]);
+        var page = _shown.Bunit.Render<InventorySyncPage>(p => p.Add(f => f.Slug, "contoso").Add(f => f.Id, sync));
+        await Eventually.True(() => page.FindAll("thead input").Count == 1, "the items are there");
+
+        await page.Find("thead input").ChangeAsync(new() { Value = true });
+        await page.FindAll(".chosen button").Single(b => b.TextContent == "Select all 120 that match").ClickAsync(new());
+        await Eventually.True(() => page.Find(".chosen b").TextContent == "120 items selected", "all are selected");
+        Assert.DoesNotContain("that match", page.Find(".chosen").TextContent, StringComparison.Ordinal);
+
+        await page.Find("tbody input").ChangeAsync(new() { Value = false });
+        Assert.Contains("Select all 120 that match", page.Find(".chosen").TextContent, StringComparison.Ordinal);
+    }
+
+    // A group of reasons has one sentence for whatever was left out.
+    [Fact]
+    public void Hint_OfWhatIsNoInventory_IsRightForJsonOfAnotherKind() =>
+        Assert.Contains("by what is in it", RunReasons.Hint("not_json"), StringComparison.Ordinal);
+
     [Theory]
     [InlineData(true, 0, "The baseline was approved.")]
     [InlineData(false, 0, "The baseline was moved.")]
