@@ -29,12 +29,16 @@ public partial class PropertyDiffCard
 
     private string? Remark => Change.Note switch
     {
-        EvidenceNote.Order => "The same elements in another order.",
+        EvidenceNote.Order when Elements(Change.Baseline).SequenceEqual(Elements(Change.Current), StringComparer.Ordinal) => "The same elements in another order.",
+        EvidenceNote.Order => "The elements that both have are in another order.",
         EvidenceNote.Hidden => "A hidden value changed. Neither of the two is shown.",
         EvidenceNote.Excerpt => "The two are long: this is the place where they differ.",
         EvidenceNote.Count => "The number of its elements.",
         _ => null,
     };
+
+    // They stand one a line.
+    private static IEnumerable<string> Elements(string? side) => (side ?? "").Split('\n').Order(StringComparer.Ordinal);
 
     // What the heading says needs not be said again.
     private string? Told(string? words) => words is not null && Label.EndsWith(words, StringComparison.Ordinal) ? null : words;

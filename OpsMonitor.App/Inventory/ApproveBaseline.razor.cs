@@ -45,20 +45,22 @@ public partial class ApproveBaseline
 
     private Task ApproveAsync() => Turn.RunAsync(async () =>
     {
+        var isFirst = Baseline is null;
         if (await OperatorAsync() is not { } asker || await BaselineDialog.AskAsync(Turn, asker.Id, Sync, Baseline) is not { } reason || await OperatorAsync() is not { } now)
         {
             return;
         }
 
         var move = await Baselines.MoveAsync(now.Id, Sync.Id, now.Actor, reason);
-        Snackbar.Add(Words(move), move.Refusal is null ? Severity.Success : Severity.Info);
+        Snackbar.Add(Words(move, isFirst), move.Refusal is null ? Severity.Success : Severity.Info);
         await Moved.InvokeAsync();
     });
 
     private Task<TenantContext?> OperatorAsync() => Tenants.HolderAsync(Slug, Right.Operate, Snackbar);
 
-    private static string Words(BaselineMove move) => move.Refusal is not { } refusal
-        ? $"The baseline was moved. {Numbers.Count(move.Accepted, "finding was", "findings were")} accepted, {Numbers.Count(move.Rebased)} compare with it now."
+    internal static string Words(BaselineMove move, bool isFirst) => move.Refusal is not { } refusal
+        ? (isFirst ? "The baseline was approved." : "The baseline was moved.")
+            + (move.Accepted + move.Rebased == 0 ? "" : $" {Numbers.Count(move.Accepted, "finding was", "findings were")} accepted, {Numbers.Count(move.Rebased)} compare with it now.")
         : refusal switch
         {
             BaselineRefusal.NotFound => "The snapshot is gone.",

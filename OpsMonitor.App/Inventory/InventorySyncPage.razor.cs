@@ -32,6 +32,7 @@ public partial class InventorySyncPage : ListPage<InventorySyncPageState>
     private IReadOnlyList<FacetCount> _types = [];
     private IReadOnlyList<LeftOutFiles> _left = [];
     private IReadOnlySet<string> _selected = new HashSet<string>();
+    private (IReadOnlySet<string> Ids, InventoryFilter Filter)? _all;
     private InventoryItemRow? _open;
     private StoredJson? _content;
     private string? _cut;
@@ -62,6 +63,9 @@ public partial class InventorySyncPage : ListPage<InventorySyncPageState>
     private string Address => Urls.InventorySync(Slug, Id);
 
     private string CutAddress => new InventorySyncPageState { Extent = ExportExtent.Cut }.ToUrl(Address);
+
+    // Until one is deselected, or others match.
+    private bool IsAllSelected => _all is var (ids, filter) && ReferenceEquals(ids, _selected) && filter == State.ToFilter();
 
     private string Summary => State.IsFiltered ? $"{Numbers.Count(Matching)} of {Numbers.Count(_sync!.ItemCount, "item", "items")}" : Numbers.Count(_sync!.ItemCount, "item", "items");
 
@@ -119,7 +123,12 @@ public partial class InventorySyncPage : ListPage<InventorySyncPageState>
         IdentifiedBy.Path => "Identified by the path of its file, because it has no id and others have its name.",
     };
 
-    private async Task SelectMatchingAsync() => _selected = (await Inventory.ExternalIdsAsync(Current.Id, Id, State.ToFilter())).Select(SafeId.Ref).ToHashSet();
+    private async Task SelectMatchingAsync()
+    {
+        var filter = State.ToFilter();
+        _selected = (await Inventory.ExternalIdsAsync(Current.Id, Id, filter)).Select(SafeId.Ref).ToHashSet();
+        _all = (_selected, filter);
+    }
 
     private void Show(string? extent) =>
         Navigation.NavigateTo((State with { Extent = EnumText.TryParse<ExportExtent>(extent, out var to) ? to : null, Cursor = null, Item = null }).ToUrl(Address));

@@ -109,8 +109,9 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
 
     private static (InventoryObject? Obj, string? ReasonCode, string? Reason) FromObject(JsonElement root, ObjectOrigin origin)
     {
-        var plain = root.TryGetProperty("subject_type", out _) && root.TryGetProperty("content", out _);
-        var content = plain ? root.GetProperty("content") : root;
+        _ = root.TryGetProperty("content", out var content);
+        var plain = root.TryGetProperty("subject_type", out _) && (content.ValueKind != JsonValueKind.Undefined || root.TryGetProperty("external_id", out _));
+        content = plain ? content : root;
         if (content.ValueKind != JsonValueKind.Object)
         {
             return Refused("invalid_json", $"The property content is {WhatItIs(content)}.");
@@ -165,15 +166,16 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
 
     private static (string? Id, IdentifiedBy By) Identity(JsonElement root, string property, string?[] names) => Value(root, property) switch
     {
-        { ValueKind: JsonValueKind.String } text => (NormalId(text.GetString()!), IdentifiedBy.Id),
+        { ValueKind: JsonValueKind.String } text when text.GetString()!.Trim(' ').Length > 0 => (NormalId(text.GetString()!), IdentifiedBy.Id),
         { ValueKind: JsonValueKind.Number } number => (CanonicalNumber.Of(number.GetRawText()).Text, IdentifiedBy.Id),
-        null => (names.FirstOrDefault(IsUsable), IdentifiedBy.Name),
+        null or { ValueKind: JsonValueKind.String } => (names.Where(IsUsable).Select(n => Nfc.Of(n!).Trim()).FirstOrDefault(), IdentifiedBy.Name),
         _ => (null, IdentifiedBy.Id),
     };
 
     private static string WhatItIs(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Array => value.GetArrayLength() == 0 ? "an empty list" : "a list instead of an object",
+        JsonValueKind.Undefined => "missing",
         JsonValueKind.Null => "null instead of an object",
         JsonValueKind.String when CutContent.IsCut(value) => "the text that ConvertTo-Json makes of an object below its depth, with -Depth 1 of a list of them. " + CutContent.Remedy.TrimEnd('.'),
         JsonValueKind.String => "a text instead of an object",

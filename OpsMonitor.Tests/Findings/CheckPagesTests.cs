@@ -86,7 +86,7 @@ public sealed class CheckPagesTests : IAsyncLifetime
         Assert.StartsWith($"1 object of snapshot #{cut} was cut by the tool that exported it.", page.Find(".check-card .caution").TextContent, StringComparison.Ordinal);
         var snapshot = _shown.Bunit.Render<InventorySyncPage>(p => p.Add(f => f.Slug, "contoso").Add(f => f.Id, cut));
         await Eventually.True(() => snapshot.FindAll(".caution").Count == 1, "the snapshot says it");
-        Assert.Equal("1 object was cut by the tool that exported it: Policies/a.json: state. What was cut is missing here, and cannot be compared. Export again with ConvertTo-Json -Depth 20.", snapshot.Find(".caution").TextContent);
+        Assert.Equal("1 object was cut by the tool that exported it: Policies/a.json: state. What was cut is missing here, and cannot be compared. Export again with ConvertTo-Json -Depth 20 and all pages of every list. Show it", snapshot.Find(".caution").TextContent);
     }
 
     // A comparison has a card too: what it could not read is in doubt as in a check.
@@ -178,6 +178,34 @@ public sealed class CheckPagesTests : IAsyncLifetime
         Assert.Contains("new rules", page.Find(".history tbody tr").TextContent, StringComparison.Ordinal);
         Assert.Contains("Approve", page.Find(".head button").TextContent, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Snapshot_AllItemsSelected_OffersTheRestUntilItIsSelectedToo()
+    {
+        var sync = await _scene.SnapshotAsync([.. Enumerable.Range(100, 120).Select(n => $"i{n}=1")]);
+        var page = _shown.Bunit.Render<InventorySyncPage>(p => p.Add(f => f.Slug, "contoso").Add(f => f.Id, sync));
+        await Eventually.True(() => page.FindAll("thead input").Count == 1, "the items are there");
+
+        await page.Find("thead input").ChangeAsync(new() { Value = true });
+        await page.FindAll(".chosen button").Single(b => b.TextContent == "Select all 120 that match").ClickAsync(new());
+        await Eventually.True(() => page.Find(".chosen b").TextContent == "120 items selected", "all are selected");
+        Assert.DoesNotContain("that match", page.Find(".chosen").TextContent, StringComparison.Ordinal);
+
+        await page.Find("tbody input").ChangeAsync(new() { Value = false });
+        Assert.Contains("Select all 120 that match", page.Find(".chosen").TextContent, StringComparison.Ordinal);
+    }
+
+    // A group of reasons has one sentence for whatever was left out.
+    [Fact]
+    public void Hint_OfWhatIsNoInventory_IsRightForJsonOfAnotherKind() =>
+        Assert.Contains("by what is in it", RunReasons.Hint("not_json"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(true, 0, "The baseline was approved.")]
+    [InlineData(false, 0, "The baseline was moved.")]
+    [InlineData(false, 1, "The baseline was moved. 1 finding was accepted, 2 compare with it now.")]
+    public void ApproveBaseline_Done_SaysWhatBecameOfFindings(bool isFirst, int accepted, string words) =>
+        Assert.Equal(words, ApproveBaseline.Words(new(null, accepted, 2 * accepted), isFirst));
 
     [Fact]
     public async Task BaselineDialog_BeforeAMove_SaysWhatItDoesAndAsksWhy()

@@ -63,6 +63,16 @@ public sealed class FindingPartsTests : IAsyncDisposable
         Assert.Equal(9, shown.FindAll(".is pre > span").Count);
     }
 
+    [Theory]
+    [InlineData("a\nb\nc", "c\na\nb", "The same elements in another order.")]
+    [InlineData("a\nb\nc", "c\na\nd", "The elements that both have are in another order.")]
+    public void Property_InAnotherOrder_SaysOfWhichElements(string before, string after, string remark)
+    {
+        var shown = _bunit.Render<PropertyDiffCard>(p => p.Add(c => c.Change, new("list", "List", ChangeType.Changed, before, after, Note: EvidenceNote.Order)));
+
+        Assert.Equal(remark, shown.Find(".remark").TextContent);
+    }
+
     [Fact]
     public void Property_ThatIsGone_SaysSoOnTheCurrentSide()
     {

@@ -16,7 +16,7 @@ public static class RunReasons
         ["timeout"] = "The service did not answer in time. A retry usually succeeds.",
         ["unavailable"] = "The service was down or unreachable. Start again once it answers.",
         ["invalid_json"] = "The file is not one JSON object; what it is instead stands with each file. Mend it or leave it out, then upload the archive anew.",
-        ["not_json"] = "The file is no JSON by its name, so it was left out.",
+        ["not_json"] = "By its name or by what is in it, it is no exported object, so it was left out. What it is instead stands with each item.",
         ["damaged"] = "The file was damaged on its way into the archive or after it. Make the archive again.",
         ["too_large"] = "The file or object is larger than is read. Split it at its source, then upload the archive anew.",
         ["invalid"] = "The item was refused as invalid. Mend it at its source, then start again.",

@@ -22,6 +22,9 @@ internal sealed class CutSides(bool isAny)
     public bool Hides(string name, JsonElement told, JsonElement other) => isAny && ((other.TryGetProperty(name, out var untold) && (IsJoined(told, untold) || IsSame(told, untold)))
         || Counted((untold.ValueKind != JsonValueKind.Undefined && IsCutOf(told, untold)) || (name == More && CutContent.IsCut(told)) || (other.TryGetProperty(More, out var more) && CutContent.IsCut(more))));
 
+    /// <summary>Whether one of two objects has only the beginning of the list; counts it. What is not in it may be in the rest.</summary>
+    public bool HidesList(string name, JsonElement one, JsonElement other) => isAny && Counted(CutContent.GoesOn(one, name) || CutContent.GoesOn(other, name));
+
     /// <summary>What the other object has there, where it goes unsaid because nothing is in it, and may be compared with an object that has what was cut.</summary>
     public JsonElement? Untold(string name, JsonElement told, JsonElement other) =>
         isAny && told.ValueKind == JsonValueKind.Object && other.TryGetProperty(name, out var untold) && untold.ValueKind == JsonValueKind.Object ? untold : null;

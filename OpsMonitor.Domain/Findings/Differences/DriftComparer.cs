@@ -14,7 +14,7 @@ public sealed class DriftComparer
     private DriftComparer(CutSides cut) => _cut = cut;
 
     /// <summary>
-    /// The differences in ordinal order of their keys. A list with the same elements in another order, where order may matter, is one change at its own path,
+    /// The differences in ordinal order of their keys. A list whose elements are in another order, where order may matter, is one change at its own path,
     /// with {"order":[...]} on either side. Throws <see cref="JsonException"/> for text that CanonicalJson.Parse refuses.
     /// </summary>
     public static IReadOnlyList<PropertyChange> Compare(string baselineJson, string currentJson)
@@ -44,7 +44,7 @@ public sealed class DriftComparer
                 Objects(path, place, baseline, current);
                 break;
             case (JsonValueKind.Array, JsonValueKind.Array):
-                new ListComparer(this, path, place, [.. ContentPlace.Elements(baseline)], [.. ContentPlace.Elements(current)]).Compare();
+                new ListComparer(this, path, place, [.. place.Elements(baseline)], [.. place.Elements(current)]).Compare();
                 break;
             default:
                 Leaves(path, place, baseline, current);
@@ -68,7 +68,7 @@ public sealed class DriftComparer
         {
             var (hadIt, hasIt) = (before.TryGetValue(name, out var b), after.TryGetValue(name, out var a));
             var (at, of) = (path.Member(name), place.Member(name));
-            if ((isAlike && name == "id" && hadIt && hasIt) || (hadIt != hasIt && _cut.Hides(name, hadIt ? b : a, hadIt ? current : baseline)))
+            if ((isAlike && name == "id" && hadIt && hasIt) || _cut.HidesList(name, baseline, current) || (hadIt != hasIt && _cut.Hides(name, hadIt ? b : a, hadIt ? current : baseline)))
             {
                 continue;
             }
@@ -79,7 +79,7 @@ public sealed class DriftComparer
             }
             else if ((!hadIt || !hasIt) && (hadIt ? b : a) is { ValueKind: JsonValueKind.Array } list && (of.IsEmptyNone || (hadIt ? current : baseline).TryGetProperty(name, out _)))
             {
-                JsonElement[] elements = [.. ContentPlace.Elements(list)];
+                JsonElement[] elements = [.. of.Elements(list)];
                 new ListComparer(this, at, of, hadIt ? elements : [], hadIt ? [] : elements).Compare();
             }
             else if (!hadIt || !hasIt)

@@ -16,8 +16,8 @@ public static class Evidence
 
     /// <summary>
     /// {"change_type","subject_type","display_name","changes":[{"path","label","kind","baseline","current"}],"dropped","not_comparable","truncated"}, at most
-    /// 64 KB and 16 levels. A change may have "baseline_words" and "current_words", what a value says in short, and a "note": order (the same elements in
-    /// another order), hidden (what differs is not shown), excerpt (only the place where long texts differ), count (the number of elements).
+    /// 64 KB and 16 levels. A change may have "baseline_words" and "current_words", what a value says in short, and a "note": order (the elements that both
+    /// have are in another order), hidden (what differs is not shown), excerpt (only the place where long texts differ), count (the number of elements).
     /// dropped counts the differences that found no room, not_comparable the values that one side only hides; "cut", where
     /// there are any, those that the exporter of one side cut. Throws <see cref="JsonException"/> for content
     /// that CanonicalJson.Parse refuses, <see cref="ArgumentException"/> if the side that the change type needs is missing.

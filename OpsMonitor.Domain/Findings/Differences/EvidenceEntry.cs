@@ -9,7 +9,7 @@ namespace OpsMonitor.Domain.Findings.Differences;
 /// <summary>What a reader should know of one difference beside its two sides.</summary>
 public static class EvidenceNote
 {
-    /// <summary>The same elements in another order.</summary>
+    /// <summary>The elements that both sides have are in another order.</summary>
     public const string Order = "order";
 
     /// <summary>What differs is not shown.</summary>

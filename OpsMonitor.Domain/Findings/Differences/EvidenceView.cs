@@ -92,7 +92,7 @@ public sealed record PropertyDiff(
         return AreAlike(before, after) ? (Exact(baseline!.Value), Exact(current!.Value)) : (before, after);
     }
 
-    // The same elements in another order: one a line.
+    // Elements in another order: one a line.
     private static string? Ordered(JsonElement? value) =>
         value is { ValueKind: JsonValueKind.Object } of && of.TryGetProperty("order", out var list) && list.ValueKind == JsonValueKind.Array
             ? string.Join('\n', list.EnumerateArray().Select(e => Plain(e))) : Plain(value);

@@ -123,7 +123,13 @@ internal sealed class ListComparer(DriftComparer comparer, DriftPath path, Conte
 
     private string[] Forms(JsonElement[] elements) => [.. elements.Select(e => ContentForm.Of(e, place))];
 
-    private string Shown(JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString()! : ContentWords.NameOf(element) ?? ContentForm.Of(element, place);
+    private string Shown(JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString()! : ContentWords.NameOf(element) ?? OfSetting(element) ?? ContentForm.Of(element, place);
+
+    // What an element of a setting's list wraps: a value, or the settings of a group.
+    private string? OfSetting(JsonElement element) => path.Definition is null || element.ValueKind != JsonValueKind.Object ? null
+        : element.TryGetProperty("value", out var value) ? ValueWords.Of(value, path.Definition) ?? value.ToString()
+        : element.TryGetProperty("children", out var group) ? string.Join(", ", ContentOutline.TextOf(group).Split('\n', StringSplitOptions.TrimEntries))
+        : null;
 
     private static List<int> Rest(int count, HashSet<int> taken) => [.. Enumerable.Range(0, count).Where(i => !taken.Contains(i))];
 }

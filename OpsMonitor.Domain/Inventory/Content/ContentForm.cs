@@ -35,7 +35,7 @@ internal static class ContentForm
                 break;
             case JsonValueKind.Array when place.IsSet && value.GetArrayLength() > 1:
                 writer.WriteStartArray();
-                foreach (var item in ContentPlace.Elements(value).Select(e => Of(e, place)).Order(StringComparer.Ordinal))
+                foreach (var item in place.Elements(value).Select(e => Of(e, place)).Order(StringComparer.Ordinal))
                 {
                     writer.WriteRawValue(item, skipInputValidation: true);
                 }
@@ -44,7 +44,7 @@ internal static class ContentForm
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
-                foreach (var item in ContentPlace.Elements(value))
+                foreach (var item in place.Elements(value))
                 {
                     Write(writer, item, place);
                 }

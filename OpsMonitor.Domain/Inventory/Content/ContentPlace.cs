@@ -13,12 +13,24 @@ internal readonly record struct ContentPlace(string? Name, bool BelowSets)
     {
         "roleScopeTagIds", "roleScopeTags", "scopeTags", "assignments", "settings", "children", "apps", "countriesAndRegions", "scheduledActionsForRule",
         "scheduledActionConfigurations", "ipRanges", "includeTargets", "excludeTargets", "members", "owners", "groups", "users", "omaSettings",
+        "proxyAddresses", "groupTypes", "resourceAccess", "assignedLabels", "authenticationMethodConfigurations",
     };
 
     private static readonly HashSet<string> s_setsBelow = new(StringComparer.Ordinal) { "conditions", "grantControls", "sessionControls" };
 
     // When the service last wrote the object, which says nothing of what it is.
     private static readonly HashSet<string> s_dates = new(StringComparer.Ordinal) { "createdDateTime", "lastModifiedDateTime", "modifiedDateTime" };
+
+    // What changes at the top of an object by its being used, or by the service's own work: nobody configured it.
+    private static readonly HashSet<string> s_use = new(StringComparer.Ordinal)
+    {
+        "usedLicenseCount", "consumedUnits", // licenses in use
+        "lastSyncDateTime", "onPremisesLastSyncDateTime", // when it was last fetched from elsewhere
+        "freeStorageSpaceInBytes", "signInActivity", // what a device or a person did
+        "highestAvailableVersion", // what a vendor published
+        "publishingState", "uploadState", // how far an upload of the service's own got
+        "dependentAppCount", "supersedingAppCount", "supersededAppCount", // what other objects say of it
+    };
 
     // Texts and lists that are nothing where they are empty.
     private static readonly HashSet<string> s_emptyIsNone = new(StringComparer.Ordinal) { "assignments", "children", "settings", "description" };
@@ -39,17 +51,18 @@ internal readonly record struct ContentPlace(string? Name, bool BelowSets)
 
     /// <summary>
     /// The members of the object that stands here which say something of it, in ordinal order of their names. Left out are what is null, dates and version that the service keeps at the
-    /// top, annotations and links of OData, ids that only number the elements of a list, and lists and texts whose being empty says nothing.
+    /// top, what changes there by use, annotations and links of OData, ids that only number the elements of a list, and lists and texts whose being empty says nothing.
     /// </summary>
     public IEnumerable<(string Name, JsonElement Value)> Telling(JsonElement element)
     {
         var place = this;
-        var members = JsonBuffer.Sorted(element);
+        var members = Array.ConvertAll(JsonBuffer.Sorted(element), p => (p.Name, Value: Listed(p.Value)));
         var isKept = IsTop && Array.Exists(members, p => p.Name.StartsWith("@odata.", StringComparison.Ordinal) || s_dates.Contains(p.Name));
         var numbers = Numbers(element);
         var isReference = Array.TrueForAll(members, p => p.Name.StartsWith("@odata.", StringComparison.Ordinal));
         return members.Where(p => !place.Member(p.Name).IsSilent(p.Value) && !(place.IsAnnotation(p.Name) && !(isReference && p.Name == "@odata.id")) && !numbers.Contains(p.Name)
-            && !(place.IsTop && (s_dates.Contains(p.Name) || (isKept && p.Name == "version"))));
+            && !(place.Name == "categories" && p.Name == "lastModifiedDateTime")
+            && !(place.IsTop && (s_dates.Contains(p.Name) || s_use.Contains(p.Name) || (isKept && p.Name == "version"))));
     }
 
     // What has nothing in it is none, at any depth: a service leaves it out or writes it empty as it likes.
@@ -62,8 +75,17 @@ internal readonly record struct ContentPlace(string? Name, bool BelowSets)
         _ => false,
     };
 
-    /// <summary>The elements of a list; null is none.</summary>
-    public static IEnumerable<JsonElement> Elements(JsonElement list) => list.EnumerateArray().Where(e => e.ValueKind != JsonValueKind.Null);
+    /// <summary>The elements of a list that stands here; null is none. A scope tag is there or not, however often it is said.</summary>
+    public IEnumerable<JsonElement> Elements(JsonElement list)
+    {
+        var elements = list.EnumerateArray().Where(e => e.ValueKind != JsonValueKind.Null);
+        return Name == "roleScopeTagIds" ? elements.DistinctBy(e => e.ToString(), StringComparer.Ordinal) : elements;
+    }
+
+    // PowerShell 5 writes some lists as {"value":[...],"Count":n}.
+    private static JsonElement Listed(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 2 && value.TryGetProperty("value", out var list) && list.ValueKind == JsonValueKind.Array
+        && value.TryGetProperty("Count", out var count) && count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out var n) && n == list.GetArrayLength() ? list : value;
 
     // Below the top its type says what a thing is, also where it says nothing else; but for conditions, which say it by what they hold.
     private bool IsNothing(JsonElement value)

@@ -6,13 +6,16 @@ using System.Text.RegularExpressions;
 namespace OpsMonitor.Domain.Inventory.Content;
 
 /// <summary>
-/// Contents that the tool which wrote them cut: below a depth, two levels unless told otherwise, PowerShell's ConvertTo-Json writes the text of an object or a list in its place,
+/// Contents that are not whole. Below a depth, two levels unless told otherwise, PowerShell's ConvertTo-Json writes the text of an object or a list in its place,
 /// such as <c>@{id=1; name=x}</c> or <c>System.Collections.Hashtable</c>, and what the text does not say is lost.
+/// Graph gives a long list within an object in part, and a link to the rest beside it: <c>"assignments@odata.nextLink"</c>.
 /// </summary>
 public static partial class CutContent
 {
     /// <summary>What to do about it.</summary>
-    public const string Remedy = "Export again with ConvertTo-Json -Depth 20.";
+    public const string Remedy = "Export again with ConvertTo-Json -Depth 20 and all pages of every list.";
+
+    private const string NextLink = "@odata.nextLink";
 
     // Scripts and certificates are not looked through.
     private const int MaxText = 64 * 1024;
@@ -41,12 +44,20 @@ public static partial class CutContent
     internal static bool IsCut(JsonElement value) => value.ValueKind == JsonValueKind.String
         && JsonMarshal.GetRawUtf8Value(value) is [_, (byte)'@' or (byte)'S' or (byte)'M' or (byte)'N', ..] and { Length: <= MaxText } && value.GetString()! is var text && (Objects().IsMatch(text) || Types().IsMatch(text));
 
+    /// <summary>Whether an object has only the beginning of the list.</summary>
+    internal static bool GoesOn(JsonElement of, string list) => of.TryGetProperty(list + NextLink, out var link) && IsLink(link);
+
     private static string? Below(JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.Object)
         {
             foreach (var member in value.EnumerateObject())
             {
+                if (JsonMarshal.GetRawUtf8PropertyName(member).EndsWith("@odata.nextLink"u8) && IsLink(member.Value) && member.Name.Length > NextLink.Length)
+                {
+                    return $".{member.Name[..^NextLink.Length]}";
+                }
+
                 if ((IsCutList(member) ? "" : IsText(member) ? null : Below(member.Value)) is { } below)
                 {
                     return $".{member.Name}{below}";
@@ -69,6 +80,8 @@ public static partial class CutContent
 
         return IsCut(value) ? "" : null;
     }
+
+    private static bool IsLink(JsonElement value) => value.ValueKind == JsonValueKind.String && !value.ValueEquals("");
 
     private static bool IsText(JsonProperty member) => member.Value.ValueKind == JsonValueKind.String && Array.Exists(s_texts, t => member.NameEquals(t));
 

@@ -13,6 +13,10 @@ internal sealed class JsonText(TextBuffer text, bool isSequence = false, Action<
     private const string NextLink = "@odata.nextLink";
     private const string Count = "@odata.count";
 
+    // What PowerShell's modules, older services and tools call the list and the link of a page.
+    private static readonly string[] s_lists = ["value", "Value"];
+    private static readonly string[] s_links = [NextLink, "OdataNextLink", "odata.nextLink", "nextLink", "@nextLink"];
+
     // Deeper than an object may be, so that one that is too deep is refused by itself.
     private static readonly JsonReaderOptions s_options = new() { MaxDepth = 1_000 };
     private static readonly JsonReaderOptions s_sequence = new() { MaxDepth = 1_000, AllowMultipleValues = true };
@@ -84,7 +88,7 @@ internal sealed class JsonText(TextBuffer text, bool isSequence = false, Action<
     /// <summary>Whether a part is not an object but a page of them.</summary>
     public static bool IsPage(TextPart part)
     {
-        if (part.ReasonCode is not null || part.Utf8.Span.IndexOf("\"value\""u8) < 0)
+        if (part.ReasonCode is not null || (part.Utf8.Span.IndexOf("\"value\""u8) < 0 && part.Utf8.Span.IndexOf("\"Value\""u8) < 0))
         {
             return false;
         }
@@ -93,7 +97,7 @@ internal sealed class JsonText(TextBuffer text, bool isSequence = false, Action<
         {
             var reader = new Utf8JsonReader(part.Utf8.Span, s_options);
             return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName
-                && (reader.ValueTextEquals("value") || reader.ValueTextEquals(Context) || reader.ValueTextEquals(Count)) && new JsonText(new(Stream.Null)).IsPage(part.Utf8.Span);
+                && (IsAny(ref reader, s_lists) || IsAny(ref reader, s_links) || reader.ValueTextEquals(Context) || reader.ValueTextEquals(Count)) && new JsonText(new(Stream.Null)).IsPage(part.Utf8.Span);
         }
         catch (JsonException)
         {
@@ -111,12 +115,12 @@ internal sealed class JsonText(TextBuffer text, bool isSequence = false, Action<
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (reader.ValueTextEquals("id") || reader.ValueTextEquals("@odata.type") || reader.ValueTextEquals("subject_type"))
+                if (reader.ValueTextEquals("id") || reader.ValueTextEquals("Id") || reader.ValueTextEquals("@odata.type") || reader.ValueTextEquals("subject_type"))
                 {
                     return false;
                 }
 
-                var (isValue, isContext) = (reader.ValueTextEquals("value"), reader.ValueTextEquals(Context));
+                var (isValue, isContext) = (IsAny(ref reader, s_lists), reader.ValueTextEquals(Context));
                 reader.Read();
                 hasList |= isValue && reader.TokenType == JsonTokenType.StartArray;
                 _context = isContext && reader.TokenType == JsonTokenType.String ? reader.GetString() : _context;
@@ -196,10 +200,23 @@ internal sealed class JsonText(TextBuffer text, bool isSequence = false, Action<
 
     private static bool IsInList(ref Utf8JsonReader reader) => reader.TokenType is not (JsonTokenType.EndArray or JsonTokenType.EndObject or JsonTokenType.PropertyName);
 
+    private static bool IsAny(ref Utf8JsonReader reader, string[] names)
+    {
+        foreach (var name in names)
+        {
+            if (reader.ValueTextEquals(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // A property of the page itself. Of the list called value the members come one by one; whatever else there is, is passed over.
     private bool TryHeader(ref Utf8JsonReader reader)
     {
-        var (isValue, isContext, isNext, isCount) = (reader.ValueTextEquals("value"), reader.ValueTextEquals(Context), reader.ValueTextEquals(NextLink), reader.ValueTextEquals(Count));
+        var (isValue, isContext, isNext, isCount) = (IsAny(ref reader, s_lists), reader.ValueTextEquals(Context), IsAny(ref reader, s_links), reader.ValueTextEquals(Count));
         if (!reader.Read())
         {
             return false;

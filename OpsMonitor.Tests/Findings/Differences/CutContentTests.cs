@@ -25,6 +25,8 @@ public sealed class CutContentTests
     [InlineData("""{"a":"System.Collections.Generic.Dictionary`2[System.String,System.Object]"}""", "a")]
     [InlineData("""{"a":"Microsoft.Graph.PowerShell.Models.MicrosoftGraphConditionalAccessUsers"}""", "a")]
     [InlineData("""{"a":"Microsoft.Graph.Beta.PowerShell.Models.MicrosoftGraphX Microsoft.Graph.Beta.PowerShell.Models.MicrosoftGraphX"}""", "a")]
+    [InlineData("""{"a":[{"members":[1],"members@odata.nextLink":"https://graph.microsoft.com/x?$skiptoken=2"}]}""", "a[0].members")]
+    [InlineData("""{"a":[1],"a@odata.nextLink":"","@odata.nextLink":"https://graph.microsoft.com/x"}""", null)]
     [InlineData("""{"roleScopeTagIds":"0 1"}""", "roleScopeTagIds")]
     [InlineData("""{"conditions":{"users":{"includeUsers":"All","excludeUsers":""}}}""", "conditions.users.includeUsers")]
     [InlineData("""{"description":"@{a=1; b=x}","displayName":"System.Collections.Hashtable"}""", null)]
@@ -90,6 +92,22 @@ public sealed class CutContentTests
         const string Cut = """{"additionalProperties":"System.Collections.Generic.Dictionary`2[System.String,System.Object]","displayName":"P","osMinimumVersion":null}""";
 
         Assert.Null(Evidence.BuildUnlessSame("policy", ChangeType.Changed, "P", """{"displayName":"P","osMinimumVersion":"10","passwordRequired":true}""", Cut));
+    }
+
+    // What one side does not have may be on the page that it does not have.
+    [Fact]
+    public void Compare_ListThatGoesOnElsewhere_IsNotCompared()
+    {
+        const string Part = """{"assignments":[{"id":"a"}],"assignments@odata.nextLink":"https://graph.microsoft.com/x?$skiptoken=RFNwdAIAAQAAAB0","state":"on"}""";
+
+        foreach (var (one, other) in new[] { (Part, """{"assignments":[{"id":"a"},{"id":"b"}],"state":"off"}"""), (Part, """{"state":"off"}"""), (Part, Part.Replace("on\"}", "off\"}", StringComparison.Ordinal)) })
+        {
+            foreach (var (baseline, current) in new[] { (one, other), (other, one) })
+            {
+                var view = EvidenceView.Read(Evidence.Build("policy", ChangeType.Changed, "P", baseline, current));
+                Assert.Equal(("state", 1), (Assert.Single(view.Changes).Path, view.Cut));
+            }
+        }
     }
 
     // What both cut texts say differs truly; a text against an object in contents that are whole does too.

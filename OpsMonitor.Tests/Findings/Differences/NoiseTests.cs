@@ -24,6 +24,11 @@ public sealed class NoiseTests
     [InlineData("\"roleScopeTagIds\":[\"0\",\"3\"]", "\"roleScopeTagIds\":[\"3\",\"0\"]")]
     [InlineData("\"assignments\":[{" + Include + "},{" + Other + "}]", "\"assignments\":[{" + Other + "},{" + Include + "}]")]
     [InlineData("\"assignments\":[{\"id\":\"a\"," + Include + "}]", "\"assignments\":[{\"id\":\"b\"," + Include + "}]")]
+    [InlineData("\"roleScopeTagIds\":[\"0\"]", "\"roleScopeTagIds\":[\"0\",\"0\"]")]
+    [InlineData("\"rules\":[{\"a\":1},{\"a\":2}],\"b\":[]", "\"rules\":{\"value\":[{\"a\":1},{\"a\":2}],\"Count\":2},\"b\":{\"value\":[],\"Count\":0}")]
+    [InlineData("\"usedLicenseCount\":1,\"signInActivity\":{\"a\":1},\"publishingState\":\"processing\"", "\"usedLicenseCount\":2,\"lastSyncDateTime\":\"2026-01-01T00:00:00Z\"")]
+    [InlineData("\"categories\":[{\"id\":\"c\",\"lastModifiedDateTime\":\"2026-01-01T00:00:00Z\"}]", "\"categories\":[{\"id\":\"c\",\"lastModifiedDateTime\":\"2026-02-01T00:00:00Z\"}]")]
+    [InlineData("\"proxyAddresses\":[\"a\",\"b\"],\"groupTypes\":[\"a\",\"b\"]", "\"proxyAddresses\":[\"b\",\"a\"],\"groupTypes\":[\"b\",\"a\"]")]
     [InlineData("\"assignments\":[]", "")]
     [InlineData("\"conditions\":{\"users\":{\"includeGroups\":[\"a\",\"b\"]}}", "\"conditions\":{\"users\":{\"includeGroups\":[\"b\",\"a\"]}}")]
     [InlineData("\"conditions\":{\"users\":{\"includeGroups\":[]}},\"sessionControls\":null", "\"conditions\":{\"users\":{}},\"sessionControls\":{\"signInFrequency\":null,\"persistentBrowser\":null}")]
@@ -70,6 +75,8 @@ public sealed class NoiseTests
     [InlineData("\"at\":\"2026-01-02T03:04:05Z\"", "\"at\":\"2026-01-02T03:04:05.5Z\"", "at Changed 2026-01-02T03:04:05Z -> 2026-01-02T03:04:05.5Z")]
     [InlineData("\"scriptContent\":\"ZWNobyAx\"", "\"scriptContent\":\"ZWNobyAy\"", "scriptContent Changed echo 1 -> echo 2")]
     [InlineData("\"scriptContent\":\"ZWNobyBoaQ==\"", "\"scriptContent\":\"V3JpdGUtSG9zdCAib25lIgpleGl0IDAK\"", "scriptContent Changed echo hi -> Write-Host \"one\"\nexit 0\n")]
+    [InlineData("\"a\":{\"value\":[],\"Count\":1}", "\"a\":{\"value\":[],\"Count\":2}", "a.Count Changed 1 -> 2")]
+    [InlineData("\"a\":{\"consumedUnits\":1}", "\"a\":{\"consumedUnits\":2}", "a.consumedUnits Changed 1 -> 2")]
     [InlineData("\"mode\":\"disabled\"", "\"mode\":\"required\"", "mode Changed disabled -> required")]
     [InlineData("\"on\":true", "\"on\":\"true\"", "on Changed true -> \"true\"")]
     [InlineData("\"n\":\"Name\"", "\"n\":\"Name \"", "n Changed \"Name\" -> \"Name\u2420\"")]
@@ -83,6 +90,12 @@ public sealed class NoiseTests
     [InlineData("\"items\":[{\"name\":\"password=x1y2z3\",\"v\":1}]", "\"items\":[{\"name\":\"password=x1y2z3\",\"v\":2}]",
         "items['password=[redacted:password]'].v Changed [redacted:secret] -> [redacted:secret] (another value)")]
     [InlineData("\"cipherSuites\":[\"A\",\"B\"]", "\"cipherSuites\":[\"B\",\"A\"]", "cipherSuites Changed order A\nB -> B\nA")]
+    [InlineData("\"settings\":[{\"settingInstance\":{\"settingDefinitionId\":\"d_x\",\"simpleSettingCollectionValue\":[{\"@odata.type\":\"#t\",\"value\":\"A\"},{\"value\":\"B\"}]}}]",
+        "\"settings\":[{\"settingInstance\":{\"settingDefinitionId\":\"d_x\",\"simpleSettingCollectionValue\":[{\"value\":\"B\"},{\"@odata.type\":\"#t\",\"value\":\"A\"}]}}]",
+        "settings[d_x].settingInstance.simpleSettingCollectionValue Changed order A\nB -> B\nA")]
+    [InlineData("\"settings\":[{\"settingInstance\":{\"settingDefinitionId\":\"d_x\",\"groupSettingCollectionValue\":[{\"children\":[{\"settingDefinitionId\":\"d_x_a\",\"simpleSettingValue\":{\"value\":1}}]},{\"children\":[{\"settingDefinitionId\":\"d_x_a\",\"simpleSettingValue\":{\"value\":2}}]}]}}]",
+        "\"settings\":[{\"settingInstance\":{\"settingDefinitionId\":\"d_x\",\"groupSettingCollectionValue\":[{\"children\":[{\"settingDefinitionId\":\"d_x_a\",\"simpleSettingValue\":{\"value\":2}}]},{\"children\":[{\"settingDefinitionId\":\"d_x_a\",\"simpleSettingValue\":{\"value\":1}}]}]}}]",
+        "settings[d_x].settingInstance.groupSettingCollectionValue Changed order D x a: 1\nD x a: 2 -> D x a: 2\nD x a: 1")]
     [InlineData("\"payload\":\"PHBsaXN0PjxrZXk+aWRsZVRpbWU8L2tleT48aW50ZWdlcj4zMDA8L2ludGVnZXI+PC9wbGlzdD4=\"", "\"payload\":\"PHBsaXN0PjxrZXk+aWRsZVRpbWU8L2tleT48aW50ZWdlcj42MDA8L2ludGVnZXI+PC9wbGlzdD4=\"",
         "payload Changed <plist><key>idleTime</key><integer>300</integer></plist> -> <plist><key>idleTime</key><integer>600</integer></plist>")]
     [InlineData("\"settings\":[{\"settingInstance\":{\"settingDefinitionId\":\"d_x\",\"choiceSettingValue\":{\"value\":\"d_x_audit\"}}}]",

@@ -148,6 +148,19 @@ public sealed class FieldCasesTests
         Assert.All(items.Skip(2), i => Assert.Contains("goes on", i.Reason, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("value", "OdataNextLink")]
+    [InlineData("value", "odata.nextLink")]
+    [InlineData("value", "@nextLink")]
+    [InlineData("Value", "nextLink")]
+    public void Page_OfATool_IsOneUnderOtherNamesToo(string list, string link)
+    {
+        var page = $$"""{"{{link}}":"https://graph.microsoft.com/beta/x?$skip=2","{{list}}":[{"@odata.type":"#microsoft.graph.t","id":"1"}]}""";
+
+        Assert.Equal(["p.json#1 t/1 Id", "p.json failed list_goes_on"], Imports.Lines(Imports.Read(InventoryFixture.Zip(("p.json", Bytes(page))))));
+        Assert.Equal([true, false], Imports.Read(page, "p.ndjson").Select(i => i.Object is not null));
+    }
+
     // Pages in one folder and of one list; each as its members, whether it goes on, and the count that it tells.
     [Theory]
     [InlineData("12+ 34+ 5", null)]

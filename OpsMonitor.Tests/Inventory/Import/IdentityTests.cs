@@ -115,6 +115,17 @@ public sealed class IdentityTests
         Assert.All(items, i => Assert.Equal(items[0].ContentHash, i.ContentHash));
     }
 
+    [Theory]
+    [InlineData("", "Ger\u00E4t")]
+    [InlineData("\"id\":\"\",", "Gera\u0308t")]
+    [InlineData("\"id\":\"  \",", " Ger\u00E4t ")]
+    public void Subject_WithoutAnId_IsTheSameInAnySpellingOfItsName(string id, string name)
+    {
+        var obj = Assert.Single(Imports.Read($$"""{"@odata.type":"t",{{id}}"displayName":"{{name}}"}""", "a.json")).Object!;
+
+        Assert.Equal(("Ger\u00E4t", IdentifiedBy.Name), (obj.ExternalId, obj.IdentifiedBy));
+    }
+
     // Whichever sorts first, whatever the folder of the day: one more of a name, or one less, changes nothing for the others.
     [Theory]
     [InlineData("2/B/Same.json=one", "Same")]

@@ -21,6 +21,7 @@ public sealed class InventoryReasonsTests
     [InlineData("""{"x":1}""", "not_json", "of another kind than exported objects")]
     [InlineData("""{"@odata.type":"#microsoft.graph.x","id":" "}""", "missing_subject", "The property id must be a text of 1 to 256 characters")]
     [InlineData("""{"subject_type":"t","content":{}}""", "missing_subject", "The property external_id is missing.")]
+    [InlineData("""{"subject_type":"t","external_id":"1","display_name":"x"}""", "invalid_json", "The property content is missing.")]
     [InlineData("""{"subject_type":"t","external_id":"1","content":[]}""", "invalid_json", "The property content is an empty list.")]
     public void Reason_OfAFileThatIsNoItem_SaysWhatItIs(string json, string code, string words)
     {
