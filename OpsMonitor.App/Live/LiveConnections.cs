@@ -34,4 +34,7 @@ internal sealed class LiveConnections(OpsDb db)
             throw;
         }
     }
+
+    /// <summary>What became of a statement on such a connection: these hear of a silence first.</summary>
+    public void Heard(Exception error) => db.Heard(error);
 }

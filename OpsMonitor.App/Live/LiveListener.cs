@@ -18,6 +18,7 @@ internal sealed partial class LiveListener(LiveConnections connections, LiveFeed
             }
             catch (Exception e) when (!cancel.IsCancellationRequested)
             {
+                connections.Heard(e);
                 pulse.ListenerLost();
                 if (!_lost)
                 {

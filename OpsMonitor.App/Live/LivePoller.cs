@@ -27,6 +27,7 @@ internal sealed partial class LivePoller(LiveConnections connections, LiveFeed f
             }
             catch (Exception e) when (!cancel.IsCancellationRequested)
             {
+                connections.Heard(e);
                 pulse.PollFailed();
                 if (!_lost)
                 {

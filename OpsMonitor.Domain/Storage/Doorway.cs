@@ -34,10 +34,22 @@ internal sealed class Doorway(string connectionString) : DbConnectionInterceptor
         {
             await connection.OpenAsync(cancel);
         }
-        catch (NpgsqlException e) when (e.InnerException is TimeoutException)
+        catch (NpgsqlException e)
+        {
+            Heard(e);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// What became of a statement: where it was not answered, everybody waits at the door, also those for whom the pool has a connection. Each of them would ask the
+    /// server in vain, and then, by a connection of its own, to cancel what it asked. A server that only takes its time opens the door at once.
+    /// </summary>
+    public void Heard(Exception error)
+    {
+        if (error is NpgsqlException { InnerException: TimeoutException })
         {
             Unanswered();
-            throw;
         }
     }
 

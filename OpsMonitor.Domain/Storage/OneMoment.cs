@@ -25,7 +25,7 @@ public sealed class OneMoment(OpsDb ops)
     {
         await using var connection = await ops.OpenAsync(tenant, cancel);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
-        var moment = new Shared(tenant, connection, transaction);
+        var moment = new Shared(ops, tenant, connection, transaction);
         try
         {
             Shared.Now = moment;
@@ -40,11 +40,10 @@ public sealed class OneMoment(OpsDb ops)
     }
 
     /// <summary>What queries of one moment have in common.</summary>
-    internal sealed class Shared(TenantId? tenant, NpgsqlConnection connection, NpgsqlTransaction transaction)
+    internal sealed class Shared(OpsDb ops, TenantId? tenant, NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
         private static readonly AsyncLocal<Shared?> s_now = new();
-        private static readonly OpsDb.Impatient s_impatient = new();
-        private readonly DbContextOptions<OpsDbContext> _options = OpsDb.Configure(new DbContextOptionsBuilder<OpsDbContext>(), connection).AddInterceptors(s_impatient).Options;
+        private readonly DbContextOptions<OpsDbContext> _options = OpsDb.Configure(new DbContextOptionsBuilder<OpsDbContext>(), connection).AddInterceptors(ops.Statements).Options;
 
         public static Shared? Now
         {

@@ -21,16 +21,23 @@ public sealed class OpsDb : IAsyncDisposable
         ReadableTimes.AddTo(source);
         DataSource = source.Build();
         _doorway = new(connectionString);
-        _options = Configure(new DbContextOptionsBuilder<OpsDbContext>(), DataSource).AddInterceptors(_doorway, new TenantRole(), new Impatient()).Options;
+        Statements = new Impatient(_doorway);
+        _options = Configure(new DbContextOptionsBuilder<OpsDbContext>(), DataSource).AddInterceptors(_doorway, new TenantRole(), Statements).Options;
     }
 
     public string ConnectionString { get; }
+
+    /// <summary>What every context does with its statements.</summary>
+    internal IInterceptor Statements { get; }
 
     /// <summary>The pool below the contexts, for COPY and statements EF Core cannot express.</summary>
     public NpgsqlDataSource DataSource { get; }
 
     /// <summary>Opens a connection that its owner made from the <see cref="ConnectionString"/>, for what must neither starve the pool nor be starved by it.</summary>
     public Task OpenOwnAsync(NpgsqlConnection connection, CancellationToken cancel) => _doorway.OpenAsync(connection, cancel);
+
+    /// <summary>Told by whoever has a connection of its own what became of a statement: see <see cref="Doorway.Heard"/>.</summary>
+    public void Heard(Exception error) => _doorway.Heard(error);
 
     /// <summary>Sees and writes the rows of one tenant only; the database refuses anything else.</summary>
     public OpsDbContext ForTenant(TenantId tenant) =>
@@ -73,22 +80,35 @@ public sealed class OpsDb : IAsyncDisposable
                 batch.BatchCommands.Add(statement);
             }
 
-            await batch.PrepareAsync(cancel);
-            await using var reader = await batch.ExecuteReaderAsync(cancel);
-            for (var before = batch.BatchCommands.Count - 1; before > 0; before--)
+            try
             {
-                await reader.NextResultAsync(cancel);
+                return await LastRowsAsync(batch, read, cancel);
             }
-
-            List<T> rows = [];
-            while (await reader.ReadAsync(cancel))
+            catch (NpgsqlException e)
             {
-                rows.Add(read(reader));
+                Heard(e);
+                throw;
             }
-
-            return rows;
         },
         cancel);
+
+    private static async Task<List<T>> LastRowsAsync<T>(NpgsqlBatch batch, Func<NpgsqlDataReader, T> read, CancellationToken cancel)
+    {
+        await batch.PrepareAsync(cancel);
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        for (var before = batch.BatchCommands.Count - 1; before > 0; before--)
+        {
+            await reader.NextResultAsync(cancel);
+        }
+
+        List<T> rows = [];
+        while (await reader.ReadAsync(cancel))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
 
     /// <summary>A connection bound to the tenant, or to all of them; it is reset when it is given back.</summary>
     internal async Task<NpgsqlConnection> OpenAsync(TenantId? tenant, CancellationToken cancel)
@@ -101,8 +121,9 @@ public sealed class OpsDb : IAsyncDisposable
             await bind.ExecuteNonQueryAsync(cancel);
             return connection;
         }
-        catch
+        catch (Exception e)
         {
+            Heard(e);
             await connection.DisposeAsync();
             throw;
         }
@@ -143,13 +164,19 @@ public sealed class OpsDb : IAsyncDisposable
     internal static DbContextOptionsBuilder<OpsDbContext> Configure(DbContextOptionsBuilder<OpsDbContext> builder, NpgsqlConnection connection) =>
         builder.UseNpgsql(connection, o => o.MigrationsHistoryTable("schema_migrations")).UseSnakeCaseNamingConvention();
 
-    /// <summary>Gives each statement the <see cref="Patience"/> of whoever waits for it.</summary>
-    internal sealed class Impatient : DbCommandInterceptor
+    /// <summary>Gives each statement the <see cref="Patience"/> of whoever waits for it, and says at the door which were not answered.</summary>
+    private sealed class Impatient(Doorway doorway) : DbCommandInterceptor
     {
         public override DbCommand CommandInitialized(CommandEndEventData eventData, DbCommand result)
         {
             result.CommandTimeout = Patience.SecondsOr(result.CommandTimeout);
             return result;
+        }
+
+        public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+        {
+            doorway.Heard(eventData.Exception);
+            return Task.CompletedTask;
         }
     }
 

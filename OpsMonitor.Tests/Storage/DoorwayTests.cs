@@ -61,6 +61,26 @@ public sealed class DoorwayTests : IAsyncLifetime
         await OpenAsync();
     }
 
+    // The pool has a connection for each, which none of them takes.
+    [Fact]
+    public async Task Statement_ThatWasNotAnswered_KeepsOthersFromAsking()
+    {
+        _proxy.Speak();
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => OpenAsync()));
+        await using (var db = _ops.ForAllTenants("the test"))
+        {
+            await db.Database.OpenConnectionAsync(Cancel);
+            db.Database.SetCommandTimeout(1);
+            _proxy.Silence();
+            await IsUnavailableAsync(db.Database.SqlQuery<int>($"select 1 as \"Value\"").SingleAsync(Cancel));
+        }
+
+        var asked = _proxy.Asked;
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => IsUnavailableAsync(OpenAsync())));
+
+        Assert.InRange(_proxy.Asked - asked, 0, 2); // the one at the door, or on a slow machine its successor
+    }
+
     // As containers do that hold it twice.
     [Fact]
     public async Task Disposed_Twice_IsDisposed()
