@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using OpsMonitor.Domain.Inventory.Import.Joined;
 
 namespace OpsMonitor.Domain.Inventory.Import;
 
@@ -64,6 +65,12 @@ internal static class TextParts
 
         var text = new TextBuffer(utf8);
         text.FillUp();
+        if (text.IsAtEnd && TemplateValues.Of(path, text.Held) is { } policy)
+        {
+            yield return policy;
+            yield break;
+        }
+
         foreach (var part in IsLines(path, text.Held.Span) ? NdJsonText.Read(text) : new JsonText(text, JsonText.IsSequence(text.Held.Span), ended).Read())
         {
             var isSeveral = IsSeveral(part);

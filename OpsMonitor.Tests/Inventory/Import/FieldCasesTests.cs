@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
 using System.Text;
+using OpsMonitor.Domain.Findings.Differences;
+using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Tests.Support;
 
 namespace OpsMonitor.Tests.Inventory.Import;
@@ -84,6 +86,23 @@ public sealed class FieldCasesTests
     [InlineData("Compliance/report.json", """{"displayName":"report","x":1}""", "deviceCompliancePolicy/report Name")]
     public void File_OfAnotherKind_CastsNoDoubt(string path, string text, string told) =>
         Assert.Equal([path + (told[0] == '#' ? "" : " ") + told], Imports.Lines(Imports.Read(InventoryFixture.Zip((path, Bytes(text))))));
+
+    // As IntuneBackupAndRestore writes administrative templates: the policy is nothing but the name of its file.
+    [Fact]
+    public void ValuesOfATemplate_AreAPolicyCalledAsTheirFile()
+    {
+        const string Values = """[{"enabled":true,"definition@odata.bind":"https://graph.microsoft.com/beta/deviceManagement/groupPolicyDefinitions('1')"},{"enabled":false,"definition@odata.bind":"https://graph.microsoft.com/beta/deviceManagement/groupPolicyDefinitions('2')"}]""";
+        var items = Imports.Read(InventoryFixture.Zip(
+            ("Administrative Templates/Edge hardening.json", Bytes(Values)),
+            ("Administrative Templates/Assignments/Edge hardening.json", Bytes("""[{"id":"11111111-1111-4111-8111-111111111111_g","target":{"@odata.type":"#microsoft.graph.allDevicesAssignmentTarget"}}]"""))));
+
+        var policy = Assert.Single(items, i => i.Object is not null).Object!;
+        Assert.Equal(("groupPolicyConfiguration", "Edge hardening", "Edge hardening", IdentifiedBy.Name), (policy.SubjectType, policy.ExternalId, policy.DisplayName, policy.IdentifiedBy));
+        Assert.Equal(
+            ["assignments[allDevicesAssignmentTarget] Removed", "definitionValues[0].enabled Changed"],
+            DriftComparer.Compare(policy.ContentJson, $$"""{"@odata.type":"#microsoft.graph.groupPolicyConfiguration","displayName":"Edge hardening","definitionValues":{{Values.Replace("true", "false", StringComparison.Ordinal)}}}""")
+                .Select(c => $"{c.Path} {c.Kind}"));
+    }
 
     // A delta page lists what was deleted too.
     [Theory]
