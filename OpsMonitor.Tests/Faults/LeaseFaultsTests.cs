@@ -26,8 +26,9 @@ public sealed class LeaseFaultsTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _ledger.DisposeAsync();
+        await _ledger.StopWorkersAsync();
         await Invariants.AssertHoldAsync(_ledger.ConnectionString);
+        await _ledger.DisposeAsync();
     }
 
     [Fact]

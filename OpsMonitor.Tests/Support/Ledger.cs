@@ -116,7 +116,7 @@ internal sealed class Ledger : IAsyncDisposable
         return connection;
     }
 
-    public async ValueTask DisposeAsync()
+    public async Task StopWorkersAsync()
     {
         foreach (var worker in _workers)
         {
@@ -124,6 +124,12 @@ internal sealed class Ledger : IAsyncDisposable
             worker.Dispose();
         }
 
+        _workers.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopWorkersAsync();
         await Services.DisposeAsync();
         await _sql.DisposeAsync();
         if (_isOwner)

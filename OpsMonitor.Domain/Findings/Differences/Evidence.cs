@@ -11,6 +11,8 @@ namespace OpsMonitor.Domain.Findings.Differences;
 public static class Evidence
 {
     // jsonb shows a space after each comma and colon, and those count against the 64 KB of the stored column.
+    private const int MaxAudiences = 5;
+
     private const int MaxCost = 60 * 1024;
     private const int MaxName = 500;
 
@@ -45,7 +47,7 @@ public static class Evidence
             writer.WriteString("change_type", change.Word());
             writer.WriteString("subject_type", Clean(subjectType, MaxName));
             writer.WriteString("display_name", displayName is null ? null : Clean(displayName, MaxName));
-            var (dropped, truncated) = WriteChanges(writer, found is not null ? found.Changes.Select(c => (c, false)) : Summary(change, (baseline ?? current)!.RootElement));
+            var (dropped, truncated) = WriteChanges(writer, found is not null ? found.Changes.Select(c => (c, false, (string?)null)) : Summary(change, (baseline ?? current)!.RootElement));
             writer.WriteNumber("dropped", dropped);
             writer.WriteNumber("not_comparable", found?.NotComparable ?? 0);
             writer.WriteBoolean("truncated", truncated);
@@ -61,7 +63,7 @@ public static class Evidence
     internal static string Clean(string text, int max) => SafeText.Cut(SecretPatterns.Mask(SecretPatterns.Line(text)), max);
 
     // Of a subject that came or went: its plain properties, and how much there is of the others. The whole object is one click away.
-    private static IEnumerable<(PropertyChange Change, bool IsCount)> Summary(ChangeType kind, JsonElement content)
+    private static IEnumerable<(PropertyChange Change, bool IsCount, string? Words)> Summary(ChangeType kind, JsonElement content)
     {
         foreach (var member in ContentPlace.Top.Telling(content))
         {
@@ -70,17 +72,22 @@ public static class Evidence
                 : (member.Value.ValueKind == JsonValueKind.Array ? member.Value.GetArrayLength() : member.Value.EnumerateObject().Count()).ToString(CultureInfo.InvariantCulture);
             yield return (new(
                 DriftPath.Top(ContentWords.Plain).Member(member.Name).Text, ContentWords.Property(member.Name), kind,
-                kind == ChangeType.Removed ? value : null, kind == ChangeType.Added ? value : null), isCount);
+                kind == ChangeType.Removed ? value : null, kind == ChangeType.Added ? value : null), isCount, isCount && member.Name == "assignments" ? Audiences(member.Value) : null);
         }
     }
 
+    // Whom a policy that came is for, and whom one that went was for.
+    private static string? Audiences(JsonElement assignments) =>
+        assignments.ValueKind == JsonValueKind.Array && assignments.GetArrayLength() <= MaxAudiences && assignments.EnumerateArray().Select(a => ValueWords.Of(a, null)).ToList() is var words && !words.Contains(null)
+            ? string.Join("; ", words) : null;
+
     private static bool IsPlain(JsonElement value) => value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array);
 
-    private static (int Dropped, bool Truncated) WriteChanges(Utf8JsonWriter writer, IEnumerable<(PropertyChange Change, bool IsCount)> changes)
+    private static (int Dropped, bool Truncated) WriteChanges(Utf8JsonWriter writer, IEnumerable<(PropertyChange Change, bool IsCount, string? Words)> changes)
     {
         var (cost, dropped, truncated) = (4 * MaxName, 0, false);
         writer.WriteStartArray("changes");
-        foreach (var (change, isCount) in changes)
+        foreach (var (change, isCount, words) in changes)
         {
             if (dropped > 0)
             {
@@ -88,7 +95,7 @@ public static class Evidence
                 continue;
             }
 
-            var (text, cut) = EvidenceEntry.Write(change, isCount);
+            var (text, cut) = EvidenceEntry.Write(change, isCount, words);
             cost += Encoding.UTF8.GetByteCount(text) + text.Count(c => c is ',' or ':') + 2;
             if (cost > MaxCost)
             {

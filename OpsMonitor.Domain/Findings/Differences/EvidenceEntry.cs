@@ -39,7 +39,7 @@ internal sealed class EvidenceEntry
     private readonly string? _wordsAfter;
     private string? _note;
 
-    private EvidenceEntry(PropertyChange change, bool isCount)
+    private EvidenceEntry(PropertyChange change, bool isCount, string? words)
     {
         _change = change;
         _note = change.IsOrder ? EvidenceNote.Order : isCount ? EvidenceNote.Count : null;
@@ -51,15 +51,15 @@ internal sealed class EvidenceEntry
         }
 
         IsCut = one || other || change.Path.Length > MaxPath;
-        (_wordsBefore, _wordsAfter) = (Words(change.Baseline is null ? null : _baseline), Words(change.Current is null ? null : _current));
+        (_wordsBefore, _wordsAfter) = (Words(change.Baseline is null ? null : _baseline, words), Words(change.Current is null ? null : _current, words));
     }
 
     private bool IsCut { get; set; }
 
     /// <summary>The JSON of the difference, and whether something of it is missing.</summary>
-    public static (string Text, bool Cut) Write(PropertyChange change, bool isCount)
+    public static (string Text, bool Cut) Write(PropertyChange change, bool isCount, string? words)
     {
-        var entry = new EvidenceEntry(change, isCount);
+        var entry = new EvidenceEntry(change, isCount, words);
         entry.KeepApart();
         entry.Shorten();
         return (entry.ToText(), entry.IsCut);
@@ -116,7 +116,7 @@ internal sealed class EvidenceEntry
     });
 
     // Of what may be shown: a hidden value has no words.
-    private string? Words(string? shown)
+    private string? Words(string? shown, string? known)
     {
         if (shown is null || _change.IsOrder)
         {
@@ -124,7 +124,7 @@ internal sealed class EvidenceEntry
         }
 
         using var document = JsonDocument.Parse(shown);
-        return ValueWords.Of(document.RootElement, _change.Definition) is { } words ? Evidence.Clean(words, MaxWords) : null;
+        return (known ?? ValueWords.Of(document.RootElement, _change.Definition)) is { } words ? Evidence.Clean(words, MaxWords) : null;
     }
 
     private static bool IsLong(string json) => Encoding.UTF8.GetByteCount(json) > MaxValueBytes;

@@ -36,6 +36,15 @@ public sealed class EvidenceTests
             removed.GetProperty("changes").EnumerateArray().Select(c => $"{c.GetProperty("path").GetString()} {c.GetProperty("baseline").GetRawText()} {Note(c)}"));
     }
 
+    [Fact]
+    public void Build_Added_SaysWhomItIsFor()
+    {
+        var added = Parse(Evidence.Build(Policy, ChangeType.Added, null, null, """{"assignments":[{"target":{"@odata.type":"#microsoft.graph.allDevicesAssignmentTarget"}},{"target":{"@odata.type":"#microsoft.graph.exclusionGroupAssignmentTarget","groupName":"Sales"}}]}"""));
+
+        var change = Assert.Single(added.GetProperty("changes").EnumerateArray());
+        Assert.Equal(("Included: all devices; Excluded: group Sales", 2), (change.GetProperty("current_words").GetString(), change.GetProperty("current").GetInt32()));
+    }
+
     [Theory]
     [InlineData("""{"adminPassword":"swordfish"}""")]
     [InlineData("""{"client_secret":"swordfish"}""")]
