@@ -19,6 +19,6 @@ internal static partial class SecretNot
     [GeneratedRegex(@"\A(?:Add|Set|Get|New|Remove|Reset|Update|Revoke|Invoke|Test|ConvertTo|ConvertFrom|Unlock|Export|Import|Sync|Start|Restore|Disable|Enable)-[A-Z][A-Za-z]+\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Cmdlet();
 
-    [GeneratedRegex(@"\b(?:unexpected|continuation|skip|next|page|delta|sync|cancellation|illegal|invalid syntax near)[ _-]\z", SecretWay.Near, 1000)]
+    [GeneratedRegex(@"\b(?:unexpected|continuation|skip|cancellation)[ _-]\z", SecretWay.Near, 1000)]
     private static partial Regex Other();
 }
