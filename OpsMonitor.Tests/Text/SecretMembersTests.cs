@@ -35,6 +35,12 @@ public sealed class SecretMembersTests
     [InlineData("{\"accessCode\":\"q9Moon7Zfish3X\"}")]
     public void Mask_Syntax_HidesTheWholeValue(string text) => AssertHidden(text);
 
+    // Whoever added a credential to an app, and until when, is what a reader looks for.
+    [Fact]
+    public void Shown_CredentialsOfAnApp_HideTheSecretAlone() => Assert.Equal(
+        """{"passwordCredentials":[{"displayName":"backdoor","endDateTime":"2030-01-01","keyId":"k1","secretText":"[redacted:secret]"}]}""",
+        new StoredJson("""{"passwordCredentials":[{"displayName":"backdoor","endDateTime":"2030-01-01","keyId":"k1","secretText":"Moonfish"}]}""").Shown);
+
     // An identifier may be as random as it likes, and still not be a key of ours.
     [Fact]
     public void Shown_IdWithAnApiKeyOfOurs_IsHidden()

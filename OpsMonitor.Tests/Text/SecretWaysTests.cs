@@ -181,6 +181,7 @@ public sealed class SecretWaysTests
     [InlineData("geheim: Sommer2026")]
     [InlineData("Geheimnis=Sommer2026")]
     [InlineData("passwrod=Sommer2026")]
+    [InlineData("password Password12 was rejected", "Password12")]
     [InlineData("Paßwort: Sommer2026")]
     [InlineData("вход с паролем Sommer2026 не удался")]
     [InlineData("Cred: bob / Sommer2026")]

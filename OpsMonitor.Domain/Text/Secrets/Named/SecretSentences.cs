@@ -55,7 +55,10 @@ internal static partial class SecretSentences
     private static bool IsTold(SecretPlace told) => !SecretWords.IsOrdinary(told.Value);
 
     // What stands beside a name may be the name of the secret, an algorithm, an error's code or an id.
-    private static bool IsShaped(SecretPlace told) => SecretWords.IsShaped(told.Value) && !IsAbout(told) && !SecretNames.IsSecret(told.Value.Trim('"', '\'', '`', '(', ')', '.', ',')) && !Known().IsMatch(told.Value.AsSpan().Trim("\"'`()"));
+    private static bool IsShaped(SecretPlace told) => SecretWords.IsShaped(told.Value) && !IsAbout(told) && !IsName(told.Value.Trim('"', '\'', '`', '(', ')', '.', ',')) && !Known().IsMatch(told.Value.AsSpan().Trim("\"'`()"));
+
+    // secret SmtpPassword not found; but people do take Password1 for a password.
+    private static bool IsName(string value) => (!value.Any(char.IsAsciiDigit) || value.Contains('-', StringComparison.Ordinal)) && SecretNames.IsSecret(value);
 
     // One word, or words of which one is made up: "Summer 2026 Rain" is too weak.
     private static bool IsPassphrase(string value) => !value.Contains(' ', StringComparison.Ordinal) || (value.ContainsAnyInRange('0', '9') && !SecretWords.IsSentence(value));
