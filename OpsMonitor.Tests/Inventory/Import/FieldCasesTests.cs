@@ -89,7 +89,7 @@ public sealed class FieldCasesTests
 
     // As IntuneBackupAndRestore writes administrative templates: the policy is nothing but the name of its file.
     [Fact]
-    public void ValuesOfATemplate_AreAPolicyCalledAsTheirFile()
+    public void ValuesOfATemplate_WithoutAPolicy_AreOneCalledAsTheirFile()
     {
         const string Values = """[{"enabled":true,"definition@odata.bind":"https://graph.microsoft.com/beta/deviceManagement/groupPolicyDefinitions('1')"},{"enabled":false,"definition@odata.bind":"https://graph.microsoft.com/beta/deviceManagement/groupPolicyDefinitions('2')"}]""";
         var items = Imports.Read(InventoryFixture.Zip(

@@ -11,7 +11,7 @@ internal sealed class TestCluster : IAsyncDisposable
 {
     private const string Prefix = "opsmonitor-test-";
     private const string Memory = "/dev/shm";
-    private const long Room = 10L << 30; // bytes; a run's databases take about seven gigabytes
+    private const long Room = 2L << 30; // bytes; the databases of the tests at work take about half a gigabyte
     private static readonly TimeSpan _settled = TimeSpan.FromMinutes(1); // a younger folder may be about to get its owner
 
     // Hundreds of databases are a hundred thousand files, which a disk takes a minute and more to remove.
