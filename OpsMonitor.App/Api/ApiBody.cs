@@ -15,6 +15,9 @@ public static class ApiBody
     // Deeper than what may be stored, so that a field that is too deep can be named.
     private const int MaxDepth = 1_000;
 
+    /// <summary>Whether the body is one object a line.</summary>
+    public static bool IsLines(HttpRequest request) => request.ContentType?.StartsWith(Lines, StringComparison.OrdinalIgnoreCase) == true;
+
     /// <summary>The text of a body that is JSON, or says so.</summary>
     public static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancel)
     {

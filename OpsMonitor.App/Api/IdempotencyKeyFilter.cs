@@ -43,7 +43,7 @@ public sealed partial class IdempotencyKeyFilter(RequestReplays replays, IDataPr
             return ApiProblem.Field(Header, $"must be 1 to {MaxKey} visible ASCII characters, once");
         }
 
-        if (http.Request.ContentType?.StartsWith(ApiBody.Lines, StringComparison.OrdinalIgnoreCase) == true)
+        if (ApiBody.IsLines(http.Request))
         {
             return ApiProblem.Field(Header, "does not apply to a streamed body: repeat it without this header, items count once by their ids");
         }

@@ -52,7 +52,7 @@ public static class RunProducerApi
 
     private static async Task<IResult> RecordAsync(long id, HttpContext http, Body<ItemsBody> body, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
     {
-        var isLines = http.Request.ContentType?.StartsWith(ApiBody.Lines, StringComparison.OrdinalIgnoreCase) == true;
+        var isLines = ApiBody.IsLines(http.Request);
         ApiBody.RefuseOtherText(http.Request, isLines || http.Request.HasJsonContentType());
         if (isLines)
         {

@@ -33,8 +33,9 @@ public sealed class LeaseRenewal(OpsDb ops) : IAsyncDisposable
 
             return renewed;
         }
-        catch
+        catch (Exception e)
         {
+            ops.Heard(e);
             await DisposeAsync(); // whatever it was, the next attempt begins with a new connection
             throw;
         }

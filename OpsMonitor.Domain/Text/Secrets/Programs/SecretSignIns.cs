@@ -10,7 +10,7 @@ internal static partial class SecretSignIns
     private const string Texts = @"(?:""[^""\r\n]{1,80}""|'[^'\r\n]{1,80}')";
 
     /// <summary>One of these is in every such text.</summary>
-    public static readonly string[] Marks = ["user", "AUTH", "tried", "login", "logon", "sign", "account", "cred", "u=", "usr", "/u:", "-u", ":", "/", "@", " as "];
+    public static readonly string[] Marks = ["user", "AUTH", "tried", "login", "logon", "sign", "account", "cred", "u=", "usr", "-u", ":", "/", "@", " as "];
 
     /// <summary>The text with such passwords masked.</summary>
     public static string Mask(string text)
