@@ -109,7 +109,7 @@ public sealed class HostileTextTests(BrowserApp app) : IClassFixture<BrowserApp>
 
         await page.GotoAsync("/t/contoso/runs?bucket=nonsense&days=30");
         await page.ClickAsync(".address-note a");
-        await page.WaitForURLAsync("**/t/contoso/runs?days=30");
+        await page.ArrivesAtAsync("**/t/contoso/runs?days=30");
         await Expect(page.Locator(".run-list tbody tr").First).ToBeVisibleAsync();
         await page.GotoAsync("/t/contoso/runs?q=nothing-here&bucket=partial&cursor=tampered");
         await Expect(page.Locator(".address-note")).ToContainTextAsync("from its beginning");

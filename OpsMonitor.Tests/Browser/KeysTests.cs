@@ -76,7 +76,7 @@ public sealed class KeysTests(BrowserApp app) : IClassFixture<BrowserApp>
 
         var opened = await rows.Nth(0).Locator("a.open").GetAttributeAsync("href");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync($"**{opened}");
+        await page.ArrivesAtAsync($"**{opened}");
         await Expect(page.Locator("h1")).ToBeVisibleAsync();
         Assert.True(seed.Run > 0);
     }

@@ -21,7 +21,7 @@ public sealed class MainJobBrowserTests(BrowserApp app) : IClassFixture<BrowserA
 
         await page.GotoAsync("/t/contoso/inventory");
         await page.GetByRole(AriaRole.Button, new() { Name = "Check now", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/runs/*");
+        await page.ArrivesAtAsync("**/runs/*");
         await page.EvaluateAsync("() => { window.notReloaded = true; }");
         var bar = page.Locator(".stack.big");
         var seen = new HashSet<string>();
@@ -34,7 +34,7 @@ public sealed class MainJobBrowserTests(BrowserApp app) : IClassFixture<BrowserA
         Assert.True(await page.EvaluateAsync<bool>("() => window.notReloaded === true"));
 
         await page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = "Findings" }).ClickAsync();
-        await page.WaitForURLAsync("**/findings**");
+        await page.ArrivesAtAsync("**/findings**");
         var findings = page.Locator("tbody tr");
         await Expect(findings).ToHaveCountAsync(InventoryFixture.Added + InventoryFixture.Removed + InventoryFixture.Changed);
         await findings.Filter(new() { HasText = "Changed" }).First.Locator("a.open").ClickAsync();
@@ -52,7 +52,7 @@ public sealed class MainJobBrowserTests(BrowserApp app) : IClassFixture<BrowserA
         await UploadAsync(page, "faulty.zip", InventoryFixture.Zip(
             ("a.json", InventoryFixture.Policy(1, "on")), ("b.json", "{"u8.ToArray()), ("c.json", InventoryFixture.Policy(1, "again")), ("d.json", InventoryFixture.Policy(2, "on"))));
         await page.Locator("a.reason", new() { HasText = "invalid_json" }).ClickAsync();
-        await page.WaitForURLAsync("**reason=invalid_json**");
+        await page.ArrivesAtAsync("**reason=invalid_json**");
         var items = page.Locator("section[aria-label=Items] tbody tr, .items tbody tr");
         await Expect(items).ToHaveCountAsync(1);
         await Expect(items).ToContainTextAsync("b.json");

@@ -33,7 +33,7 @@ public sealed class NotificationsBrowserTests(BrowserApp app) : IClassFixture<Br
         await other.ScreenshotAsync(new() { Path = Artifacts.Screenshot("toast-failed") });
 
         await toast.Locator("a").ClickAsync();
-        await other.WaitForURLAsync("**" + run);
+        await other.ArrivesAtAsync("**" + run);
         await Expect(other.Locator(".bell b")).ToHaveTextAsync($"{unread + 1}");
         await Expect(page.Locator(".bell b")).ToHaveTextAsync($"{unread + 1}");
         await Expect(page.Locator(".toast")).ToHaveCountAsync(0);

@@ -69,7 +69,7 @@ public sealed class OverviewBrowserTests(BrowserApp app) : IClassFixture<Browser
         await page.GotoAsync("/t/fabrikam-new");
         await Expect(page.GetByText("No runs yet")).ToBeVisibleAsync();
         await page.GotoAsync("/");
-        await page.WaitForURLAsync("**/t/fabrikam-new");
+        await page.ArrivesAtAsync("**/t/fabrikam-new");
     }
 
     // Cells that are wider than the card they stand in would lie under the next one.

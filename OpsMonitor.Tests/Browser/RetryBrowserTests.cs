@@ -23,7 +23,7 @@ public sealed class RetryBrowserTests(BrowserApp app) : IClassFixture<BrowserApp
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("2 failed items");
         await PictureAsync(page, "retry-dialog");
         await page.GetByRole(AriaRole.Button, new() { Name = "Retry 2 items" }).ClickAsync();
-        await page.WaitForURLAsync(url => url.Contains("/runs/", StringComparison.Ordinal) && !url.EndsWith($"/runs/{run}", StringComparison.Ordinal));
+        await page.ArrivesAtAsync(url => url.Contains("/runs/", StringComparison.Ordinal) && !url.EndsWith($"/runs/{run}", StringComparison.Ordinal), "another run");
         var retry = long.Parse(new Uri(page.Url).Segments[^1]);
         await Expect(page.Locator("section[aria-label=Recovery]")).ToContainTextAsync("0 recovered");
 
@@ -31,13 +31,13 @@ public sealed class RetryBrowserTests(BrowserApp app) : IClassFixture<BrowserApp
         await FinishAsync(api, retry, ("m-1", null), ("m-2", null));
         await Expect(page.Locator("section[aria-label=Recovery]")).ToContainTextAsync("2 recovered");
         await page.Locator("section[aria-label=Recovery] li a").First.ClickAsync();
-        await page.WaitForURLAsync($"**/runs/{run}");
+        await page.ArrivesAtAsync($"**/runs/{run}");
         await Expect(page.Locator("section[aria-label=Recovery]")).ToContainTextAsync("1 left");
         await Expect(page.Locator("section[aria-label=Timeline]")).ToContainTextAsync("Retry started by Ana Ruiz");
         await PictureAsync(page, "retry-recovered");
 
         await page.Locator("td.name a", new() { HasText = "m-1" }).First.ClickAsync();
-        await page.WaitForURLAsync("**/items?id=m-1");
+        await page.ArrivesAtAsync("**/items?id=m-1");
         await Expect(page.Locator("main tbody tr")).ToHaveCountAsync(2);
         await PictureAsync(page, "retry-item");
     }

@@ -90,7 +90,7 @@ public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<Browser
         await Expect(page.Locator("table.compact th").Nth(2)).ToHaveTextAsync("Id");
         await page.GetByRole(AriaRole.Button, new() { Name = "Views" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Link).ClickAsync();
-        await page.WaitForURLAsync("**/runs?days=30&failures=1");
+        await page.ArrivesAtAsync("**/runs?days=30&failures=1");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Export" }).ClickAsync();
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Menuitem).First.ClickAsync());

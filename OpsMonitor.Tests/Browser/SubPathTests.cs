@@ -94,7 +94,7 @@ public sealed class SubPathTests(SubPathTests.AppBelow app) : IClassFixture<SubP
         await page.FillAsync("input[type=email]", "ana@contoso.example");
         await page.FillAsync("input[type=password]", BrowserApp.Password);
         await page.ClickAsync("form button[type=submit]");
-        await page.WaitForURLAsync($"{site}t/contoso/runs");
+        await page.ArrivesAtAsync($"{site}t/contoso/runs");
     }
 
     // The addresses that people can follow from all of the pages.

@@ -70,7 +70,7 @@ public sealed class TlsProxyTests(TlsProxyTests.ProxiedApp app) : IClassFixture<
         await page.FillAsync("input[type=email]", "ana@contoso.example");
         await page.FillAsync("input[type=password]", BrowserApp.Password);
         await page.ClickAsync("form button[type=submit]");
-        await page.WaitForURLAsync($"{address}/t/contoso/runs");
+        await page.ArrivesAtAsync($"{address}/t/contoso/runs");
 
         await Expect(page.Locator(".live-word")).ToHaveTextAsync("Live");
         using var api = app.Api();

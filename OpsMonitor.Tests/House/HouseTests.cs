@@ -71,6 +71,11 @@ public sealed partial class HouseTests
     public void Tests_Delay_IsEventuallysAlone() =>
         AssertAbsent(SourceFile.All.Where(f => f.IsTest), @"\bTask\.Delay\b", "OpsMonitor.Tests/Support/Eventually.cs");
 
+    // Playwright's own wait fails where one navigation is overtaken by another.
+    [Fact]
+    public void Tests_WaitForAnAddress_IsArrivalsAlone() =>
+        AssertAbsent(SourceFile.All.Where(f => f.IsTest), @"\bWaitForURLAsync\b", "OpsMonitor.Tests/Support/Pages/Arrivals.cs OpsMonitor.Tests/Browser/KeysTests.cs");
+
     // One reader, one vocabulary: whatever reads a query string past it takes other words and passes over what it does not know. The journal and the
     // fingerprint of a request take the whole of it, unread, and so do the address that a failed page gives back and that which leads to where a tenant moved.
     [Fact]

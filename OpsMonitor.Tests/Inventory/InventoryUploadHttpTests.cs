@@ -90,7 +90,7 @@ public sealed class InventoryUploadHttpTests(BrowserApp app) : IClassFixture<Bro
         await page.GotoAsync("/t/contoso/inventory");
         await page.WaitForSelectorAsync(".drop[data-ready]");
         await page.SetInputFilesAsync("input[webkitdirectory]", folder);
-        await page.WaitForURLAsync("**/runs/*");
+        await page.ArrivesAtAsync("**/runs/*");
         var run = long.Parse(page.Url.Split('/')[^1].Split('?')[0], System.Globalization.CultureInfo.InvariantCulture);
         using var api = app.Api();
         var ended = await EndedAsync(api, run);

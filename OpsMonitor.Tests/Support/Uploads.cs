@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using OpsMonitor.Tests.Support.Pages;
 
 namespace OpsMonitor.Tests.Support;
 
@@ -11,6 +12,6 @@ internal static class Uploads
         await page.GotoAsync("t/contoso/inventory");
         await page.WaitForFunctionAsync("() => document.querySelector('.drop[data-ready]') !== null");
         await page.SetInputFilesAsync("input[type=file]:not([webkitdirectory])", new FilePayload { Name = name, MimeType = "application/zip", Buffer = archive });
-        await page.WaitForURLAsync("**/runs/*");
+        await page.ArrivesAtAsync("**/runs/*");
     }
 }

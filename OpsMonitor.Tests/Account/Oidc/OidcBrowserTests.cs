@@ -26,7 +26,7 @@ public sealed class OidcBrowserTests(OidcApp app) : IClassFixture<OidcApp>
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in by Example ID" }).ClickAsync();
 
-        await page.WaitForURLAsync("**/account");
+        await page.ArrivesAtAsync("**/account");
         await Expect(page.GetByLabel("Sign-in provider")).ToContainTextAsync("You can sign in by Example ID.");
         await Expect(page.GetByLabel("Password", new() { Exact = true })).ToHaveCountAsync(0);
         await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"account-provider-{scheme}-{width}".ToLowerInvariant()), FullPage = true });
@@ -83,7 +83,7 @@ public sealed class OidcBrowserTests(OidcApp app) : IClassFixture<OidcApp>
         await page.FillAsync("input[type=password]", BrowserApp.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Connect and sign in" }).ClickAsync();
 
-        await page.WaitForURLAsync("**/account");
+        await page.ArrivesAtAsync("**/account");
         await Expect(page.GetByLabel("Sign-in provider")).ToContainTextAsync("You can sign in by Example ID.");
     }
 }

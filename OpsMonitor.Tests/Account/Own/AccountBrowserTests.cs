@@ -23,7 +23,7 @@ public sealed class AccountBrowserTests(BrowserApp app) : IClassFixture<BrowserA
 
         await here.GetByRole(AriaRole.Button, new() { Name = "Sign out everywhere else" }).ClickAsync();
 
-        await elsewhere.WaitForURLAsync("**/login?**");
+        await elsewhere.ArrivesAtAsync("**/login?**");
         await Expect(here.GetByLabel("Sessions").Locator("tbody tr")).ToHaveCountAsync(1);
         await here.Context.CloseAsync();
         await elsewhere.Context.CloseAsync();
@@ -84,14 +84,14 @@ public sealed class AccountBrowserTests(BrowserApp app) : IClassFixture<BrowserA
         await LookAsync(second, "login-code", scheme, width);
         await second.GetByLabel("Code").FillAsync(codes[0]);
         await second.ClickAsync("form button[type=submit]");
-        await second.WaitForURLAsync("**/t/contoso/runs");
+        await second.ArrivesAtAsync("**/t/contoso/runs");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn off" }).ClickAsync();
         await page.GetByLabel("Your password").FillAsync(BrowserApp.Password);
         await LookAsync(page, "two-factor-off", scheme, width);
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Turn off" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Two-factor sign-in" })).ToContainTextAsync("Off.");
-        await second.WaitForURLAsync("**/login?**");
+        await second.ArrivesAtAsync("**/login?**");
         await page.Context.CloseAsync();
     }
 

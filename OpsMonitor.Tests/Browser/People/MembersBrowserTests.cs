@@ -30,7 +30,7 @@ public sealed class MembersBrowserTests(BrowserApp app) : IClassFixture<BrowserA
         await Expect(person.Locator("h1")).ToHaveTextAsync("Enter your code");
         await person.GetByLabel("Code").FillAsync(codes[0]);
         await person.ClickAsync("form button[type=submit]");
-        await person.WaitForURLAsync("**/t/contoso/runs");
+        await person.ArrivesAtAsync("**/t/contoso/runs");
 
         await admin.GotoAsync("/t/contoso/settings/members");
         await admin.GetByRole(AriaRole.Button, new() { Name = "Turn off the codes of Sia Lost" }).ClickAsync();
@@ -38,9 +38,9 @@ public sealed class MembersBrowserTests(BrowserApp app) : IClassFixture<BrowserA
 
         await Expect(admin.Locator(".mud-snackbar")).ToContainTextAsync("Sia Lost signs in without a code now.");
         await Expect(admin.GetByRole(AriaRole.Button, new() { Name = "Turn off the codes of Sia Lost" })).ToHaveCountAsync(0);
-        await person.WaitForURLAsync("**/login?**");
+        await person.ArrivesAtAsync("**/login?**");
         await SendPasswordAsync(person, "sia@contoso.example");
-        await person.WaitForURLAsync("**/t/contoso/runs");
+        await person.ArrivesAtAsync("**/t/contoso/runs");
         Assert.Empty(complaints.Take());
         await admin.Context.CloseAsync();
     }

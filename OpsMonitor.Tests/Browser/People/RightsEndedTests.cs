@@ -74,7 +74,7 @@ public sealed class RightsEndedTests(RightsEndedTests.TwoNodes app) : IClassFixt
 
         await first.GetByRole(AriaRole.Button, new() { Name = "Account, Sol Signer" }).ClickAsync();
         await first.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
-        await first.WaitForURLAsync("**/login*"); // the form's answer, or the end of the page that sent it, whichever comes first
+        await first.ArrivesAtAsync("**/login*"); // the form's answer, or the end of the page that sent it, whichever comes first
 
         Assert.Equal(302, await StatusAsync(app.Address, copied)); // at once where it was done
         await AllAsync(pages, page => EndsAsync(page, "Sign in"));

@@ -30,7 +30,7 @@ public sealed class TeamBrowserTests(BrowserApp app) : IClassFixture<BrowserApp>
         await second.FillAsync("input[name='Form.DisplayName']", "Nia New");
         await second.FillAsync("input[type=password]", BrowserApp.Password);
         await second.ClickAsync("form button[type=submit]");
-        await second.WaitForURLAsync("**/t/contoso");
+        await second.ArrivesAtAsync("**/t/contoso");
         await Expect(admin.GetByLabel("People", new() { Exact = true })).ToContainTextAsync("Nia New"); // by itself
         await Expect(admin.GetByText("nia@contoso.example")).ToHaveCountAsync(1); // a member's, and no invitation's
         await second.GotoAsync($"/t/contoso/runs/{seed.Run}");
@@ -85,13 +85,13 @@ public sealed class TeamBrowserTests(BrowserApp app) : IClassFixture<BrowserApp>
             await admin.GotoAsync("/t/contoso/settings/general");
             await admin.GetByLabel("Short name").FillAsync("contoso-two");
             await admin.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-            await admin.WaitForURLAsync("**/t/contoso-two/settings/general");
+            await admin.ArrivesAtAsync("**/t/contoso-two/settings/general");
             await Expect(admin.GetByLabel("Short name")).ToHaveValueAsync("contoso-two");
             Assert.EndsWith("/t/contoso-two/runs/export?format=csv", (await admin.APIRequest.GetAsync("/t/contoso/runs/export?format=csv")).Url, StringComparison.Ordinal);
 
             await admin.GotoAsync($"/t/contoso/runs/{seed.Run}?outcome=failed");
 
-            await admin.WaitForURLAsync($"**/t/contoso-two/runs/{seed.Run}?outcome=failed");
+            await admin.ArrivesAtAsync($"**/t/contoso-two/runs/{seed.Run}?outcome=failed");
             await Expect(admin.Locator("table.items")).ToBeVisibleAsync();
         }
         finally

@@ -173,7 +173,7 @@ public sealed partial class TenantMatrixTests(BrowserApp app) : IClassFixture<Br
         await page.FillAsync("input[type=email]", mail);
         await page.FillAsync("input[type=password]", BrowserApp.Password);
         await page.ClickAsync("form button[type=submit]");
-        await page.WaitForURLAsync("**/t/fabrikam/runs");
+        await page.ArrivesAtAsync("**/t/fabrikam/runs");
         return page;
     }
 

@@ -55,9 +55,9 @@ public sealed class ThreePeopleTests(BrowserApp app) : IClassFixture<BrowserApp>
         var tom = await app.SignInAsync(email: "tom@contoso.example");
         await Expect(tom.Locator(".live-word")).ToHaveTextAsync("Live");
         await tom.GetByLabel("Resource").SelectOptionAsync("doors");
-        await tom.WaitForURLAsync("**/runs?resource=doors");
+        await tom.ArrivesAtAsync("**/runs?resource=doors");
         await tom.GetByLabel("Action", new() { Exact = true }).SelectOptionAsync("revoke");
-        await tom.WaitForURLAsync("**/runs?resource=doors&action=revoke");
+        await tom.ArrivesAtAsync("**/runs?resource=doors&action=revoke");
         await Expect(tom.Locator(".run-list tbody tr")).ToHaveCountAsync(2);
 
         await tom.GetByRole(AriaRole.Button, new() { Name = "Views" }).ClickAsync();
@@ -97,16 +97,16 @@ public sealed class ThreePeopleTests(BrowserApp app) : IClassFixture<BrowserApp>
         var page = await app.SignInAsync();
         await page.GotoAsync("/t/contoso/notifications");
         await page.Locator(".inbox li a", new() { HasText = "The night" }).First.ClickAsync();
-        await page.WaitForURLAsync("**/t/contoso/runs/*");
+        await page.ArrivesAtAsync("**/t/contoso/runs/*");
         await Expect(page.Locator(".head .chip")).ToHaveTextAsync("Failed");
 
         await page.Locator("a.reason", new() { HasText = "not_found" }).ClickAsync();
-        await page.WaitForURLAsync("**reason=not_found**");
+        await page.ArrivesAtAsync("**reason=not_found**");
         await page.Locator("input[type=search][aria-label^='Find items']").FillAsync("077777");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("tr.item")).ToHaveCountAsync(1);
         await page.Locator("tr.item td.name a").ClickAsync();
-        await page.WaitForURLAsync("**/items?id=printer-077777");
+        await page.ArrivesAtAsync("**/items?id=printer-077777");
         await Expect(page.Locator("main tbody tr")).ToHaveCountAsync(2);
         await Expect(page.Locator("main tbody tr").First).ToContainTextAsync("Failed");
         await Expect(page.Locator("main tbody tr").Last).ToContainTextAsync("Succeeded");

@@ -71,7 +71,7 @@ public class BrowserApp : AppHost
         await page.FillAsync("input[type=email]", email);
         await page.FillAsync("input[type=password]", Password);
         await page.ClickAsync("form button[type=submit]");
-        await page.WaitForURLAsync("**/t/contoso/runs");
+        await page.ArrivesAtAsync("**/t/contoso/runs");
         return page;
     }
 
