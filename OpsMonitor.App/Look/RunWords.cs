@@ -59,13 +59,14 @@ public static class RunWords
         { Status: RunStatus.Pending, Behind: 0 } => "Next",
         { Status: RunStatus.Pending, Behind: { } behind } => $"Behind {Numbers.Count(behind)}{(behind == RunLists.MaxBehind ? "+" : "")}",
         { Status: RunStatus.Pending } => "Waiting",
-        _ when Eta(run) is { } eta => eta.ToString(),
-        _ => "",
+        _ => Eta(run) ?? "",
     };
 
     /// <summary>From the run's own clock, so that a row changes only when the run does.</summary>
-    public static RunEta? Eta(RunRow run, RunPace? pace = null) =>
-        run is { Status: RunStatus.Running, StartedAt: { } start } ? RunEta.Of(run.Counters, (run.ReportedAt ?? run.UpdatedAt) - start, pace) : null;
+    public static string? Eta(RunRow run, RunPace? pace = null) =>
+        run is { Status: RunStatus.Running, StartedAt: { } start } && RunEta.Of(run.Counters, (run.ReportedAt ?? run.UpdatedAt) - start, pace) is { } eta
+            ? EtaWords.Of(eta)
+            : null;
 
     /// <summary>From where a run was started, by the journal's actor such as <c>user:5</c>; null where the name says it all.</summary>
     public static string? Origin(string? actor) => actor?.Split(':')[0] switch

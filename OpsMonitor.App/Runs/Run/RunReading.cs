@@ -29,7 +29,7 @@ public sealed record RunReading(RunDetail Run, RunPageState State, RunReasonsRea
     public int Hopeful => Row.Counters.Failed - (int)Reasons.OfItems.Where(r => !r.IsSkipped && Story.Card.IsHopeless(r.ReasonCode)).Sum(r => r.Count);
 
     /// <summary>What the progress card says.</summary>
-    public RunProgress Progress => _progress ??= new(Row, PerSecond, RunWords.Eta(Row, new(PerSecond, Story.Pace))?.ToString(), Run.TenantSlug, State);
+    public RunProgress Progress => _progress ??= new(Row, PerSecond, RunWords.Eta(Row, new(PerSecond, Story.Pace)), Run.TenantSlug, State);
 
     public static (RunStatus, int, bool, string?) ChapterOf(BulkOperationRun run) => (run.Status, run.Attempt, run.AbortRequestedAt is not null, run.LeaseOwner);
 

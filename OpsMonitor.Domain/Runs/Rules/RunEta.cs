@@ -60,16 +60,6 @@ public sealed record RunEta(TimeSpan Low, TimeSpan High)
             : null;
     }
 
-    /// <summary><c>under 20 s left</c>, <c>40 - 60 s left</c>, <c>3 - 4 min left</c>, <c>about 2 h left</c>.</summary>
-    public override string ToString() => High switch
-    {
-        { TotalSeconds: < 20 } => "under 20 s left",
-        { TotalSeconds: <= 90 } => Range(Low.TotalSeconds, High.TotalSeconds, 10, "s"),
-        { TotalMinutes: <= 90 } => Range(Low.TotalMinutes, High.TotalMinutes, 1, "min"),
-        { TotalHours: <= 48 } => Range(Low.TotalHours, High.TotalHours, 1, "h"),
-        _ => Range(Low.TotalDays, High.TotalDays, 1, "d"),
-    };
-
     // Seconds per item, and how far the sources disagree or scatter, as a share of it.
     private static (double PerItem, double Doubt) PerItem(double average, RunPace pace, double share)
     {
@@ -84,12 +74,5 @@ public sealed record RunEta(TimeSpan Low, TimeSpan High)
         var weight = HistoryWeight * (1 - share);
         var perItem = (own * (1 - weight)) + (At(0.5) * weight);
         return (perItem, weight * ((At(0.75) - At(0.25)) + Math.Abs(own - At(0.5))) / 2 / perItem);
-    }
-
-    private static string Range(double low, double high, int step, string unit)
-    {
-        var from = Math.Max(step, (int)Math.Floor(low / step) * step);
-        var to = (int)Math.Ceiling(high / step) * step;
-        return from >= to ? $"about {to} {unit} left" : $"{from} - {to} {unit} left";
     }
 }

@@ -14,15 +14,6 @@ public sealed class RunEtaTests
     public void Of_TooLittleToTell_IsNull(int? total, int processed, int seconds) =>
         Assert.Null(RunEta.Of(Counters(total, processed), TimeSpan.FromSeconds(seconds)));
 
-    [Theory]
-    [InlineData(1000, 500, 10, "under 20 s left")]
-    [InlineData(1000, 500, 40, "30 - 50 s left")]
-    [InlineData(1000, 400, 140, "2 - 5 min left")]
-    [InlineData(1000, 900, 3600, "5 - 8 min left")]
-    [InlineData(100_000, 10_000, 3600, "6 - 12 h left")]
-    public void ToString_Pace_IsARangeInOneUnit(int total, int processed, int seconds, string expected) =>
-        Assert.Equal(expected, RunEta.Of(Counters(total, processed), TimeSpan.FromSeconds(seconds))!.ToString());
-
     [Fact]
     public void Of_NearerTheEnd_IsNarrower()
     {
