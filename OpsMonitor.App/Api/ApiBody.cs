@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Api;
@@ -18,25 +19,25 @@ public static class ApiBody
     /// <summary>Whether the body is one object a line.</summary>
     public static bool IsLines(HttpRequest request) => request.ContentType?.StartsWith(Lines, StringComparison.OrdinalIgnoreCase) == true;
 
-    /// <summary>The text of a body that is JSON, or says so.</summary>
+    private static readonly byte[] _nothing = "{}"u8.ToArray();
+
+    /// <summary>The text of a body that is JSON, or says so. No body at all is an object without fields.</summary>
     public static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancel)
     {
-        RefuseOtherText(request, request.HasJsonContentType());
+        var hasBody = request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
+        if (hasBody && request.ContentLength != 0)
+        {
+            RefuseOtherText(request, request.HasJsonContentType());
+        }
+
         var body = await ReadBytesAsync(request.Body, request.ContentLength, MaxJson, cancel);
         await Admission.DemandAsync(request.HttpContext); // a body may take its time
-        return body;
+        return body.Length == 0 ? _nothing : body;
     }
 
     /// <summary>For requests that need no body: what is sent must still arrive whole and be an object, before anything is done.</summary>
-    public static async Task RefuseBrokenAsync(HttpRequest request, CancellationToken cancel)
-    {
-        var bytes = await ReadBytesAsync(request.Body, request.ContentLength, MaxJson, cancel);
-        if (bytes.Length > 0)
-        {
-            RefuseOtherText(request, request.HasJsonContentType());
-            Parse(bytes, field: null).Dispose();
-        }
-    }
+    public static async Task RefuseBrokenAsync(HttpRequest request, CancellationToken cancel) =>
+        Parse(await ReadAsync(request, cancel), field: null).Dispose();
 
     /// <summary>Answers 415 to another content type, and to text in another encoding than UTF-8.</summary>
     public static void RefuseOtherText(HttpRequest request, bool isKnownType)

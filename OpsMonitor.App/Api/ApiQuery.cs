@@ -13,14 +13,13 @@ public static class ApiQuery
     /// <summary>Answers unless all that was asked for was read and understood; to be called once everything is read and before anything is done.</summary>
     public static void Check(this PageQuery query)
     {
-        if (!query.IsUnderstood)
+        var lost = query.LostPlace ? [new AddressFault("cursor", null, "is not one that this list gave out under these filters")] : Array.Empty<AddressFault>();
+        if (!query.IsUnderstood || query.LostPlace)
         {
-            throw new ApiProblemException(ApiProblem.Invalid with { Errors = query.Faults.ToDictionary(f => f.Name.Length > 64 ? f.Name[..64] : f.Name, f => new[] { f.Message }) });
-        }
-
-        if (query.LostPlace)
-        {
-            throw new ApiProblemException(ApiProblem.InvalidCursor.With("cursor", "is not one that this list gave out under these filters"));
+            throw new ApiProblemException((query.IsUnderstood ? ApiProblem.InvalidCursor : ApiProblem.Invalid) with
+            {
+                Errors = query.Faults.Concat(lost).ToDictionary(f => f.Name.Length > 64 ? f.Name[..64] : f.Name, f => new[] { f.Message }),
+            });
         }
     }
 

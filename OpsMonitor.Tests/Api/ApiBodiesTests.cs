@@ -157,6 +157,42 @@ public sealed partial class ApiBodiesTests(ServedApp app) : IClassFixture<Served
         await tooLong.ProblemAsync(413, "too-large");
     }
 
+    [Fact]
+    public async Task Body_ThatIsNotThere_IsAnObjectWithoutFields()
+    {
+        using var api = app.Api();
+        var run = await api.BegunRunAsync(total: 1);
+        foreach (var path in new[] { "finish", "progress", "items" })
+        {
+            var problem = await (await SendAsync(api, "POST", $"/api/v1/runs/{run}/{path}", null, "", [])).ProblemAsync(422, "invalid");
+            Assert.Equal("is missing", problem.GetProperty("errors").GetProperty("attempt")[0].GetString());
+        }
+
+        await (await api.SendAsync($"/runs/{run}/items", new { attempt = 1, items = new[] { new { item_id = "a", outcome = "failed", reason_code = "throttled" } } })).JsonAsync(200);
+        await (await api.SendAsync($"/runs/{run}/finish", new { attempt = 1 })).JsonAsync(200);
+        await (await SendAsync(api, "POST", $"/api/v1/runs/{run}/retry-failed", null, "", [])).JsonAsync(201);
+    }
+
+    [Fact]
+    public async Task Items_WithSeveralFaults_AreRefusedWithEach()
+    {
+        using var api = app.Api();
+        var run = await api.BegunRunAsync(total: 1);
+        object[] items = [new { item_id = "a", outcome = "succeeded" }, new { item_id = "b", outcome = "done" }, 7, new { outcome = "succeeded" }];
+        var problem = await (await api.SendAsync($"/runs/{run}/items", new { attempt = 1, items })).ProblemAsync(422, "invalid");
+        Assert.Equal(["items[1].outcome", "items[2]", "items[3].item_id"], problem.GetProperty("errors").EnumerateObject().Select(e => e.Name));
+
+        items = [new { item_id = "a", outcome = "succeeded" }, new { item_id = "b", outcome = "succeeded" }];
+        problem = await (await api.SendAsync($"/runs/{run}/items", new { attempt = 1, items })).ProblemAsync(422, "invalid");
+        Assert.Contains("the run's total", problem.GetProperty("errors").GetProperty("items")[0].GetString(), StringComparison.Ordinal);
+        await (await api.SendAsync($"/runs/{run}/progress", new { attempt = 1, sequence = 1, succeeded = 1, failed = 0, skipped = 0 })).JsonAsync(200);
+        problem = await (await api.SendAsync($"/runs/{run}/items", new { attempt = 1, items = items[..1] })).ProblemAsync(422, "invalid");
+        Assert.Contains("never both", problem.GetProperty("errors").GetProperty("items")[0].GetString(), StringComparison.Ordinal);
+
+        problem = await (await api.ReadAsync("/runs?bucket=nonsense&cursor=1&limit=x")).ProblemAsync(422, "invalid");
+        Assert.Equal(["bucket", "cursor", "limit"], problem.GetProperty("errors").EnumerateObject().Select(e => e.Name).Order(StringComparer.Ordinal));
+    }
+
     // Not by the attempt in the address, which only lines have.
     [Theory]
     [InlineData("text/csv")]

@@ -47,6 +47,46 @@ public sealed class ClientsTests(ClientsApp app) : IClassFixture<ClientsApp>
         Assert.Equal((code, reason), (failure.GetProperty("reason_code").GetString(), failure.GetProperty("reason").GetString()));
     }
 
+    [Theory]
+    [InlineData("python", "system_exit", "5")]
+    [InlineData("php", "exit", "The program ended before its run did.")]
+    [InlineData("powershell", "interrupted", "The script was stopped.")]
+    [InlineData("bash", "exit_5", "The script ended with exit code 5.")]
+    public async Task Run_WhoseProgramExits_IsFailedToo(string language, string code, string reason)
+    {
+        var said = await RunAsync(language, "exit");
+        Assert.Equal(5, said.Code);
+        await AssertFailedAsync(language, "exit", 2, code, reason);
+    }
+
+    [Fact]
+    public async Task Run_OfPhp_FailsWithAnErrorThatIsNotThrown()
+    {
+        var said = await RunAsync("php", "fatal");
+        Assert.Equal(255, said.Code);
+        await AssertFailedAsync("php", "fatal", 1, "fatal_error", "Allowed memory size");
+    }
+
+    [Fact]
+    public async Task Items_OfPython_MayBeNamesThatAreNoText()
+    {
+        var said = await RunAsync("python", "bytes");
+        Assert.Equal((0, "status completed"), (said.Code, said.Last));
+        var id = Number(await app.NewestAsync("python", "bytes"), "id");
+        var items = (await (await app.Api().ReadAsync($"/runs/{id}/items")).JsonAsync(200)).GetProperty("items").EnumerateArray().Select(i => i.GetProperty("item_id").GetString());
+        Assert.Equal([@"caf\xe9.txt", "caf\ufffd.txt"], items.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Script_WithFilesAndALog_KeepsTheLogAndGoesOnAfterTheEnd()
+    {
+        var said = await RunAsync("bash", "log");
+        Assert.Equal((0, "status completed_with_errors"), (said.Code, said.Last));
+        Assert.Equal(["status before", "Too many requests"], said.Text.Split('\n').Take(2));
+        var run = await app.NewestAsync("bash", "log");
+        Assert.Equal((3, 1, 1, 1), (Number(run, "processed_items"), Number(run, "succeeded"), Number(run, "failed"), Number(run, "skipped")));
+    }
+
     // Its item would take for ever, and nothing else is reported meanwhile: the sign of life brings it.
     [Theory, MemberData(nameof(Languages))]
     public async Task Run_AbortedDuringALongItem_StopsThereAndIsFinished(string language)
@@ -135,6 +175,16 @@ public sealed class ClientsTests(ClientsApp app) : IClassFixture<ClientsApp>
         var said = await Programs.RunAsync(Programs.Demand(command.Program), [.. command.First, Recipes.Clients, scenario], environment: app.Environment);
         Assert.DoesNotContain(app.ContosoKey, said.Text, StringComparison.Ordinal);
         return (said.Code, said.Text, said.Text.TrimEnd().Split('\n').LastOrDefault(l => l.StartsWith("status", StringComparison.Ordinal) || l.StartsWith("lost", StringComparison.Ordinal), said.Text).Trim());
+    }
+
+    private async Task AssertFailedAsync(string language, string action, int succeeded, string code, string reason)
+    {
+        var run = await app.NewestAsync(language, action);
+        Assert.Equal(("failed", succeeded), (run.GetProperty("status").GetString(), Number(run, "succeeded")));
+        var failures = (await (await app.Api().ReadAsync($"/runs/{Number(run, "id")}")).JsonAsync(200)).GetProperty("failures").EnumerateArray();
+        var failure = Assert.Single(failures, f => !f.TryGetProperty("item_id", out _));
+        Assert.Equal(code, failure.GetProperty("reason_code").GetString());
+        Assert.StartsWith(reason, failure.GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
 
     private static int Number(JsonElement run, string name) => run.GetProperty(name).GetInt32();

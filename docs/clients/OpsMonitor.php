@@ -281,6 +281,11 @@ final class Run
 
     private ?int $total = null;
 
+    /** @var array<int, self> those that during() works on */
+    private static array $atWork = [];
+
+    private static bool $watchesTheEnd = false;
+
     public function __construct(
         private readonly OpsMonitor $ops,
         public readonly int $id,
@@ -297,6 +302,11 @@ final class Run
      */
     public function during(callable $work): self
     {
+        if (!self::$watchesTheEnd) {
+            self::$watchesTheEnd = true;
+            register_shutdown_function(self::endAll(...));
+        }
+        self::$atWork[$this->id] = $this;
         try {
             $work($this);
             if ($this->status === 'running') {
@@ -309,6 +319,8 @@ final class Run
         } catch (\Throwable $e) {
             $this->endAfter($e);
             throw $e;
+        } finally { // which exit() passes over
+            unset(self::$atWork[$this->id]);
         }
 
         return $this;
@@ -432,14 +444,29 @@ final class Run
         return $this->end(['failure' => ['reason_code' => $reasonCode, 'reason' => $reason !== '' ? $reason : $reasonCode]]);
     }
 
+    /** When the program ends while runs are at work: by exit(), or by an error that PHP does not throw. */
+    private static function endAll(): void
+    {
+        $error = error_get_last();
+        $isFatal = $error !== null && ($error['type'] & (E_ERROR | E_CORE_ERROR | E_COMPILE_ERROR)) !== 0;
+        foreach (self::$atWork as $run) {
+            $run->endAs($isFatal ? 'fatal_error' : 'exit', $isFatal ? strtok($error['message'], "\n") : 'The program ended before its run did.');
+        }
+    }
+
     private function endAfter(\Throwable $e): void
+    {
+        $code = preg_replace('/(?<=[a-z0-9])(?=[A-Z])/', '_', preg_replace('/^.*\\\\|Exception$/', '', $e::class) ?: 'exception');
+        $this->endAs(strtolower((string) $code), $e->getMessage());
+    }
+
+    private function endAs(string $reasonCode, string $reason): void
     {
         if ($this->status !== 'running') {
             return;
         }
         try {
-            $code = preg_replace('/(?<=[a-z0-9])(?=[A-Z])/', '_', preg_replace('/^.*\\\\|Exception$/', '', $e::class) ?: 'exception');
-            $this->fail(strtolower((string) $code), $e->getMessage());
+            $this->fail($reasonCode, $reason);
         } catch (OpsMonitorException | RunAborted $second) { // the first one is what the caller must see
             $this->ops->log("run $this->id could not be ended: {$second->getMessage()}");
         }

@@ -33,6 +33,7 @@ __all__ = ["ItemFailed", "ItemSkipped", "OpsMonitor", "OpsMonitorError", "Run", 
 T = TypeVar("T")
 _log = logging.getLogger("opsmonitor")
 _PASSING = frozenset({0, 429, 502, 503, 504})  # 0: no answer at all
+_NO_TEXT = re.compile("[\ud800-\udfff]")  # such as what os.listdir() makes of a name that is no UTF-8
 
 
 class OpsMonitorError(Exception):
@@ -165,7 +166,7 @@ class OpsMonitor:
             headers["Content-Type"] = "application/json"
         if once:
             headers["Idempotency-Key"] = str(uuid.uuid4())
-        data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        data = None if body is None else _NO_TEXT.sub(_written, json.dumps(body, ensure_ascii=False)).encode()
         for tried in range(1, self._tries + 1):
             asked_for = 0.0
             try:
@@ -304,12 +305,12 @@ class Run:
         code = "interrupted" if isinstance(error, KeyboardInterrupt) else _snake(type(error).__name__)
         try:
             self.fail(code, str(error))
-        except (OpsMonitorError, RunAborted) as second:  # the first one is what the caller must see
+        except (Exception, RunAborted) as second:  # the first one is what the caller must see
             _log.warning("run %d could not be ended: %s", self.id, second)
             self._ended.set()
 
     def _report(self, outcome: str, item_id: object, **more: Optional[str]) -> None:
-        self._pending.append({"item_id": str(item_id), "outcome": outcome, **{k: v for k, v in more.items() if v}})
+        self._pending.append({"item_id": str(item_id), "outcome": outcome, **{k: str(v) for k, v in more.items() if v}})
         if len(self._pending) >= self._ops.batch_size:
             self.flush()
         self.check()
@@ -376,6 +377,12 @@ def _seconds(retry_after: Optional[str]) -> float:
     except ValueError:
         at = email.utils.parsedate_tz(retry_after)
         return max(0.0, email.utils.mktime_tz(at) - time.time()) if at else 0.0
+
+
+def _written(stray: re.Match[str]) -> str:
+    r"""In a JSON text: the byte that stands for itself, as \xe9, or the mark of what no text can hold."""
+    code = ord(stray[0])
+    return f"\\\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else "\ufffd"
 
 
 def _snake(name: str) -> str:

@@ -105,7 +105,7 @@ opsm_check() {
 opsm_flush() {
     ((_opsm_count)) || return 0
     _opsm_send "$_opsm_pending" || return
-    _opsm_shell='' _opsm_beats='' _opsm_pending='' _opsm_count=0
+    _opsm_pending='' _opsm_count=0
 }
 
 # Says that the run is alive. A process in the background does that by itself.
@@ -206,7 +206,8 @@ _opsm_do() {
     local item=$1 code=0 said=$OPSM_DIR/said.$BASHPID OPSM_REASON_CODE='' OPSM_REASON=''
     shift
     "$@" 2>"$said" || code=$?
-    said=$(tee /dev/stderr <"$said" | tail -n 1)
+    cat "$said" >&2 # by its descriptor: to open a log again would empty it
+    said=$(tail -n 1 "$said")
     case $code in
         0) opsm_succeeded "$item" ;;
         "$OPSM_SKIP") opsm_skipped "$item" "${OPSM_REASON_CODE:-skipped}" "${OPSM_REASON:-$said}" ;;

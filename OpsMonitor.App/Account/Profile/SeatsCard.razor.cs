@@ -13,7 +13,7 @@ public sealed partial class SeatsCard
 {
     private IReadOnlyList<TenantSeat>? _seats;
     private SignedIn? _who;
-    private IReadOnlyDictionary<TenantId, bool> _mail = new Dictionary<TenantId, bool>();
+    private IReadOnlySet<TenantId>? _noMail;
 
     [Inject]
     public required MailOptOuts OptOuts { get; init; }
@@ -37,7 +37,7 @@ public sealed partial class SeatsCard
 
     private void SayNoMember(TenantSeat seat) => Snackbar.Add($"You are no member of {seat.Name} any more", Severity.Warning);
 
-    private async Task ReadMailAsync() => _mail = Mail is null ? _mail : await OptOuts.OfAsync(Mail, _seats!.Where(s => s.IsMember).Select(s => s.Id));
+    private async Task ReadMailAsync() => _noMail = Mail is null ? null : await OptOuts.OfAsync(Mail, _seats!.Where(s => s.IsMember).Select(s => s.Id));
 
     private async Task SetMailAsync(TenantSeat seat, bool gets)
     {

@@ -86,10 +86,12 @@ internal sealed class RecordField : RecordsField
     public override object? Inside(JsonElement value, string where, FieldErrors errors) => _shape.Read(value, where + ".", errors);
 }
 
-/// <summary>A list of records, read up to the first that is not in order.</summary>
+/// <summary>A list of records; of those that are not in order the first ones are named.</summary>
 internal sealed class ListField<T> : RecordsField
     where T : class
 {
+    private const int MaxTold = 20; // faults
+
     private static readonly RecordShape _shape = RecordShape.Of(typeof(T));
     private readonly int _max;
 
@@ -105,24 +107,25 @@ internal sealed class ListField<T> : RecordsField
 
     public override object? Inside(JsonElement value, string where, FieldErrors errors)
     {
-        var all = new List<T>(value.GetArrayLength());
-        foreach (var element in value.EnumerateArray())
+        var (all, before) = (new List<T>(value.GetArrayLength()), errors.Count);
+        foreach (var (at, element) in value.EnumerateArray().Index())
         {
-            var at = $"{where}[{all.Count}]";
             if (element.ValueKind != JsonValueKind.Object)
             {
-                return Fail(errors, at, "must be an object");
+                errors.Add($"{where}[{at}]", "must be an object");
+            }
+            else
+            {
+                all.Add((T)_shape.Read(element, $"{where}[{at}].", errors));
             }
 
-            var before = errors.Count;
-            all.Add((T)_shape.Read(element, at + ".", errors));
-            if (errors.Count > before)
+            if (errors.Count - before >= MaxTold)
             {
-                return null;
+                break;
             }
         }
 
-        return all;
+        return errors.Count > before ? null : all;
     }
 }
 

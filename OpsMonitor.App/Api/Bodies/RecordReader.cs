@@ -89,7 +89,10 @@ internal sealed class RecordShape
 
         foreach (var fault in errors.Count == before && record is IValidatableObject whole ? whole.Validate(new(record)) : [])
         {
-            errors.Add(path + fault.MemberNames.First(), fault.ErrorMessage!);
+            foreach (var name in fault.MemberNames)
+            {
+                errors.Add(path + name, fault.ErrorMessage!);
+            }
         }
 
         foreach (var property in json.EnumerateObject())

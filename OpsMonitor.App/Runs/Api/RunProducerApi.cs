@@ -47,22 +47,21 @@ public static class RunProducerApi
     {
         var told = await body.ReadAsync(cancel);
         var write = await ledger.ReportAsync(caller.Tenant, id, told.Attempt, told.Sequence, told.Counters(), cancel);
-        return Answer(write, w => TypedResults.Ok(new RunWriteView(w.Rev, w.AbortRequested)));
+        return Answer(write, w => TypedResults.Ok(new RunWriteView(w.Rev, w.AbortRequested)), "succeeded");
     }
 
     private static async Task<IResult> RecordAsync(long id, HttpContext http, Body<ItemsBody> body, ApiCaller caller, RunLedger ledger, CancellationToken cancel)
     {
-        var isLines = ApiBody.IsLines(http.Request);
-        ApiBody.RefuseOtherText(http.Request, isLines || http.Request.HasJsonContentType());
-        if (isLines)
+        if (ApiBody.IsLines(http.Request))
         {
+            ApiBody.RefuseOtherText(http.Request, isKnownType: true);
             return await StreamAsync(id, http, caller, ledger, cancel);
         }
 
-        PageQuery.Of(http.Request).Check();
         var told = await body.ReadAsync(cancel);
+        PageQuery.Of(http.Request).Check();
         var write = await ledger.RecordItemsAsync(caller.Tenant, id, told.Attempt, [.. told.Items.Select(i => i.ToResult())], told.TotalItems, cancel);
-        return Answer(write, w => TypedResults.Ok(new RunRecordedView(w.Rev, w.AbortRequested, told.Items.Count)));
+        return Answer(write, w => TypedResults.Ok(new RunRecordedView(w.Rev, w.AbortRequested, told.Items.Count)), "items");
     }
 
     /// <summary>One item a line: what was written before a bad line stays, and sending it again counts nothing twice.</summary>
@@ -104,7 +103,7 @@ public static class RunProducerApi
             await WriteAsync(new()); // of no items too, it is told whether the run takes them
         }
 
-        return Answer(last!, w => TypedResults.Ok(new RunRecordedView(w.Rev, w.AbortRequested, count)));
+        return Answer(last!, w => TypedResults.Ok(new RunRecordedView(w.Rev, w.AbortRequested, count)), "items");
     }
 
     private static (int Attempt, int? Total) Asked(PageQuery query)
@@ -131,15 +130,16 @@ public static class RunProducerApi
         return Answer(write, w => TypedResults.Json(new RunAbortView(id, w.Status!.Value, AbortRequested: true), statusCode: 202));
     }
 
-    private static IResult Answer(RunWrite write, Func<RunWrite, IResult> accepted) => write.Refusal is not { } refusal ? accepted(write) : refusal switch
+    /// <param name="field">What is at fault where numbers do not fit.</param>
+    private static IResult Answer(RunWrite write, Func<RunWrite, IResult> accepted, string field = "attempt") => write.Refusal is not { } refusal ? accepted(write) : refusal switch
     {
         RunRefusal.NotFound => ApiProblem.NotFound,
         RunRefusal.Finished => ApiProblem.RunFinished,
         RunRefusal.Fenced => ApiProblem.RunFenced,
         RunRefusal.IllegalTransition => ApiProblem.IllegalTransition,
         RunRefusal.WorkersRun => ApiProblem.WorkersRun,
-        RunRefusal.CountersInvalid => ApiProblem.Invalid with { Detail = "More items than the run's total, or a counter would go down. A better total is told with total_items." },
-        RunRefusal.CountedOtherwise => ApiProblem.Invalid with { Detail = "A run reports either items or absolute counters, never both." },
+        RunRefusal.CountersInvalid => ApiProblem.Field(field, "would make more items than the run's total, or a counter go down; a better total is told with total_items"),
+        RunRefusal.CountedOtherwise => ApiProblem.Field(field, "does not go together with what was reported: a run reports either items or absolute counters, never both"),
         RunRefusal.TooEarly => TooEarly(write.PossibleAt),
     };
 

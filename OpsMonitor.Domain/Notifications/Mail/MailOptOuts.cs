@@ -43,17 +43,16 @@ public sealed class MailOptOuts(OpsDb ops, TimeProvider clock)
         return await db.Tenants.Where(t => t.Id == tenant).Select(t => new MailStanding(t.Name, optOuts.Any(o => o.Address == key))).SingleOrDefaultAsync(cancel);
     }
 
-    /// <summary>Of these tenants the ones that would mail to the address, or did before it opted out; and whether it has.</summary>
-    public async Task<IReadOnlyDictionary<TenantId, bool>> OfAsync(string address, IEnumerable<TenantId> tenants, CancellationToken cancel = default)
+    /// <summary>Which of these tenants may not mail to the address.</summary>
+    public async Task<IReadOnlySet<TenantId>> OfAsync(string address, IEnumerable<TenantId> tenants, CancellationToken cancel = default)
     {
-        var (key, known) = (Key(address), new Dictionary<TenantId, bool>());
+        var (key, known) = (Key(address), new HashSet<TenantId>());
         foreach (var tenant in tenants)
         {
             await using var db = ops.ForTenant(tenant);
-            var isOut = await db.MailOptOuts.AnyAsync(o => o.Address == key, cancel);
-            if (isOut || await db.Channels.AnyAsync(c => c.Recipients.Any(r => EF.Functions.Collate(r, "C").ToLower() == key), cancel))
+            if (await db.MailOptOuts.AnyAsync(o => o.Address == key, cancel))
             {
-                known[tenant] = isOut;
+                known.Add(tenant);
             }
         }
 

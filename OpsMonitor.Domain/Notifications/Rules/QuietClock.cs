@@ -3,9 +3,6 @@ namespace OpsMonitor.Domain.Notifications.Rules;
 /// <summary>Quiet hours on the clocks of their zone, which are moved twice a year.</summary>
 internal static class QuietClock
 {
-    /// <summary>Whether somebody knows the zone and the hours are some.</summary>
-    public static bool IsValid(QuietHours quiet) => quiet.From != quiet.To && TimeZoneInfo.TryFindSystemTimeZoneById(quiet.Zone, out _);
-
     /// <summary>When it is no longer quiet: the moment itself where it is not.</summary>
     public static DateTimeOffset EndAfter(this QuietHours? quiet, DateTimeOffset moment)
     {

@@ -105,7 +105,8 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
         TellingName.Of(draft.Name, MaxName) is null ? RuleRefusal.BadName
         : !AreFit(draft.Terms) ? RuleRefusal.BadTerms
         : draft is { Channels.Count: 0, InboxUsers.Count: 0, InboxFollowers: false } ? RuleRefusal.TellsNobody
-        : draft.Quiet is { } quiet && !QuietClock.IsValid(quiet) ? RuleRefusal.BadQuietHours
+        : draft.Quiet is { } quiet && quiet.From == quiet.To ? RuleRefusal.BadQuietHours
+        : draft.Quiet is { Zone: var zone } && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _) ? RuleRefusal.UnknownZone
         : draft.MostAnHour is < 1 or > MaxAnHour ? RuleRefusal.BadLimit
         : null;
 

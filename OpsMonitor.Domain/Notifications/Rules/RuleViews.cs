@@ -23,8 +23,11 @@ public enum RuleRefusal
     /// <summary>A person is no member of this tenant, or one who may not read what would be told.</summary>
     UnknownPerson,
 
-    /// <summary>The zone is unknown, or the hours begin when they end.</summary>
+    /// <summary>Quiet hours begin when they end.</summary>
     BadQuietHours,
+
+    /// <summary>Nobody knows the time zone of the quiet hours.</summary>
+    UnknownZone,
 
     /// <summary>The hourly limit is not between 1 and <see cref="RuleLedger.MaxAnHour"/>.</summary>
     BadLimit,

@@ -43,6 +43,14 @@ $during = static function (Run $run) use ($ops, $scenario, $work, &$begun): void
             $second->flush();
             $run->each(['ana', 'eve'], $work);
             break;
+        case 'exit':
+            $run->each(['ana', 'cleo'], $work);
+            exit(5);
+        case 'fatal':
+            $run->each(['ana'], $work);
+            ini_set('memory_limit', '8M');
+            str_repeat('x', 64 << 20);
+            break;
         case 'stop':
         case 'lost':
             $run->each(['ana', 'long'], static function (string $item) use ($run): void {

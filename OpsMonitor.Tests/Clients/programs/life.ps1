@@ -28,6 +28,10 @@ $during = {
             Submit-OpsMonitorItem $second
             'ana', 'eve' | Invoke-OpsMonitorItem $Run $work
         }
+        'exit' {
+            'ana', 'cleo' | Invoke-OpsMonitorItem $Run $work
+            exit 5
+        }
         { $_ -in 'stop', 'lost' } {
             'ana', 'long' | Invoke-OpsMonitorItem $Run { param($Item) while ($Item -eq 'long') { Start-Sleep -Milliseconds 50; Assert-OpsMonitorRun $Run } }
         }

@@ -44,6 +44,11 @@ try:
                 second.each(["ana", "cleo"], work)
                 second.flush()
                 run.each(["ana", "eve"], work)
+            elif scenario == "exit":
+                run.each(["ana", "cleo"], work)
+                sys.exit(5)
+            elif scenario == "bytes":
+                run.each([b"caf\xe9.txt".decode(errors="surrogateescape"), "caf\ud800.txt"], work)
             elif scenario in ("stop", "lost"):
                 run.each(["ana", "long"], lambda item: wait(item) if item == "long" else None)
             else:

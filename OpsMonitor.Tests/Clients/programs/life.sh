@@ -32,6 +32,22 @@ case $scenario in
           printf '%s\n' ana cleo | opsm_each work; OPSM_STATUS=left )
         printf '%s\n' ana eve | opsm_each work ;;
     stop | lost) printf '%s\n' ana long | opsm_each work ;;
+    exit)
+        opsm_each work < <(echo ana)
+        opsm_each work < <(echo cleo)
+        exit 5 ;;
+    log) # what a job of cron does: its items come from a file, and its output goes to the end of one
+        exec 3>&1 >"$OPSM_DIR/log" 2>&1
+        echo 'status before'
+        exec >>"$OPSM_DIR/log" 2>&1
+        printf '%s\n' ana ben >"$OPSM_DIR/ids"
+        opsm_each work <"$OPSM_DIR/ids"
+        opsm_each work < <(echo dora)
+        opsm_finish
+        sleep 1 # some signs of life later
+        cat "$OPSM_DIR/log" >&3
+        exec >&3
+        exit 0 ;;
     *) printf '%s\n' ana cleo | opsm_each work ;;
 esac
 opsm_finish

@@ -77,7 +77,7 @@ public sealed class LedgersTests : IAsyncLifetime
     public static TheoryData<int, RuleRefusal> Drafts => new()
     {
         { 0, RuleRefusal.BadName }, { 1, RuleRefusal.BadTerms }, { 2, RuleRefusal.BadTerms }, { 3, RuleRefusal.TellsNobody }, { 4, RuleRefusal.UnknownChannel }, { 5, RuleRefusal.UnknownPerson },
-        { 6, RuleRefusal.BadQuietHours }, { 7, RuleRefusal.BadQuietHours }, { 8, RuleRefusal.BadLimit }, { 9, RuleRefusal.NameTaken },
+        { 6, RuleRefusal.BadQuietHours }, { 7, RuleRefusal.UnknownZone }, { 8, RuleRefusal.BadLimit }, { 9, RuleRefusal.NameTaken },
     };
 
     [Theory]

@@ -83,8 +83,7 @@ public sealed class MailOptOutsTests : IAsyncLifetime
         Assert.Equal(new("Contoso", true), await OptOuts.FindAsync(_scene.Tenant, Ana));
         Assert.Equal(new("Fabrikam", false), await OptOuts.FindAsync(_scene.Ledger.Fabrikam, Ana));
         Assert.Null(await OptOuts.FindAsync(new(4711), Ana));
-        var known = await OptOuts.OfAsync("ana@CONTOSO.example", [_scene.Tenant, _scene.Ledger.Fabrikam]);
-        Assert.Equal((_scene.Tenant, true), (Assert.Single(known).Key, Assert.Single(known).Value));
+        Assert.Equal([_scene.Tenant], await OptOuts.OfAsync("ana@CONTOSO.example", [_scene.Tenant, _scene.Ledger.Fabrikam]));
         Assert.Empty(await OptOuts.OfAsync("nobody@contoso.example", [_scene.Tenant]));
     }
 

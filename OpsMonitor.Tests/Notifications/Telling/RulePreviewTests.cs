@@ -1,5 +1,6 @@
 using OpsMonitor.Domain.Notifications.Outbox;
 using OpsMonitor.Domain.Notifications.Rules;
+using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Runs.Rules;
 using OpsMonitor.Tests.Support;
 using static OpsMonitor.Tests.Support.SampleRuns;
@@ -50,6 +51,18 @@ public sealed class RulePreviewTests : IAsyncLifetime
         Assert.Equal((preview.Events, false), (preview.Messages, preview.IsCut));
         Assert.Equal(byReason ? 1 : 9, preview.Events);
         Assert.Equal(0, (await Preview.ReadAsync(Ledger.Fabrikam, new RuleDraft("new", terms))).Events);
+    }
+
+    [Fact]
+    public async Task Preview_OfARunThatFailedAsAWhole_KnowsWhy()
+    {
+        var (run, attempt) = await Ledger.BeginAsync();
+        var runs = Ledger.Get<RunLedger>();
+        await runs.RecordItemsAsync(_scene.Tenant, run, attempt, [Ok("a")]);
+        await runs.FinishAsync(_scene.Tenant, run, attempt, Ledger.Ana, new("login_refused", "The login was refused"));
+
+        var preview = await Preview.ReadAsync(_scene.Tenant, new RuleDraft("x", s_all with { Events = [RunMoment.Finished], Findings = [], ReasonCodes = ["login_refused"] }));
+        Assert.Equal("login_refused", Assert.Single(Assert.Single(Assert.Single(preview.First).Events).Reasons).Code);
     }
 
     [Fact]

@@ -72,8 +72,8 @@ public sealed class RulesApiTests(AppHost app) : IClassFixture<AppHost>
         { """{"name":"x","deadlines":true}""", "channels", RuleRefusal.TellsNobody },
         { """{"name":"x","deadlines":true,"channels":[987654321]}""", "channels", RuleRefusal.UnknownChannel },
         { """{"name":"x","deadlines":true,"inbox_users":[987654321]}""", "inbox_users", RuleRefusal.UnknownPerson },
-        { """{"name":"x","deadlines":true,"inbox_followers":true,"quiet":{"from":"22:00","to":"22:00","zone":"UTC"}}""", "quiet", RuleRefusal.BadQuietHours },
-        { """{"name":"x","deadlines":true,"inbox_followers":true,"quiet":{"from":"22:00","to":"23:00","zone":"Mars"}}""", "quiet", RuleRefusal.BadQuietHours },
+        { """{"name":"x","deadlines":true,"inbox_followers":true,"quiet":{"from":"22:00","to":"22:00","zone":"UTC"}}""", "quiet.to", RuleRefusal.BadQuietHours },
+        { """{"name":"x","deadlines":true,"inbox_followers":true,"quiet":{"from":"22:00","to":"23:00","zone":"Mars"}}""", "quiet.zone", RuleRefusal.UnknownZone },
         { """{"name":"x\ty","deadlines":true,"inbox_followers":true}""", "name", RuleRefusal.BadName },
     };
 

@@ -83,9 +83,11 @@ public sealed record ChannelChangeBody : IValidatableObject, IExample<ChannelCha
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (new object?[] { Name, Address, Recipients, State }.Count(v => v is not null) != 1)
+        (string Name, object? Value)[] all = [("name", Name), ("address", Address), ("recipients", Recipients), ("state", State)];
+        var given = all.Where(f => f.Value is not null).Select(f => f.Name).ToList();
+        if (given.Count != 1)
         {
-            yield return new(OneOfThem, ["name"]);
+            yield return new(OneOfThem, given.Count == 0 ? all.Select(f => f.Name) : given);
         }
     }
 }

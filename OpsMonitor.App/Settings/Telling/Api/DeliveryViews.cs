@@ -24,15 +24,16 @@ public sealed record DeliveryListView(
     [property: Description("What the receiver answered last; null where it never did.")] int? LastStatus,
     [property: Description("Why there was no answer, in words.")] string? LastError,
     [property: Description("When it was made.")] DateTimeOffset CreatedAt,
-    [property: Description("When it is tried next, while it is to be.")] DateTimeOffset DueAt,
+    [property: Description("When it is tried next; null where it is not to be.")] DateTimeOffset? DueAt,
     [property: Description("When it was taken.")] DateTimeOffset? SentAt) : IExample<DeliveryListView>
 {
     public static DeliveryListView Example => new(
         new("0195f0f0-0000-7000-8000-000000000000"), DeliveryState.Sent, 3, "Operations hook", ChannelKind.Webhook, null, 5, "Failures to the operations team", false, 1, "run.finished",
-        "mailboxes.archive", 1, 200, null, new(2026, 3, 1, 8, 1, 30, TimeSpan.Zero), new(2026, 3, 1, 8, 1, 30, TimeSpan.Zero), new(2026, 3, 1, 8, 1, 31, TimeSpan.Zero));
+        "mailboxes.archive", 1, 200, null, new(2026, 3, 1, 8, 1, 30, TimeSpan.Zero), null, new(2026, 3, 1, 8, 1, 31, TimeSpan.Zero));
 
     public static DeliveryListView Of(DeliveryRow r) => new(
-        r.Id, r.State, r.ChannelId, r.Channel, r.ChannelKind, r.Recipient, r.RuleId, r.Rule, r.IsTest, r.Events, r.Kind, r.Subject, r.Attempts, r.LastStatus, r.LastError, r.CreatedAt, r.DueAt, r.SentAt);
+        r.Id, r.State, r.ChannelId, r.Channel, r.ChannelKind, r.Recipient, r.RuleId, r.Rule, r.IsTest, r.Events, r.Kind, r.Subject, r.Attempts, r.LastStatus, r.LastError, r.CreatedAt,
+        r.State is DeliveryState.Pending or DeliveryState.Held or DeliveryState.Failed ? r.DueAt : null, r.SentAt);
 }
 
 [Description("A delivery with all that is known of it.")]

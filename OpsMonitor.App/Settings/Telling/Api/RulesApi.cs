@@ -74,7 +74,8 @@ public static class RulesApi
         RuleRefusal.BadTerms => ApiProblem.Field("events", RuleWords.Of(refusal)),
         RuleRefusal.TellsNobody or RuleRefusal.UnknownChannel => ApiProblem.Field("channels", RuleWords.Of(refusal)),
         RuleRefusal.UnknownPerson => ApiProblem.Field("inbox_users", RuleWords.Of(refusal)),
-        RuleRefusal.BadQuietHours => ApiProblem.Field("quiet", RuleWords.Of(refusal)),
+        RuleRefusal.BadQuietHours => ApiProblem.Field("quiet.to", RuleWords.Of(refusal)),
+        RuleRefusal.UnknownZone => ApiProblem.Field("quiet.zone", RuleWords.Of(refusal)),
         RuleRefusal.BadLimit => ApiProblem.Field("most_an_hour", RuleWords.Of(refusal)),
         RuleRefusal.ChangedMeanwhile => throw new UnreachableException("A program changes a rule whatever it was."),
     };
