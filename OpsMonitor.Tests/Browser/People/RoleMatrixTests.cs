@@ -41,6 +41,7 @@ public sealed class RoleMatrixTests(BrowserApp app) : IClassFixture<BrowserApp>
         ("DELETE", "/channels/0", null, Right.ManageTelling),
         ("GET", "/rules", null, Right.ManageTelling),
         ("GET", "/rules/{rule}", null, Right.ManageTelling),
+        ("GET", "/rules/people", null, Right.ManageTelling),
         ("POST", "/rules", new { name = "By a key", deadlines = true, inbox_followers = true }, Right.ManageTelling),
         ("POST", "/rules/preview", new { name = "By a key", deadlines = true, inbox_followers = true }, Right.ManageTelling),
         ("PUT", "/rules/0", new { name = "By another", deadlines = true, inbox_followers = true }, Right.ManageTelling),

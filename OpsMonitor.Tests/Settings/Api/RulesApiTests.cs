@@ -86,6 +86,20 @@ public sealed class RulesApiTests(AppHost app) : IClassFixture<AppHost>
     }
 
     [Fact]
+    public async Task People_WhomRulesMayTell_AreMembersButNoObservers()
+    {
+        await app.SqlAsync("""
+            insert into users (display_name, user_name, email_confirmed, phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count, is_platform_operator)
+                select n, n, false, false, false, false, 0, false from unnest(array['Vera', 'Obi']) n;
+            insert into memberships (tenant_id, user_id, role, notify) select 1, id, case display_name when 'Obi' then 'observer' else 'viewer' end, 'own' from users where display_name in ('Vera', 'Obi')
+            """);
+        var people = (await (await app.Api().ReadAsync("/rules/people")).JsonAsync(200)).GetProperty("items").EnumerateArray().ToDictionary(p => p.GetProperty("name").GetString()!, p => p.GetProperty("id").GetInt64());
+        Assert.Contains("Vera", people.Keys);
+        Assert.DoesNotContain("Obi", people.Keys);
+        await (await app.Api().SendAsync("/rules", new { name = "For Vera", deadlines = true, inbox_users = new[] { people["Vera"] } })).JsonAsync(201);
+    }
+
+    [Fact]
     public async Task Create_UnderATakenName_IsRefused()
     {
         var body = new { name = "Twice", deadlines = true, inbox_followers = true };

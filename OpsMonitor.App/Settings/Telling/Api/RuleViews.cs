@@ -16,6 +16,14 @@ public sealed record RuleView(
     public static RuleView Of(RuleRow row) => new(row.Id, RuleBody.Of(row.Rule), row.CreatedBy, row.CreatedAt);
 }
 
+[Description("A member whose inbox a rule can tell.")]
+public sealed record RulePersonView(
+    [property: Description("The person's id.")] long Id,
+    [property: Description("The person's name.")] string Name) : IExample<RulePersonView>
+{
+    public static RulePersonView Example => new(7, "Ana Ruiz");
+}
+
 [Description("What a rule would have told, to each of its channels.")]
 public sealed record RulePreviewView(
     [property: Description("How many days were looked at.")] int Days,

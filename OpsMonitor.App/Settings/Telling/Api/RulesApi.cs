@@ -6,6 +6,7 @@ using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Notifications.Rules;
 using OpsMonitor.Domain.Storage;
+using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Settings.Telling.Api;
 
@@ -13,6 +14,7 @@ namespace OpsMonitor.App.Settings.Telling.Api;
 public static class RulesApi
 {
     private const string List = "rules";
+    private const string People = "rule-people";
     private const string Path = ApiServices.Root + "/rules";
 
     public static void MapRulesApi(this IEndpointRouteBuilder app)
@@ -21,6 +23,9 @@ public static class RulesApi
         rules.MapGet("/", ListAsync).RequireScope(ApiScopes.AlertingManage).Paged()
             .Says("listRules", "List rules", "Which events are told, and to whom; the newest first.").Answers<Page<RuleView>>(200, "A page of rules.");
         rules.MapGet("/{id:long}", FindAsync).RequireScope(ApiScopes.AlertingManage).Says("getRule", "Show a rule", "What it takes and whom it tells.").Answers<RuleView>(200, "The rule.");
+        rules.MapGet("/people", PeopleAsync).RequireScope(ApiScopes.AlertingManage).Paged()
+            .Says("listRulePeople", "List whom rules may tell", "The members whose inboxes a rule can tell, for its `inbox_users`. Observers are none of them.")
+            .Answers<Page<RulePersonView>>(200, "A page of people, who joined last first.");
         rules.MapPost("/", CreateAsync).RequireScope(ApiScopes.AlertingManage)
             .Says("createRule", "Make a rule", "It tells what happens from now on.")
             .Answers<RuleView>(201, "The rule was made.").AnswersHeader(201, "Location", "The rule's address.").Refuses(ApiProblem.NameTaken, ApiProblem.TooMany);
@@ -38,6 +43,10 @@ public static class RulesApi
 
     private static async Task<IResult> FindAsync(long id, ApiCaller caller, RuleQueries rules, CancellationToken cancel) =>
         await rules.FindAsync(caller.Tenant, id, cancel) is { } found ? TypedResults.Ok(RuleView.Of(found)) : ApiProblem.NotFound;
+
+    private static async Task<Page<RulePersonView>> PeopleAsync(HttpContext http, ApiCaller caller, TenancyQueries tenancy, CancellationToken cancel) =>
+        (await PageQuery.Of(http.Request).ShortPageAsync<MemberView>(
+            People, async () => [.. (await tenancy.MembersAsync(caller.Tenant, cancel)).Where(m => m.Role.May(Right.Read))], m => m.UserId)).Select(m => new RulePersonView(m.UserId, m.DisplayName));
 
     private static async Task<IResult> CreateAsync(Body<RuleBody> body, ApiCaller caller, RuleLedger ledger, RuleQueries rules, CancellationToken cancel)
     {
