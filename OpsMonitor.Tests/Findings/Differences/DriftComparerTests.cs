@@ -63,6 +63,23 @@ public sealed class DriftComparerTests
     public void Compare_ElementOfAList_IsHeadedByWords(string baseline, string current, string label) =>
         Assert.Equal(label, Assert.Single(DriftComparer.Compare(baseline, current)).Label);
 
+    // A firewall's rules are settings in groups: the one that changed and moved is told by its name, and that it moved too.
+    [Fact]
+    public void Compare_RuleThatChangedAndMoved_IsHeadedByItsName()
+    {
+        static string Rule(string name, string action) =>
+            """{"children":[{"settingDefinitionId":"d_rules_name","simpleSettingValue":{"value":"NAME"}},{"settingDefinitionId":"d_rules_action","choiceSettingValue":{"value":"d_rules_action_ACT"}}]}"""
+                .Replace("NAME", name, StringComparison.Ordinal).Replace("ACT", action, StringComparison.Ordinal);
+
+        static string Rules(params string[] rules) =>
+            """{"settings":[{"settingInstance":{"settingDefinitionId":"d_rules","groupSettingCollectionValue":[RULES]}}]}""".Replace("RULES", string.Join(',', rules), StringComparison.Ordinal);
+
+        var changes = DriftComparer.Compare(Rules(Rule("SMB", "block"), Rule("DNS", "allow"), Rule("RDP", "block")), Rules(Rule("DNS", "allow"), Rule("RDP", "block"), Rule("SMB", "allow")));
+
+        Assert.Equal(["Rules › SMB › Action", "Rules"], changes.Select(c => c.Label));
+        Assert.Equal((true, "{\"order\":[\"SMB\",\"DNS\",\"RDP\"]}", "{\"order\":[\"DNS\",\"RDP\",\"SMB\"]}"), (changes[1].IsOrder, changes[1].Baseline, changes[1].Current));
+    }
+
     [Fact]
     public void Compare_SettingInsertedBeforeOthers_IsOneAddition()
     {

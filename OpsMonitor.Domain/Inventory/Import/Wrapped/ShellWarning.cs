@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace OpsMonitor.Domain.Inventory.Import.Wrapped;
 
 /// <summary>
@@ -13,12 +15,15 @@ internal static class ShellWarning
     private const int MinWord = 3;
     private const int MaxWord = 40;
 
+    private static readonly SearchValues<byte> s_noWord = SearchValues.Create("0123456789\"'{}[]/\\-#"u8);
+    private static readonly SearchValues<byte> s_colour = SearchValues.Create("0123456789;"u8);
+
     /// <summary>Whether the text begins with a warning: a word in capitals, and a colon.</summary>
     public static bool Begins(ReadOnlySpan<byte> text)
     {
         var line = text[Silent(text)..];
         return line.IndexOf((byte)':') is >= MinWord and <= MaxWord and var colon && !line[..colon].ContainsAnyInRange((byte)'a', (byte)'z')
-            && !line[..colon].ContainsAnyInRange((byte)0, (byte)31) && !line[..colon].ContainsAny("0123456789\"'{}[]/\\-#"u8);
+            && !line[..colon].ContainsAnyInRange((byte)0, (byte)31) && !line[..colon].ContainsAny(s_noWord);
     }
 
     /// <summary>How many bytes stand before the line in which the JSON begins; 0 where no warning does, or no JSON follows it.</summary>
@@ -52,7 +57,7 @@ internal static class ShellWarning
             {
                 at++;
             }
-            else if (text[at..].StartsWith("\e["u8) && text[at..].IndexOf((byte)'m') is > 0 and var end && !text[(at + 2)..(at + end)].ContainsAnyExcept("0123456789;"u8))
+            else if (text[at..].StartsWith("\e["u8) && text[at..].IndexOf((byte)'m') is > 0 and var end && !text[(at + 2)..(at + end)].ContainsAnyExcept(s_colour))
             {
                 at += end + 1;
             }
