@@ -58,6 +58,8 @@ public sealed class DriftComparerTests
     [InlineData("""{"a":[{"mode":"block","on":1},{"mode":"allow","on":1}]}""", """{"a":[{"mode":"allow","on":1},{"mode":"block","on":2}]}""", "A › Mode: block › On")]
     [InlineData("""{"a":[{"mode":"block","on":1,"x":5},{"mode":"block","on":1,"x":6}]}""", """{"a":[{"mode":"block","on":1,"x":6},{"mode":"block","on":2,"x":5}]}""", "A › #2 › On")]
     [InlineData("""{"a":[{"skuPartNumber":"E5","enabled":5}]}""", """{"a":[{"skuPartNumber":"E5","enabled":6}]}""", "A › E5 › Enabled")]
+    [InlineData("""{"a":[{"settingDefinitionId":"d_x","choiceSettingCollectionValue":[{"value":"d_x_one","children":[]},{"value":"d_x_two","children":[]}]}]}""",
+        """{"a":[{"settingDefinitionId":"d_x","choiceSettingCollectionValue":[{"value":"d_x_one","children":[]}]}]}""", "A › D x › Two")]
     [InlineData("""{"a":[{"id":"7","v":1}]}""", """{"a":[{"id":"7","v":2}]}""", "A › ID 7 › V")]
     [InlineData("""{"a":[{"id":"global","v":1}]}""", """{"a":[{"id":"global","v":2}]}""", "A › global › V")]
     public void Compare_ElementOfAList_IsHeadedByWords(string baseline, string current, string label) =>
