@@ -40,8 +40,8 @@ public partial class PropertyDiffCard
     // They stand one a line.
     private static IEnumerable<string> Elements(string? side) => (side ?? "").Split('\n').Order(StringComparer.Ordinal);
 
-    // What the heading says needs not be said again.
-    private string? Told(string? words) => words is not null && Label.EndsWith(words, StringComparison.Ordinal) ? null : words;
+    // What the heading says, or the value itself, needs not be said again.
+    private string? Told(string? words, string? value) => words is not null && (words == value || Label.EndsWith(words, StringComparison.Ordinal)) ? null : words;
 
     protected override void OnParametersSet()
     {

@@ -147,7 +147,7 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
             return Refused("missing_subject", plain ? lacks : $"{lacks} Export the object whole, or in a folder named after its kind such as \"Settings Catalog\".");
         }
 
-        var name = named.Append(id).Select(n => SafeReason.Line(n, MaxDisplayName)).FirstOrDefault(n => n.Length > 0, type!);
+        var name = named.Append(ReadableName.Of(content)).Append(Belonging.NameOf(content)).Append(id).Select(n => SafeReason.Line(n, MaxDisplayName)).FirstOrDefault(n => n.Length > 0, type!);
         return (new(type!, id!, name, CanonicalJson.Write(content), ContentForm.Hash(content), by) { CutPlace = CutContent.PlaceOf(content) }, null, null);
     }
 

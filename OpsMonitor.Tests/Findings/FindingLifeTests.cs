@@ -104,6 +104,7 @@ public sealed class FindingLifeTests : IAsyncLifetime
     [InlineData("!a", "a", "3 new; 1 may only be unread")]
     [InlineData("!unknown", "a b page", "3 new; 3 may only be unread")]
     [InlineData("!page:list_goes_on", "a b page", "3 new; 3 may only be unread")]
+    [InlineData("!page:request_failed", "a b page", "3 new; 3 may only be unread")]
     [InlineData("!page", "page", "3 new; 1 may only be unread")]
     [InlineData("!a:duplicate_subject", "", "3 new")]
     [InlineData("!a:not_json", "a", "3 new; 1 may only be unread")]

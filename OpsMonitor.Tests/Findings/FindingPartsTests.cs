@@ -81,6 +81,16 @@ public sealed class FindingPartsTests : IAsyncDisposable
         Assert.Equal("Not there", shown.Find(".is .none").TextContent);
     }
 
+    [Theory]
+    [InlineData("b", null)]
+    [InlineData("Block", "Block")]
+    public void Property_WithWords_SaysThemWhereTheyAreNotTheValue(string words, string? said)
+    {
+        var shown = _bunit.Render<PropertyDiffCard>(p => p.Add(c => c.Change, new("a", "A", ChangeType.Removed, "b", null, words)));
+
+        Assert.Equal(said, shown.FindAll(".was .words").SingleOrDefault()?.TextContent);
+    }
+
     [Fact]
     public void Summary_OfASubjectThatCame_ShowsTheSideThatHasIt()
     {

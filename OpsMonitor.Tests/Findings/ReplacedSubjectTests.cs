@@ -71,6 +71,16 @@ public sealed class ReplacedSubjectTests : IAsyncLifetime
         Assert.Equal(["n1 0", "n2 1", "n3 0"], rows.Select(r => $"{r.SubjectExternalId} {r.Changes}").Order());
     }
 
+    // Two differences in a long list are less than another text in its place.
+    [Fact]
+    public async Task Replaced_SubjectsOfOneName_ArePairedByHowMuchDiffers()
+    {
+        await _scene.RunAsync(await _scene.SnapshotAsync("o1=[a+b+c+d]:Same", "o2=one:Same"), await _scene.SnapshotAsync("n1=two:Same", "n2=[a+x+y+d]:Same"));
+
+        Assert.Equal(["n1 o2", "n2 o1"], await _ledger.TextsAsync(
+            "select f.subject_external_id || ' ' || c.subject_external_id from findings f join findings c on c.id = f.counterpart_id where f.change_type = 'added' order by 1"));
+    }
+
     [Theory]
     [InlineData("old=1:Firewall", "new=1:FIREWALL")]
     [InlineData("old=1:Straße Büro", "new=1:STRASSE BÜRO")]

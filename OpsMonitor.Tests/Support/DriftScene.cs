@@ -20,7 +20,7 @@ internal sealed class DriftScene(Ledger ledger, string scopeKey = "scope")
 
     public string ScopeKey => scopeKey;
 
-    /// <summary>A completed snapshot. A subject is <c>id=value</c>, <c>id=value:name</c> or <c>id=value:name:type</c>, read from a file of its id; of <c>!id</c>, or <c>!id:code</c>, the file could not be read (not_json: it held something else). A value is a text; <c>[x]</c> is a list of one.</summary>
+    /// <summary>A completed snapshot. A subject is <c>id=value</c>, <c>id=value:name</c> or <c>id=value:name:type</c>, read from a file of its id; of <c>!id</c>, or <c>!id:code</c>, the file could not be read (not_json: it held something else). A value is a text; <c>[x+y]</c> is a list.</summary>
     public async Task<long> SnapshotAsync(params string[] subjects) => await SnapshotAsync(ledger.Contoso, subjects);
 
     public async Task<long> SnapshotAsync(TenantId tenant, params string[] subjects)
@@ -92,7 +92,7 @@ internal sealed class DriftScene(Ledger ledger, string scopeKey = "scope")
     {
         var (id, rest) = (subject.Split('=')[0], subject.Split('=')[1]);
         var (value, name, type) = (rest.Split(':')[0], rest.Split(':').ElementAtOrDefault(1) ?? $"Policy {id}", rest.Split(':').ElementAtOrDefault(2) ?? "policy");
-        var json = JsonSerializer.Serialize(new Dictionary<string, object> { ["@odata.type"] = $"#microsoft.graph.{type}", ["id"] = id, ["displayName"] = name, ["state"] = value is ['[', .. var element, ']'] ? new[] { element } : value });
+        var json = JsonSerializer.Serialize(new Dictionary<string, object> { ["@odata.type"] = $"#microsoft.graph.{type}", ["id"] = id, ["displayName"] = name, ["state"] = value is ['[', .. var element, ']'] ? element.Split('+') : value });
         Assert.True(InventoryObject.TryCreate(Encoding.UTF8.GetBytes(json), out var created, out _, out _));
         return created;
     }

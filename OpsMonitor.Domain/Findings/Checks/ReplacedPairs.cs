@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using OpsMonitor.Domain.Findings.Differences;
 using OpsMonitor.Domain.Storage;
@@ -16,7 +17,7 @@ internal static class ReplacedPairs
         foreach (var name in rows.GroupBy(r => r.Number))
         {
             var (went, came) = (name.Where(r => r.IsGone).ToList(), name.Where(r => !r.IsGone).ToList());
-            var costs = went.SelectMany(w => came.Select(c => (Went: w, Came: c, Cost: DriftComparer.Compare(Content(w), Content(c)).Count)));
+            var costs = went.SelectMany(w => came.Select(c => (Went: w, Came: c, Cost: DriftComparer.Compare(Content(w), Content(c)).Sum(Cost))));
             foreach (var (gone, there, _) in costs.OrderBy(c => c.Cost).ThenBy(c => c.Went.Id).ThenBy(c => c.Came.Id))
             {
                 if (went.Contains(gone) && came.Contains(there))
@@ -32,6 +33,27 @@ internal static class ReplacedPairs
 
         string Content(Half half) => contents[Convert.ToHexString(half.Hash)];
     }
+
+    // How many plain values differ: what a list lacks counts as much as there was in it.
+    private static int Cost(PropertyChange change) => Math.Max(Values(change.Baseline), Values(change.Current));
+
+    private static int Values(string? json)
+    {
+        if (json is null)
+        {
+            return 0;
+        }
+
+        using var value = JsonDocument.Parse(json);
+        return Values(value.RootElement);
+    }
+
+    private static int Values(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => Math.Max(1, value.EnumerateObject().Sum(p => Values(p.Value))),
+        JsonValueKind.Array => Math.Max(1, value.EnumerateArray().Sum(Values)),
+        _ => 1,
+    };
 
     private sealed record Half(long Id, bool IsGone, int Number, byte[] Hash);
 }

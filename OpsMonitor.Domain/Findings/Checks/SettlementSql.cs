@@ -27,7 +27,7 @@ internal static class SettlementSql
     // What the current snapshot could not read, and the names of what was read from files of that name before. A file that holds no inventory any more counts for
     // what it held alone.
     private const string Unread = $"""
-        failed as (select distinct {FilePath} as path, {FileName} as file, i.outcome = 'failed' as is_failed, i.reason_code = 'list_goes_on' as goes_on from inventory_sync_runs s
+        failed as (select distinct {FilePath} as path, {FileName} as file, i.outcome = 'failed' as is_failed, i.reason_code in ('list_goes_on', 'request_failed') as goes_on from inventory_sync_runs s
             join bulk_operation_run_items i on i.tenant_id = @tenant and i.run_id = s.bulk_operation_run_id and (i.outcome = 'failed' and i.reason_code is distinct from 'duplicate_subject'
                 or i.outcome = 'skipped' and i.reason_code = 'not_json' and {FilePath} ~* '[.](json|ndjson|jsonl|ya?ml)$')
             where s.tenant_id = @tenant and s.id = @current),

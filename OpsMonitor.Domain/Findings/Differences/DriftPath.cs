@@ -43,10 +43,13 @@ internal sealed record DriftPath(string Text, string Label, string? Definition, 
         Text = string.Create(CultureInfo.InvariantCulture, $"{Text}[{index}]"), Label = called is not null ? Joined(called) : isOnly ? Label : Joined(ContentWords.Number(index)),
     };
 
+    /// <summary>A setting in words, without what the one that it lies in begins with.</summary>
+    public string SettingWords(string id) => Words.Definition(Definition is not null && id.StartsWith(Definition + "_", StringComparison.Ordinal) ? id[(Definition.Length + 1)..] : id);
+
     // What a setting lies in is said before it; that it lies in the settings goes without saying.
     private string Setting(string id)
     {
-        var words = Words.Definition(Definition is not null && id.StartsWith(Definition + "_", StringComparison.Ordinal) ? id[(Definition.Length + 1)..] : id);
+        var words = SettingWords(id);
         return Label == ContentWords.Property("settings") ? words : Joined(words);
     }
 

@@ -36,10 +36,15 @@ internal sealed partial record ElementKey(params string[] Path)
     /// sides say differently is left to the differences.
     /// </summary>
     public string Label(string key, JsonElement? before, JsonElement? after) => Called(before, after)
+        ?? (Path[0] == "target" ? null : Meant(before, after))
         ?? (IsNumber().IsMatch(key) ? $"{Both(before, after, KindOf) ?? ContentWords.Property(Path[^1])} {key}" : At((after ?? before)!.Value, Path) is null ? ContentWords.Property(key) : key);
 
     /// <summary>What an element calls itself, or whom it is for where both sides say the same; null where it says neither.</summary>
-    public static string? Called(JsonElement? before, JsonElement? after) => ContentWords.NameOf((after ?? before)!.Value) ?? Both(before, after, ValueWords.Audience);
+    public static string? Called(JsonElement? before, JsonElement? after) => ReadableName.Of((after ?? before)!.Value) ?? Both(before, after, ValueWords.Audience);
+
+    /// <summary>The same; an assignment of which the two sides do not say the same is called by its group, else by whom it was for.</summary>
+    public static string? Meant(JsonElement? before, JsonElement? after) => Called(before, after)
+        ?? (Both(before, after, ValueWords.Group) is { } group ? $"{ContentWords.Property("groupId")} {group}" : before is { } b && after is { } a ? ValueWords.Audience(b) ?? ValueWords.Audience(a) : null);
 
     private static string? Both(JsonElement? before, JsonElement? after, Func<JsonElement, string?> words) =>
         words((after ?? before)!.Value) is { } said && (before is not { } b || words(b) == said) ? said : null;

@@ -13,6 +13,8 @@ internal sealed class ListComparer(DriftComparer comparer, DriftPath path, Conte
     private const int MaxAlike = 2_500;
     private const int MaxCommon = 4_000_000;
 
+    private readonly ElementWords _words = new(path, before, after);
+
     public void Compare()
     {
         if (ElementKey.For(before, after) is { } key)
@@ -54,26 +56,35 @@ internal sealed class ListComparer(DriftComparer comparer, DriftPath path, Conte
         var (a, b) = (Forms(before), Forms(after));
         var common = CommonPart.Of(a, b, place.IsSet ? 0 : MaxCommon);
         var (lost, come) = (Rest(before.Length, common.Before), Rest(after.Length, common.After));
-        foreach (var (was, now) in Alike(lost, come))
+        var alike = Alike(lost, come);
+        foreach (var (was, now) in alike)
         {
             lost.Remove(was);
             come.Remove(now);
             if (before[was].ValueKind == JsonValueKind.Object && after[now].ValueKind == JsonValueKind.Object)
             {
-                comparer.Objects(At(now, ElementKey.Called(before[was], after[now])), place, before[was], after[now], isAlike: true);
+                comparer.Objects(At(now, before[was], after[now]), place, before[was], after[now], isAlike: true);
             }
             else
             {
-                comparer.Values(At(now), place, before[was], after[now]);
+                comparer.Values(At(now, null, null), place, before[was], after[now]);
             }
         }
 
-        lost.ForEach(i => comparer.OneSide(At(i, ElementKey.Called(before[i], null)), place, before[i], null));
-        come.ForEach(i => comparer.OneSide(At(i, ElementKey.Called(null, after[i])), place, null, after[i]));
-        if (!place.IsSet && common.IsMoved)
+        lost.ForEach(i => comparer.OneSide(At(i, before[i], null), place, before[i], null));
+        come.ForEach(i => comparer.OneSide(At(i, null, after[i]), place, null, after[i]));
+        if (!place.IsSet && (common.IsMoved || IsMoved(common, alike)))
         {
             Reordered([.. before.Select(e => Shown(e))], [.. after.Select(e => Shown(e))]);
         }
+    }
+
+    // One that changed has moved too, where it is told by its words and stands before or behind others than it did.
+    private bool IsMoved(CommonPart common, List<(int Was, int Now)> alike)
+    {
+        var told = alike.Where(p => before[p.Was].ValueKind == JsonValueKind.Object && ReadableName.Of(before[p.Was]) is { } name && name == ReadableName.Of(after[p.Now])).ToList();
+        var places = told.Count == 0 ? [] : common.Before.Order().Zip(common.After.Order(), (was, now) => (Was: was, Now: now)).Concat(told).OrderBy(p => p.Was).Select(p => p.Now).ToList();
+        return places.Zip(places.Skip(1), (one, next) => one > next).Any(isBack => isBack);
     }
 
     // Objects that share a property are one that changed; other values only where they stand at the same place of a list that has an order.
@@ -119,17 +130,19 @@ internal sealed class ListComparer(DriftComparer comparer, DriftPath path, Conte
     private void Reordered(IReadOnlyList<string> was, IReadOnlyList<string> now) => comparer.Add(
         path, ChangeType.Changed, JsonSerializer.Serialize(new { order = was }), JsonSerializer.Serialize(new { order = now }), isOrder: true);
 
-    private DriftPath At(int index, string? called = null) => path.Element(index, before.Length <= 1 && after.Length <= 1, called);
+    private DriftPath At(int index, JsonElement? was, JsonElement? now)
+    {
+        var isOnly = before.Length <= 1 && after.Length <= 1;
+        return path.Element(index, isOnly, was is null && now is null ? null : isOnly ? ElementKey.Called(was, now) : _words.Of(was, now));
+    }
 
     private string[] Forms(JsonElement[] elements) => [.. elements.Select(e => ContentForm.Of(e, place))];
 
-    private string Shown(JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString()! : ContentWords.NameOf(element) ?? OfSetting(element) ?? ContentForm.Of(element, place);
+    private string Shown(JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString()! : ReadableName.Of(element) ?? OfSetting(element) ?? ContentForm.Of(element, place);
 
     // What an element of a setting's list wraps: a value, or the settings of a group.
     private string? OfSetting(JsonElement element) => path.Definition is null || element.ValueKind != JsonValueKind.Object ? null
-        : element.TryGetProperty("value", out var value) ? ValueWords.Of(value, path.Definition) ?? value.ToString()
-        : element.TryGetProperty("children", out var group) ? string.Join(", ", ContentOutline.TextOf(group).Split('\n', StringSplitOptions.TrimEntries))
-        : null;
+        : ValueWords.Of(element, path.Definition) ?? (element.TryGetProperty("children", out var group) ? string.Join(", ", ContentOutline.TextOf(group).Split('\n', StringSplitOptions.TrimEntries)) : null);
 
     private static List<int> Rest(int count, HashSet<int> taken) => [.. Enumerable.Range(0, count).Where(i => !taken.Contains(i))];
 }

@@ -33,8 +33,13 @@ public sealed record ContentOutline(IReadOnlyList<ContentNode> Nodes, bool IsCut
     {
         var reader = new Reader(ContentWords.Of(part));
         var node = reader.Node("Value", "", part, ContentPlace.Top.Member("part"), null);
+        if (part.ValueKind == JsonValueKind.Object && node is { Children.Count: 0, Value: { } value })
+        {
+            return value;
+        }
+
         var text = new StringBuilder();
-        Write(text, node.Children.Count > 0 && (node.Words is null || node.Name.Length == 0) ? node.Children : [node], 0);
+        Write(text, node.Children.Count > 0 && node.Value is null && (node.Words is null || node.Name.Length == 0) ? node.Children : [node], 0);
         return (reader.IsCut ? text.Append("...") : text).ToString().TrimEnd('\n');
     }
 
@@ -74,6 +79,7 @@ public sealed record ContentOutline(IReadOnlyList<ContentNode> Nodes, bool IsCut
         public ContentNode Node(string label, string name, JsonElement value, ContentPlace place, string? definition) => value.ValueKind switch
         {
             JsonValueKind.Object when Setting(value) is { } setting => new(words.Definition(setting), setting, null, ValueWords.Of(value, setting), Children(value, setting)),
+            JsonValueKind.Object when IsSettingValue(value) => new(label, name, ValueWords.Wrapped(value)?.ToString(), null, Children(value, "")),
             JsonValueKind.Object => new(label, name, null, ValueWords.Of(value, definition), Members(value, place)),
             JsonValueKind.Array => List(label, name, value, place, definition),
             JsonValueKind.String => new(label, name, value.GetString(), ValueWords.Of(value, definition) ?? Decoded(value.GetString()!), []),
@@ -98,7 +104,7 @@ public sealed record ContentOutline(IReadOnlyList<ContentNode> Nodes, bool IsCut
                     break;
                 }
 
-                nodes.Add(Node(ContentWords.NameOf(element) ?? ContentWords.Number(at), $"{name}[{at}]", element, place, definition));
+                nodes.Add(Node(ReadableName.Of(element) ?? ContentWords.Number(at), $"{name}[{at}]", element, place, definition));
             }
 
             return new(label, name, null, null, nodes);
@@ -110,17 +116,21 @@ public sealed record ContentOutline(IReadOnlyList<ContentNode> Nodes, bool IsCut
             return instance.TryGetProperty("settingDefinitionId", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
         }
 
-        // Settings within a setting; what it says itself stands beside its name.
+        // What only wraps a value of a setting, or a group of settings.
+        private static bool IsSettingValue(JsonElement value) => value.TryGetProperty("@odata.type", out var type) && type.ValueKind == JsonValueKind.String
+            && type.GetString() is { } kind && kind.EndsWith("SettingValue", StringComparison.Ordinal) && kind.Contains("deviceManagementConfiguration", StringComparison.Ordinal);
+
+        // Settings within a setting, the groups and the values of its lists; what it says itself stands beside its name.
         private List<ContentNode> Children(JsonElement value, string definition)
         {
             List<ContentNode> nodes = [];
-            Find(value, nodes, definition);
+            Find(value, nodes, definition, isSaid: ValueWords.Of(value, definition) is not null);
             return nodes;
         }
 
-        private void Find(JsonElement value, List<ContentNode> found, string definition)
+        private void Find(JsonElement value, List<ContentNode> found, string definition, bool isSaid)
         {
-            foreach (var element in value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().Select(p => p.Value) : [])
+            foreach (var (at, element) in (value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().Select(p => p.Value) : []).Index())
             {
                 if (element.ValueKind == JsonValueKind.Object && Setting(element) is { } setting && setting != definition)
                 {
@@ -129,11 +139,20 @@ public sealed record ContentOutline(IReadOnlyList<ContentNode> Nodes, bool IsCut
                         found.Add(Node("", setting, element, ContentPlace.Top.Member("children"), setting));
                     }
                 }
+                else if (!isSaid && value.ValueKind == JsonValueKind.Array && IsElement(element, value.GetArrayLength()) && _left-- > 0)
+                {
+                    var text = ValueWords.Wrapped(element)?.ToString();
+                    found.Add(new(ReadableName.Of(element) ?? ContentWords.Number(at), $"[{at}]", text, ValueWords.Of(element, definition) is { } said && said != text ? said : null, Children(element, "")));
+                }
                 else
                 {
-                    Find(element, found, definition);
+                    Find(element, found, definition, isSaid);
                 }
             }
         }
+
+        // A value of a list, or one of several groups.
+        private static bool IsElement(JsonElement element, int count) =>
+            ValueWords.Wrapped(element) is not null || (count > 1 && element.ValueKind == JsonValueKind.Object && element.TryGetProperty("children", out var group) && group.ValueKind == JsonValueKind.Array);
     }
 }

@@ -32,6 +32,15 @@ internal readonly record struct ContentPlace(string? Name, bool BelowSets)
         "dependentAppCount", "supersedingAppCount", "supersededAppCount", // what other objects say of it
     };
 
+    // Always lists in Graph: what stands there by itself was the only element of one, which PowerShell unwraps.
+    private static readonly HashSet<string> s_lists = new(StringComparer.Ordinal)
+    {
+        "assignments", "omaSettings", "scheduledActionsForRule", "scheduledActionConfigurations", "ipRanges", "countriesAndRegions", "roleScopeTagIds", "proxyAddresses", "groupTypes",
+        "assignedLabels", "definitionValues", "authenticationMethodConfigurations", "includeUsers", "excludeUsers", "includeGroups", "excludeGroups", "includeRoles", "excludeRoles",
+        "includeApplications", "excludeApplications", "includeUserActions", "includeLocations", "excludeLocations", "includePlatforms", "excludePlatforms", "builtInControls",
+        "clientAppTypes", "userRiskLevels", "signInRiskLevels", "allowedCombinations", "termsOfUse",
+    };
+
     // Texts and lists that are nothing where they are empty.
     private static readonly HashSet<string> s_emptyIsNone = new(StringComparer.Ordinal) { "assignments", "children", "settings", "description" };
 
@@ -56,7 +65,7 @@ internal readonly record struct ContentPlace(string? Name, bool BelowSets)
     public IEnumerable<(string Name, JsonElement Value)> Telling(JsonElement element)
     {
         var place = this;
-        var members = Array.ConvertAll(JsonBuffer.Sorted(element), p => (p.Name, Value: Listed(p.Value)));
+        var members = Array.ConvertAll(JsonBuffer.Sorted(element), p => (p.Name, Value: Listed(p.Name, p.Value)));
         var isKept = IsTop && Array.Exists(members, p => p.Name.StartsWith("@odata.", StringComparison.Ordinal) || s_dates.Contains(p.Name));
         var numbers = Numbers(element);
         var isReference = Array.TrueForAll(members, p => p.Name.StartsWith("@odata.", StringComparison.Ordinal));
@@ -82,10 +91,22 @@ internal readonly record struct ContentPlace(string? Name, bool BelowSets)
         return Name == "roleScopeTagIds" ? elements.DistinctBy(e => e.ToString(), StringComparer.Ordinal) : elements;
     }
 
-    // PowerShell 5 writes some lists as {"value":[...],"Count":n}.
-    private static JsonElement Listed(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 2 && value.TryGetProperty("value", out var list) && list.ValueKind == JsonValueKind.Array
-        && value.TryGetProperty("Count", out var count) && count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out var n) && n == list.GetArrayLength() ? list : value;
+    // PowerShell 5 writes some lists as {"value":[...],"Count":n}, and a list of one as its element. A text with spaces may be several that were joined.
+    private static JsonElement Listed(string name, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object && Counted(value) is { } list ? list
+        : value.ValueKind is JsonValueKind.Object or JsonValueKind.String or JsonValueKind.Number && s_lists.Contains(name) && IsOne(value) ? JsonElement.Parse($"[{value.GetRawText()}]")
+        : value;
+
+    private static bool IsOne(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().Any(p => p.Value.ValueKind != JsonValueKind.Null),
+        JsonValueKind.String => !value.ValueEquals("") && !value.GetString()!.Contains(' ', StringComparison.Ordinal) && !CutContent.IsCut(value),
+        _ => true,
+    };
+
+    private static JsonElement? Counted(JsonElement value) =>
+        value.GetPropertyCount() == 2 && value.TryGetProperty("value", out var list) && list.ValueKind == JsonValueKind.Array
+        && value.TryGetProperty("Count", out var count) && count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out var n) && n == list.GetArrayLength() ? list : null;
 
     // Below the top its type says what a thing is, also where it says nothing else; but for conditions, which say it by what they hold.
     private bool IsNothing(JsonElement value)

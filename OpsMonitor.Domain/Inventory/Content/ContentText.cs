@@ -12,7 +12,7 @@ internal static partial class ContentText
 
     private const int MinEncoded = 12;
 
-    /// <summary>Line ends are line feeds, GUIDs small letters, masks four stars, texts in base64 without marks, times without a fraction of nothing.</summary>
+    /// <summary>Line ends are line feeds, GUIDs small letters, masks four stars, texts in base64 without marks, times and durations in one spelling.</summary>
     public static string Of(string text)
     {
         if (IsMask(text))
@@ -20,9 +20,9 @@ internal static partial class ContentText
             return Masked;
         }
 
-        if (text.Length is >= 8 and <= 40 && (text[2] == ':' || (text.Length >= 19 && text[10] == 'T')) && Times().Match(text) is { Success: true } time)
+        if (ContentTime.Of(text) is { } time)
         {
-            return time.Groups["whole"].Value + time.Groups["fraction"].Value.TrimEnd('0').TrimEnd('.') + (time.Groups["zone"].Value is "+00:00" or "-00:00" ? "Z" : time.Groups["zone"].Value);
+            return time;
         }
 
         text = text.Contains('\r', StringComparison.Ordinal) ? text.ReplaceLineEndings("\n") : text.Length >= MinEncoded ? Encoded(text) : text;
@@ -46,9 +46,6 @@ internal static partial class ContentText
 
     // How Windows PowerShell writes a SecureString that its machine has encrypted.
     private const string Encrypted = "01000000d08c9ddf0115d1118c7a00c04fc297eb";
-
-    [GeneratedRegex(@"^(?<whole>(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T)?[0-9]{2}:[0-9]{2}:[0-9]{2})(?<fraction>\.[0-9]{1,9})?(?<zone>Z|[+-][0-9]{2}:[0-9]{2})?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Times();
 
     [GeneratedRegex(@"^\{?[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}?(?:[_:|][0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12})*\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, 1000)]
     private static partial Regex Guids();

@@ -95,20 +95,6 @@ public sealed partial class ContentWords
     /// <summary>An element that has no name, by its place in the list.</summary>
     public static string Number(int index) => string.Create(CultureInfo.InvariantCulture, $"#{index + 1}");
 
-    /// <summary>What an object calls itself.</summary>
-    public static string? NameOf(JsonElement element)
-    {
-        foreach (var name in (ReadOnlySpan<string>)["displayName", "name"])
-        {
-            if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= 200 } text)
-            {
-                return text;
-            }
-        }
-
-        return null;
-    }
-
     // A capital begins a word, unless it stands within a row of them: OMAUri is OMA and Uri. Digits end one.
     private static List<string> Parts(string name)
     {

@@ -11,16 +11,25 @@ public static class ValueWords
     /// <summary>Null where the value itself is the clearest.</summary>
     public static string? Of(JsonElement value, string? definition) => value.ValueKind switch
     {
-        JsonValueKind.String => Option(value.GetString()!, definition) ?? Type(value.GetString()!),
+        JsonValueKind.String => Option(value.GetString()!, definition) ?? Type(value.GetString()!) ?? KnownIds.Of(value.GetString()!),
         JsonValueKind.Object when value.TryGetProperty("settingInstance", out var instance) && instance.ValueKind == JsonValueKind.Object => Setting(instance),
         JsonValueKind.Object when value.TryGetProperty("settingDefinitionId", out _) => Setting(value),
+        JsonValueKind.Object when definition is not null && Wrapped(value) is { } wrapped => Of(wrapped, definition) ?? wrapped.ToString(),
         JsonValueKind.Object => Audience(value) is { } audience ? audience + Filter(value.GetProperty("target")) : null,
         _ => null,
     };
 
+    /// <summary>The plain value that an element of a setting's list wraps; null where there is none.</summary>
+    internal static JsonElement? Wrapped(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty("value", out var value) && value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False ? value : null;
+
     /// <summary>Whom an assignment is for; null for what is none.</summary>
     internal static string? Audience(JsonElement assignment) =>
         assignment.ValueKind == JsonValueKind.Object && assignment.TryGetProperty("target", out var target) && target.ValueKind == JsonValueKind.Object ? Target(target) : null;
+
+    /// <summary>The group that an assignment includes or excludes; null for what is none.</summary>
+    internal static string? Group(JsonElement assignment) =>
+        assignment.ValueKind == JsonValueKind.Object && assignment.TryGetProperty("target", out var target) && target.ValueKind == JsonValueKind.Object ? Text(target, "groupId") : null;
 
     private static string? Setting(JsonElement instance)
     {
@@ -48,7 +57,7 @@ public static class ValueWords
 
     // Some exporters add the name of the group.
     private static string? Target(JsonElement target) =>
-        TargetOf(Text(target, "@odata.type")?.Split('.')[^1]) is { } words ? (Text(target, "groupName") ?? Text(target, "groupDisplayName") ?? Text(target, "groupId")) is { } group ? $"{words} {group}" : words : null;
+        TargetOf(Text(target, "@odata.type")?.Split('.')[^1]) is { } words ? (Text(target, "groupName") ?? Text(target, "groupDisplayName") ?? Text(target, "groupId") ?? Text(target, "collectionId")) is { } group ? $"{words} {group}" : words : null;
 
     private static string? Filter(JsonElement target) => Text(target, "deviceAndAppManagementAssignmentFilterType") switch
     {
@@ -65,6 +74,7 @@ public static class ValueWords
         "exclusionGroupAssignmentTarget" => "Excluded: group",
         "allDevicesAssignmentTarget" => "Included: all devices",
         "allLicensedUsersAssignmentTarget" => "Included: all users",
+        { Length: > 16 } when type.EndsWith("AssignmentTarget", StringComparison.Ordinal) => $"Included: {ContentWords.Property(type[..^16]).ToLowerInvariant()}",
         _ => null,
     };
 

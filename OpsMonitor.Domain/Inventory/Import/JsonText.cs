@@ -25,6 +25,7 @@ internal sealed class JsonText(TextBuffer text, bool isSequence = false, Action<
     private string? _context;
     private bool _goesOn;
     private long? _count;
+    private long _firstLine = 1;
     private bool _isList;
     private int _members;
 
@@ -32,6 +33,7 @@ internal sealed class JsonText(TextBuffer text, bool isSequence = false, Action<
     public IEnumerable<TextPart> Read()
     {
         text.FillUp();
+        _firstLine = text.Line;
         var start = text.Held.Span.IndexOfAnyExcept(" \t\r\n"u8);
         var isObject = !isSequence && start >= 0 && text.Held.Span[start] == '{';
         _isList = isSequence;
@@ -169,7 +171,7 @@ internal sealed class JsonText(TextBuffer text, bool isSequence = false, Action<
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            error = e is JsonException { LineNumber: { } line, BytePositionInLine: { } column } ? CanonicalJson.NotValidAt(line + 1, column + 1) : "Not valid JSON.";
+            error = e is JsonException { LineNumber: { } line, BytePositionInLine: { } column } ? CanonicalJson.NotValidAt(_firstLine + line, column + 1) : "Not valid JSON.";
             return null;
         }
     }

@@ -160,11 +160,11 @@ public static class SubjectTypes
 
     private static bool Has(JsonElement content, string name) => content.TryGetProperty(name, out _);
 
-    // A folder may also be called as the collection is (deviceHealthScripts, Device Health Scripts), or as the type.
+    // A folder may also be called as the collection is (deviceHealthScripts, Device Health Scripts), or as the type is (Device Management Intents).
     private static string? OfFolder(string simple) =>
         s_folders.TryGetValue(simple, out var type) ? type
         : Collections.TryGetValue(simple, out type) ? type
-        : s_known.TryGetValue(simple, out type) ? type
+        : s_known.TryGetValue(simple, out type) || s_known.TryGetValue(Singular(simple), out type) ? type
         : null;
 
     private static FrozenDictionary<string, string> Collections { get; } = s_collections.Keys.Where(k => !k.Contains('/', StringComparison.Ordinal)).Concat(

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using OpsMonitor.Domain.Inventory.Import.Joined;
+using OpsMonitor.Domain.Inventory.Import.Wrapped;
 
 namespace OpsMonitor.Domain.Inventory.Import;
 
@@ -41,7 +42,8 @@ internal static class TextParts
         {
             using var utf8 = TextEncodings.AsUtf8(open);
             Span<byte> head = stackalloc byte[4096];
-            head = head[..utf8.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)].TrimStart(" \t\r\n"u8);
+            head = head[..utf8.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+            head = head[ShellWarning.Length(head)..].TrimStart(" \t\r\n"u8);
             return head is [(byte)'{' or (byte)'[', ..];
         }
         catch (DecoderFallbackException)
@@ -65,20 +67,56 @@ internal static class TextParts
 
         var text = new TextBuffer(utf8);
         text.FillUp();
+        var warned = ShellWarning.Length(text.Held.Span);
+        if (warned == 0 && ShellWarning.Begins(text.Held.Span))
+        {
+            yield return TextPart.Refused("invalid_json", ShellWarning.NothingElse);
+            yield break;
+        }
+
+        text.Pass(warned);
+        text.FillUp();
+        foreach (var part in OfJson(path, text, () => Behind(TextEncodings.AsUtf8(open), warned), ended))
+        {
+            yield return part;
+        }
+    }
+
+    private static IEnumerable<TextPart> OfJson(string path, TextBuffer text, Func<Stream> again, Action<ListPage>? ended)
+    {
         if (text.IsAtEnd && TemplateValues.Of(path, text.Held) is { } policy)
         {
             yield return policy;
             yield break;
         }
 
-        foreach (var part in IsLines(path, text.Held.Span) ? NdJsonText.Read(text) : new JsonText(text, JsonText.IsSequence(text.Held.Span), ended).Read())
+        foreach (var part in IsLines(path, text.Held.Span) ? NdJsonText.Read(text) : BatchAnswers.Is(text.Held.Span) ? BatchAnswers.Read(again, ended) : new JsonText(text, JsonText.IsSequence(text.Held.Span), ended).Read())
         {
-            var isSeveral = IsSeveral(part);
-            foreach (var inner in isSeveral || JsonText.IsPage(part) ? new JsonText(new(new MemoryStream(part.Utf8.ToArray(), writable: false)), isSeveral, ended).Read() : [part])
+            foreach (var inner in Within(part, ended) ?? [part])
             {
                 yield return ReferenceEquals(inner, part) ? part : inner with { Place = part.Place + inner.Place, Line = part.Line + inner.Line - 1 };
             }
         }
+    }
+
+    // A part may itself be several objects, a page of them, or the answer to a batch.
+    private static IEnumerable<TextPart>? Within(TextPart part, Action<ListPage>? ended)
+    {
+        var isSeveral = IsSeveral(part);
+        var isBatch = !isSeveral && part.ReasonCode is null && BatchAnswers.Is(part.Utf8.Span);
+        if (!isSeveral && !isBatch && !JsonText.IsPage(part))
+        {
+            return null;
+        }
+
+        var copy = part.Utf8.ToArray();
+        return isBatch ? BatchAnswers.Read(() => new MemoryStream(copy, writable: false), ended) : new JsonText(new(new MemoryStream(copy, writable: false)), isSeveral, ended).Read();
+    }
+
+    private static Stream Behind(Stream utf8, int length)
+    {
+        utf8.ReadExactly(new byte[length]);
+        return utf8;
     }
 
     // Objects one behind the other on one line.

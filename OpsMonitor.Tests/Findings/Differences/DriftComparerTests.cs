@@ -46,10 +46,41 @@ public sealed class DriftComparerTests
         """{"assignments":[{"intent":"required","target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"g"}}]}""", "Assignments › Included: group g")]
     [InlineData("""{"a":[{"id":"11111111-1111-4111-8111-111111111111","actionType":"block","hours":1}]}""", """{"a":[{"id":"11111111-1111-4111-8111-111111111111","actionType":"block","hours":2}]}""",
         "A › Block 11111111-1111-4111-8111-111111111111 › Hours")]
+    // The same group twice, told by the ids of the assignments, which say nothing.
+    [InlineData("""{"assignments":[{"id":"p_1","intent":"required","target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"g"}},{"id":"p_2","intent":"available","target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"g"}}]}""",
+        """{"assignments":[{"id":"p_1","intent":"required","target":{"@odata.type":"#microsoft.graph.exclusionGroupAssignmentTarget","groupId":"g"}},{"id":"p_2","intent":"available","target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"g"}}]}""",
+        "Assignments › Group g › Assigned to")]
+    [InlineData("""{"assignments":[{"id":"11111111-1111-4111-8111-111111111111","target":{"@odata.type":"#microsoft.graph.allDevicesAssignmentTarget"}}]}""",
+        """{"assignments":[{"id":"11111111-1111-4111-8111-111111111111","target":{"@odata.type":"#microsoft.graph.allLicensedUsersAssignmentTarget"}}]}""", "Assignments › Included: all devices › Assigned to")]
+    [InlineData("""{"assignments":[{"id":"11111111-1111-4111-8111-111111111111","target":{"@odata.type":"#microsoft.graph.configurationManagerCollectionAssignmentTarget","collectionId":"SMS1"}}]}""", """{"assignments":[]}""",
+        "Assignments › Included: configuration manager collection SMS1")]
+    [InlineData("""{"a":[{"cidrAddress":"10.0.0.0/8","on":1},{"cidrAddress":"10.1.0.0/16","on":1},{"x":1}]}""", """{"a":[{"cidrAddress":"10.1.0.0/16","on":1},{"x":1},{"cidrAddress":"10.0.0.0/8","on":2}]}""", "A › 10.0.0.0/8 › On")]
+    [InlineData("""{"a":[{"mode":"block","on":1},{"mode":"allow","on":1}]}""", """{"a":[{"mode":"allow","on":1},{"mode":"block","on":2}]}""", "A › Mode: block › On")]
+    [InlineData("""{"a":[{"mode":"block","on":1,"x":5},{"mode":"block","on":1,"x":6}]}""", """{"a":[{"mode":"block","on":1,"x":6},{"mode":"block","on":2,"x":5}]}""", "A › #2 › On")]
+    [InlineData("""{"a":[{"skuPartNumber":"E5","enabled":5}]}""", """{"a":[{"skuPartNumber":"E5","enabled":6}]}""", "A › E5 › Enabled")]
+    [InlineData("""{"a":[{"settingDefinitionId":"d_x","choiceSettingCollectionValue":[{"value":"d_x_one","children":[]},{"value":"d_x_two","children":[]}]}]}""",
+        """{"a":[{"settingDefinitionId":"d_x","choiceSettingCollectionValue":[{"value":"d_x_one","children":[]}]}]}""", "A › D x › Two")]
     [InlineData("""{"a":[{"id":"7","v":1}]}""", """{"a":[{"id":"7","v":2}]}""", "A › ID 7 › V")]
     [InlineData("""{"a":[{"id":"global","v":1}]}""", """{"a":[{"id":"global","v":2}]}""", "A › global › V")]
     public void Compare_ElementOfAList_IsHeadedByWords(string baseline, string current, string label) =>
         Assert.Equal(label, Assert.Single(DriftComparer.Compare(baseline, current)).Label);
+
+    // A firewall's rules are settings in groups: the one that changed and moved is told by its name, and that it moved too.
+    [Fact]
+    public void Compare_RuleThatChangedAndMoved_IsHeadedByItsName()
+    {
+        static string Rule(string name, string action) =>
+            """{"children":[{"settingDefinitionId":"d_rules_name","simpleSettingValue":{"value":"NAME"}},{"settingDefinitionId":"d_rules_action","choiceSettingValue":{"value":"d_rules_action_ACT"}}]}"""
+                .Replace("NAME", name, StringComparison.Ordinal).Replace("ACT", action, StringComparison.Ordinal);
+
+        static string Rules(params string[] rules) =>
+            """{"settings":[{"settingInstance":{"settingDefinitionId":"d_rules","groupSettingCollectionValue":[RULES]}}]}""".Replace("RULES", string.Join(',', rules), StringComparison.Ordinal);
+
+        var changes = DriftComparer.Compare(Rules(Rule("SMB", "block"), Rule("DNS", "allow"), Rule("RDP", "block")), Rules(Rule("DNS", "allow"), Rule("RDP", "block"), Rule("SMB", "allow")));
+
+        Assert.Equal(["Rules › SMB › Action", "Rules"], changes.Select(c => c.Label));
+        Assert.Equal((true, "{\"order\":[\"SMB\",\"DNS\",\"RDP\"]}", "{\"order\":[\"DNS\",\"RDP\",\"SMB\"]}"), (changes[1].IsOrder, changes[1].Baseline, changes[1].Current));
+    }
 
     [Fact]
     public void Compare_SettingInsertedBeforeOthers_IsOneAddition()
@@ -93,6 +124,27 @@ public sealed class DriftComparerTests
             Assert.True(Hash(a).SequenceEqual(Hash(b)) ? DriftComparer.Compare(a, b).Count == 0 : DriftComparer.Compare(a, b).Count > 0 || a.Contains("\"id\"", StringComparison.Ordinal));
             Assert.Empty(DriftComparer.Compare(a, a));
         });
+
+    // Times, durations and lists of one, each in any of its spellings.
+    [Fact]
+    public void Compare_SpellingsOfOneValue_IsEmptyExactlyIfTheHashesAreEqual() =>
+        Gen.Select(s_spelled, s_spelled, Gen.Bool).Sample((one, other, inList) =>
+        {
+            var (a, b) = inList ? ($$"""{"a":[{{one}}]}""", $$"""{"a":[{{other}}]}""") : ($$"""{"assignments":{{one}}}""", $$"""{"assignments":{{other}}}""");
+
+            Assert.Equal(Hash(a).SequenceEqual(Hash(b)), DriftComparer.Compare(a, b).Count == 0);
+            Assert.Equal(DriftComparer.Compare(a, b).Count, DriftComparer.Compare(b, a).Count);
+        });
+
+    private static readonly Gen<string> s_spelled = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 5], Gen.Int[-2, 2], Gen.Bool).Select((value, form, shift, isList) => (form switch
+    {
+        0 => $"\"2026-01-02T{12 + shift:00}:0{value}:05{(isList ? ".000" : "")}{(shift == 0 ? "Z" : $"{(shift < 0 ? '-' : '+')}0{Math.Abs(shift)}:00")}\"",
+        1 => $"\"\\/Date({DateTimeOffset.Parse($"2026-01-02T12:0{value}:05Z", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds()})\\/\"",
+        2 => $"\"PT{24 * value}H\"",
+        3 => $"\"P{value}D\"",
+        4 => $"\"x{value}\"",
+        _ => $$"""{"x":{{value}}}""",
+    }) is var text && isList ? $"[{text}]" : text);
 
     [Fact]
     public void Compute_Fingerprint_IsStableAndSeparatesItsParts()

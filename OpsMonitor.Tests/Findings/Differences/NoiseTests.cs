@@ -55,6 +55,13 @@ public sealed class NoiseTests
     [InlineData("\"startDateTime\":\"2026-01-02T03:04:05.12Z\"", "\"startDateTime\":\"2026-01-02T03:04:05.1200000+00:00\"")]
     [InlineData("\"scheduledInstallTime\":\"03:00:00\"", "\"scheduledInstallTime\":\"03:00:00.0000000\"")]
     [InlineData("\"scriptContent\":\"ZWNobyBoaQo=\"", "\"scriptContent\":\"77u/ZWNobyBoaQ0K\"")]
+    [InlineData("\"startDateTime\":\"2026-01-02T03:04:05Z\"", "\"startDateTime\":\"\\/Date(1767323045000)\\/\"")]
+    [InlineData("\"startDateTime\":\"2026-01-02T03:04:05.1239999Z\"", "\"startDateTime\":\"\\/Date(1767323045123+0100)\\/\"")]
+    [InlineData("\"startDateTime\":\"2026-01-02T03:04:05Z\"", "\"startDateTime\":\"2026-01-01T22:34:05.000-04:30\"")]
+    [InlineData("\"a\":{\"maximumDuration\":\"PT24H\"}", "\"a\":{\"maximumDuration\":\"P1D\"}")]
+    [InlineData("\"countriesAndRegions\":[\"DE\"],\"roleScopeTagIds\":[\"0\"]", "\"countriesAndRegions\":\"DE\",\"roleScopeTagIds\":\"0\"")]
+    [InlineData("\"assignments\":[{\"id\":\"a\"," + Include + "}]", "\"assignments\":{\"id\":\"a\"," + Include + "}")]
+    [InlineData("\"assignments\":[]", "\"assignments\":{}")]
     public void Hash_TwoSpellingsOfOnePolicy_IsTheSame(string one, string other)
     {
         Assert.Equal(Create(one).ContentHash, Create(other).ContentHash);
@@ -77,6 +84,13 @@ public sealed class NoiseTests
     [InlineData("\"scriptContent\":\"ZWNobyBoaQ==\"", "\"scriptContent\":\"V3JpdGUtSG9zdCAib25lIgpleGl0IDAK\"", "scriptContent Changed echo hi -> Write-Host \"one\"\nexit 0\n")]
     [InlineData("\"a\":{\"value\":[],\"Count\":1}", "\"a\":{\"value\":[],\"Count\":2}", "a.Count Changed 1 -> 2")]
     [InlineData("\"a\":{\"consumedUnits\":1}", "\"a\":{\"consumedUnits\":2}", "a.consumedUnits Changed 1 -> 2")]
+    [InlineData("\"at\":\"2026-01-02T03:04:05Z\"", "\"at\":\"\\/Date(1767323046000)\\/\"", "at Changed 2026-01-02T03:04:05Z -> 2026-01-02T03:04:06Z")]
+    [InlineData("\"for\":\"P1D\"", "\"for\":\"PT25H\"", "for Changed P1D -> P1DT1H")]
+    [InlineData("\"countriesAndRegions\":\"DE\"", "\"countriesAndRegions\":[\"DE\",\"FR\"]", "countriesAndRegions[1] Added  -> FR")]
+    [InlineData("\"a\":[\"x\"]", "\"a\":\"x\"", "a Changed [\n  \"x\"\n] -> x")]
+    [InlineData("\"settings\":[{\"settingInstance\":{\"settingDefinitionId\":\"d_x\",\"choiceSettingCollectionValue\":[{\"value\":\"d_x_one\"},{\"value\":\"d_x_two\"}]}}]",
+        "\"settings\":[{\"settingInstance\":{\"settingDefinitionId\":\"d_x\",\"choiceSettingCollectionValue\":[{\"value\":\"d_x_one\"}]}}]",
+        "settings[d_x].settingInstance.choiceSettingCollectionValue[1] Removed Two -> ")]
     [InlineData("\"mode\":\"disabled\"", "\"mode\":\"required\"", "mode Changed disabled -> required")]
     [InlineData("\"on\":true", "\"on\":\"true\"", "on Changed true -> \"true\"")]
     [InlineData("\"n\":\"Name\"", "\"n\":\"Name \"", "n Changed \"Name\" -> \"Name\u2420\"")]

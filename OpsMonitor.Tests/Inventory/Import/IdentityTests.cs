@@ -48,6 +48,8 @@ public sealed class IdentityTests
     [InlineData("Compliance Policies/Message Templates/x.json", "notificationMessageTemplate")]
     [InlineData("Compliance Policies/Scripts/x.json", "deviceComplianceScript")]
     [InlineData("Device Compliance Policies/x.json", "deviceCompliancePolicy")]
+    [InlineData("Device Management Intents/Disk encryption/x.json", "deviceManagementIntent")]
+    [InlineData("Target Managed App Configurations/Group Policy Configurations/x.json", "groupPolicyConfiguration")]
     [InlineData("CompliancePoliciesV2/x.json", "deviceManagementCompliancePolicy")]
     [InlineData("ConditionalAccess/x.json", "conditionalAccessPolicy")]
     [InlineData("Conditional Access/x.json", "conditionalAccessPolicy")]

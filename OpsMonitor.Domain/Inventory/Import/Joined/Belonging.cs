@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpsMonitor.Domain.Inventory.Content;
 using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.Domain.Inventory.Import.Joined;
@@ -42,6 +43,11 @@ internal sealed record Belonging(string Property, IReadOnlyList<string> Elements
     public static bool IsAssignment(JsonElement element) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty("target", out var target) && target.ValueKind == JsonValueKind.Object
         && (target.TryGetProperty("@odata.type", out var type) ? type.ValueKind == JsonValueKind.String && type.GetString()!.EndsWith("AssignmentTarget", StringComparison.Ordinal) : target.TryGetProperty("groupId", out _));
+
+    /// <summary>What an assignment by itself is called: whom it is for, and of which policy, where its id says so; null for what is none.</summary>
+    public static string? NameOf(JsonElement element) => ValueWords.Audience(element) is not { } whom ? null
+        : (Text(element, "sourceId") ?? (Text(element, "id") is { } id && id.Contains('_', StringComparison.Ordinal) ? id : null)) is { } own && GuidOf(own.Split('_', ':')[0]) is { } policy ? $"{whom} (policy {policy})"
+        : whom;
 
     /// <summary>Whether the object is one setting of a policy of the settings catalog, which has no name.</summary>
     public static bool IsSetting(JsonElement element) =>
