@@ -67,14 +67,17 @@ public sealed class ClientsTests(ClientsApp app) : IClassFixture<ClientsApp>
         await AssertFailedAsync("php", "fatal", 1, "fatal_error", "Allowed memory size");
     }
 
-    [Fact]
-    public async Task Items_OfPython_MayBeNamesThatAreNoText()
+    // A name of a file may be any bytes.
+    [Theory]
+    [InlineData("python", @"caf\xe9.txt", "caf\ufffd.txt")]
+    [InlineData("bash", @"caf\xe9.txt", "caf\u00e9.txt")]
+    public async Task Items_WithNamesThatAreNoText_AreToldByTheirBytes(string language, params string[] names)
     {
-        var said = await RunAsync("python", "bytes");
-        Assert.Equal((0, "status completed"), (said.Code, said.Last));
-        var id = Number(await app.NewestAsync("python", "bytes"), "id");
+        var said = await RunAsync(language, "bytes");
+        Assert.True(said is (0, _, "status completed"), said.Text);
+        var id = Number(await app.NewestAsync(language, "bytes"), "id");
         var items = (await (await app.Api().ReadAsync($"/runs/{id}/items")).JsonAsync(200)).GetProperty("items").EnumerateArray().Select(i => i.GetProperty("item_id").GetString());
-        Assert.Equal([@"caf\xe9.txt", "caf\ufffd.txt"], items.Order(StringComparer.Ordinal));
+        Assert.Equal(names, items.Order(StringComparer.Ordinal));
     }
 
     [Fact]

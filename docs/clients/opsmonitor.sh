@@ -290,9 +290,20 @@ _opsm_field() {
 
 # A text as JSON, in REPLY.
 _opsm_json() {
-    local s=${1//\\/\\\\}
+    local s=$1
+    [[ $s != *[!\ -~]* ]] || iconv -f UTF-8 <<<"$s" >/dev/null 2>&1 || s=$(_opsm_bytes "$s")
+    s=${s//\\/\\\\}
     s=${s//\"/\\\"} s=${s//$'\n'/\\n} s=${s//$'\t'/\\t}
     REPLY="\"${s//[[:cntrl:]]/ }\""
+}
+
+# A name of a file that is no UTF-8, with \xe9 for the byte E9.
+_opsm_bytes() {
+    command -v iconv >/dev/null || { printf %s "$1" && return; }
+    local byte
+    for byte in $(printf %s "$1" | od -An -v -tx1); do
+        if [[ $byte < 80 ]]; then printf %b "\\x$byte"; else printf %s "\\x$byte"; fi
+    done
 }
 
 _opsm_main() {

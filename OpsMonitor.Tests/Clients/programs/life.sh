@@ -32,6 +32,7 @@ case $scenario in
           printf '%s\n' ana cleo | opsm_each work; OPSM_STATUS=left )
         printf '%s\n' ana eve | opsm_each work ;;
     stop | lost) printf '%s\n' ana long | opsm_each work ;;
+    bytes) printf '%s\n' $'caf\xe9.txt' $'caf\u00e9.txt' | opsm_each work ;;
     exit)
         opsm_each work < <(echo ana)
         opsm_each work < <(echo cleo)
