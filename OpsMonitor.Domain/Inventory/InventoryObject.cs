@@ -140,7 +140,7 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
         {
             if (!plain && OwnTypeOf(root, origin) is null && Value(root, "@odata.type") is null && NotInventory.IsOfAnotherKind(root, origin.Path, hasName: id is not null || Value(root, "id") is not null))
             {
-                return Refused(NotInventory.Code, "It is JSON or YAML, but of another kind than exported objects.");
+                return Refused(NotInventory.Code, NotInventory.Words(root));
             }
 
             var lacks = string.Join(' ', Lack(root, plain ? "subject_type" : "@odata.type", type), Lack(root, plain ? "external_id" : "id", id)).Trim();

@@ -71,6 +71,17 @@ public sealed class ReplacedSubjectTests : IAsyncLifetime
         Assert.Equal(["n1 0", "n2 1", "n3 0"], rows.Select(r => $"{r.SubjectExternalId} {r.Changes}").Order());
     }
 
+    [Fact]
+    public async Task Replaced_SubjectOfAComparison_IsToldBesideABaselineToo()
+    {
+        var (approved, before, after) = (await _scene.SnapshotAsync("x=1"), await _scene.SnapshotAsync("old=1:Firewall", "x=1"), await _scene.SnapshotAsync("new=2:Firewall", "x=1"));
+        await _scene.ApproveAsync(approved);
+        await _scene.RunAsync(before, after);
+
+        Assert.Equal(["new old"], await _ledger.TextsAsync(
+            "select f.subject_external_id || ' ' || c.subject_external_id from findings f join findings c on c.id = f.counterpart_id where f.change_type = 'added' order by 1"));
+    }
+
     // Two differences in a long list are less than another text in its place.
     [Fact]
     public async Task Replaced_SubjectsOfOneName_ArePairedByHowMuchDiffers()

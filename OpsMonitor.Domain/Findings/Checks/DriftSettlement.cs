@@ -24,18 +24,22 @@ public static class DriftSettlement
             return;
         }
 
+        object[] Judged() => [.. Of(), P("check", check)];
         if (check)
         {
             await db.Database.ExecuteSqlRawAsync(SettlementSql.Others, Of(), cancel);
-            await db.Database.ExecuteSqlRawAsync(SettlementSql.NoLoops, cancel);
-            await db.Database.ExecuteSqlRawAsync(SettlementSql.Seen, Of(), cancel);
-            var several = await ReplacedPairs.OfSeveralAsync(db, Of, cancel);
-            await db.Database.ExecuteSqlRawAsync(SettlementSql.Pair, [.. Of(), P("went", several.Select(p => p.Went).ToArray()), P("came", several.Select(p => p.Came).ToArray())], cancel);
         }
 
-        await db.Database.ExecuteSqlRawAsync(SettlementSql.Doubt, [.. Of(), P("check", check)], cancel);
+        await db.Database.ExecuteSqlRawAsync(SettlementSql.NoLoops, cancel);
+        if (check)
+        {
+            await db.Database.ExecuteSqlRawAsync(SettlementSql.Seen, Of(), cancel);
+        }
 
-        var delta = await db.Database.SqlQueryRaw<string?>(SettlementSql.Finish, [.. Of(), P("check", check)]).ToListAsync(cancel);
+        var several = await ReplacedPairs.OfSeveralAsync(db, Judged, cancel);
+        await db.Database.ExecuteSqlRawAsync(SettlementSql.Pair, [.. Judged(), P("went", several.Select(p => p.Went).ToArray()), P("came", several.Select(p => p.Came).ToArray())], cancel);
+        await db.Database.ExecuteSqlRawAsync(SettlementSql.Doubt, Judged(), cancel);
+        var delta = await db.Database.SqlQueryRaw<string?>(SettlementSql.Finish, Judged()).ToListAsync(cancel);
         await db.Database.ExecuteSqlRawAsync(SettlementSql.Loops, cancel);
         await RunLedger.SummariseAsync(db, run, $"{Words(scope, check)}{(Read(delta[0]) is { } d ? $": {d}" : "")}", cancel);
     }

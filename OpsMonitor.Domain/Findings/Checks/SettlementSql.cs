@@ -98,11 +98,11 @@ internal static class SettlementSql
         from seen where f.tenant_id = @tenant and f.id = seen.id
         """;
 
-    // A name is the same whatever its case and the spaces around it.
+    // A name is the same whatever its case and the spaces around it. Of a comparison only what no check has seen is told to be replaced.
     private const string CameOrWent = """
         with seen as (select f.id, f.change_type, f.subject_type, f.subject_external_id, ops_fold(btrim(f.subject_name)) as name, coalesce(f.baseline_hash, f.current_hash) as hash
             from finding_runs r join findings f on f.tenant_id = @tenant and f.id = r.finding_id
-            where r.tenant_id = @tenant and r.run_id = @run and r.news in ('new', 'still_there', 'back_again'))
+            where r.tenant_id = @tenant and r.run_id = @run and (r.news in ('new', 'still_there', 'back_again') or (r.news is null and f.checks = 0 and not @check)))
         """;
 
     /// <summary>As many that came as that went, several of one type and name: which is which their contents tell. More than ten of a name are left alone.</summary>

@@ -87,17 +87,18 @@ internal sealed class ListComparer(DriftComparer comparer, DriftPath path, Conte
         return places.Zip(places.Skip(1), (one, next) => one > next).Any(isBack => isBack);
     }
 
-    // Objects that share a property are one that changed; other values only where they stand at the same place of a list that has an order.
+    // Objects of one name are the same, and those that share a property are one that changed; other values only where they stand at the same place of a list that has an order.
     private List<(int Was, int Now)> Alike(List<int> lost, List<int> come)
     {
-        var pairs = new List<(int Was, int Now)>();
+        var pairs = Named(lost, come);
+        (lost, come) = ([.. lost.Except(pairs.Select(p => p.Was))], [.. come.Except(pairs.Select(p => p.Now))]);
         if ((long)lost.Count * come.Count <= MaxAlike)
         {
             var (freeLost, freeCome) = (lost.ToHashSet(), come.ToHashSet());
             foreach (var (was, now, _) in lost.SelectMany(was => come.Select(now => (Was: was, Now: now, Alike: Likeness(before[was], after[now]))))
                 .Where(p => p.Alike > 0).OrderByDescending(p => p.Alike).ThenBy(p => Math.Abs(p.Was - p.Now)).ThenBy(p => p.Was + p.Now))
             {
-                if (freeLost.Contains(was) && freeCome.Contains(now))
+                if (freeLost.Contains(was) && freeCome.Contains(now) && MayBeOne(before[was], after[now]))
                 {
                     freeLost.Remove(was);
                     freeCome.Remove(now);
@@ -111,6 +112,20 @@ internal sealed class ListComparer(DriftComparer comparer, DriftPath path, Conte
 
         return place.IsSet ? pairs : [.. pairs, .. lost.Intersect(come).Select(i => (i, i))];
     }
+
+    private List<(int Was, int Now)> Named(List<int> lost, List<int> come)
+    {
+        var (old, now) = (ByName(lost, before), ByName(come, after));
+        return [.. old.Where(n => now.ContainsKey(n.Key)).Select(n => (n.Value, now[n.Key]))];
+    }
+
+    // Those that have a name that no other has.
+    private static Dictionary<string, int> ByName(List<int> places, JsonElement[] elements) => places.Select(i => (Place: i, Name: ReadableName.Of(elements[i])))
+        .Where(e => e.Name is not null).GroupBy(e => e.Name!, StringComparer.Ordinal).Where(g => g.Count() == 1).ToDictionary(g => g.Key, g => g.First().Place, StringComparer.Ordinal);
+
+    // Of another name and otherwise the same it was renamed; of another name and different it is another one. Who stands alone in a list has nobody to be taken for.
+    private bool MayBeOne(JsonElement was, JsonElement now) => (before.Length <= 1 && after.Length <= 1) || ReadableName.Of(was) is not { } old || ReadableName.Of(now) is not { } name || old == name
+        || DriftComparer.Compare(was, now).Changes.Count <= 1;
 
     // The share of members that are equal; ids made by the service say nothing of it.
     private int Likeness(JsonElement was, JsonElement now)

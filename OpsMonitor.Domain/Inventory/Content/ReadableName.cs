@@ -12,7 +12,7 @@ internal static class ReadableName
     // What objects of Graph that have no name are known by; the first that is there is taken, of an address what stands before the @, for addresses are masked.
     private static readonly string[] s_others =
     [
-        "skuPartNumber", "servicePlanName", "userPrincipalName", "appDisplayName", "deviceName", "managedDeviceName", "roleName", "ruleName", "policyName", "profileName", "title", "fileName",
+        "#Definition_displayName", "#Presentation_Label", "skuPartNumber", "servicePlanName", "userPrincipalName", "appDisplayName", "deviceName", "managedDeviceName", "roleName", "ruleName", "policyName", "profileName", "title", "fileName",
         "domainName", "tokenName", "appleIdentifier", "mail", "serialNumber",
     ];
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.Domain.Inventory.Import;
 
@@ -30,6 +31,11 @@ internal static class NotInventory
 
     // Of schemas, Kubernetes, Terraform, browser extensions, answers that are errors.
     private static readonly string[][] s_marks = [["$schema"], ["apiVersion", "kind"], ["terraform_version"], ["format_version"], ["lineage", "serial"], ["manifest_version"], ["swagger"], ["openapi"]];
+
+    /// <summary>What it is instead of an exported object.</summary>
+    public static string Words(JsonElement root) => root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
+        ? $"It is an error that was answered{(error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String && CanonicalJson.IsTold(code.GetString()!) ? $" ({code})" : "")} in place of objects. Ask for them again, and upload the answer."
+        : "It is JSON or YAML, but of another kind than exported objects.";
 
     /// <summary>
     /// Whether an object that says neither its type nor, as <paramref name="hasName"/> tells, who it is, is something else than an exported object. One that has an id or a name is an object

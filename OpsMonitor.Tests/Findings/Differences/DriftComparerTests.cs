@@ -65,6 +65,25 @@ public sealed class DriftComparerTests
     public void Compare_ElementOfAList_IsHeadedByWords(string baseline, string current, string label) =>
         Assert.Equal(label, Assert.Single(DriftComparer.Compare(baseline, current)).Label);
 
+    // Which of them is which their names tell, and not where they stood or how alike they are.
+    [Theory]
+    [InlineData("RDP=3389,SMB=445,Web=80", "Web=80,RDP=3390,NTP=123", "RDP Changed|SMB Removed|NTP Added")]
+    [InlineData("RDP=3389,SMB=445,Web=80", "RDP=3390,Web=80,NTP=123", "RDP Changed|SMB Removed|NTP Added")]
+    [InlineData("RDP=3389,SMB=445", "RDP=3389,Files=445", "Files Changed")] // renamed
+    public void Compare_RulesThatCameWentAndChanged_AreTheOnesOfTheirNames(string before, string after, string expected)
+    {
+        static string Rules(string rules) => """{"settings":[{"settingInstance":{"settingDefinitionId":"fw_rules","groupSettingCollectionValue":[RULES]}}]}"""
+            .Replace("RULES", string.Join(',', rules.Split(',').Select(r => Rule(r.Split('=')))), StringComparison.Ordinal);
+        static string Rule(string[] rule) =>
+            """{"children":[{"settingDefinitionId":"fw_rules_name","simpleSettingValue":{"value":"NAME"}},{"settingDefinitionId":"fw_rules_port","simpleSettingValue":{"value":"PORT"}}]}"""
+                .Replace("NAME", rule[0], StringComparison.Ordinal).Replace("PORT", rule[1], StringComparison.Ordinal);
+
+        var changes = DriftComparer.Compare(Rules(before), Rules(after)).Where(c => !c.IsOrder).ToList();
+        var names = changes.Select(c => $"{expected.Split('|').Select(e => e.Split(' ')[0]).First(n => $"{c.Label}{c.Baseline}{c.Current}".Contains(n, StringComparison.Ordinal))} {c.Kind}");
+        Assert.Equal(expected.Split('|').Order(), names.Order());
+        Assert.DoesNotContain(changes, c => c.Kind == ChangeType.Changed && c.Current is { } now && now.Contains("123", StringComparison.Ordinal));
+    }
+
     // A firewall's rules are settings in groups: the one that changed and moved is told by its name, and that it moved too.
     [Fact]
     public void Compare_RuleThatChangedAndMoved_IsHeadedByItsName()

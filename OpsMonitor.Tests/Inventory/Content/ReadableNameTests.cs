@@ -17,6 +17,7 @@ public sealed class ReadableNameTests
     [InlineData("\"skuPartNumber\":\"ENTERPRISEPREMIUM\",\"skuId\":\"c7df2760-2c81-4ef7-b578-5b5392b571df\"", "ENTERPRISEPREMIUM")]
     [InlineData("\"mail\":\"ana@contoso.example\",\"userPrincipalName\":\"ana.lopez@contoso.example\"", "ana.lopez")] // an address is masked
     [InlineData("\"deviceName\":\"PC-7\",\"serialNumber\":\"5\"", "PC-7")]
+    [InlineData("\"enabled\":true,\"#Definition_displayName\":\"Set the home page\"", "Set the home page")] // IntuneManagement's administrative templates
     [InlineData("\"title\":\"22222222-2222-4222-8222-222222222222\",\"serialNumber\":\"5\"", "5")]
     [InlineData(Admin + "," + Ana + ",\"directoryScopeId\":\"/\"", "Global Administrator: 11111111-1111-4111-8111-111111111111")]
     [InlineData(Admin + "," + Ana + ",\"directoryScopeId\":\"/administrativeUnits/5\",\"principal\":{\"displayName\":\"Ana\"}", "Global Administrator: Ana, only in /administrativeUnits/5")]
