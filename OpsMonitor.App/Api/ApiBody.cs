@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Http.Features;
 using OpsMonitor.Domain.Text;
 
 namespace OpsMonitor.App.Api;
@@ -16,28 +15,35 @@ public static class ApiBody
     // Deeper than what may be stored, so that a field that is too deep can be named.
     private const int MaxDepth = 1_000;
 
+    private static readonly byte[] _nothing = "{}"u8.ToArray();
+
     /// <summary>Whether the body is one object a line.</summary>
     public static bool IsLines(HttpRequest request) => request.ContentType?.StartsWith(Lines, StringComparison.OrdinalIgnoreCase) == true;
 
-    private static readonly byte[] _nothing = "{}"u8.ToArray();
-
-    /// <summary>The text of a body that is JSON, or says so. No body at all is an object without fields.</summary>
+    /// <summary>The text of a body that is JSON, or says so. No body, and no type of one, is an object without fields.</summary>
     public static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancel)
     {
-        var hasBody = request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
-        if (hasBody && request.ContentLength != 0)
-        {
-            RefuseOtherText(request, request.HasJsonContentType());
-        }
-
         var body = await ReadBytesAsync(request.Body, request.ContentLength, MaxJson, cancel);
         await Admission.DemandAsync(request.HttpContext); // a body may take its time
-        return body.Length == 0 ? _nothing : body;
+        if (body.Length == 0 && request.ContentType is null)
+        {
+            return _nothing;
+        }
+
+        RefuseOtherText(request, request.HasJsonContentType());
+        return body;
     }
 
     /// <summary>For requests that need no body: what is sent must still arrive whole and be an object, before anything is done.</summary>
-    public static async Task RefuseBrokenAsync(HttpRequest request, CancellationToken cancel) =>
-        Parse(await ReadAsync(request, cancel), field: null).Dispose();
+    public static async Task RefuseBrokenAsync(HttpRequest request, CancellationToken cancel)
+    {
+        var bytes = await ReadBytesAsync(request.Body, request.ContentLength, MaxJson, cancel);
+        if (bytes.Length > 0)
+        {
+            RefuseOtherText(request, request.HasJsonContentType());
+            Parse(bytes, field: null).Dispose();
+        }
+    }
 
     /// <summary>Answers 415 to another content type, and to text in another encoding than UTF-8.</summary>
     public static void RefuseOtherText(HttpRequest request, bool isKnownType)
