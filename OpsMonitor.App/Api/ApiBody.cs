@@ -25,7 +25,7 @@ public static class ApiBody
     {
         var body = await ReadBytesAsync(request.Body, request.ContentLength, MaxJson, cancel);
         await Admission.DemandAsync(request.HttpContext); // a body may take its time
-        if (body.Length == 0 && request.ContentType is null)
+        if (body.Length == 0 && string.IsNullOrEmpty(request.ContentType))
         {
             return _nothing;
         }
