@@ -13,14 +13,16 @@ public static class ApiQuery
     /// <summary>Answers unless all that was asked for was read and understood; to be called once everything is read and before anything is done.</summary>
     public static void Check(this PageQuery query)
     {
-        var lost = query.LostPlace ? [new AddressFault("cursor", null, "is not one that this list gave out under these filters")] : Array.Empty<AddressFault>();
-        if (!query.IsUnderstood || query.LostPlace)
+        if (query.IsUnderstood && !query.LostPlace)
         {
-            throw new ApiProblemException((query.IsUnderstood ? ApiProblem.InvalidCursor : ApiProblem.Invalid) with
-            {
-                Errors = query.Faults.Concat(lost).ToDictionary(f => f.Name.Length > 64 ? f.Name[..64] : f.Name, f => new[] { f.Message }),
-            });
+            return;
         }
+
+        AddressFault[] lost = query.LostPlace ? [new("cursor", null, "is not one that this list gave out under these filters")] : [];
+        throw new ApiProblemException((query.IsUnderstood ? ApiProblem.InvalidCursor : ApiProblem.Invalid) with
+        {
+            Errors = query.Faults.Concat(lost).ToDictionary(f => f.Name.Length > 64 ? f.Name[..64] : f.Name, f => new[] { f.Message }),
+        });
     }
 
     /// <summary>Answers one page of a list whose filters were read before.</summary>

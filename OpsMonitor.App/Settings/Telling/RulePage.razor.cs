@@ -90,7 +90,7 @@ public sealed partial class RulePage
         }
 
         // Whoever is told already stands there by name, though nobody would choose them any more.
-        _people = [.. members.Where(m => m.Role.May(Right.Read) || _saved?.Rule.InboxUsers.Contains(m.UserId) == true)
+        _people = [.. members.Where(m => RuleLedger.MayBeTold(m.Role) || _saved?.Rule.InboxUsers.Contains(m.UserId) == true)
             .Select(m => (RuleFields.Text(m.UserId), m.Email is { } email ? $"{m.DisplayName} ({email})" : m.DisplayName))];
         _fields = _saved is null ? new() { QuietZone = Clock.Zone.Id } : RuleFields.Of(_saved.Rule, Clock.Zone.Id);
     }

@@ -32,14 +32,9 @@ internal readonly record struct ContentPlace(string? Name, bool BelowSets)
         "dependentAppCount", "supersedingAppCount", "supersededAppCount", // what other objects say of it
     };
 
-    // Always lists in Graph: what stands there by itself was the only element of one, which PowerShell unwraps.
-    private static readonly HashSet<string> s_lists = new(StringComparer.Ordinal)
-    {
-        "assignments", "omaSettings", "scheduledActionsForRule", "scheduledActionConfigurations", "ipRanges", "countriesAndRegions", "roleScopeTagIds", "proxyAddresses", "groupTypes",
-        "assignedLabels", "definitionValues", "authenticationMethodConfigurations", "includeUsers", "excludeUsers", "includeGroups", "excludeGroups", "includeRoles", "excludeRoles",
-        "includeApplications", "excludeApplications", "includeUserActions", "includeLocations", "excludeLocations", "includePlatforms", "excludePlatforms", "builtInControls",
-        "clientAppTypes", "userRiskLevels", "signInRiskLevels", "allowedCombinations", "termsOfUse",
-    };
+    // What stands there by itself was the only element of a list, which PowerShell unwraps.
+    private static readonly HashSet<string> s_lists = new(
+        [.. CutContent.Lists, "countriesAndRegions", "proxyAddresses", "groupTypes", "assignedLabels", "definitionValues", "authenticationMethodConfigurations", "termsOfUse"], StringComparer.Ordinal);
 
     // Texts and lists that are nothing where they are empty.
     private static readonly HashSet<string> s_emptyIsNone = new(StringComparer.Ordinal) { "assignments", "children", "settings", "description" };

@@ -20,8 +20,8 @@ public static partial class CutContent
     // Scripts and certificates are not looked through.
     private const int MaxText = 64 * 1024;
 
-    // Always lists: a cut one reads "0 1", as anything else might too.
-    private static readonly string[] s_lists =
+    /// <summary>Always lists in Graph: a cut one reads "0 1", as a text of any other name might too.</summary>
+    public static string[] Lists { get; } =
     [
         "roleScopeTagIds", "assignments", "scheduledActionsForRule", "scheduledActionConfigurations", "omaSettings", "includeUsers", "excludeUsers", "includeGroups", "excludeGroups",
         "includeRoles", "excludeRoles", "includeApplications", "excludeApplications", "includeUserActions", "includeLocations", "excludeLocations", "includePlatforms", "excludePlatforms",
@@ -86,7 +86,7 @@ public static partial class CutContent
     private static bool IsText(JsonProperty member) => member.Value.ValueKind == JsonValueKind.String && Array.Exists(s_texts, t => member.NameEquals(t));
 
     private static bool IsCutList(JsonProperty member) =>
-        member.Value.ValueKind == JsonValueKind.String && Array.Exists(s_lists, l => member.NameEquals(l)) && !member.Value.ValueEquals("");
+        member.Value.ValueKind == JsonValueKind.String && Array.Exists(Lists, l => member.NameEquals(l)) && !member.Value.ValueEquals("");
 
     // A table that somebody wrote has a space after its brace, or before or after the =, or quotes around a value.
     [GeneratedRegex(@"^@\{[^\s=;{}'""]+=(?:[^\s'""$(@].*|@[^('""].*)?\}\z", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, 1000)]

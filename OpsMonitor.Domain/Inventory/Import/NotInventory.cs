@@ -33,9 +33,16 @@ internal static class NotInventory
     private static readonly string[][] s_marks = [["$schema"], ["apiVersion", "kind"], ["terraform_version"], ["format_version"], ["lineage", "serial"], ["manifest_version"], ["swagger"], ["openapi"]];
 
     /// <summary>What it is instead of an exported object.</summary>
-    public static string Words(JsonElement root) => root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
-        ? $"It is an error that was answered{(error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String && CanonicalJson.IsTold(code.GetString()!) ? $" ({code})" : "")} in place of objects. Ask for them again, and upload the answer."
-        : "It is JSON or YAML, but of another kind than exported objects.";
+    public static string Words(JsonElement root)
+    {
+        if (Error(root) is not { } error)
+        {
+            return "It is JSON or YAML, but of another kind than exported objects.";
+        }
+
+        var code = error.TryGetProperty("code", out var told) && told.ValueKind == JsonValueKind.String && CanonicalJson.IsTold(told.GetString()!) ? $" ({told})" : "";
+        return $"It is an error that was answered{code} in place of objects. Ask for them again, and upload the answer.";
+    }
 
     /// <summary>
     /// Whether an object that says neither its type nor, as <paramref name="hasName"/> tells, who it is, is something else than an exported object. One that has an id or a name is an object
@@ -43,7 +50,9 @@ internal static class NotInventory
     /// </summary>
     public static bool IsOfAnotherKind(JsonElement root, string path, bool hasName) =>
         !hasName || IsYaml(path) || s_marks.Any(m => m.All(n => root.TryGetProperty(n, out var v) && v.ValueKind != JsonValueKind.Null))
-        || (root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object) || s_reports.Contains(Path.GetFileNameWithoutExtension(path));
+        || Error(root) is not null || s_reports.Contains(Path.GetFileNameWithoutExtension(path));
+
+    private static JsonElement? Error(JsonElement root) => root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object ? error : null;
 
     /// <summary>Why a file holds no inventory; null where it may.</summary>
     public static string? Reason(string path)

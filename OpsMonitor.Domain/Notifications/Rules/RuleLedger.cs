@@ -21,7 +21,10 @@ public sealed class RuleLedger(OpsDb ops, TimeProvider clock)
     internal const string Subject = "telling_rule";
 
     /// <summary>The roles whose inboxes rules may tell: of those who may read what the events are about.</summary>
-    internal static TenantRole[] RolesToldInInboxes { get; } = [.. Enum.GetValues<TenantRole>().Where(r => r.May(Right.Read))];
+    internal static TenantRole[] RolesToldInInboxes { get; } = [.. Enum.GetValues<TenantRole>().Where(MayBeTold)];
+
+    /// <summary>Whether rules may tell the inboxes of those who have the role: what is told is for those who may read it.</summary>
+    public static bool MayBeTold(TenantRole role) => role.May(Right.Read);
 
     public async Task<RuleWrite> CreateAsync(TenantId tenant, RuleDraft draft, Actor actor, CancellationToken cancel = default) =>
         Check(draft) is { } refusal ? new(refusal) : await NamedAsync(() => ops.WriteAsync(tenant, async db =>

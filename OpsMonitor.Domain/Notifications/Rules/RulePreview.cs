@@ -21,7 +21,7 @@ public sealed class RulePreview(OpsDb ops, TimeProvider clock)
     public const int MaxEvents = 10_000;
 
     // What ended so has no reason; a run may have failed as a whole with all its items in order.
-    private static readonly string _whole = EnumText.Of(RunStatus.Completed);
+    private static readonly string s_completed = EnumText.Of(RunStatus.Completed);
 
     /// <summary>Of the draft only its terms, quiet hours and hourly limit matter.</summary>
     public async Task<PreviewedRule> ReadAsync(TenantId tenant, RuleDraft draft, CancellationToken cancel = default)
@@ -74,7 +74,7 @@ public sealed class RulePreview(OpsDb ops, TimeProvider clock)
 
     private static async Task<Func<ToldEvent, ToldEvent>> ReasonsAsync(OpsDbContext db, IEnumerable<ToldEvent> events, CancellationToken cancel)
     {
-        var runs = events.Where(e => HasReasons(e) && e.Status != _whole).Select(e => e.RunId!.Value).Distinct().ToArray();
+        var runs = events.Where(e => HasReasons(e) && e.Status != s_completed).Select(e => e.RunId!.Value).Distinct().ToArray();
         var rows = await db.Database.SqlQueryRaw<RunReasons>(PreviewSql.Reasons, P("tenant", db.Tenant!.Value.Value), P("runs", runs)).ToListAsync(cancel);
         var reasons = rows.Where(r => r.Reasons is not null).ToDictionary(r => r.Run, r => StoredEvents.Safe(JsonSerializer.Deserialize<List<ToldReason>>(r.Reasons!, StoredMessage.Json)));
         return e => HasReasons(e) && reasons.TryGetValue(e.RunId!.Value, out var why) ? e with { Reasons = why } : e;

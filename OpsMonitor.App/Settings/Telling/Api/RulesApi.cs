@@ -6,7 +6,6 @@ using OpsMonitor.App.Parts;
 using OpsMonitor.Domain.Access;
 using OpsMonitor.Domain.Notifications.Rules;
 using OpsMonitor.Domain.Storage;
-using OpsMonitor.Domain.Tenancy;
 
 namespace OpsMonitor.App.Settings.Telling.Api;
 
@@ -46,7 +45,7 @@ public static class RulesApi
 
     private static async Task<Page<RulePersonView>> PeopleAsync(HttpContext http, ApiCaller caller, TenancyQueries tenancy, CancellationToken cancel) =>
         (await PageQuery.Of(http.Request).ShortPageAsync<MemberView>(
-            People, async () => [.. (await tenancy.MembersAsync(caller.Tenant, cancel)).Where(m => m.Role.May(Right.Read))], m => m.UserId)).Select(m => new RulePersonView(m.UserId, m.DisplayName));
+            People, async () => [.. (await tenancy.MembersAsync(caller.Tenant, cancel)).Where(m => RuleLedger.MayBeTold(m.Role))], m => m.UserId)).Select(m => new RulePersonView(m.UserId, m.DisplayName));
 
     private static async Task<IResult> CreateAsync(Body<RuleBody> body, ApiCaller caller, RuleLedger ledger, RuleQueries rules, CancellationToken cancel)
     {
