@@ -11,6 +11,7 @@ namespace OpsMonitor.App.Frame;
 /// <summary>The frame of every page: bar, navigation, the page itself inside an error boundary.</summary>
 public sealed partial class MainLayout : IDisposable
 {
+    private readonly SemaphoreSlim _turn = new(1);
     private IReadOnlyList<TenantSeat> _seats = [];
     private TenantSeat? _here;
     private SignedIn? _who;
@@ -33,6 +34,8 @@ public sealed partial class MainLayout : IDisposable
     [Inject]
     public required IJSRuntime Js { get; init; }
 
+    private string? SlugHere => Urls.SlugOf(Navigation.ToBaseRelativePath(Navigation.Uri));
+
     public void Dispose()
     {
         Navigation.LocationChanged -= OnMoved;
@@ -50,30 +53,39 @@ public sealed partial class MainLayout : IDisposable
     /// <summary>The tenant of the address; on pages outside of any, the one entered last.</summary>
     private async Task EnterAsync(string? last)
     {
-        var relative = Navigation.ToBaseRelativePath(Navigation.Uri);
-        _path = relative.Split('#')[0];
-        var slug = Urls.SlugOf(relative);
-
-        // Other pages have a search of their own by that name.
-        _query = slug is not null && relative.Split('?', '#')[0] == Urls.Runs(slug) ? PageQuery.OfAddress(Navigation.Uri).Search("q") : null;
-        if (_seats.Count == 0 || (slug is not null && slug != _here?.Slug))
+        if (_seats.Count == 0 || (SlugHere is { } asked && asked != _here?.Slug))
         {
             await ReadSeatsAsync();
         }
 
-        var found = _seats.FirstOrDefault(s => s.Slug == slug);
-        if (found is not null && found.Slug != _here?.Slug)
+        // Where the browser is by now: it may have moved on during the read.
+        var slug = SlugHere;
+        var relative = Navigation.ToBaseRelativePath(Navigation.Uri);
+        _path = relative.Split('#')[0];
+
+        // Other pages have a search of their own by that name.
+        _query = slug is not null && relative.Split('?', '#')[0] == Urls.Runs(slug) ? PageQuery.OfAddress(Navigation.Uri).Search("q") : null;
+        var (found, before) = (_seats.FirstOrDefault(s => s.Slug == slug), _here?.Slug);
+        _here = found ?? _here ?? _seats.FirstOrDefault(s => s.Slug == last) ?? (_seats is [var any, ..] ? any : null);
+        if (found is not null && found.Slug != before)
         {
             await Js.InvokeVoidAsync("OpsShell.remember", found.Slug);
         }
-
-        _here = found ?? _here ?? _seats.FirstOrDefault(s => s.Slug == last) ?? (_seats is [var any, ..] ? any : null);
     }
 
+    // In turn, so that an older answer can never replace a newer one.
     private async Task ReadSeatsAsync()
     {
-        _seats = await Tenants.SeatsAsync();
-        _seesPortfolio = await Tenants.IsPlatformOperatorAsync();
+        await _turn.WaitAsync();
+        try
+        {
+            _seats = await Tenants.SeatsAsync();
+            _seesPortfolio = await Tenants.IsPlatformOperatorAsync();
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     private async Task OnMenuAsync(bool open)

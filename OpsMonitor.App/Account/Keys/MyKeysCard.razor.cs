@@ -28,10 +28,10 @@ public sealed partial class MyKeysCard
     public required ViewerClock Clock { get; init; }
 
     // What a role lets a key do is what makes a tenant one to choose.
-    protected override async Task ReadAsync()
+    protected override async Task LoadAsync(CancellationToken cancel)
     {
         _seats = [.. (await Tenants.SeatsAsync()).Where(s => ApiScopes.Of(s.Role).Any())];
-        _keys = await Tenants.WhoAsync() is { } who ? await Ledger.ListOfAsync(who.Id) : [];
+        _keys = await Tenants.WhoAsync() is { } who ? await Ledger.ListOfAsync(who.Id, cancel) : [];
     }
 
     private Task MakeAsync() => Turn.RunAsync(async () =>

@@ -28,20 +28,18 @@ public sealed partial class SeatsCard
     [Parameter]
     public string? Mail { get; set; }
 
-    protected override async Task ReadAsync()
+    protected override async Task LoadAsync(CancellationToken cancel)
     {
         _who = await Tenants.WhoAsync();
         _seats = await Tenants.SeatsAsync();
-        await ReadMailAsync();
+        _noMail = Mail is null ? null : await OptOuts.OfAsync(Mail, _seats.Where(s => s.IsMember).Select(s => s.Id), cancel);
     }
 
     private void SayNoMember(TenantSeat seat) => Snackbar.Add($"You are no member of {seat.Name} any more", Severity.Warning);
 
-    private async Task ReadMailAsync() => _noMail = Mail is null ? null : await OptOuts.OfAsync(Mail, _seats!.Where(s => s.IsMember).Select(s => s.Id));
-
     private async Task SetMailAsync(TenantSeat seat, bool gets)
     {
-        if (await Tenants.ResolveAsync(seat.Slug) is { } now && (_seats = await Tenants.SeatsAsync()).Any(s => s.Id == now.Id && s.IsMember))
+        if (await Tenants.ResolveAsync(seat.Slug) is { } now && (await Tenants.SeatsAsync()).Any(s => s.Id == now.Id && s.IsMember))
         {
             await OptOuts.SetAsync(now.Id, Mail!, !gets);
             Snackbar.Add(gets ? $"{seat.Name} mails to {Mail} again" : $"{seat.Name} mails to {Mail} no more", Severity.Success);
@@ -51,7 +49,7 @@ public sealed partial class SeatsCard
             SayNoMember(seat);
         }
 
-        await ReadMailAsync();
+        await ReadAsync();
     }
 
     private static string RoleWord(TenantSeat seat) => seat.IsMember ? RoleWords.Of(seat.Role) : "Platform operator, may look";
@@ -68,6 +66,6 @@ public sealed partial class SeatsCard
         }
 
         await Tenants.ResolveAsync(seat.Slug); // the choice is part of the seat
-        _seats = await Tenants.SeatsAsync();
+        await ReadAsync();
     }
 }

@@ -53,7 +53,12 @@ public partial class RunsViews
         }
     }
 
-    private async Task LoadAsync(TenantContext person) => _views = await Views.ListAsync(person.Id, person.UserId);
+    // An answer about a tenant that was left meanwhile is for nobody.
+    private async Task LoadAsync(TenantContext person)
+    {
+        var (shown, views) = (_shown, await Views.ListAsync(person.Id, person.UserId));
+        _views = shown == _shown ? views : _views;
+    }
 
     private static RunsPageState Of(SavedViewRow view) => RunsPageState.Read(PageQuery.Of(view.Query));
 
