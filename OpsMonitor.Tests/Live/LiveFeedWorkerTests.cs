@@ -43,6 +43,8 @@ public sealed class LiveFeedWorkerTests : IAsyncLifetime
         {
             await item.DisposeAsync();
         }
+
+        await TestPostgres.GiveBackAsync(_connectionString);
     }
 
     [Fact]

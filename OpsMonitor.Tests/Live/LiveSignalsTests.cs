@@ -10,11 +10,20 @@ namespace OpsMonitor.Tests.Live;
 public sealed class LiveSignalsTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _clock = new();
+    private string _clone = "";
     private NpgsqlDataSource _source = null!;
 
-    public async ValueTask InitializeAsync() => _source = NpgsqlDataSource.Create(await TestPostgres.CloneAsync());
+    public async ValueTask InitializeAsync()
+    {
+        _clone = await TestPostgres.CloneAsync();
+        _source = NpgsqlDataSource.Create(_clone);
+    }
 
-    public async ValueTask DisposeAsync() => await _source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        await TestPostgres.GiveBackAsync(_clone);
+    }
 
     [Fact]
     public async Task Read_WhileATransactionStaysOpen_GivesEveryOtherSignalOnce()

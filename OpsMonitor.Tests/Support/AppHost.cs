@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OpsMonitor.Domain.Access;
@@ -47,7 +48,8 @@ public class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
         await base.DisposeAsync();
         if (_isOwner)
         {
-            await TestPostgres.DropAsync(Database);
+            _isOwner = false;
+            await TestPostgres.GiveBackAsync(Database);
         }
 
         GC.SuppressFinalize(this);
@@ -101,6 +103,11 @@ public class AppHost : WebApplicationFactory<Program>, IAsyncLifetime
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("ConnectionStrings:OpsMonitor", Database);
+        if (TestPostgres.Find(Database)?.Lend() is { } door)
+        {
+            builder.ConfigureTestServices(s => s.AddSingleton(door));
+        }
+
         builder.UseSetting("OpsMonitor:Roles", Roles);
         builder.UseSetting("OpsMonitor:Api:Burst", "100000");
         builder.UseSetting("OpsMonitor:Api:StreamLife", "00:00:02"); // so that whoever asks every endpoint gets an answer of each

@@ -17,13 +17,13 @@ internal sealed class Ledger : IAsyncDisposable
 {
     private readonly List<IHost> _workers = [];
     private readonly NpgsqlDataSource _sql;
+    private readonly TestDatabase? _clone;
     private bool _isOwner;
 
-    private Ledger(string connectionString, ServiceProvider services)
+    private Ledger(string connectionString, ServiceProvider services, TestDatabase? clone)
     {
-        ConnectionString = connectionString;
-        Services = services;
-        _sql = NpgsqlDataSource.Create(connectionString);
+        (ConnectionString, Services, _clone) = (connectionString, services, clone);
+        _sql = clone?.Sql ?? NpgsqlDataSource.Create(connectionString);
     }
 
     public string ConnectionString { get; }
@@ -51,7 +51,13 @@ internal sealed class Ledger : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddDomain(connectionString);
         services.AddSingleton(TimeProvider.System);
-        return new(connectionString, services.BuildServiceProvider());
+        var clone = TestPostgres.Find(connectionString);
+        if (clone?.Lend() is { } door)
+        {
+            services.AddSingleton(door);
+        }
+
+        return new(connectionString, services.BuildServiceProvider(), clone);
     }
 
     /// <summary>On a migrated database without tenants.</summary>
@@ -131,10 +137,15 @@ internal sealed class Ledger : IAsyncDisposable
     {
         await StopWorkersAsync();
         await Services.DisposeAsync();
-        await _sql.DisposeAsync();
+        if (_clone is null)
+        {
+            await _sql.DisposeAsync();
+        }
+
         if (_isOwner)
         {
-            await TestPostgres.DropAsync(ConnectionString);
+            _isOwner = false;
+            await TestPostgres.GiveBackAsync(ConnectionString);
         }
     }
 

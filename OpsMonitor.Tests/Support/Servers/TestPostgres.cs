@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Npgsql;
 using OpsMonitor.Domain.Storage;
@@ -7,29 +8,30 @@ using OpsMonitor.Tests.Support.Servers;
 
 namespace OpsMonitor.Tests.Support.Servers;
 
-/// <summary>One database server for the whole test process, started by the first test that needs it, and a fresh database for each
-/// <see cref="CloneAsync"/>, until <see cref="DropAsync"/>: all that a run makes would fill a small machine's memory. The tests' role is not a superuser, so
+/// <summary>One database server for the whole test process, started by the first test that needs it, and a database without data for each
+/// <see cref="CloneAsync"/>, until <see cref="GiveBackAsync"/>: a new one, or one that another test is done with. The tests' role is not a superuser, so
 /// row-level security binds it as it binds the app.</summary>
 internal static class TestPostgres
 {
     private static readonly SemaphoreSlim _oneAtATime = new(1);
-    private static readonly HashSet<string> _databases = [];
+    private static readonly ConcurrentBag<string> _databases = [];
+    private static readonly ConcurrentDictionary<string, TestDatabase> _clones = []; // by connection string
+    private static readonly ConcurrentStack<TestDatabase> _free = [];
     private static readonly string _run = $"opsmonitor_test_{Environment.ProcessId}_{Environment.TickCount64:x}";
     private static TestServer? _server;
     private static string? _template;
-    private static int _clones;
+    private static int _made;
 
     /// <summary>How the server was had, and what the first clone cost: for the curious and for the test of this.</summary>
     public static string Description { get; private set; } = "not started";
 
-    /// <summary>A new migrated database of its own; the answer is its connection string.</summary>
+    /// <summary>A migrated database of the test's own; the answer is its connection string.</summary>
     public static async Task<string> CloneAsync()
     {
         await _oneAtATime.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            _template ??= await PrepareAsync();
-            return await CreateDatabaseAsync($"{_run}_{++_clones}", _template);
+            return _free.TryPop(out var free) ? free.ConnectionString : await MakeAsync();
         }
         finally
         {
@@ -37,30 +39,39 @@ internal static class TestPostgres
         }
     }
 
-    /// <summary>Ends a clone that nobody needs any more. Any other database stays.</summary>
-    public static async Task DropAsync(string clone)
+    /// <summary>A clone with its connections; null for any other database.</summary>
+    public static TestDatabase? Find(string clone) => _clones.GetValueOrDefault(clone);
+
+    /// <summary>Ends the use of a clone, which is another test's then if it can be made as it was. Any other database stays.</summary>
+    public static async Task GiveBackAsync(string clone)
     {
-        var name = new NpgsqlConnectionStringBuilder(clone).Database!;
-        lock (_databases)
+        if (Find(clone) is not { } database)
         {
-            if (!_databases.Remove(name))
-            {
-                return;
-            }
+            return;
         }
 
-        await using (var pooled = new NpgsqlConnection(clone))
+        if (_free.Contains(database))
         {
-            NpgsqlConnection.ClearPool(pooled);
+            throw new InvalidOperationException("The clone was given back before, and may be another test's.");
         }
 
-        await _server!.DropAsync(name);
+        if (await database.CleanAsync())
+        {
+            _free.Push(database);
+            return;
+        }
+
+        _clones.TryRemove(clone, out _);
+        await database.DisposeAsync();
+        await using var pooled = new NpgsqlConnection(clone);
+        NpgsqlConnection.ClearPool(pooled);
+        await _server!.DropAsync(pooled.Database);
     }
 
     /// <summary>A new database without anything in it. The roles of the rules are there: they belong to the server.</summary>
     public static async Task<string> CreateEmptyAsync()
     {
-        await CloneAsync();
+        await GiveBackAsync(await CloneAsync());
         return await CreateDatabaseAsync($"{_run}_empty_{Guid.NewGuid():n}", "template0");
     }
 
@@ -69,6 +80,15 @@ internal static class TestPostgres
 
     /// <summary>A clone's connection string, as the server's administrator.</summary>
     public static string AdministratorOf(string clone) => _server!.AdministratorOf(new NpgsqlConnectionStringBuilder(clone).Database);
+
+    // In turn: PostgreSQL copies a template for one at a time.
+    private static async Task<string> MakeAsync()
+    {
+        _template ??= await PrepareAsync();
+        var clone = await CreateDatabaseAsync($"{_run}_{++_made}", _template);
+        _clones[clone] = await TestDatabase.OpenAsync(clone);
+        return clone;
+    }
 
     private static async Task<string> PrepareAsync()
     {
@@ -86,11 +106,7 @@ internal static class TestPostgres
     private static async Task<string> CreateDatabaseAsync(string name, string template)
     {
         await _server!.ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy");
-        lock (_databases)
-        {
-            _databases.Add(name);
-        }
-
+        _databases.Add(name);
         return _server.ConnectionTo(name);
     }
 
@@ -105,6 +121,11 @@ internal static class TestPostgres
             if (_server is null)
             {
                 return;
+            }
+
+            foreach (var clone in _clones.Values)
+            {
+                await clone.DisposeAsync();
             }
 
             NpgsqlConnection.ClearAllPools();
