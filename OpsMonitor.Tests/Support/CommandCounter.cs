@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -10,6 +11,7 @@ internal sealed class CommandCounter : IObserver<DiagnosticListener>, IObserver<
     private readonly string _database;
     private readonly List<IDisposable> _subscriptions = [];
     private readonly Action<int>? _after;
+    private readonly ConcurrentQueue<string> _texts = [];
     private int _count;
 
     /// <summary><paramref name="after"/> is called after each command, before its rows are read, with its number.</summary>
@@ -20,6 +22,9 @@ internal sealed class CommandCounter : IObserver<DiagnosticListener>, IObserver<
     }
 
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>The commands' texts, in their order.</summary>
+    public IReadOnlyCollection<string> Texts => _texts;
 
     public void Dispose() => _subscriptions.ForEach(s => s.Dispose());
 
@@ -35,6 +40,7 @@ internal sealed class CommandCounter : IObserver<DiagnosticListener>, IObserver<
     {
         if (value.Value is CommandExecutedEventData data && data.Command.Connection?.Database == _database)
         {
+            _texts.Enqueue(data.Command.CommandText);
             var number = Interlocked.Increment(ref _count);
             _after?.Invoke(number);
         }
