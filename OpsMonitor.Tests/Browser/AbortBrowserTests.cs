@@ -38,7 +38,7 @@ public sealed class AbortBrowserTests(BrowserApp app) : IClassFixture<BrowserApp
         Assert.InRange(done, 1, 299);
         await Expect(page.Locator("section[aria-label=Items] tbody tr")).ToHaveCountAsync(Math.Min(50, done));
         await Expect(page.Locator(".done")).ToHaveTextAsync($"{done} of 300");
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("abort-worker") });
+        await page.PictureAsync("abort-worker");
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class AbortBrowserTests(BrowserApp app) : IClassFixture<BrowserApp
         await Expect(page.Locator(".tiles .good")).ToHaveTextAsync($"{s_outcomes.Length}");
         await Expect(page.Locator(".banner")).ToHaveCountAsync(0);
         await Expect(viewer.Locator(".head .chip")).ToHaveTextAsync("Aborted");
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("abort-forced") });
+        await page.PictureAsync("abort-forced");
         Assert.Equal(409, (int)(await api.SendAsync($"/runs/{stuck}/items", new { attempt = 1, items = new[] { new { item_id = "late", outcome = "succeeded" } } })).StatusCode);
         await page.Context.CloseAsync();
         await viewer.Context.CloseAsync();

@@ -20,8 +20,7 @@ public sealed class CultureBrowserTests(BrowserApp app) : IClassFixture<BrowserA
         List<(CultureInfo Culture, IPage List, IPage Run)> readers = [];
         foreach (var culture in (string[])["en-US", "de-DE", "ar-EG", "hi-IN"])
         {
-            var list = await app.SignInAsync(locale: culture);
-            await list.GotoAsync("/t/contoso/runs?resource=culture");
+            var list = await app.SignInAsync(locale: culture, at: "/t/contoso/runs?resource=culture");
             await Expect(list.Locator(".live-word")).ToHaveTextAsync("Live");
             var run = await list.Context.NewPageAsync();
             await run.GotoAsync(await list.Locator("a.open").First.GetAttributeAsync("href") ?? "");
@@ -37,7 +36,7 @@ public sealed class CultureBrowserTests(BrowserApp app) : IClassFixture<BrowserA
             await Expect(list.Locator("tbody tr")).ToContainTextAsync(of);
             await Expect(list.Locator("tbody tr")).ToContainTextAsync(date);
             await Expect(run.Locator("main")).ToContainTextAsync(of);
-            await run.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"culture-{culture.Name}") });
+            await run.PictureAsync($"culture-{culture.Name}");
             var download = await list.Context.APIRequest.GetAsync("/t/contoso/runs/export?resource=culture&format=csv");
             Assert.Contains("654321", await download.TextAsync(), StringComparison.Ordinal);
             Assert.Contains("2024-03-05T15:04:09", await download.TextAsync(), StringComparison.Ordinal);

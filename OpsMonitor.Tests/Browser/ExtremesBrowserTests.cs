@@ -35,11 +35,10 @@ public sealed class ExtremesBrowserTests(BrowserApp app) : IClassFixture<Browser
     public async Task Boards_WithTheLargestCounters_ShowThemWhole(int width, string path, string sign)
     {
         await SeedAsync();
-        var page = await app.SignInAsync(width, 900);
-        await page.GotoAsync(path);
+        var page = await app.SignInAsync(width, 900, at: path);
         await Expect(page.Locator(sign).First).ToBeVisibleAsync();
         await Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"extremes{path.Split('?')[0].Replace('/', '-')}-{width}"), FullPage = true });
+        await page.PictureAsync($"extremes{path.Split('?')[0].Replace('/', '-')}-{width}", whole: true);
 
         Assert.Empty(await page.EvaluateAsync<string[]>(Clipped));
         Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= width);
@@ -52,10 +51,9 @@ public sealed class ExtremesBrowserTests(BrowserApp app) : IClassFixture<Browser
     public async Task Chart_OnAPhone_HasLabelsThatCanBeRead(string range)
     {
         await SeedAsync();
-        var page = await app.SignInAsync(390, 844);
-        await page.GotoAsync("/t/contoso?range=" + range);
+        var page = await app.SignInAsync(390, 844, at: "/t/contoso?range=" + range);
         await Expect(page.Locator("figure.chart .x").First).ToBeAttachedAsync();
-        await page.Locator("figure.chart").ScreenshotAsync(new() { Path = Artifacts.Screenshot($"chart-{range}-390") });
+        await page.PictureAsync($"chart-{range}-390");
 
         Assert.Empty(await page.EvaluateAsync<string[]>(Crowded));
     }

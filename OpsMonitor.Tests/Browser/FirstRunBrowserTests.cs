@@ -52,9 +52,8 @@ public sealed class FirstRunBrowserTests(BrowserApp app) : IClassFixture<Browser
     public async Task Key_MadeInTheDialog_IsShownOnceAndWorks()
     {
         await app.AddPersonAsync("Lou Admin", "lou@contoso.example", TenantRole.TenantAdmin);
-        var page = await app.SignInAsync(email: "lou@contoso.example");
+        var page = await app.SignInAsync(email: "lou@contoso.example", at: "/t/contoso/settings/keys");
         await using var context = page.Context;
-        await page.GotoAsync("/t/contoso/settings/keys");
         await page.GetByRole(AriaRole.Button, new() { Name = "New key" }).ClickAsync();
         await Expect(page.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync(); // a dialog gives the focus once; what is typed meanwhile lands there
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("hr sync");
@@ -84,7 +83,7 @@ public sealed class FirstRunBrowserTests(BrowserApp app) : IClassFixture<Browser
             foreach (var width in new[] { 390, 1440 })
             {
                 await page.SetViewportSizeAsync(width, 900);
-                await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"{name}-{scheme}-{width}".ToLowerInvariant()), FullPage = true });
+                await page.PictureAsync($"{name}-{scheme}-{width}".ToLowerInvariant(), whole: true);
                 Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= width, $"{name} scrolls sideways at {width} px.");
             }
 

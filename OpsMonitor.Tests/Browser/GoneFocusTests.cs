@@ -17,8 +17,7 @@ public sealed class GoneFocusTests(BrowserApp app) : IClassFixture<BrowserApp>
         await app.AddPersonAsync("Nora Lind", "nora@contoso.example", TenantRole.TenantAdmin);
         var channels = app.Services.GetRequiredService<ChannelLedger>();
         await channels.CreateAsync(app.Contoso, TellingSeed.Webhook(app, "Old hook"), Actor.System);
-        var page = await app.SignInAsync(email: "nora@contoso.example");
-        await page.GotoAsync("/t/contoso/settings/channels");
+        var page = await app.SignInAsync(email: "nora@contoso.example", at: "/t/contoso/settings/channels");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "More for Old hook" }).ClickAsync();
         await page.GetByText("Delete", new() { Exact = true }).ClickAsync();

@@ -50,7 +50,7 @@ public sealed class HostileTextTests(BrowserApp app) : IClassFixture<BrowserApp>
             {
                 await page.SetViewportSizeAsync(width, 900);
                 await page.EvaluateAsync(Late);
-                await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"long-{name}-{width}") });
+                await page.PictureAsync($"long-{name}-{width}");
                 found.AddRange((await Axe.SmallTargetsAsync(page, name, ".bar")).Select(t => $"{t} at {width} px while reconnecting"));
                 found.AddRange((await page.EvaluateAsync<string[]>(Outside)).Concat(await page.EvaluateAsync<string[]>(OutsideCard)).Select(o => $"{name} at {width} px: {o}"));
             }
@@ -67,9 +67,8 @@ public sealed class HostileTextTests(BrowserApp app) : IClassFixture<BrowserApp>
         var run = await api.BegunRunAsync(ids.Length);
         var rows = string.Join(", ", ids.Select(i => $"({app.Contoso.Value}, {run}, '{i.Replace("'", "''", StringComparison.Ordinal)}', 'succeeded')"));
         await app.SqlAsync($"{Triggers("disable")} insert into bulk_operation_run_items (tenant_id, run_id, item_id, outcome) values {rows}; {Triggers("enable")}");
-        var page = await app.SignInAsync();
+        var page = await app.SignInAsync(at: $"/t/contoso/runs/{run}");
         await using var context = page.Context;
-        await page.GotoAsync($"/t/contoso/runs/{run}");
         await Expect(page.Locator("table.items tbody tr")).ToHaveCountAsync(ids.Length);
         for (var i = 0; i < ids.Length; i++)
         {
@@ -104,7 +103,7 @@ public sealed class HostileTextTests(BrowserApp app) : IClassFixture<BrowserApp>
             await page.GotoAsync(path);
             await Expect(page.Locator(".address-note")).ToContainTextAsync("The address asks for");
             await Expect(page.Locator(".run-list, .inbox")).ToHaveCountAsync(0);
-            await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"asked-{name}-{scheme}-{width}".ToLowerInvariant()) });
+            await page.PictureAsync($"asked-{name}-{scheme}-{width}".ToLowerInvariant());
         }
 
         await page.GotoAsync("/t/contoso/runs?bucket=nonsense&days=30");
@@ -122,14 +121,13 @@ public sealed class HostileTextTests(BrowserApp app) : IClassFixture<BrowserApp>
         var api = app.Api();
         var failed = await api.BegunRunAsync(12);
         await (await api.SendAsync($"/runs/{failed}/finish", new { attempt = 1, failure = new { reason_code = "login_refused", reason = "The service refused the sign-in" } })).JsonAsync(200);
-        var page = await app.SignInAsync();
+        var page = await app.SignInAsync(at: $"/t/contoso/runs/{failed}");
         await using var context = page.Context;
-        await page.GotoAsync($"/t/contoso/runs/{failed}");
         await Expect(page.Locator(".empty")).ToContainTextAsync("Failed before the first item");
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("run-never-began") });
+        await page.PictureAsync("run-never-began");
         await page.ClickAsync(".head button:has-text('Run again')");
         await Expect(page.Locator(".mud-dialog")).ToContainTextAsync("A new run does all of it, 12 items");
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("run-again-dialog") });
+        await page.PictureAsync("run-again-dialog");
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Run again" }).ClickAsync();
         await Expect(page.Locator(".head .chip")).ToContainTextAsync("Queued");
         Assert.NotEqual($"/t/contoso/runs/{failed}", new Uri(page.Url).AbsolutePath);
@@ -139,7 +137,7 @@ public sealed class HostileTextTests(BrowserApp app) : IClassFixture<BrowserApp>
         await page.ClickAsync("a:has-text('Run #')");
         await Expect(page.Locator(".banner")).ToContainTextAsync("upload a new archive");
         await Expect(page.Locator("button:has-text('Retry')")).ToHaveCountAsync(0);
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("run-sync-failures") });
+        await page.PictureAsync("run-sync-failures");
     }
 
     private Task MakeLongAsync()

@@ -68,7 +68,7 @@ public sealed class KeysTests(BrowserApp app) : IClassFixture<BrowserApp>
         await page.Keyboard.PressAsync("j");
         await Expect(rows.Nth(1).Locator("a.open")).ToBeFocusedAsync();
         Assert.Equal("solid", await rows.Nth(1).Locator("a.open").EvaluateAsync<string>("a => getComputedStyle(a, '::after').outlineStyle"));
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("keys-row") });
+        await page.PictureAsync("keys-row");
         await page.Keyboard.PressAsync("k");
         await Expect(rows.Nth(0).Locator("a.open")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("k");

@@ -29,7 +29,7 @@ public sealed class LineTests(BrowserApp app) : IClassFixture<BrowserApp>
         await Expect(page.Locator(".live-word")).ToBeHiddenAsync();
         await Expect(page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
         await Eventually.True(async () => await page.Locator("#reconnect-since").TextContentAsync() is "4 s ago", TimeSpan.FromSeconds(8), "the age of the page grows");
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("reconnecting") });
+        await page.PictureAsync("reconnecting");
         proxy.Mend();
         await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync(new() { Timeout = 8_000 });
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(12), $"Back after {clock.Elapsed}.");
@@ -85,8 +85,7 @@ public sealed class LineTests(BrowserApp app) : IClassFixture<BrowserApp>
 
     private async Task<IPage> OpenAsync(TcpProxy proxy, string path = "/t/contoso/runs")
     {
-        var page = await app.SignInAsync(address: $"http://127.0.0.1:{proxy.Port}");
-        await page.GotoAsync(path);
+        var page = await app.SignInAsync(address: $"http://127.0.0.1:{proxy.Port}", at: path);
         await Expect(page.Locator(".live-word")).ToHaveTextAsync("Live");
         await page.EvaluateAsync("() => { window.notReloaded = true; }");
         return page;

@@ -16,8 +16,7 @@ public sealed class ManyClicksTests(BrowserApp app) : IClassFixture<BrowserApp>
     {
         using var api = app.Api();
         var run = await api.BegunRunAsync(total: 5);
-        var page = await app.SignInAsync();
-        await page.GotoAsync($"/t/contoso/runs/{run}");
+        var page = await app.SignInAsync(at: $"/t/contoso/runs/{run}");
         await ClickAsync(page.Locator(".head-actions .btn.danger"), clicks);
         await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Dialog).Locator("input").FillAsync("enough");
@@ -34,8 +33,7 @@ public sealed class ManyClicksTests(BrowserApp app) : IClassFixture<BrowserApp>
     public async Task Acknowledge_ClickedAgainAndAgain_OpensOneDialog()
     {
         var seed = await app.SeedAsync();
-        var page = await app.SignInAsync();
-        await page.GotoAsync($"/t/contoso/findings/{seed.Finding}");
+        var page = await app.SignInAsync(at: $"/t/contoso/findings/{seed.Finding}");
         await ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }), 200);
         await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
@@ -46,8 +44,7 @@ public sealed class ManyClicksTests(BrowserApp app) : IClassFixture<BrowserApp>
     [Fact]
     public async Task NewBackupSet_ClickedAgainAndAgain_IsMadeOnce()
     {
-        var page = await app.SignInAsync();
-        await page.GotoAsync("/t/contoso/backups");
+        var page = await app.SignInAsync(at: "/t/contoso/backups");
         await page.Locator("main form input").FillAsync("Only once");
         await ClickAsync(page.Locator("main form button[type=submit]"), 50);
         await Expect(page.GetByText("Only once")).ToHaveCountAsync(1);

@@ -30,7 +30,7 @@ public sealed class NotificationsBrowserTests(BrowserApp app) : IClassFixture<Br
         await Expect(toast).ToContainTextAsync("invalid_json (1)");
         await Expect(other.Locator(".bell b")).ToHaveTextAsync($"{unread + 2}");
         await Expect(page.Locator(".bell b")).ToHaveTextAsync($"{unread + 2}");
-        await other.ScreenshotAsync(new() { Path = Artifacts.Screenshot("toast-failed") });
+        await other.PictureAsync("toast-failed");
 
         await toast.Locator("a").ClickAsync();
         await other.ArrivesAtAsync("**" + run);
@@ -118,7 +118,7 @@ public sealed class NotificationsBrowserTests(BrowserApp app) : IClassFixture<Br
 
     private static async Task ShootAsync(IPage page, string name, int width)
     {
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot(name) });
+        await page.PictureAsync(name);
         Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= width, $"{name} scrolls sideways.");
     }
 

@@ -104,7 +104,7 @@ public sealed class OpenedAccessibilityTests(BrowserApp app) : IClassFixture<Bro
             }
 
             await opened.ScrollIntoViewIfNeededAsync();
-            await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"opened-{thing.Name}-{theme}-{screen.Width}") });
+            await page.PictureAsync($"opened-{thing.Name}-{theme}-{screen.Width}");
             _found.AddRange(await Axe.SmallTargetsAsync(page, $"{thing.Name} on {screen.Width} px", thing.Opened));
             _found.AddRange((await opened.EvaluateAsync<string[]>(CutOff)).Select(c => $"{thing.Name} on {screen.Width} px cuts off {c}"));
             var box = (await opened.BoundingBoxAsync())!;

@@ -23,7 +23,7 @@ public sealed class OverviewBrowserTests(BrowserApp app) : IClassFixture<Browser
             await page.GotoAsync(path);
             await Expect(page.Locator(sign).First).ToBeVisibleAsync();
             await Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
-            await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"{name}-{theme}-{width}"), FullPage = true });
+            await page.PictureAsync($"{name}-{theme}-{width}", whole: true);
             Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= width, $"{path} scrolls sideways at {width} px.");
             Assert.Empty(await page.EvaluateAsync<string[]>(Overflowing));
         }
@@ -33,15 +33,14 @@ public sealed class OverviewBrowserTests(BrowserApp app) : IClassFixture<Browser
     public async Task Wall_OnALargeScreen_ShowsARunMovingWithoutAnythingToClick()
     {
         await HistoryAsync();
-        var page = await app.SignInAsync(1920, 1080);
-        await page.GotoAsync("/portfolio/wall");
+        var page = await app.SignInAsync(1920, 1080, at: "/portfolio/wall");
         await Expect(page.Locator(".tenants li").First).ToBeVisibleAsync();
         await app.SqlAsync($"insert into bulk_operation_runs (tenant_id, resource, action, status, total_items) values ({app.Fabrikam.Value}, 'mailboxes', 'archive', 'running', 1000)");
         await Expect(page.GetByText("0 of 1,000")).ToBeVisibleAsync();
         await app.SqlAsync("update bulk_operation_runs set processed_items = 412, succeeded = 409, failed = 3 where resource = 'mailboxes'");
         await Expect(page.GetByText("412 of 1,000, 3 failed")).ToBeVisibleAsync();
         await Expect(page.Locator("a:visible, button:visible, input:visible")).ToHaveCountAsync(0);
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("wall-1920") });
+        await page.PictureAsync("wall-1920");
         Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollHeight") <= 1080, "The wall is higher than its screen.");
         Assert.Equal("rgb(13, 16, 21)", await page.Locator(".wall").EvaluateAsync<string>("w => getComputedStyle(w).backgroundColor"));
 
@@ -65,8 +64,7 @@ public sealed class OverviewBrowserTests(BrowserApp app) : IClassFixture<Browser
     public async Task Overview_OfATenantWithoutRuns_SaysHowToGetTheFirst()
     {
         await PlatformAsync(true);
-        var page = await app.SignInAsync();
-        await page.GotoAsync("/t/fabrikam-new");
+        var page = await app.SignInAsync(at: "/t/fabrikam-new");
         await Expect(page.GetByText("No runs yet")).ToBeVisibleAsync();
         await page.GotoAsync("/");
         await page.ArrivesAtAsync("**/t/fabrikam-new");

@@ -77,11 +77,11 @@ public sealed class PagesTests(BrowserApp app) : IClassFixture<BrowserApp>
 
     private static async Task TakePictureAsync(IPage page, string name, ColorScheme scheme, int width)
     {
-        var picture = Artifacts.Screenshot($"{name}-{scheme}-{width}".ToLowerInvariant());
-        await page.ScreenshotAsync(new() { Path = picture });
-        if ((name, scheme, width) == ("run", ColorScheme.Light, 1440) && Environment.GetEnvironmentVariable("OPSMONITOR_UPDATE_DOCS") is not null)
+        var picture = $"{name}-{scheme}-{width}".ToLowerInvariant();
+        await page.PictureAsync(picture);
+        if ((name, scheme, width) == ("run", ColorScheme.Light, 1440) && Pictures.RenewDocs)
         {
-            File.Copy(picture, Path.Combine(Artifacts.Root, "docs", "run.png"), overwrite: true);
+            File.Copy(Artifacts.Screenshot(picture), Path.Combine(Artifacts.Root, "docs", "run.png"), overwrite: true);
         }
     }
 

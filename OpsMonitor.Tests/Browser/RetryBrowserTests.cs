@@ -15,13 +15,12 @@ public sealed class RetryBrowserTests(BrowserApp app) : IClassFixture<BrowserApp
         using var api = app.Api();
         var run = await api.BegunRunAsync(total: 5);
         await FinishAsync(api, run, ("m-1", "throttled"), ("m-2", "throttled"), ("m-3", "not_found"), ("m-4", null), ("m-5", null));
-        var page = await app.SignInAsync();
-        await page.GotoAsync($"/t/contoso/runs/{run}");
-        await PictureAsync(page, "retry-partial");
+        var page = await app.SignInAsync(at: $"/t/contoso/runs/{run}");
+        await page.PictureAsync("retry-partial", whole: true);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Retry throttled" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("2 failed items");
-        await PictureAsync(page, "retry-dialog");
+        await page.PictureAsync("retry-dialog", whole: true);
         await page.GetByRole(AriaRole.Button, new() { Name = "Retry 2 items" }).ClickAsync();
         await page.ArrivesAtAsync(url => url.Contains("/runs/", StringComparison.Ordinal) && !url.EndsWith($"/runs/{run}", StringComparison.Ordinal), "another run");
         var retry = long.Parse(new Uri(page.Url).Segments[^1]);
@@ -34,12 +33,12 @@ public sealed class RetryBrowserTests(BrowserApp app) : IClassFixture<BrowserApp
         await page.ArrivesAtAsync($"**/runs/{run}");
         await Expect(page.Locator("section[aria-label=Recovery]")).ToContainTextAsync("1 left");
         await Expect(page.Locator("section[aria-label=Timeline]")).ToContainTextAsync("Retry started by Ana Ruiz");
-        await PictureAsync(page, "retry-recovered");
+        await page.PictureAsync("retry-recovered", whole: true);
 
         await page.Locator("td.name a", new() { HasText = "m-1" }).First.ClickAsync();
         await page.ArrivesAtAsync("**/items?id=m-1");
         await Expect(page.Locator("main tbody tr")).ToHaveCountAsync(2);
-        await PictureAsync(page, "retry-item");
+        await page.PictureAsync("retry-item", whole: true);
     }
 
     [Fact]
@@ -64,7 +63,7 @@ public sealed class RetryBrowserTests(BrowserApp app) : IClassFixture<BrowserApp
                 await Expect(page.Locator(".head .chip", new() { HasText = word })).ToBeVisibleAsync();
                 await Expect(page.Locator("section[aria-label=Timeline]")).ToBeVisibleAsync();
                 Assert.False(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth"), $"{name} is wider than {width}");
-                await PictureAsync(page, $"run-{name}-{width}-{scheme.ToString().ToLowerInvariant()}");
+                await page.PictureAsync($"run-{name}-{width}-{scheme.ToString().ToLowerInvariant()}", whole: true);
             }
         }
     }
@@ -82,6 +81,4 @@ public sealed class RetryBrowserTests(BrowserApp app) : IClassFixture<BrowserApp
             : new { item_id = i.Id, outcome = "failed", reason_code = i.Code, reason = "Too many requests, retry after 30 s", display_name = $"Mailbox {i.Id}" };
         await (await api.SendAsync($"/runs/{run}/items", new { attempt = 1, items = items.Select(Item).ToArray() })).JsonAsync(200);
     }
-
-    private static Task<byte[]> PictureAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = Artifacts.Screenshot(name), FullPage = true });
 }

@@ -21,7 +21,7 @@ public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<Browser
         await Expect(rows).ToHaveCountAsync(5);
         await page.Locator("th:first-child input").ClickAsync();
         await Expect(page.Locator(".chosen b")).ToHaveTextAsync("5 chosen");
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("runs-chosen") });
+        await page.PictureAsync("runs-chosen");
 
         await page.Locator(".chosen").GetByRole(AriaRole.Button, new() { Name = "Abort" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
@@ -29,10 +29,10 @@ public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<Browser
         var abort = dialog.GetByRole(AriaRole.Button, new() { Name = "Abort 3 runs" });
         await Expect(abort).ToBeDisabledAsync();
         await dialog.GetByLabel("Why?").FillAsync("The wrong devices");
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("runs-abort") });
+        await page.PictureAsync("runs-abort");
         await abort.ClickAsync();
         await Expect(dialog.Locator(".sum")).ToHaveTextAsync("3 of 5 done.");
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("runs-aborted") });
+        await page.PictureAsync("runs-aborted");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
 
         await Expect(page.Locator(".chosen")).ToHaveCountAsync(0);
@@ -76,13 +76,13 @@ public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<Browser
         Assert.False(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth"), "With all columns the page scrolls, not the list.");
         await page.GetByRole(AriaRole.Menuitemcheckbox, new() { Name = "Compact rows" }).ClickAsync();
         await Expect(page.Locator("table.compact th").Nth(2)).ToHaveTextAsync("Id");
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("runs-columns") });
+        await page.PictureAsync("runs-columns");
 
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.GetByRole(AriaRole.Menu)).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Views" }).ClickAsync();
         await page.GetByLabel("Save these filters as").FillAsync("Failed this month");
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("runs-views") });
+        await page.PictureAsync("runs-views");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save view" }).ClickAsync();
         await Expect(page.Locator(".views button")).ToHaveTextAsync("Failed this month");
 
@@ -131,15 +131,15 @@ public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<Browser
         await FillAsync();
         var page = await OpenAsync("/t/contoso/runs?from=2020-01-01T00:00:00Z&reason=throttled", width, theme == "dark" ? ColorScheme.Dark : ColorScheme.Light);
         await Expect(page.Locator(".run-list tbody tr")).Not.ToHaveCountAsync(0);
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"runs-filtered-{theme}-{width}") });
+        await page.PictureAsync($"runs-filtered-{theme}-{width}");
         await page.GotoAsync("/t/contoso/runs");
         await Expect(page.Locator(".run-list tbody tr")).Not.ToHaveCountAsync(0);
         await page.Locator("td:first-child input").First.ClickAsync();
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"runs-full-{theme}-{width}"), FullPage = width == 390 });
+        await page.PictureAsync($"runs-full-{theme}-{width}", whole: width == 390);
         Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= width);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Views" }).ClickAsync();
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"runs-menu-{theme}-{width}") });
+        await page.PictureAsync($"runs-menu-{theme}-{width}");
         Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= width);
         var menu = (await page.GetByRole(AriaRole.Dialog).BoundingBoxAsync())!;
         Assert.True(menu.X >= 0 && menu.X + menu.Width <= width, $"The menu reaches from {menu.X} to {menu.X + menu.Width}.");
@@ -147,8 +147,7 @@ public sealed class RunsListBrowserTests(BrowserApp app) : IClassFixture<Browser
 
     private async Task<IPage> OpenAsync(string path, int width = 1440, ColorScheme scheme = ColorScheme.Light)
     {
-        var page = await app.SignInAsync(width, width == 390 ? 844 : 900, scheme);
-        await page.GotoAsync(path);
+        var page = await app.SignInAsync(width, width == 390 ? 844 : 900, scheme, at: path);
         await Expect(page.Locator(".run-list tbody tr").First).ToBeVisibleAsync();
         return page;
     }

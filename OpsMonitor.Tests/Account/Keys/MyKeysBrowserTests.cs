@@ -47,7 +47,7 @@ public sealed class MyKeysBrowserTests(BrowserApp app) : IClassFixture<BrowserAp
 
     private static async Task LookAsync(IPage page, string name, ColorScheme scheme, int width)
     {
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"{name}-{scheme}-{width}".ToLowerInvariant()) });
+        await page.PictureAsync($"{name}-{scheme}-{width}".ToLowerInvariant());
         Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= width, $"{name} scrolls sideways at {width} px.");
         Assert.Empty(await Axe.SeriousAsync(page, name));
         Assert.Empty(await Axe.SmallTargetsAsync(page, name));

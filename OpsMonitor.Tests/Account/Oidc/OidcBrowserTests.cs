@@ -20,7 +20,7 @@ public sealed class OidcBrowserTests(OidcApp app) : IClassFixture<OidcApp>
         var complaints = Complaints.Of(page);
         await page.GotoAsync("/account");
         await Expect(page.Locator("h1")).ToHaveTextAsync("Sign in");
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"login-provider-{scheme}-{width}".ToLowerInvariant()) });
+        await page.PictureAsync($"login-provider-{scheme}-{width}".ToLowerInvariant());
         Assert.Empty(await Axe.SeriousAsync(page, "login with a provider"));
         Assert.Empty(await Axe.SmallTargetsAsync(page, "login with a provider"));
 
@@ -29,7 +29,7 @@ public sealed class OidcBrowserTests(OidcApp app) : IClassFixture<OidcApp>
         await page.ArrivesAtAsync("**/account");
         await Expect(page.GetByLabel("Sign-in provider")).ToContainTextAsync("You can sign in by Example ID.");
         await Expect(page.GetByLabel("Password", new() { Exact = true })).ToHaveCountAsync(0);
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"account-provider-{scheme}-{width}".ToLowerInvariant()), FullPage = true });
+        await page.PictureAsync($"account-provider-{scheme}-{width}".ToLowerInvariant(), whole: true);
         Assert.Empty(complaints.Take());
     }
 
@@ -52,11 +52,11 @@ public sealed class OidcBrowserTests(OidcApp app) : IClassFixture<OidcApp>
         var test = page.GetByRole(AriaRole.Button, new() { Name = "Test the provider" });
         await test.ClickAsync();
         await Expect(page.GetByText("The provider answers as it should.")).ToBeVisibleAsync();
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("platform-sign-in-provider") });
+        await page.PictureAsync("platform-sign-in-provider");
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
         await page.SetViewportSizeAsync(390, 844);
         await Expect(page.GetByText("Oidc__ClientSecret")).ToBeVisibleAsync();
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("platform-sign-in-provider-390"), FullPage = true });
+        await page.PictureAsync("platform-sign-in-provider-390", whole: true);
 
         await own.Provider.DisposeAsync();
         await test.ClickAsync();
@@ -76,7 +76,7 @@ public sealed class OidcBrowserTests(OidcApp app) : IClassFixture<OidcApp>
         await page.GotoAsync("/account");
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in by Example ID" }).ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Enter your password once");
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"login-connect-{scheme}-{width}".ToLowerInvariant()) });
+        await page.PictureAsync($"login-connect-{scheme}-{width}".ToLowerInvariant());
         Assert.Empty(await Axe.SeriousAsync(page, "connect"));
         Assert.Empty(await Axe.SmallTargetsAsync(page, "connect"));
 

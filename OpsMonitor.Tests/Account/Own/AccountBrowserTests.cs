@@ -60,8 +60,7 @@ public sealed class AccountBrowserTests(BrowserApp app) : IClassFixture<BrowserA
     public async Task TwoFactor_SetUpInTheBrowser_AsksForACodeAtTheNextSignIn(string name, ColorScheme scheme, int width)
     {
         await app.AddPersonAsync("Kim Park", $"{name}@contoso.example", TenantRole.Operator);
-        var page = await app.SignInAsync(width, 1000, scheme, email: $"{name}@contoso.example");
-        await page.GotoAsync("/account");
+        var page = await app.SignInAsync(width, 1000, scheme, email: $"{name}@contoso.example", at: "/account");
         await page.GetByRole(AriaRole.Region, new() { Name = "Two-factor sign-in" }).GetByRole(AriaRole.Button, new() { Name = "Set up" }).ClickAsync();
         await page.GetByLabel("Your password").FillAsync(BrowserApp.Password);
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
@@ -102,8 +101,7 @@ public sealed class AccountBrowserTests(BrowserApp app) : IClassFixture<BrowserA
     {
         await app.AddPersonAsync($"Admin {name}", $"admin-{name}@contoso.example", TenantRole.TenantAdmin);
         await app.AddPersonAsync($"Person {name}", $"{name}@contoso.example", TenantRole.Viewer);
-        var admin = await app.SignInAsync(width, 1000, scheme, email: $"admin-{name}@contoso.example");
-        await admin.GotoAsync("/t/contoso/settings/members");
+        var admin = await app.SignInAsync(width, 1000, scheme, email: $"admin-{name}@contoso.example", at: "/t/contoso/settings/members");
         await admin.GetByRole(AriaRole.Button, new() { Name = $"Reset link for Person {name}" }).ClickAsync();
         var link = await admin.GetByLabel($"Reset link of Person {name}").InnerTextAsync();
         await LookAsync(admin, "reset-link", scheme, width);
@@ -123,7 +121,7 @@ public sealed class AccountBrowserTests(BrowserApp app) : IClassFixture<BrowserA
 
     private static async Task LookAsync(IPage page, string name, ColorScheme scheme, int width)
     {
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"{name}-{scheme}-{width}".ToLowerInvariant()) });
+        await page.PictureAsync($"{name}-{scheme}-{width}".ToLowerInvariant());
         Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= width, $"{name} scrolls sideways at {width} px.");
         Assert.Empty(await Axe.SeriousAsync(page, name));
         Assert.Empty(await Axe.SmallTargetsAsync(page, name));

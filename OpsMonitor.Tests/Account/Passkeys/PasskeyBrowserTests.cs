@@ -109,7 +109,7 @@ public sealed class PasskeyBrowserTests(BrowserApp app, SubPathTests.AppBelow be
 
     private static async Task LookAsync(IPage page, string name)
     {
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot(name.ToLowerInvariant()) });
+        await page.PictureAsync(name.ToLowerInvariant());
         Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{name} scrolls sideways.");
         Assert.Empty(await Axe.SeriousAsync(page, name));
         Assert.Empty(await Axe.SmallTargetsAsync(page, name));

@@ -25,7 +25,7 @@ public sealed class DocsPageBrowserTests(BrowserApp app) : IClassFixture<Browser
         var operation = page.GetByRole(AriaRole.Heading, new() { Name = "Start a run, or attach to the active one" }).First;
         await Expect(operation).ToBeVisibleAsync();
         await Expect(page.GetByText("idempotency_key").First).ToBeVisibleAsync();
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot($"docs-{width}") });
+        await page.PictureAsync($"docs-{width}");
 
         Assert.Empty(complaints.Take());
         Assert.All(asked, url => Assert.StartsWith(app.Address, url, StringComparison.Ordinal));

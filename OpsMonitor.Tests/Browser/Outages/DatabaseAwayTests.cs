@@ -29,18 +29,18 @@ public sealed class DatabaseAwayTests(DatabaseAwayTests.ClusterApp app) : IClass
         await Expect(page.Locator(".stale")).ToContainTextAsync("The database cannot be reached.");
         await Expect(page.GetByText("412 of 1,000")).ToBeVisibleAsync();
         await Expect(page.Locator(".live-word")).ToHaveTextAsync("Reconnecting, 5 s old");
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("database-away-stale") });
+        await page.PictureAsync("database-away-stale");
 
         // A page opened now, inside the circuit and by loading the whole document.
         await page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Backups" }).ClickAsync();
         await Expect(page.Locator("main h1")).ToHaveTextAsync("The database cannot be reached");
         await Expect(page.Locator("main .mono")).ToContainTextAsync("Error ");
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("database-away-page") });
+        await page.PictureAsync("database-away-page");
         await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
         await Expect(page.Locator("main h1")).ToHaveTextAsync("The database cannot be reached");
         await fresh.GotoAsync("/t/contoso/inventory");
         await Expect(fresh.Locator("h1")).ToHaveTextAsync("The database cannot be reached");
-        await fresh.ScreenshotAsync(new() { Path = Artifacts.Screenshot("database-away-document") });
+        await fresh.PictureAsync("database-away-document");
 
         await app.StartDatabaseAsync();
         await Expect(page.Locator("main h1")).ToHaveTextAsync("Backup sets");

@@ -27,7 +27,7 @@ public sealed partial class ListenerAwayTests(ListenerAwayTests.ProxiedApp app) 
         await CountsAsync(412);
         await CountsAsync(733);
         await Expect(badge).ToHaveTextAsync(Delayed());
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("listener-away") });
+        await page.PictureAsync("listener-away");
 
         app.Proxy.Admit();
         await Expect(badge).ToHaveTextAsync("Live");

@@ -71,7 +71,7 @@ public sealed class OutageTests
             await AnswersWithoutDatabaseAsync(app, stranger, cookie);
         }
 
-        await list.ScreenshotAsync(new() { Path = Artifacts.Screenshot("outage-list") });
+        await list.PictureAsync("outage-list");
         await ActsInVainAsync(list);
         Assert.True(app.Log.Lines.Count <= 8, $"{app.Log.Lines.Count} lines:\n{string.Join('\n', app.Log.Lines.Take(40))}");
         await comeBack();
@@ -92,8 +92,7 @@ public sealed class OutageTests
     /// <summary>A page with a dialog and half a reason in it, and a filtered list with half a word in its search.</summary>
     private static async Task<(IPage Dialog, IPage List)> OpenAsync(OutageApp app, long run)
     {
-        var dialog = await app.SignInAsync();
-        await dialog.GotoAsync($"/t/contoso/runs/{run}");
+        var dialog = await app.SignInAsync(at: $"/t/contoso/runs/{run}");
         await dialog.Locator(".head-actions .btn.danger").ClickAsync();
         await dialog.GetByRole(AriaRole.Dialog).GetByLabel("Why?").FillAsync("half a reas");
         var list = await dialog.Context.NewPageAsync();

@@ -51,8 +51,7 @@ public sealed class MembersBrowserTests(BrowserApp app) : IClassFixture<BrowserA
         var former = await app.AddPersonAsync("Tea Former", "tea@contoso.example", TenantRole.TenantAdmin);
         await app.AddPersonAsync("Ugo Admin", "ugo@contoso.example", TenantRole.TenantAdmin);
         await app.SqlAsync($"insert into invitations (tenant_id, email, normalized_email, role, token_hash, invited_by, expires_at) values ({app.Contoso}, 'val@contoso.example', 'VAL@CONTOSO.EXAMPLE', 'viewer', sha256('x'), {former}, now() + interval '1 day')");
-        var admin = await app.SignInAsync(email: "ugo@contoso.example");
-        await admin.GotoAsync("/t/contoso/settings/members");
+        var admin = await app.SignInAsync(email: "ugo@contoso.example", at: "/t/contoso/settings/members");
         var row = admin.GetByLabel("Open invitations").Locator("tr", new() { HasText = "val@contoso.example" });
         await Expect(row).ToBeVisibleAsync();
         await Expect(row).Not.ToContainTextAsync("needs a new link");

@@ -33,7 +33,7 @@ public sealed class RightsEndedTests(RightsEndedTests.TwoNodes app) : IClassFixt
 
         await AllAsync(pages, page => EndsAsync(page, NothingHere));
         await Expect(pages[0].Locator("nav.nav, .bell")).ToHaveCountAsync(0);
-        await pages[0].ScreenshotAsync(new() { Path = Artifacts.Screenshot("rights-ended") });
+        await pages[0].PictureAsync("rights-ended");
         await first.Context.CloseAsync();
         await second.Context.CloseAsync();
     }
@@ -43,8 +43,7 @@ public sealed class RightsEndedTests(RightsEndedTests.TwoNodes app) : IClassFixt
     {
         var id = await app.AddPersonAsync("Lou Lowered", "lou@contoso.example", TenantRole.Operator);
         await app.SqlAsync($"insert into bulk_operation_runs (tenant_id, resource, action, status, total_items, summary) values ({app.Contoso}, 'keys', 'cut', 'running', 10, 'Quiet run')");
-        var page = await app.SignInAsync(email: "lou@contoso.example");
-        await page.GotoAsync("/t/contoso/runs?resource=keys");
+        var page = await app.SignInAsync(email: "lou@contoso.example", at: "/t/contoso/runs?resource=keys");
         await page.Locator(".run-list a.open").First.ClickAsync();
         var abort = page.Locator(".head-actions").GetByRole(AriaRole.Button, new() { Name = "Abort" });
         await abort.ClickAsync();

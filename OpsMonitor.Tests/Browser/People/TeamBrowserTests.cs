@@ -59,8 +59,7 @@ public sealed class TeamBrowserTests(BrowserApp app) : IClassFixture<BrowserApp>
     public async Task Invitation_OfAnotherAccountOrDead_OpensNothing()
     {
         await app.AddPersonAsync("Cleo Admin", "cleo@contoso.example", TenantRole.TenantAdmin);
-        var admin = await app.SignInAsync(email: "cleo@contoso.example");
-        await admin.GotoAsync("/t/contoso/settings/members");
+        var admin = await app.SignInAsync(email: "cleo@contoso.example", at: "/t/contoso/settings/members");
         await admin.GetByLabel("E-mail address to invite").FillAsync("otto@contoso.example");
         await admin.GetByRole(AriaRole.Button, new() { Name = "Invite", Exact = true }).ClickAsync();
         var link = new Uri(await admin.GetByLabel("Invitation link of otto@contoso.example").InnerTextAsync()).PathAndQuery;

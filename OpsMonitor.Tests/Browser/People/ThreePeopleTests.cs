@@ -16,8 +16,7 @@ public sealed class ThreePeopleTests(BrowserApp app) : IClassFixture<BrowserApp>
             insert into bulk_operation_runs (tenant_id, resource, action, status, total_items, summary)
             select {{app.Contoso}}, 'desks', 'assign', 'running', 400, 'Floor ' || n from generate_series(1, 50) n
             """);
-        var page = await app.SignInAsync();
-        await page.GotoAsync("/t/contoso/runs?resource=desks");
+        var page = await app.SignInAsync(at: "/t/contoso/runs?resource=desks");
         await Expect(page.Locator(".run-list tbody tr")).ToHaveCountAsync(50);
         var places = await page.Locator(".run-list a.open").EvaluateAllAsync<string[]>("links => links.map(l => l.href)");
 
@@ -66,8 +65,7 @@ public sealed class ThreePeopleTests(BrowserApp app) : IClassFixture<BrowserApp>
         await tom.GetByRole(AriaRole.Button, new() { Name = "Save view" }).ClickAsync();
         await Expect(tom.Locator(".views button")).ToHaveTextAsync("Doors revoked");
 
-        var una = await app.SignInAsync(email: "una@contoso.example");
-        await una.GotoAsync(tom.Url);
+        var una = await app.SignInAsync(email: "una@contoso.example", at: tom.Url);
         await Expect(una.Locator(".run-list tbody tr")).ToHaveCountAsync(2);
         await Expect(una.Locator(".views button")).ToHaveTextAsync("Doors revoked");
 
@@ -94,8 +92,7 @@ public sealed class ThreePeopleTests(BrowserApp app) : IClassFixture<BrowserApp>
             update bulk_operation_runs set status = 'completed' where summary = 'Before the night';
             update bulk_operation_runs set status = 'failed' where summary = 'The night'
             """);
-        var page = await app.SignInAsync();
-        await page.GotoAsync("/t/contoso/notifications");
+        var page = await app.SignInAsync(at: "/t/contoso/notifications");
         await page.Locator(".inbox li a", new() { HasText = "The night" }).First.ClickAsync();
         await page.ArrivesAtAsync("**/t/contoso/runs/*");
         await Expect(page.Locator(".head .chip")).ToHaveTextAsync("Failed");

@@ -108,9 +108,8 @@ public sealed class SecretDoorsTests(SecretsApp app) : IClassFixture<SecretsApp>
     [Fact]
     public async Task History_OfAnItemWithASecretAsId_IsFoundByItsReference()
     {
-        var page = await app.SignInAsync(email: Viewer);
+        var page = await app.SignInAsync(email: Viewer, at: Urls.Run("contoso", s_seed!.Ids["runs"][1]));
         await using var context = page.Context;
-        await page.GotoAsync(Urls.Run("contoso", s_seed!.Ids["runs"][1]));
         await page.Locator("tr.item td.name a[href*='~']").First.ClickAsync();
         await Expect(page.Locator("table.list tbody tr")).ToHaveCountAsync(1);
         AssertSilent("history", await page.EvaluateAsync<string>(Everything));
@@ -144,9 +143,8 @@ public sealed class SecretDoorsTests(SecretsApp app) : IClassFixture<SecretsApp>
     public async Task Pages_Innocents_StayReadable()
     {
         var seed = await app.SeedAsync();
-        var page = await app.SignInAsync(email: Viewer);
+        var page = await app.SignInAsync(email: Viewer, at: $"/t/contoso/inventory/{seed.Sync}?item={seed.Item}");
         await using var context = page.Context;
-        await page.GotoAsync($"/t/contoso/inventory/{seed.Sync}?item={seed.Item}");
         var panel = page.Locator("aside[aria-label^=Content]");
         await Expect(panel).ToContainTextAsync("Contoso - Policy");
         await Expect(panel).ToContainTextAsync(seed.Item);
