@@ -12,7 +12,7 @@ internal sealed class CutSides(bool isAny)
     /// <summary>How many values could not be compared.</summary>
     public int Count { get; private set; }
 
-    public static CutSides Of(JsonElement baseline, JsonElement current) => new(CutContent.PlaceOf(baseline) is not null || CutContent.PlaceOf(current) is not null);
+    public static CutSides Of(JsonElement baseline, JsonElement current) => new(CutContent.MayBeCut(baseline) || CutContent.MayBeCut(current));
 
     /// <summary>Whether one of two values is what the other was cut to, or both were cut to the same; counts it. A list of texts is whole in the text that it was cut to.</summary>
     public bool Hides(JsonElement one, JsonElement other) => isAny && (IsJoined(one, other) || IsJoined(other, one)
@@ -39,7 +39,7 @@ internal sealed class CutSides(bool isAny)
     private static bool IsCutOf(JsonElement text, JsonElement whole) => (text.ValueKind, whole.ValueKind) switch
     {
         (JsonValueKind.String, JsonValueKind.Array) => CutContent.IsCut(text) || HasParts(whole),
-        (JsonValueKind.String, JsonValueKind.Object) => true,
+        (JsonValueKind.String, JsonValueKind.Object) => CutContent.IsCut(text) || text.ValueEquals(""),
         (JsonValueKind.Array, JsonValueKind.Array) => text.EnumerateArray().Any(CutContent.IsCut) && HasParts(whole),
         _ => false,
     };

@@ -58,8 +58,7 @@ public sealed class DriftComparer
     internal void OneSide(DriftPath path, ContentPlace place, JsonElement? baseline, JsonElement? current) => Add(
         path, baseline is null ? ChangeType.Added : ChangeType.Removed, baseline is { } b ? ContentForm.Of(b, place) : null, current is { } c ? ContentForm.Of(c, place) : null);
 
-    /// <summary>Compares two objects; of elements that were matched because they are alike, the ids that the service made are no difference.</summary>
-    internal void Objects(DriftPath path, ContentPlace place, JsonElement baseline, JsonElement current, bool isAlike = false)
+    private void Objects(DriftPath path, ContentPlace place, JsonElement baseline, JsonElement current)
     {
         var before = place.Telling(baseline).ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
         var after = place.Telling(current).ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
@@ -68,7 +67,7 @@ public sealed class DriftComparer
         {
             var (hadIt, hasIt) = (before.TryGetValue(name, out var b), after.TryGetValue(name, out var a));
             var (at, of) = (path.Member(name), place.Member(name));
-            if ((isAlike && name == "id" && hadIt && hasIt) || _cut.HidesList(name, baseline, current) || (hadIt != hasIt && _cut.Hides(name, hadIt ? b : a, hadIt ? current : baseline)))
+            if (_cut.HidesList(name, baseline, current) || (hadIt != hasIt && _cut.Hides(name, hadIt ? b : a, hadIt ? current : baseline)))
             {
                 continue;
             }
@@ -92,7 +91,9 @@ public sealed class DriftComparer
             }
             else
             {
-                Values(at, of, b, a);
+                // The only element of a list, which stands there by itself, is a text again beside a text of several that were joined.
+                var areTexts = b.ValueKind != a.ValueKind && baseline.GetProperty(name).ValueKind == JsonValueKind.String && current.GetProperty(name).ValueKind == JsonValueKind.String;
+                Values(at, of, areTexts ? baseline.GetProperty(name) : b, areTexts ? current.GetProperty(name) : a);
             }
         }
     }

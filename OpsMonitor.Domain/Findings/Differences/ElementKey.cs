@@ -16,11 +16,14 @@ internal sealed partial record ElementKey(params string[] Path)
         new("settingInstance", "settingDefinitionId") { IsDefinition = true },
         new("settingDefinitionId") { IsDefinition = true },
         new("target", "groupId") { Otherwise = ["target", "@odata.type"] },
-        new("id"), new("key"), new("name"), new("displayName"), new("omaUri"), new("packageId"), new("bundleId"), new("appId"), new("groupId"), new("path"),
+        new("definitionId"), new("id"), new("key"), new("name") { IsName = true }, new("displayName") { IsName = true }, new("omaUri"), new("packageId"), new("bundleId"), new("appId"), new("groupId"), new("path"),
     ];
 
     /// <summary>It names the definition of a setting.</summary>
     public bool IsDefinition { get; private init; }
+
+    /// <summary>It is what people call the element, and may be changed by them.</summary>
+    public bool IsName { get; private init; }
 
     private string[] Otherwise { get; init; } = [];
 

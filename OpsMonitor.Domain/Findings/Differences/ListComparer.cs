@@ -31,9 +31,10 @@ internal sealed class ListComparer(DriftComparer comparer, DriftPath path, Conte
     {
         var old = before.ToDictionary(e => key.Of(e)!, StringComparer.Ordinal);
         var now = after.ToDictionary(e => key.Of(e)!, StringComparer.Ordinal);
-        foreach (var name in old.Keys.Union(now.Keys))
+        var renamed = Renamed(key, old, now);
+        foreach (var name in old.Keys.Union(now.Keys.Except(renamed.Values)))
         {
-            var (hadIt, hasIt) = (old.TryGetValue(name, out var b), now.TryGetValue(name, out var a));
+            var (hadIt, hasIt) = (old.TryGetValue(name, out var b), now.TryGetValue(renamed.GetValueOrDefault(name, name), out var a));
             var at = path.Element(key, name, key.Label(name, hadIt ? b : null, hasIt ? a : null));
             if (hadIt && hasIt)
             {
@@ -51,6 +52,26 @@ internal sealed class ListComparer(DriftComparer comparer, DriftPath path, Conte
         }
     }
 
+    // Of another name and otherwise the same: the new name by the old one. In the order of the names, so that the other way round gives the same pairs.
+    private static Dictionary<string, string> Renamed(ElementKey key, Dictionary<string, JsonElement> old, Dictionary<string, JsonElement> now)
+    {
+        var (lost, come) = (old.Keys.Except(now.Keys).Order(StringComparer.Ordinal).ToList(), now.Keys.Except(old.Keys).Order(StringComparer.Ordinal).ToList());
+        Dictionary<string, string> renamed = [];
+        if (key.IsName && (long)lost.Count * come.Count <= MaxAlike)
+        {
+            foreach (var name in lost)
+            {
+                if (come.Find(c => IsRenamed(old[name], now[c])) is { } other)
+                {
+                    come.Remove(other);
+                    renamed[name] = other;
+                }
+            }
+        }
+
+        return renamed;
+    }
+
     private void ByValue()
     {
         var (a, b) = (Forms(before), Forms(after));
@@ -61,14 +82,8 @@ internal sealed class ListComparer(DriftComparer comparer, DriftPath path, Conte
         {
             lost.Remove(was);
             come.Remove(now);
-            if (before[was].ValueKind == JsonValueKind.Object && after[now].ValueKind == JsonValueKind.Object)
-            {
-                comparer.Objects(At(now, before[was], after[now]), place, before[was], after[now], isAlike: true);
-            }
-            else
-            {
-                comparer.Values(At(now, null, null), place, before[was], after[now]);
-            }
+            var areObjects = before[was].ValueKind == JsonValueKind.Object && after[now].ValueKind == JsonValueKind.Object;
+            comparer.Values(areObjects ? At(now, before[was], after[now]) : At(now, null, null), place, before[was], after[now]);
         }
 
         lost.ForEach(i => comparer.OneSide(At(i, before[i], null), place, before[i], null));
@@ -110,7 +125,7 @@ internal sealed class ListComparer(DriftComparer comparer, DriftPath path, Conte
             come = [.. come.Where(freeCome.Contains)];
         }
 
-        return place.IsSet ? pairs : [.. pairs, .. lost.Intersect(come).Select(i => (i, i))];
+        return place.IsSet ? pairs : [.. pairs, .. lost.Intersect(come).Where(i => MayBeOne(before[i], after[i])).Select(i => (i, i))];
     }
 
     private List<(int Was, int Now)> Named(List<int> lost, List<int> come)
@@ -123,11 +138,17 @@ internal sealed class ListComparer(DriftComparer comparer, DriftPath path, Conte
     private static Dictionary<string, int> ByName(List<int> places, JsonElement[] elements) => places.Select(i => (Place: i, Name: ReadableName.Of(elements[i])))
         .Where(e => e.Name is not null).GroupBy(e => e.Name!, StringComparer.Ordinal).Where(g => g.Count() == 1).ToDictionary(g => g.Key, g => g.First().Place, StringComparer.Ordinal);
 
-    // Of another name and otherwise the same it was renamed; of another name and different it is another one. Who stands alone in a list has nobody to be taken for.
-    private bool MayBeOne(JsonElement was, JsonElement now) => (before.Length <= 1 && after.Length <= 1) || ReadableName.Of(was) is not { } old || ReadableName.Of(now) is not { } name || old == name
-        || DriftComparer.Compare(was, now).Changes.Count <= 1;
+    // Of another id it is another one; of another name too, unless it is otherwise the same and so was renamed. Who stands alone in a list has nobody to be taken for.
+    private bool MayBeOne(JsonElement was, JsonElement now) => (before.Length <= 1 && after.Length <= 1)
+        || ((Id(was) is not { } id || Id(now) is not { } other || id == other) && (ReadableName.Of(was) is not { } old || ReadableName.Of(now) is not { } name || old == name || IsRenamed(was, now)));
 
-    // The share of members that are equal; ids made by the service say nothing of it.
+    private static bool IsRenamed(JsonElement was, JsonElement now) => DriftComparer.Compare(was, now).Changes.Count <= 1;
+
+    // Null where it has none that says something.
+    private string? Id(JsonElement element) => element.ValueKind != JsonValueKind.Object ? null
+        : place.Telling(element).Where(p => p.Name == "id").Select(p => ContentForm.Of(p.Value, place.Member("id"))).FirstOrDefault();
+
+    // The share of members that are equal; of ids and types it says nothing that they are.
     private int Likeness(JsonElement was, JsonElement now)
     {
         if (was.ValueKind != JsonValueKind.Object || now.ValueKind != JsonValueKind.Object)

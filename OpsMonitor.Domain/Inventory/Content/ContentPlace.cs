@@ -36,6 +36,12 @@ internal readonly record struct ContentPlace(string? Name, bool BelowSets)
     private static readonly HashSet<string> s_lists = new(
         [.. CutContent.Lists, "countriesAndRegions", "proxyAddresses", "groupTypes", "assignedLabels", "definitionValues", "authenticationMethodConfigurations", "termsOfUse"], StringComparer.Ordinal);
 
+    // The service gives their elements other ids whenever it writes the list.
+    private static readonly HashSet<string> s_numbered = new(StringComparer.Ordinal)
+    {
+        "scheduledActionsForRule", "scheduledActionConfigurations", "localizedNotificationMessages", "definitionValues", "presentationValues",
+    };
+
     // Texts and lists that are nothing where they are empty.
     private static readonly HashSet<string> s_emptyIsNone = new(StringComparer.Ordinal) { "assignments", "children", "settings", "description" };
 
@@ -45,7 +51,7 @@ internal readonly record struct ContentPlace(string? Name, bool BelowSets)
     public bool IsTop => Name is null;
 
     /// <summary>Whether another order of a list here is no other content.</summary>
-    public bool IsSet => BelowSets || (Name is not null && s_sets.Contains(Name));
+    public bool IsSet => Name is not null && (s_sets.Contains(Name) || (BelowSets && !s_setsBelow.Contains(Name)));
 
     /// <summary>Whether a list here is told element by element also where the other side has none.</summary>
     public bool IsEmptyNone => BelowSets || (Name is not null && s_emptyIsNone.Contains(Name));
@@ -74,7 +80,7 @@ internal readonly record struct ContentPlace(string? Name, bool BelowSets)
     {
         JsonValueKind.Null => true,
         JsonValueKind.Array => !Elements(value).Any(),
-        JsonValueKind.String => !BelowSets && s_emptyIsNone.Contains(Name ?? "") && value.ValueEquals(""),
+        JsonValueKind.String => value.ValueEquals("") && Name is not null && (s_lists.Contains(Name) || (!BelowSets && s_emptyIsNone.Contains(Name))),
         JsonValueKind.Object => IsNothing(value),
         _ => false,
     };
@@ -118,12 +124,12 @@ internal readonly record struct ContentPlace(string? Name, bool BelowSets)
     }
 
     /// <summary>Whether the member is an annotation or a link of OData. Below the top, its type says what a thing is: an assignment's target includes or excludes.</summary>
-    public bool IsAnnotation(string name) => name.StartsWith('#')
+    public bool IsAnnotation(string name) => name.StartsWith("#microsoft.", StringComparison.Ordinal)
         || (name.Contains("@odata.", StringComparison.Ordinal) && (IsTop || name != "@odata.type") && !name.EndsWith("@odata.bind", StringComparison.Ordinal));
 
     // Settings are numbered anew when one comes or goes; an assignment's id is made of those of its policy and its group.
-    private static string[] Numbers(JsonElement element) =>
-        element.TryGetProperty("settingInstance", out _) ? ["id"]
+    private string[] Numbers(JsonElement element) =>
+        element.TryGetProperty("settingInstance", out _) || (Name == "settings" && element.TryGetProperty("definitionId", out _)) || s_numbered.Contains(Name ?? "") ? ["id"]
         : element.TryGetProperty("target", out var target) && target.ValueKind == JsonValueKind.Object && target.TryGetProperty("@odata.type", out _) ? ["id", "source", "sourceId"]
         : [];
 }

@@ -38,7 +38,10 @@ public static partial class CutContent
         return PlaceOf(content.RootElement);
     }
 
-    internal static string? PlaceOf(JsonElement content) => Below(content)?.TrimStart('.');
+    internal static string? PlaceOf(JsonElement content) => Below(content, isSure: true)?.TrimStart('.');
+
+    /// <summary>Whether the content was cut, or may have been: a list of one text reads the same whether it was cut to it or written without its list.</summary>
+    internal static bool MayBeCut(JsonElement content) => Below(content, isSure: false) is not null;
 
     /// <summary>Whether the value is the text of an object or a list, and nothing else.</summary>
     internal static bool IsCut(JsonElement value) => value.ValueKind == JsonValueKind.String
@@ -47,7 +50,7 @@ public static partial class CutContent
     /// <summary>Whether an object has only the beginning of the list.</summary>
     internal static bool GoesOn(JsonElement of, string list) => of.TryGetProperty(list + NextLink, out var link) && IsLink(link);
 
-    private static string? Below(JsonElement value)
+    private static string? Below(JsonElement value, bool isSure)
     {
         if (value.ValueKind == JsonValueKind.Object)
         {
@@ -58,7 +61,7 @@ public static partial class CutContent
                     return $".{member.Name[..^NextLink.Length]}";
                 }
 
-                if ((IsCutList(member) ? "" : IsText(member) ? null : Below(member.Value)) is { } below)
+                if ((IsCutList(member, isSure) ? "" : IsText(member) ? null : Below(member.Value, isSure)) is { } below)
                 {
                     return $".{member.Name}{below}";
                 }
@@ -69,7 +72,7 @@ public static partial class CutContent
             var at = 0;
             foreach (var item in value.EnumerateArray())
             {
-                if (Below(item) is { } below)
+                if (Below(item, isSure) is { } below)
                 {
                     return string.Create(CultureInfo.InvariantCulture, $"[{at}]{below}");
                 }
@@ -85,8 +88,9 @@ public static partial class CutContent
 
     private static bool IsText(JsonProperty member) => member.Value.ValueKind == JsonValueKind.String && Array.Exists(s_texts, t => member.NameEquals(t));
 
-    private static bool IsCutList(JsonProperty member) =>
-        member.Value.ValueKind == JsonValueKind.String && Array.Exists(Lists, l => member.NameEquals(l)) && !member.Value.ValueEquals("");
+    // Nothing is lost of a list of one text.
+    private static bool IsCutList(JsonProperty member, bool isSure) => member.Value.ValueKind == JsonValueKind.String && Array.Exists(Lists, l => member.NameEquals(l)) && !member.Value.ValueEquals("")
+        && (!isSure || member.Value.GetString()!.Contains(' ', StringComparison.Ordinal) || IsCut(member.Value));
 
     // A table that somebody wrote has a space after its brace, or before or after the =, or quotes around a value.
     [GeneratedRegex(@"^@\{[^\s=;{}'""]+=(?:[^\s'""$(@].*|@[^('""].*)?\}\z", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, 1000)]
