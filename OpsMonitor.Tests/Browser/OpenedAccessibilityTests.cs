@@ -131,7 +131,7 @@ public sealed class OpenedAccessibilityTests(BrowserApp app) : IClassFixture<Bro
             new("tenant", Runs, [".tenant button"], Menu),
             new("bell", Runs, [".bell button"], Menu),
             new("account", Runs, [".account button"], Menu),
-            new("tooltip", Runs, [], ".mud-tooltip.mud-popover-open") { Script = "() => document.querySelector('.filters-inline .pick-text input').focus()" },
+            new("tooltip", Runs, [], ".mud-tooltip.mud-popover-open") { Script = "() => document.querySelector('.tenant button').focus()" },
             new("keys", Runs, [], "#keys") { Key = "?" },
             new("reconnect", Runs, [], Reconnect) { Script = $"() => document.querySelector('{Reconnect}').showModal()" },
             new("reconnect-gone", Runs, [], Reconnect) { Script = $"() => {{ const d = document.querySelector('{Reconnect}'); d.dataset.state = 'gone'; d.showModal(); }}" },

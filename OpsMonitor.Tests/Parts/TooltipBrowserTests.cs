@@ -58,26 +58,6 @@ public sealed class TooltipBrowserTests(BrowserApp app) : IClassFixture<BrowserA
     }
 
     [Fact]
-    public async Task Menu_ClosedByAClickElsewhere_LeavesNoTooltip()
-    {
-        var page = await OpenAsync("/t/contoso/runs");
-        await page.Locator(".tenant button").ClickAsync();
-        await Expect(page.Locator(".mud-menu-list")).ToBeVisibleAsync();
-
-        // The menu listens for clicks a moment after it is there.
-        await Eventually.True(
-            async () =>
-            {
-                await page.Mouse.ClickAsync(900, 700);
-                return !await page.Locator(".mud-menu-list").IsVisibleAsync();
-            },
-            "a click elsewhere closes the menu");
-        await Expect(page.Locator(".tenant button")).ToBeFocusedAsync();
-        await Expect(page.Locator(Tip)).ToBeHiddenAsync();
-        await page.Context.CloseAsync();
-    }
-
-    [Fact]
     public async Task Controls_WithATooltip_StandAsWithoutIt()
     {
         var page = await OpenAsync("/t/contoso/runs?failures=1&reason=throttled");
