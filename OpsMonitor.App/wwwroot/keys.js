@@ -2,7 +2,7 @@
 (() => {
   const map = document.getElementById("keys");
   const typing = e => e.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
-  const overlaid = () => document.querySelector("dialog:modal, .mud-dialog-container, .mud-popover-open, .mud-drawer--open");
+  const overlaid = () => document.querySelector("dialog:modal, .mud-dialog-container, .mud-popover-open:not(.mud-tooltip), .mud-drawer--open");
   const seen = element => element.checkVisibility();
 
   // Rows: of any table.list or .inbox, with the link that opens the row. The focus is the selection, so Enter is the browser's own.
@@ -36,6 +36,13 @@
     return true;
   };
 
+  // A tooltip goes as it does when the pointer leaves.
+  const leaveTip = () => {
+    const shown = [...document.querySelectorAll(".mud-tooltip.mud-popover-open")].some(tip => tip.checkVisibility({ visibilityProperty: true }));
+    if (shown) document.querySelectorAll(".tip:is(:hover, :focus-within)").forEach(tip => tip.dispatchEvent(new PointerEvent("pointerleave")));
+    return shown;
+  };
+
   const escape = e => {
     // Opened by the mouse, a menu leaves the focus where it was; inside of what is open its own keys work.
     const menu = e.target.closest?.(".mud-popover, .mud-drawer") ? null : document.querySelector("button[aria-haspopup][aria-expanded=true]");
@@ -44,6 +51,8 @@
     } else if (typing(e)) {
       // What its list is open for is closed first, by the list.
       if (e.target.getAttribute("aria-expanded") !== "true") e.target.blur();
+    } else if (leaveTip()) {
+      // It lay over something that is wanted.
     } else if (!overlaid()) {
       [...document.querySelectorAll("[data-esc]")].filter(seen).at(-1)?.click();
     }
@@ -51,7 +60,7 @@
 
   // From the button of an open menu into it: the menu hears its own keys only (OpsMenu).
   const intoMenu = e => {
-    const menu = e.target.closest?.("button[aria-haspopup=menu][aria-expanded=true]")?.parentElement.querySelector(".mud-menu");
+    const menu = e.target.closest?.("button[aria-haspopup=menu][aria-expanded=true]")?.closest(".ops-menu").querySelector(".mud-menu");
     if (!menu) return;
     e.preventDefault();
     menu.dispatchEvent(new KeyboardEvent("keydown", { key: e.key, bubbles: true }));

@@ -11,7 +11,7 @@ namespace OpsMonitor.Tests.Browser;
 public sealed class OpenedAccessibilityTests(BrowserApp app) : IClassFixture<BrowserApp>
 {
     private const string Dialog = ".mud-dialog";
-    private const string Menu = ".mud-popover-open";
+    private const string Menu = ".mud-popover-open:not(.mud-tooltip)";
     private const string Drawer = ".mud-drawer--open";
     private const string Folded = ".filters > button:has-text('Filters')";
     private const string Reconnect = "#components-reconnect-modal";
@@ -131,6 +131,7 @@ public sealed class OpenedAccessibilityTests(BrowserApp app) : IClassFixture<Bro
             new("tenant", Runs, [".tenant button"], Menu),
             new("bell", Runs, [".bell button"], Menu),
             new("account", Runs, [".account button"], Menu),
+            new("tooltip", Runs, [], ".mud-tooltip.mud-popover-open") { Script = "() => document.querySelector('.tenant button').focus()" },
             new("keys", Runs, [], "#keys") { Key = "?" },
             new("reconnect", Runs, [], Reconnect) { Script = $"() => document.querySelector('{Reconnect}').showModal()" },
             new("reconnect-gone", Runs, [], Reconnect) { Script = $"() => {{ const d = document.querySelector('{Reconnect}'); d.dataset.state = 'gone'; d.showModal(); }}" },

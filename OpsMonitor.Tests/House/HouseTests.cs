@@ -66,6 +66,15 @@ public sealed partial class HouseTests
     [Fact]
     public void Razor_Continue_IsAbsent() => AssertAbsent(SourceFile.All.Where(f => f.Name.EndsWith(".razor", StringComparison.Ordinal)), @"\bcontinue;", "");
 
+    // A title is told to a mouse alone: a control has an OpsTip. ThemeToggle stands on pages without a circuit too.
+    [Fact]
+    public void Razor_Controls_HaveTooltipsInsteadOfTitles() => AssertAbsent(
+        SourceFile.All.Where(f => f.Name.EndsWith(".razor", StringComparison.Ordinal)), @"<(?:button|input|select|textarea|label|Mud\w+)\b[^<]*\stitle=", "OpsMonitor.App/Parts/Layouts/ThemeToggle.razor");
+
+    [Fact]
+    public void Razor_Tooltips_AreOpsTips() => AssertAbsent(
+        SourceFile.All.Where(f => f.Name.EndsWith(".razor", StringComparison.Ordinal)), "<MudTooltip", "OpsMonitor.App/Parts/Menus/OpsTip.razor");
+
     // Waiting for something that happens elsewhere has one place.
     [Fact]
     public void Tests_Delay_IsEventuallysAlone() =>

@@ -14,6 +14,7 @@ public abstract class Opener : ComponentBase
     [Parameter]
     public string? AriaLabel { get; set; }
 
+    /// <summary>Not read out beside <see cref="AriaLabel"/>, which says as much.</summary>
     [Parameter]
     public string? Tooltip { get; set; }
 
