@@ -24,7 +24,7 @@ public sealed class TooltipBrowserTests(BrowserApp app) : IClassFixture<BrowserA
         await Expect(tenant).ToBeFocusedAsync();
         await Expect(page.Locator(Tip)).ToHaveTextAsync("Switch tenant");
         await Expect(page.Locator(Tip)).ToBeVisibleAsync();
-        await page.ScreenshotAsync(new() { Path = Artifacts.Screenshot("tooltip-keys") });
+        await page.PictureAsync("tooltip-keys");
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.Locator(Tip)).ToHaveCountAsync(0);
         await Expect(tenant).ToBeFocusedAsync();
