@@ -36,7 +36,7 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files, Func<IRea
     {
         using var opened = new OpenedFiles(files);
         var paths = opened.Files.Select(f => f.Path).ToList();
-        return paths.All(NotInventory.IsLitter) ? throw new InvalidArchiveException("empty_archive", files.Count == 1 ? "The archive has no files." : "The upload has no files.")
+        return paths.All(NotInventory.IsLitter) ? throw new InvalidArchiveException("empty_archive", $"The {(files.Count == 1 ? "archive" : "upload")} has no files{(paths.Count == 0 ? "" : " but those that a system leaves in folders")}.")
             : opened.IsSingleText ? null
             : paths.Count;
     }
