@@ -144,7 +144,7 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
             }
 
             var lacks = string.Join(' ', Lack(root, plain ? "subject_type" : "@odata.type", type), Lack(root, plain ? "external_id" : "id", id)).Trim();
-            return Refused("missing_subject", plain ? lacks : $"{lacks} Export the object whole, or in a folder named after its kind such as \"Settings Catalog\".");
+            return Refused("missing_subject", plain ? lacks : $"{lacks} Export the object whole, or in a folder or a file named after its kind, such as \"Settings Catalog\" or \"managedDevices.json\"; docs/inventory.md lists the names.");
         }
 
         var name = named.Append(ReadableName.Of(content)).Append(Belonging.NameOf(content)).Append(id).Select(n => SafeReason.Line(n, MaxDisplayName)).FirstOrDefault(n => n.Length > 0, type!);
@@ -157,7 +157,7 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
 
     // A type that is there but unusable is told, not replaced.
     private static string? TypeOf(JsonElement root, ObjectOrigin origin) => Value(root, "@odata.type") is not null ? OwnTypeOf(root, origin)
-        : OwnTypeOf(root, origin) ?? (SubjectTypes.OfFolders(origin.Path) is { } folder ? Belonging.IsAssignment(root) ? folder + "Assignment" : folder : null);
+        : OwnTypeOf(root, origin) ?? (SubjectTypes.OfPlace(origin.Path, root) is { } place ? Belonging.IsAssignment(root) ? place + "Assignment" : place : null);
 
     // What the object or its page says; the folder may hold anything.
     private static string? OwnTypeOf(JsonElement root, ObjectOrigin origin) => Value(root, "@odata.type") is not null
