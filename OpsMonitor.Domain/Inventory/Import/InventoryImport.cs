@@ -144,7 +144,7 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files, Func<IRea
         if (!InventoryObject.TryCreate(part.Utf8, new(part.Context, path, part.Line), out var obj, out var code, out var reason))
         {
             return code == Belonging.Ownerless && _joined.IsFull
-                ? item with { ReasonCode = "too_large", Reason = "The upload has more assignments and settings in texts of their own than can be joined to their policies. Export policies whole, or in several uploads." }
+                ? item with { ReasonCode = "too_large", Reason = "The upload has more assignments, settings and members in texts of their own than can be joined to their policies and groups. Export those whole, or in several uploads." }
                 : item with { ReasonCode = code, Reason = reason, IsSkipped = code is NotInventory.Code or NotInventory.Gone or Belonging.Ownerless };
         }
 
