@@ -27,9 +27,9 @@ internal enum RelationKind
 internal sealed record Relation(string Property, RelationKind Kind)
 {
     // What a folder or file of it is called is the property's name, but for case and spaces.
-    private static readonly FrozenDictionary<string, Relation> s_known = new[]
+    private static readonly FrozenDictionary<string, Relation> s_known = new (RelationKind Kind, string Names)[]
     {
-        (Kind: RelationKind.Others, Names: "members memberOf memberships transitiveMembers transitiveMemberOf owners registeredOwners registeredUsers ownedObjects sponsors internalSponsors externalSponsors reviewers acceptedSenders rejectedSenders directReports"),
+        (RelationKind.Others, "members memberOf memberships transitiveMembers transitiveMemberOf owners registeredOwners registeredUsers ownedObjects sponsors internalSponsors externalSponsors reviewers acceptedSenders rejectedSenders directReports"),
         (RelationKind.OthersOrOwn, "claimsMappingPolicies homeRealmDiscoveryPolicies tokenIssuancePolicies tokenLifetimePolicies appManagementPolicies"),
         (RelationKind.Parts, "assignments appRoleAssignments appRoleAssignedTo oauth2PermissionGrants delegatedPermissionClassifications federatedIdentityCredentials extensionProperties scopedMembers scopedRoleMembers userAttributeAssignments"),
     }.SelectMany(k => k.Names.Split(' ').Select(p => new Relation(p, k.Kind))).ToFrozenDictionary(r => KnownNames.Simple(r.Property), StringComparer.Ordinal);
