@@ -122,14 +122,9 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
             return Refused("missing_subject", "The file holds an empty object: it has neither a type nor an id.");
         }
 
-        if (Value(root, "@removed") is not null || origin.Context?.EndsWith("/$deletedEntity", StringComparison.Ordinal) is true)
+        if (NoneOfItsOwn(root, origin, plain) is { } none)
         {
-            return Refused(NotInventory.Gone, "The page says that this object is gone: there is nothing of it to keep.");
-        }
-
-        if (!plain && IsOfAPolicy(root, origin))
-        {
-            return Refused(Belonging.Ownerless, "Settings of a policy, and nothing says of which: neither the context of their page nor the name of their file, or the policy is not in the upload. Export them with their policy.");
+            return none;
         }
 
         var named = new[] { plain ? Text(root, "display_name") : null, Text(content, "displayName"), Text(content, "name") };
@@ -144,12 +139,23 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
             }
 
             var lacks = string.Join(' ', Lack(root, plain ? "subject_type" : "@odata.type", type), Lack(root, plain ? "external_id" : "id", id)).Trim();
-            return Refused("missing_subject", plain ? lacks : $"{lacks} Export the object whole, or in a folder named after its kind such as \"Settings Catalog\".");
+            return Refused("missing_subject", plain ? lacks : $"{lacks} Export the object whole, or in a folder or a file named after its kind, such as \"Settings Catalog\" or \"managedDevices.json\"; docs/inventory.md lists the names.");
         }
 
         var name = named.Append(ReadableName.Of(content)).Append(Belonging.NameOf(content)).Append(id).Select(n => SafeReason.Line(n, MaxDisplayName)).FirstOrDefault(n => n.Length > 0, type!);
         return (new(type!, id!, name, CanonicalJson.Write(content), ContentForm.Hash(content), by) { CutPlace = CutContent.PlaceOf(content) }, null, null);
     }
+
+    // What is there is gone, or only says something of another object that is not to be found.
+    private static (InventoryObject? Obj, string? ReasonCode, string? Reason)? NoneOfItsOwn(JsonElement root, ObjectOrigin origin, bool plain) =>
+        Value(root, "@removed") is not null || origin.Context?.EndsWith("/$deletedEntity", StringComparison.Ordinal) is true
+            ? Refused(NotInventory.Gone, "The page says that this object is gone: there is nothing of it to keep.")
+        : plain ? null
+        : Belonging.ListOfOthers(Text(root, "@odata.context") ?? origin.Context, origin.Path) is { } list
+            ? Refused(Belonging.Ownerless, $"One of the {list} of an object that is not in the upload: it says nothing without that. Export both together.")
+        : IsOfAPolicy(root, origin)
+            ? Refused(Belonging.Ownerless, "Settings of a policy, and nothing says of which: neither the context of their page nor the name of their file, or the policy is not in the upload. Export them with their policy.")
+        : null;
 
     // A setting's id only numbers it. Assignments have ids of their own.
     private static bool IsOfAPolicy(JsonElement root, ObjectOrigin origin) =>
@@ -157,7 +163,7 @@ public sealed record InventoryObject(string SubjectType, string ExternalId, stri
 
     // A type that is there but unusable is told, not replaced.
     private static string? TypeOf(JsonElement root, ObjectOrigin origin) => Value(root, "@odata.type") is not null ? OwnTypeOf(root, origin)
-        : OwnTypeOf(root, origin) ?? (SubjectTypes.OfFolders(origin.Path) is { } folder ? Belonging.IsAssignment(root) ? folder + "Assignment" : folder : null);
+        : OwnTypeOf(root, origin) ?? (SubjectTypes.OfPlace(origin.Path, root) is { } place ? Belonging.IsAssignment(root) ? place + "Assignment" : place : null);
 
     // What the object or its page says; the folder may hold anything.
     private static string? OwnTypeOf(JsonElement root, ObjectOrigin origin) => Value(root, "@odata.type") is not null

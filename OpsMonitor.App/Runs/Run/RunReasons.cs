@@ -22,6 +22,7 @@ public static class RunReasons
         ["invalid"] = "The item was refused as invalid. Mend it at its source, then start again.",
         ["duplicate_subject"] = "The same subject occurs more than once in the upload; only the first one counts. Leave the others out.",
         ["missing_subject"] = "The object does not say what it is: its type or its id is missing. Without both it cannot be found again in another snapshot.",
+        ["no_policy"] = "It says something of a policy, a group or an app that the upload does not hold, so it was left out. Export both together.",
         ["already_in_set"] = "It was in the backup set before. Nothing is left to do.",
         ["worker_lost"] =
             "The process that executed the run went away and nobody could take over. Start it again: items that are done are not repeated.",

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.IO.Hashing;
+using OpsMonitor.Domain.Text.Secrets;
 
 namespace OpsMonitor.Domain.Inventory.Import;
 
@@ -12,6 +13,8 @@ internal sealed class InventoryArchive : IDisposable
 
     /// <summary>The most bytes all files together may unpack to.</summary>
     public const long MaxUncompressedBytes = 16L * 1024 * 1024 * 1024;
+
+    private const int MaxShown = 100;
 
     private readonly Stream _zip;
     private readonly ZipArchive _archive;
@@ -119,7 +122,6 @@ internal sealed class InventoryArchive : IDisposable
     private static string Named(ZipPlace place, System.Text.Encoding encoding)
     {
         var name = (place.IsMarkedUtf8 ? System.Text.Encoding.UTF8 : encoding).GetString(place.Name);
-        return ZipNames.Clean(name)
-            ?? throw new InvalidArchiveException("unsafe_path", "The archive has a file whose path is absolute or leads outside of the archive.");
+        return ZipNames.Clean(name, out var wrong) ?? throw new InvalidArchiveException("unsafe_path", $"The archive has a file {wrong}: \"{SafeReason.Line(name, MaxShown)}\".");
     }
 }

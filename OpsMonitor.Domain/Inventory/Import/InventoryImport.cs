@@ -36,7 +36,7 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files, Func<IRea
     {
         using var opened = new OpenedFiles(files);
         var paths = opened.Files.Select(f => f.Path).ToList();
-        return paths.All(NotInventory.IsLitter) ? throw new InvalidArchiveException("empty_archive", files.Count == 1 ? "The archive has no files." : "The upload has no files.")
+        return paths.All(NotInventory.IsLitter) ? throw new InvalidArchiveException("empty_archive", $"The {(files.Count == 1 ? "archive" : "upload")} has no files{(paths.Count == 0 ? "" : " but those that a system leaves in folders")}.")
             : opened.IsSingleText ? null
             : paths.Count;
     }
@@ -144,7 +144,7 @@ public sealed class InventoryImport(IReadOnlyList<UploadedFile> files, Func<IRea
         if (!InventoryObject.TryCreate(part.Utf8, new(part.Context, path, part.Line), out var obj, out var code, out var reason))
         {
             return code == Belonging.Ownerless && _joined.IsFull
-                ? item with { ReasonCode = "too_large", Reason = "The upload has more assignments and settings in texts of their own than can be joined to their policies. Export policies whole, or in several uploads." }
+                ? item with { ReasonCode = "too_large", Reason = "The upload has more assignments, settings and members in texts of their own than can be joined to their policies and groups. Export those whole, or in several uploads." }
                 : item with { ReasonCode = code, Reason = reason, IsSkipped = code is NotInventory.Code or NotInventory.Gone or Belonging.Ownerless };
         }
 

@@ -82,7 +82,7 @@ internal sealed class OpenedFiles : IDisposable
             throw new InvalidArchiveException("not_inventory", "The file is neither a zip archive nor JSON, NDJSON or YAML.");
         }
 
-        var path = ZipNames.Clean(file.Path) ?? throw new InvalidArchiveException("unsafe_path", "A file's path is absolute or leads outside of the upload.");
+        var path = ZipNames.Clean(file.Path, out var wrong) ?? throw new InvalidArchiveException("unsafe_path", $"The upload has a file {wrong}.");
         return [new(path, null, 0, file.Open) { IsText = isMisnamed }];
     }
 

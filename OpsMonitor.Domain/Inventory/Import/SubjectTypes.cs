@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 using OpsMonitor.Domain.Inventory.Import.Joined;
+using OpsMonitor.Domain.Inventory.Import.Kinds;
 
 namespace OpsMonitor.Domain.Inventory.Import;
 
@@ -105,7 +106,11 @@ public static class SubjectTypes
         ["termsofuse"] = "agreement",
     }.ToFrozenDictionary();
 
+    private static readonly char[] s_digits = [.. "0123456789"];
     private static readonly FrozenSet<string> s_known = s_folders.Values.Concat(s_collections.Values).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What the folders of export tools are called, in small letters and digits alone.</summary>
+    internal static IEnumerable<string> ToolFolders => s_folders.Keys;
 
     /// <summary>The bare type; what Graph writes before it says nothing.</summary>
     public static string Bare(string type)
@@ -139,10 +144,30 @@ public static class SubjectTypes
     /// <summary>The type of what an export tool puts into the folders of this path, the innermost that is known; null where none is.</summary>
     public static string? OfFolders(string path)
     {
-        var folders = path.Split('/')[..^1];
+        var folders = Array.ConvertAll(path.Split('/')[..^1], KnownNames.Simple);
+        return Innermost(folders, OfFolder) ?? Innermost(folders, KnownNames.TypeOf);
+    }
+
+    /// <summary>
+    /// The type of an object that says nothing of it, by the place where it stands: by the folders of its path, else by the name of its file, which may end in a number or a date; what it
+    /// holds decides where such a name may mean two things.
+    /// </summary>
+    public static string? OfPlace(string path, JsonElement content) =>
+        OfFolders(path) is { } folder ? RivalKinds.TypeOf(folder, content)
+        : NotInventory.IsOfAnotherKind(content, path, hasName: true) ? null
+        : OfFile(KnownNames.Simple(Path.GetFileNameWithoutExtension(path))) is { } file ? RivalKinds.TypeOf(file, content)
+        : Has(content, "scheduledActionsForRule") ? "deviceCompliancePolicy"
+        : null;
+
+    private static string? OfFile(string simple) =>
+        OfFolder(simple) ?? KnownNames.TypeOf(simple) ?? (simple.TrimEnd(s_digits) is var name && name != simple ? OfFolder(name) ?? KnownNames.TypeOf(name) : null);
+
+    // The innermost folder that is known, alone or together with the one above it.
+    private static string? Innermost(string[] folders, Func<string, string?> ofFolder)
+    {
         for (var i = folders.Length - 1; i >= 0; i--)
         {
-            var type = (i > 0 ? OfFolder(Simple(folders[i - 1]) + Simple(folders[i])) : null) ?? OfFolder(Simple(folders[i]));
+            var type = (i > 0 ? ofFolder(folders[i - 1] + folders[i]) : null) ?? ofFolder(folders[i]);
             if (type is not null)
             {
                 return type;
@@ -192,11 +217,9 @@ public static class SubjectTypes
         return kept.ToString();
     }
 
-    private static string Singular(string name) =>
+    internal static string Singular(string name) =>
         name.EndsWith("ies", StringComparison.Ordinal) ? name[..^3] + "y"
         : name.EndsWith("sses", StringComparison.Ordinal) || name.EndsWith("xes", StringComparison.Ordinal) ? name[..^2]
         : name.EndsWith('s') && !name.EndsWith("ss", StringComparison.Ordinal) ? name[..^1]
         : name;
-
-    private static string Simple(string folder) => string.Concat(folder.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
 }

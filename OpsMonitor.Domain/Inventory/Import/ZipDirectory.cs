@@ -120,7 +120,12 @@ internal static class ZipDirectory
         {
             packed += place.Packed;
             unpacked += place.Length;
-            if (place.Length < 0 || place.Packed < 0 || unpacked > maxUncompressed)
+            if (place.Length < 0 || place.Packed < 0)
+            {
+                throw NotAZip();
+            }
+
+            if (unpacked < 0 || unpacked > maxUncompressed)
             {
                 throw new InvalidArchiveException("too_large", "The archive's files are too large when unpacked.");
             }

@@ -42,14 +42,16 @@ internal static class ZipNames
 
     private static bool IsLetter(byte[] name, int at) => at >= 0 && at < name.Length && char.IsAsciiLetter((char)name[at]);
 
-    /// <summary>The name with slashes, without <c>./</c> in it; null where it leads outside or is no name.</summary>
-    public static string? Clean(string name)
+    /// <summary>The name with slashes, without <c>./</c> in it; null, with what is wrong with it, where it leads outside or is no name.</summary>
+    public static string? Clean(string name, out string? wrong)
     {
         var path = name.Replace('\\', '/');
-        path = string.Join('/', path.Split('/').Where(part => part != "."));
-
-        return path.Length > 0 && path[0] != '/' && !(path.Length > 1 && path[1] == ':') && !path.Any(char.IsControl) && !path.Split('/').Contains("..")
-            ? path
+        path = path == "./" ? path : string.Join('/', path.Split('/').Where(part => part != "."));
+        wrong = path.Length == 0 ? "without a name"
+            : path.Any(char.IsControl) ? "whose name has a control character"
+            : path[0] == '/' || (path.Length > 1 && path[1] == ':' && char.IsAsciiLetter(path[0])) ? "whose path is absolute"
+            : path.Split('/').Contains("..") ? "whose path leads outside, by \"..\""
             : null;
+        return wrong is null ? path : null;
     }
 }

@@ -82,6 +82,19 @@ public sealed class InventoryArchiveTests
     [InlineData("a\nb.json")]
     public void Check_UnsafePath_IsRefused(string path) => AssertRefused("unsafe_path", InventoryFixture.Zip((path, [1])));
 
+    [Theory]
+    [InlineData("nul\u0007.json", "The archive has a file whose name has a control character: \"nul.json\".")]
+    [InlineData("/etc/evil.json", "The archive has a file whose path is absolute: \"/etc/evil.json\".")]
+    [InlineData("C:\\evil.json", "The archive has a file whose path is absolute: \"C:\\evil.json\".")]
+    [InlineData("a/../evil.json", "The archive has a file whose path leads outside, by \"..\": \"a/../evil.json\".")]
+    public void Check_UnsafePath_SaysWhatIsWrongWithIt(string path, string words) =>
+        Assert.Equal(words, Assert.Throws<InvalidArchiveException>(() => Imports.Of(InventoryFixture.Zip((path, [1]))).Check()).Message);
+
+    [Theory]
+    [InlineData("./")]
+    [InlineData("1: first.json")]
+    public void Check_UnusualPath_IsNotRefused(string path) => Imports.Of(InventoryFixture.Zip((path, []), ("a.json", [1]))).Check();
+
     [Fact]
     public void Check_NotAZip_IsRefused()
     {

@@ -39,6 +39,42 @@ internal sealed record Belonging(string Property, IReadOnlyList<string> Elements
         }
     }
 
+    /// <summary>What a file in a folder of its object's own says of that; null where it holds something else.</summary>
+    public static Belonging? OfRelation(Relation relation, string? ownerId, TextPart part, string path)
+    {
+        if (part.IsEmptyList)
+        {
+            return new(relation.Property, [], ownerId);
+        }
+
+        if (part.ReasonCode is not null)
+        {
+            return null;
+        }
+
+        if (relation.Kind == RelationKind.Parts && Of(part, path, isTold: false) is { } told)
+        {
+            return told;
+        }
+
+        try
+        {
+            using var document = CanonicalJson.Parse(part.Utf8);
+            return document.RootElement.ValueKind != JsonValueKind.Object || document.RootElement.TryGetProperty("subject_type", out _) ? null
+                : new(relation.Property, [Relation.Element(relation.Property, document.RootElement)], ContextOwner.Of(part.Context) is { } owner ? InventoryObject.NormalId(owner.Id) : ownerId);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Of which list of others the text of an object is, where it must have been one: its place says so, and it would be taken for one of those others.</summary>
+    public static string? ListOfOthers(string? context, string path) =>
+        ContextOwner.Of(context) is { } owner && Relation.OfOthers.Contains(owner.Property) ? owner.Property
+        : JoinedPath.RelationOf(path) is { Id: not null, List: { } list } ? list.Property
+        : null;
+
     /// <summary>Whether the object says whom something is assigned to.</summary>
     public static bool IsAssignment(JsonElement element) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty("target", out var target) && target.ValueKind == JsonValueKind.Object
@@ -63,7 +99,7 @@ internal sealed record Belonging(string Property, IReadOnlyList<string> Elements
 
         if ((ContextOwner.Of(Text(root, "@odata.context")) ?? ContextOwner.Of(context)) is { } owner)
         {
-            return new(owner.Property, [root.GetRawText()], InventoryObject.NormalId(owner.Id));
+            return new(owner.Property, [Relation.Element(owner.Property, root)], InventoryObject.NormalId(owner.Id));
         }
 
         return IsAssignment(root) ? new("assignments", [root.GetRawText()], Hints: Hinted([root]))
@@ -94,7 +130,7 @@ internal sealed record Belonging(string Property, IReadOnlyList<string> Elements
         var isPolicy = Text(root, "@odata.type") is not null
             || (path is not null && (id ?? name) is not null && (SubjectTypes.OfContext(Text(root, "@odata.context") ?? context) ?? SubjectTypes.OfFolders(path)) is not null);
         return isPolicy ? null
-            : new(found.Name, [.. found.Value.EnumerateArray().Select(e => e.GetRawText())],
+            : new(found.Name, [.. found.Value.EnumerateArray().Select(e => Relation.Element(found.Name, e))],
                 (ContextOwner.Of(Text(root, $"{found.Name}@odata.context"))?.Id ?? id) is { } owner ? InventoryObject.NormalId(owner) : null, name, Hinted(found.Value.EnumerateArray()));
     }
 

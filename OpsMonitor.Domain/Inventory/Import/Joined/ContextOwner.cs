@@ -10,7 +10,7 @@ internal sealed record ContextOwner(string Collection, string Id, string Propert
 {
     // What Graph keeps in collections of their own, and what is nothing without its policy.
     private static readonly string[] s_properties =
-        ["assignments", "groupAssignments", "settings", "scheduledActionsForRule", "definitionValues", "localizedNotificationMessages", "apps"];
+        ["assignments", "groupAssignments", "settings", "scheduledActionsForRule", "definitionValues", "localizedNotificationMessages", "apps", .. Relation.OfOthers];
 
     /// <summary>The properties that are told so.</summary>
     public static IReadOnlyList<string> Properties => s_properties;

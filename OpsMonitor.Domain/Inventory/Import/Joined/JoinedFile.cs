@@ -18,13 +18,11 @@ internal sealed record JoinedFile(OpenedFile File, PathOwner? Owner, IReadOnlyDi
     /// <summary>By the places of lists, the policies that have them now.</summary>
     public Dictionary<string, string> Joined { get; } = new(StringComparer.Ordinal);
 
-    public long Bytes => Lists.Values.Sum(l => l.Elements.Sum(e => 2L * e.Length) + 200);
-
     /// <summary>Whether it is told as one: all of it went to policies.</summary>
     public bool IsJoined => IsWhole && Joined.Count == Lists.Count;
 
-    /// <summary>Null where it holds none, or cannot be read.</summary>
-    public static JoinedFile? Read(OpenedFile file)
+    /// <summary>Null where it holds none, cannot be read, or has more than is <paramref name="left"/> of the bytes that may be held, which it takes off.</summary>
+    public static JoinedFile? Read(OpenedFile file, ref long left)
     {
         var owner = JoinedPath.OwnerOf(file.Path);
         if (file.NoInventory is not null || file.Open(out _) is not { } open || (owner is null && !IsMarked(open)))
@@ -36,16 +34,19 @@ internal sealed record JoinedFile(OpenedFile File, PathOwner? Owner, IReadOnlyDi
         var isWhole = true;
         foreach (var part in TextParts.Read(file.Path, open))
         {
-            var list = Belonging.Of(part, file.Path, owner is not null) ?? (owner is not null && part.IsEmptyList ? new("assignments", []) : null);
+            var list = owner?.List is { } relation ? Belonging.OfRelation(relation, owner.Value.Id, part, file.Path)
+                : Belonging.Of(part, file.Path, owner is not null) ?? (owner is not null && part.IsEmptyList ? new("assignments", []) : null);
             isWhole &= list is not null;
-            if (list is not null)
+            if (list is not null && lists.TryAdd(part.Place, list) && (left -= BytesOf(list)) < 0)
             {
-                lists.TryAdd(part.Place, list);
+                return null;
             }
         }
 
         return lists.Count == 0 ? null : new(file, owner, lists, isWhole);
     }
+
+    private static long BytesOf(Belonging list) => list.Elements.Sum(e => 2L * e.Length) + 200;
 
     private static bool IsMarked(Func<Stream> open)
     {

@@ -1,9 +1,9 @@
 namespace OpsMonitor.Domain.Inventory.Import.Joined;
 
 /// <summary>
-/// Assignments, settings and other lists of policies, where an export keeps them in texts of their own: <c>Compliance/Assignments/iOS.json</c> beside <c>Compliance/iOS.json</c>,
-/// <c>Edge_Settings.json</c>, a page of Graph's <c>.../assignments</c> in whatever file. They belong to the policy that their context, their ids or the path of their file name; where there is
-/// none they are read like any other text.
+/// Assignments, settings and other lists of policies, and members of groups and their like, where an export keeps them in texts of their own: <c>Compliance/Assignments/iOS.json</c> beside
+/// <c>Compliance/iOS.json</c>, <c>Edge_Settings.json</c>, <c>Groups/id/Members/id/id.json</c>, a page of Graph's <c>.../assignments</c> in whatever file. They belong to the policy that their
+/// context, their ids or the path of their file name; where there is none they are read like any other text.
 /// </summary>
 internal sealed class JoinedFiles
 {
@@ -21,10 +21,9 @@ internal sealed class JoinedFiles
         var left = MaxBytes;
         foreach (var file in files)
         {
-            if (left > 0 && JoinedFile.Read(file) is { } read)
+            if (left > 0 && JoinedFile.Read(file, ref left) is { } read)
             {
                 _files.Add(file, read);
-                left -= read.Bytes;
             }
         }
 
@@ -39,7 +38,7 @@ internal sealed class JoinedFiles
         _byPath = all.Where(l => l.File.Policy is not null).ToLookup(l => l.File.Policy!, l => (l.File, l.Place), StringComparer.Ordinal);
         _byName = all.Where(l => l.List is { OwnerId: null, OwnerName: not null }).ToLookup(l => l.List.OwnerName!, l => (l.File, l.Place), StringComparer.Ordinal);
         _byId = (from l in all
-                 let named = l.File.Owner is { } owner ? Belonging.GuidOf(owner.Name) : null
+                 let named = l.File.Owner is { List: null } owner ? Belonging.GuidOf(owner.Name) : null
                  from id in l.List.OwnerId is { } own ? [own] : l.File.Policy is not null ? [] : (l.List.Hints ?? []).Concat(named is null ? [] : [named]).Distinct()
                  select (Id: id, l.File, l.Place)).ToLookup(l => l.Id, l => (l.File, l.Place), StringComparer.Ordinal);
     }

@@ -1,7 +1,12 @@
 namespace OpsMonitor.Domain.Inventory.Import.Joined;
 
 /// <summary>Whose list a file holds, as its path says: that of the policy of the name in the folder or below it.</summary>
-internal readonly record struct PathOwner(string Folder, string Name);
+/// <param name="List">Which one, where a folder of the object's own says so.</param>
+internal readonly record struct PathOwner(string Folder, string Name, Relation? List = null)
+{
+    /// <summary>The id that an object's folder bears; it tells the object wherever that stands.</summary>
+    public string? Id => List is { Kind: RelationKind.Others } ? Belonging.GuidOf(Name) : null;
+}
 
 /// <summary>What the path of a file says of assignments or settings in it.</summary>
 internal static class JoinedPath
@@ -16,6 +21,11 @@ internal static class JoinedPath
         if (NotInventory.Reason(path) is not null)
         {
             return null;
+        }
+
+        if (RelationOf(path) is { } related)
+        {
+            return related;
         }
 
         var (folder, name) = Split(path);
@@ -34,6 +44,23 @@ internal static class JoinedPath
         }
 
         return folder.Length > 0 && Split(folder[..^1], isFolder: true) is var (holder, last) && IsWord(last) ? new(holder, name) : null;
+    }
+
+    /// <summary>
+    /// Whose list the file is, and which: <c>Groups/id/Members/x.json</c>, <c>Groups/id/Members/x/x.json</c>, <c>Groups/id/members.json</c>, <c>id_members.json</c>. Null where the path does not look
+    /// so; whether it is one is certain where the folder bears an id, else once an object of that name was found.
+    /// </summary>
+    public static PathOwner? RelationOf(string path)
+    {
+        var parts = path.Split('/');
+        var name = Path.GetFileNameWithoutExtension(parts[^1]);
+        return parts.Length > 2 && Relation.Of(parts[^2]) is { } folder && !IsWord(parts[^2]) ? Owner(3, folder)
+            : parts.Length > 3 && parts[^2].Equals(name, StringComparison.OrdinalIgnoreCase) && Relation.Of(parts[^3]) is { } above ? Owner(4, above)
+            : parts.Length > 1 && Relation.Of(name) is { } file && !IsWord(name) ? Owner(2, file)
+            : Belonging.GuidOf(name) is { } id && Relation.Of(name[id.Length..]) is { Kind: RelationKind.Others } beside ? new(Split(path).Folder, id, beside)
+            : null;
+
+        PathOwner Owner(int fromEnd, Relation list) => new(string.Concat(parts[..^fromEnd].Select(p => p + "/")), parts[^fromEnd], list);
     }
 
     /// <summary>The policies whose file has the name, in the folder or, where it is the only one, somewhere below it.</summary>
