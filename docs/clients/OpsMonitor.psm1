@@ -20,6 +20,7 @@ Invoke-OpsMonitorItem and every report throw an OperationCanceledException; Invo
 
 Set-StrictMode -Version Latest
 $script:Hub = $null
+$script:Terms = [System.Collections.Concurrent.ConcurrentQueue[string]]::new() # has an entry once SIGTERM came
 $script:MaxReason = 5000 # the hub keeps less, and refuses more than twice as much
 
 function Connect-OpsMonitor {
@@ -83,6 +84,7 @@ function Invoke-OpsMonitorRun {
     } finally {
         if (-not $ended) { EndAfter $Run $null } # Ctrl+C is no error, and nothing but this block hears of it
         if ($signal) { $signal.Dispose() }
+        if ($Terms.TryDequeue([ref] $null)) { $null = [System.Diagnostics.Process]::Start('kill', "-TERM $PID") } # as if nobody had held it
     }
     $Run
 }
@@ -402,13 +404,15 @@ function Cut([string] $Text) { $Text.Substring(0, [Math]::Min($Text.Length, $Max
 # SIGTERM would end the program on the spot. Made a Ctrl+C, it stops the script, whose finally blocks are run. No script may run where a signal is handled: hence an expression.
 function HeedTerm {
     if ($IsWindows) { return }
-    $context = [System.Linq.Expressions.Expression]::Parameter([System.Runtime.InteropServices.PosixSignalContext])
-    $held = [System.Linq.Expressions.Expression]::Assign([System.Linq.Expressions.Expression]::Property($context, 'Cancel'), [System.Linq.Expressions.Expression]::Constant($true))
+    $e = [System.Linq.Expressions.Expression]
+    $context = $e::Parameter([System.Runtime.InteropServices.PosixSignalContext])
     $start = [System.Diagnostics.Process].GetMethod('Start', [type[]] ([string], [string]))
-    $kill = [System.Linq.Expressions.Expression]::Call($start, [System.Linq.Expressions.Expression[]] @(
-        [System.Linq.Expressions.Expression]::Constant('kill'), [System.Linq.Expressions.Expression]::Constant("-INT $PID")))
-    $block = [System.Linq.Expressions.Expression]::Block([void], [System.Linq.Expressions.Expression[]] @($held, $kill))
-    $handler = [System.Linq.Expressions.Expression]::Lambda([Action[System.Runtime.InteropServices.PosixSignalContext]], $block, [System.Linq.Expressions.ParameterExpression[]] @($context))
+    $block = $e::Block([void], [System.Linq.Expressions.Expression[]] @(
+        $e::Assign($e::Property($context, 'Cancel'), $e::Constant($true))
+        $e::Call($e::Constant($Terms), 'Enqueue', [type[]] @(), [System.Linq.Expressions.Expression[]] @($e::Constant('SIGTERM')))
+        $e::Call($start, [System.Linq.Expressions.Expression[]] @($e::Constant('kill'), $e::Constant("-INT $PID")))
+    ))
+    $handler = $e::Lambda([Action[System.Runtime.InteropServices.PosixSignalContext]], $block, [System.Linq.Expressions.ParameterExpression[]] @($context))
     [System.Runtime.InteropServices.PosixSignalRegistration]::Create([System.Runtime.InteropServices.PosixSignal]::SIGTERM, $handler.Compile())
 }
 
