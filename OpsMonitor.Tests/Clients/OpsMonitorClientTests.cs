@@ -52,6 +52,27 @@ public sealed class OpsMonitorClientTests : IClassFixture<ClientsApp>, IDisposab
     }
 
     [Fact]
+    public async Task Items_MoreThanTheTotal_AreAllReported()
+    {
+        var run = await _ops.RunAsync(new("dotnet", "more") { TotalItems = 2 }, (run, _) => run.EachAsync(["ana", "cleo", "eve", "finn", "gus"], WorkAsync));
+        Assert.Equal("completed", run.Status);
+        Assert.Equal(5, (await _app.NewestAsync("dotnet", "more")).GetProperty("total_items").GetInt32());
+    }
+
+    [Fact]
+    public async Task Items_ThatAreRefused_CostNoneOfTheOthers()
+    {
+        Run? begun = null;
+        var refused = await Assert.ThrowsAsync<OpsMonitorException>(() => _ops.RunAsync(
+            new("dotnet", "odd") { TotalItems = 4 }, (run, _) => (begun = run).EachAsync(["ana", "n\0ul\ud800", "", "cleo"], WorkAsync)));
+        Assert.Contains("1 items were not reported", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(_log, l => l.Contains("items[0].item_id: must not be empty", StringComparison.Ordinal));
+        Assert.Equal("completed_with_errors", begun!.Status);
+        var row = await _app.NewestAsync("dotnet", "odd");
+        Assert.Equal((4, 3), (row.GetProperty("total_items").GetInt32(), row.GetProperty("succeeded").GetInt32()));
+    }
+
+    [Fact]
     public async Task Run_AbortedDuringALongItem_IsCancelledAndFinished()
     {
         var work = _ops.RunAsync(new("dotnet", "stop"), (run, cancel) => run.EachAsync(["ana", "long"], (item, stop) => item == "long" ? ForEverAsync(stop) : Task.CompletedTask));

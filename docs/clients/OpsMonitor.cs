@@ -7,7 +7,9 @@
 //         (run, cancel) => run.EachAsync(ids, ArchiveAsync), cancel); // throws ItemFailedException or ItemSkippedException where one item does
 //
 // An exception that leaves the lambda ends the run as failed. When an operator aborts the run, the lambda's token is cancelled, and Check(), EachAsync()
-// and every report throw RunAbortedException; RunAsync finishes the run, swallows it, and run.Status is then "aborted".
+// and every report throw RunAbortedException; RunAsync finishes the run, swallows it, and run.Status is then "aborted". An item that the hub refuses, such as one without a name,
+// costs none of the others: RunAsync throws once the run has ended. SIGTERM and Ctrl+C end the run before the program; whoever passes a token that can be
+// cancelled, such as a host's, says with it when to stop, and no signal is listened for.
 
 #nullable enable
 
@@ -18,9 +20,11 @@ using System.Globalization;
 using System.Linq;
 using System.Net.Http;
 using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -275,6 +279,7 @@ public sealed class OpsMonitorClient : IDisposable
 /// <summary>A run that is under way. A task sends what was reported when it is old enough, and signs of life in between.</summary>
 public sealed class Run : IAsyncDisposable
 {
+    private const int MaxReason = 5_000; // the hub keeps less, and refuses more than twice as much
     private readonly OpsMonitorClient _ops;
     private readonly List<JsonObject> _pending = [];
     private readonly SemaphoreSlim _sending = new(1);
@@ -282,7 +287,9 @@ public sealed class Run : IAsyncDisposable
     private readonly CancellationTokenSource _stop;
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _beats;
+    private readonly List<string> _refused = [];
     private int? _total;
+    private bool _isTotalGuess;
     private OpsMonitorException? _trouble;
     private long _told = Stopwatch.GetTimestamp();
 
@@ -313,10 +320,12 @@ public sealed class Run : IAsyncDisposable
     {
         await using (this)
         {
+            using var signals = _caller.CanBeCanceled ? null : new Signals(this);
             try
             {
                 await work(this, Token);
                 _caller.ThrowIfCancellationRequested();
+                signals?.ThrowIfCame();
                 await (_trouble is { } trouble ? throw trouble : Status == "running" ? FinishAsync() : Task.CompletedTask);
             }
             catch (Exception e)
@@ -380,7 +389,7 @@ public sealed class Run : IAsyncDisposable
     public Task SkippedAsync(string itemId, string reasonCode, string? reason = null, string? displayName = null) => ReportAsync(itemId, "skipped", reasonCode, reason, displayName);
 
     /// <summary>Tells how many items there are, once that is known or known better.</summary>
-    public void Total(int items) => _total = items;
+    public void Total(int items) => (_total, _isTotalGuess) = (items, false);
 
     /// <summary>To be called between two steps of long work: throws <see cref="RunAbortedException"/>, or what the task could not send.</summary>
     public void Check()
@@ -404,11 +413,13 @@ public sealed class Run : IAsyncDisposable
     /// <summary>Says that the run is alive. The task does that by itself.</summary>
     public Task HeartbeatAsync() => AloneAsync(() => _ended.IsCancellationRequested ? Task.CompletedTask : SendAsync([], Token), Token);
 
-    /// <summary>Ends the run; its status follows from what was reported.</summary>
+    /// <summary>Ends the run; its status follows from what was reported. Throws afterwards where items were refused.</summary>
     public async Task<string> FinishAsync()
     {
         await SendPendingAsync(CancellationToken.None);
-        return await FinishAsync(new() { ["attempt"] = Attempt });
+        await FinishAsync(new() { ["attempt"] = Attempt });
+        return _refused.Count == 0 || AbortRequested ? Status
+            : throw new OpsMonitorException(422, new() { ["type"] = "invalid", ["detail"] = $"{_refused.Count} items were not reported, the first: {_refused[0]}" });
     }
 
     /// <summary>Ends the run as failed as a whole. What cannot be sent any more is left out.</summary>
@@ -423,7 +434,7 @@ public sealed class Run : IAsyncDisposable
             _ops.Options.Log($"OpsMonitor: run {Id}: {_pending.Count} items were not reported: {e.Message}");
         }
 
-        var failure = new JsonObject { ["reason_code"] = reasonCode, ["reason"] = string.IsNullOrEmpty(reason) ? reasonCode : reason };
+        var failure = new JsonObject { ["reason_code"] = reasonCode, ["reason"] = Fit(string.IsNullOrEmpty(reason) ? reasonCode : reason, MaxReason) };
         return await FinishAsync(new() { ["attempt"] = Attempt, ["failure"] = failure });
     }
 
@@ -454,12 +465,12 @@ public sealed class Run : IAsyncDisposable
 
     private async Task ReportAsync(string itemId, string outcome, string? reasonCode, string? reason, string? displayName)
     {
-        var item = new JsonObject { ["item_id"] = itemId, ["outcome"] = outcome };
+        var item = new JsonObject { ["item_id"] = Fit(itemId), ["outcome"] = outcome };
         foreach (var (name, value) in new[] { ("reason_code", reasonCode), ("reason", reason), ("display_name", displayName) })
         {
             if (!string.IsNullOrEmpty(value))
             {
-                item[name] = value;
+                item[name] = Fit(value, name == "reason" ? MaxReason : int.MaxValue);
             }
         }
 
@@ -516,13 +527,26 @@ public sealed class Run : IAsyncDisposable
 
     private async Task SendAsync(JsonObject[] items, CancellationToken cancel)
     {
-        var body = new JsonObject { ["attempt"] = Attempt, ["items"] = new JsonArray([.. items.Select(i => i.DeepClone())]) };
-        if (_total is { } total)
+        _total += _isTotalGuess ? items.Length : 0;
+        JsonObject? answer = null;
+        while (answer is null)
         {
-            body["total_items"] = total;
+            var body = new JsonObject { ["attempt"] = Attempt, ["items"] = new JsonArray([.. items.Select(i => i.DeepClone())]) };
+            if (_total is { } total)
+            {
+                body["total_items"] = total;
+            }
+
+            try
+            {
+                answer = await AskedAsync("items", body, once: false, cancel);
+            }
+            catch (OpsMonitorException e) when (e is not RunLostException && e.Problem["errors"] is JsonObject)
+            {
+                items = await ToSendAfterAsync(e, items, cancel);
+            }
         }
 
-        var answer = await AskedAsync("items", body, once: false, cancel);
         _told = Stopwatch.GetTimestamp();
         if ((bool)answer["abort_requested"]!)
         {
@@ -530,10 +554,51 @@ public sealed class Run : IAsyncDisposable
         }
     }
 
+    // After a refusal: all but the items that it names; or all, with a total that is not too low any more.
+    private async Task<JsonObject[]> ToSendAfterAsync(OpsMonitorException error, JsonObject[] items, CancellationToken cancel)
+    {
+        var errors = error.Problem["errors"]!.AsObject();
+        var named = errors.Select(e => Regex.Match(e.Key, @"^items\[(\d+)\]")).Where(m => m.Success).Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)).ToHashSet();
+        foreach (var at in named)
+        {
+            var id = (string)items[at]["item_id"]!;
+            _refused.Add($"'{(id.Length > 100 ? id[..100] : id)}': {error.Message}");
+            _ops.Options.Log($"OpsMonitor: run {Id}: an item was not reported: {_refused[^1]}");
+        }
+
+        if (named.Count > 0)
+        {
+            return [.. items.Where((_, at) => !named.Contains(at))];
+        }
+
+        var isTooMany = errors["items"]?.ToJsonString().Contains("total_items", StringComparison.Ordinal) == true;
+        var enough = isTooMany ? (int)(await _ops.RequestAsync(HttpMethod.Get, $"/runs/{Id}", cancel: cancel))["processed_items"]! + items.Length : 0;
+        if (enough <= (_total ?? 0))
+        {
+            throw error;
+        }
+
+        (_total, _isTotalGuess) = (enough, true);
+        return items;
+    }
+
+    // Before the end: what was counted stands for a guess, and refused items are part of the total.
+    private async Task TellRightTotalAsync()
+    {
+        if (_isTotalGuess || _refused.Count > 0)
+        {
+            var run = await _ops.RequestAsync(HttpMethod.Get, $"/runs/{Id}");
+            var told = _isTotalGuess ? 0 : _total ?? (int?)run["total_items"] ?? 0;
+            Total(Math.Max(told, (int)run["processed_items"]! + _refused.Count));
+            await SendAsync([], CancellationToken.None);
+        }
+    }
+
     private async Task<string> FinishAsync(JsonObject body)
     {
         await AloneAsync(async () =>
         {
+            await TellRightTotalAsync();
             await _ended.CancelAsync();
             Status = (string)(await AskedAsync("finish", body, once: true, CancellationToken.None))["status"]!;
         }, CancellationToken.None);
@@ -604,6 +669,10 @@ public sealed class Run : IAsyncDisposable
         }
     }
 
+    // A text of at most so many characters, with the mark of what no text can hold instead of NUL and of half a character.
+    private static string Fit(string text, int max = int.MaxValue) =>
+        string.Concat((text.Length > max ? text[..max] : text).EnumerateRunes().Select(r => r.Value == 0 ? "\uFFFD" : r.ToString()));
+
     // TimeoutException is timeout, FileNotFoundException file_not_found.
     private static string Code(Exception e)
     {
@@ -611,5 +680,44 @@ public sealed class Run : IAsyncDisposable
         name = name.EndsWith("Exception", StringComparison.Ordinal) && name.Length > 9 ? name[..^9] : name;
         var parts = name.Select((c, i) => (i > 0 && char.IsUpper(c) && !char.IsUpper(name[i - 1]) ? "_" : "") + char.ToLowerInvariant(c));
         return string.Concat(parts);
+    }
+
+    // A signal ends the program once its handlers have returned: this one returns when the run has ended.
+    private sealed class Signals : IDisposable
+    {
+        private readonly ManualResetEventSlim _ended = new();
+        private readonly PosixSignalRegistration[] _registered;
+        private readonly Run _run;
+        private volatile bool _came;
+
+        public Signals(Run run)
+        {
+            _run = run;
+            _registered = [PosixSignalRegistration.Create(PosixSignal.SIGTERM, Heed), PosixSignalRegistration.Create(PosixSignal.SIGINT, Heed)];
+        }
+
+        public void ThrowIfCame()
+        {
+            if (_came)
+            {
+                throw new OperationCanceledException("The program was told to stop.");
+            }
+        }
+
+        public void Dispose()
+        {
+            _ended.Set();
+            Array.ForEach(_registered, r => r.Dispose());
+        }
+
+        private void Heed(PosixSignalContext context)
+        {
+            _came = true;
+            _run._stop.Cancel();
+            if (!_ended.Wait(TimeSpan.FromSeconds(5))) // work that heeds no token
+            {
+                _run.EndAfterAsync(new OperationCanceledException("The program was told to stop.")).GetAwaiter().GetResult();
+            }
+        }
     }
 }

@@ -11,7 +11,8 @@
  *
  * An exception that leaves the function ends the run as failed. When an operator aborts the run, check(), each() and every report throw RunAborted;
  * run() finishes the run, catches it, and $run->status is then "aborted". PHP does one thing at a time: call $run->check() within long items, which also
- * sends the signs of life.
+ * sends the signs of life. An item that the hub refuses, such as one without a name, costs none of the others: run() throws once the run has ended.
+ * Where PHP has its extension pcntl, SIGTERM and SIGINT end the run and then the program, as exit(143) and exit(130), unless it has a handler of its own.
  */
 
 declare(strict_types=1);
@@ -187,6 +188,9 @@ final class OpsMonitor
         }
         $options = ['method' => $method, 'header' => $headers, 'timeout' => $this->timeout, 'ignore_errors' => true, 'follow_location' => 0];
         if ($body !== null) {
+            array_walk_recursive($body, static function (mixed &$value): void {
+                $value = is_string($value) ? str_replace("\0", "\u{fffd}", $value) : $value; // what no text can hold
+            });
             $options['content'] = json_encode((object) $body, JSON_THROW_ON_ERROR | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE);
         }
         for ($tried = 1;; $tried++) {
@@ -281,10 +285,24 @@ final class Run
 
     private ?int $total = null;
 
+    private bool $totalIsGuess = false;
+
+    /** @var list<string> */
+    private array $refused = [];
+
+    private const MAX_REASON = 5_000; // the hub keeps less, and refuses more than twice as much
+
     /** @var array<int, self> those that during() works on */
     private static array $atWork = [];
 
     private static bool $watchesTheEnd = false;
+
+    private static ?int $signal = null;
+
+    /** @var list<int> those that end the program on the spot where nobody handles them */
+    private static array $signals = [];
+
+    private static bool $wasAsync = false;
 
     public function __construct(
         private readonly OpsMonitor $ops,
@@ -306,6 +324,7 @@ final class Run
             self::$watchesTheEnd = true;
             register_shutdown_function(self::endAll(...));
         }
+        self::heedSignals();
         self::$atWork[$this->id] = $this;
         try {
             $work($this);
@@ -321,6 +340,7 @@ final class Run
             throw $e;
         } finally { // which exit() passes over
             unset(self::$atWork[$this->id]);
+            self::forgetSignals();
         }
 
         return $this;
@@ -388,7 +408,7 @@ final class Run
     /** Tells how many items there are, once that is known or known better. */
     public function total(int $items): void
     {
-        $this->total = $items;
+        [$this->total, $this->totalIsGuess] = [$items, false];
     }
 
     /**
@@ -425,10 +445,15 @@ final class Run
         $this->send([]);
     }
 
-    /** Ends the run; its status follows from what was reported. */
+    /** Ends the run; its status follows from what was reported. Throws afterwards where items were refused. */
     public function finish(): string
     {
-        return $this->end([]);
+        $this->end([]);
+        if ($this->refused !== [] && !$this->abortRequested) {
+            throw new OpsMonitorException(422, ['type' => 'invalid', 'detail' => count($this->refused) . " items were not reported, the first: {$this->refused[0]}"]);
+        }
+
+        return $this->status;
     }
 
     /** Ends the run as failed as a whole. What cannot be sent any more is left out. */
@@ -441,7 +466,7 @@ final class Run
             $this->pending = [];
         }
 
-        return $this->end(['failure' => ['reason_code' => $reasonCode, 'reason' => $reason !== '' ? $reason : $reasonCode]]);
+        return $this->end(['failure' => ['reason_code' => $reasonCode, 'reason' => self::cut($reason !== '' ? $reason : $reasonCode)]]);
     }
 
     /** When the program ends while runs are at work: by exit(), or by an error that PHP does not throw. */
@@ -450,8 +475,41 @@ final class Run
         $error = error_get_last();
         $isFatal = $error !== null && ($error['type'] & (E_ERROR | E_CORE_ERROR | E_COMPILE_ERROR)) !== 0;
         foreach (self::$atWork as $run) {
-            $run->endAs($isFatal ? 'fatal_error' : 'exit', $isFatal ? strtok($error['message'], "\n") : 'The program ended before its run did.');
+            match (true) {
+                self::$signal !== null => $run->endAs('interrupted', 'The program was told to stop.'),
+                $isFatal => $run->endAs('fatal_error', strtok($error['message'], "\n")),
+                default => $run->endAs('exit', 'The program ended before its run did.'),
+            };
         }
+    }
+
+    private static function heedSignals(): void
+    {
+        if (self::$atWork !== [] || !function_exists('pcntl_signal')) {
+            return;
+        }
+        foreach ([SIGTERM, SIGINT] as $signal) {
+            if (pcntl_signal_get_handler($signal) === SIG_DFL) { // whoever has a handler knows what to do
+                self::$signals[] = $signal;
+                pcntl_signal($signal, static function (int $signal): void {
+                    self::$signal = $signal;
+                    exit(128 + $signal); // endAll() has the rest
+                });
+            }
+        }
+        self::$wasAsync = pcntl_async_signals(self::$signals !== [] ? true : null);
+    }
+
+    private static function forgetSignals(): void
+    {
+        if (self::$atWork !== [] || self::$signals === []) {
+            return;
+        }
+        foreach (self::$signals as $signal) {
+            pcntl_signal($signal, SIG_DFL);
+        }
+        self::$signals = [];
+        pcntl_async_signals(self::$wasAsync);
     }
 
     private function endAfter(\Throwable $e): void
@@ -478,7 +536,7 @@ final class Run
             $this->since = microtime(true);
         }
         $item = ['item_id' => $itemId, 'outcome' => $outcome];
-        $more = ['reason_code' => $reasonCode, 'reason' => $reason, 'display_name' => $displayName];
+        $more = ['reason_code' => $reasonCode, 'reason' => self::cut($reason), 'display_name' => $displayName];
         $this->pending[] = $item + array_filter($more, static fn (string $value): bool => $value !== '');
         if (count($this->pending) >= $this->ops->batchSize) {
             $this->flush();
@@ -489,19 +547,76 @@ final class Run
     /** @param list<array<string, string>> $items */
     private function send(array $items): void
     {
-        $body = ['attempt' => $this->attempt, 'items' => $items];
-        if ($this->total !== null) {
-            $body['total_items'] = $this->total;
+        if ($this->totalIsGuess) {
+            $this->total += count($items);
         }
-        $answer = $this->ask('items', $body, false);
+        do {
+            $body = ['attempt' => $this->attempt, 'items' => $items];
+            if ($this->total !== null) {
+                $body['total_items'] = $this->total;
+            }
+            $answer = null;
+            try {
+                $answer = $this->ask('items', $body, false);
+            } catch (OpsMonitorException $e) {
+                $items = $this->toSendAfter($e, $items);
+            }
+        } while ($answer === null);
         $this->told = microtime(true);
         $this->abortRequested = $this->abortRequested || $answer['abort_requested'];
+    }
+
+    /**
+     * After a refusal: all but the items that it names; or all, with a total that is not too low any more.
+     *
+     * @param list<array<string, string>> $items
+     * @return list<array<string, string>>
+     */
+    private function toSendAfter(OpsMonitorException $e, array $items): array
+    {
+        $errors = (array) ($e->problem['errors'] ?? []);
+        $left = $items;
+        foreach (array_keys($errors) as $field) {
+            if (preg_match('~^items\[(\d+)\]~', (string) $field, $match) === 1 && isset($left[(int) $match[1]])) {
+                $this->refused[] = $why = "'" . self::cut($left[(int) $match[1]]['item_id'], 100) . "': {$e->getMessage()}";
+                $this->ops->log("run $this->id: an item was not reported: $why");
+                unset($left[(int) $match[1]]);
+            }
+        }
+        if (count($left) < count($items)) {
+            return array_values($left);
+        }
+        $isTooMany = str_contains(implode(' ', (array) ($errors['items'] ?? [])), 'total_items');
+        $enough = $isTooMany ? $this->ops->request('GET', "/runs/$this->id")['processed_items'] + count($items) : 0;
+        if ($enough <= (int) $this->total) {
+            throw $e;
+        }
+        [$this->total, $this->totalIsGuess] = [$enough, true];
+
+        return $items;
+    }
+
+    /** Before the end: what was counted stands for a guess, and refused items are part of the total. */
+    private function tellRightTotal(): void
+    {
+        if ($this->totalIsGuess || $this->refused !== []) {
+            $run = $this->ops->request('GET', "/runs/$this->id");
+            $told = $this->totalIsGuess ? 0 : (int) ($this->total ?? $run['total_items']);
+            $this->total(max($told, $run['processed_items'] + count($this->refused)));
+            $this->send([]);
+        }
+    }
+
+    private static function cut(string $text, int $characters = self::MAX_REASON): string
+    {
+        return preg_match("/^.{0,$characters}/su", $text, $match) === 1 ? $match[0] : substr($text, 0, $characters);
     }
 
     /** @param array<string, mixed> $body */
     private function end(array $body): string
     {
         $this->flush();
+        $this->tellRightTotal();
 
         return $this->status = $this->ask('finish', ['attempt' => $this->attempt] + $body, true)['status'];
     }

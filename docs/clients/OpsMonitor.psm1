@@ -12,14 +12,16 @@ PowerShell 7.2 or later, nothing but what comes with it: copy this file beside y
         $ids | Invoke-OpsMonitorItem $Run { param($Id) Backup-Mailbox $Id } # calls Stop-OpsMonitorItem or Skip-OpsMonitorItem where one item does
     }
 
-A terminating error that leaves the block ends the run as failed, and so does Ctrl+C. When an operator aborts the run, Assert-OpsMonitorRun,
+A terminating error that leaves the block ends the run as failed, and so do Ctrl+C and, but for Windows, SIGTERM. When an operator aborts the run, Assert-OpsMonitorRun,
 Invoke-OpsMonitorItem and every report throw an OperationCanceledException; Invoke-OpsMonitorRun finishes the run, catches it, and $run.Status is then
-"aborted". A script does one thing at a time: call Assert-OpsMonitorRun within long items, which also sends the signs of life.
+"aborted". An item that the hub refuses, such as one without a name, costs none of the others: Invoke-OpsMonitorRun throws once the run has ended. A script does one thing at a time: call Assert-OpsMonitorRun within long items, which also sends the signs of life.
 #>
 #Requires -Version 7.2
 
 Set-StrictMode -Version Latest
 $script:Hub = $null
+$script:Terms = [System.Collections.Concurrent.ConcurrentQueue[string]]::new() # has an entry once SIGTERM came
+$script:MaxReason = 5000 # the hub keeps less, and refuses more than twice as much
 
 function Connect-OpsMonitor {
     <# .SYNOPSIS Says where the hub is and with which key; a request is made by the first run. #>
@@ -67,6 +69,7 @@ function Invoke-OpsMonitorRun {
         $Run = Start-OpsMonitorRun @given
     }
     $ended = $false
+    $signal = HeedTerm
     try {
         $null = & $Process $Run
         if ($Run.Status -eq 'running') { $null = Complete-OpsMonitorRun $Run }
@@ -80,6 +83,8 @@ function Invoke-OpsMonitorRun {
         if ($Run.Status -eq 'running') { $null = Complete-OpsMonitorRun $Run }
     } finally {
         if (-not $ended) { EndAfter $Run $null } # Ctrl+C is no error, and nothing but this block hears of it
+        if ($signal) { $signal.Dispose() }
+        if ($Terms.TryDequeue([ref] $null)) { $null = [System.Diagnostics.Process]::Start('kill', "-TERM $PID") } # as if nobody had held it
     }
     $Run
 }
@@ -181,7 +186,7 @@ function Add-OpsMonitorItem {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory, Position = 0)] [psobject] $Run,
-        [Parameter(Mandatory, Position = 1)] [string] $ItemId,
+        [Parameter(Mandatory, Position = 1)] [AllowEmptyString()] [string] $ItemId, # an empty one is refused by the hub, and named
         [ValidateSet('succeeded', 'failed', 'skipped')] [string] $Outcome = 'succeeded',
         [string] $ReasonCode,
         [string] $Reason,
@@ -189,7 +194,7 @@ function Add-OpsMonitorItem {
     )
     $item = @{ item_id = $ItemId; outcome = $Outcome }
     if ($ReasonCode) { $item.reason_code = $ReasonCode }
-    if ($Reason) { $item.reason = $Reason }
+    if ($Reason) { $item.reason = Cut $Reason }
     if ($DisplayName) { $item.display_name = $DisplayName }
     if ($Run.Pending.Count -eq 0) { $Run.Since = [datetime]::UtcNow }
     $Run.Pending.Add($item)
@@ -201,7 +206,7 @@ function Set-OpsMonitorTotal {
     <# .SYNOPSIS Tells how many items there are, once that is known or known better. #>
     [CmdletBinding(SupportsShouldProcess)]
     param([Parameter(Mandatory, Position = 0)] [psobject] $Run, [Parameter(Mandatory, Position = 1)] [int] $Items)
-    if ($PSCmdlet.ShouldProcess("run $($Run.Id)", 'Tell the total')) { $Run.Total = $Items }
+    if ($PSCmdlet.ShouldProcess("run $($Run.Id)", 'Tell the total')) { $Run.Total = $Items; $Run.TotalIsGuess = $false }
 }
 
 function Assert-OpsMonitorRun {
@@ -238,11 +243,15 @@ function Send-OpsMonitorHeartbeat {
 }
 
 function Complete-OpsMonitorRun {
-    <# .SYNOPSIS Ends the run and gives its status, which follows from what was reported. #>
+    <# .SYNOPSIS Ends the run and gives its status, which follows from what was reported. Throws afterwards where items were refused. #>
     [CmdletBinding()]
     param([Parameter(Mandatory, Position = 0)] [psobject] $Run)
     Submit-OpsMonitorItem $Run
+    TellRightTotal $Run
     $Run.Status = (AskRun $Run 'finish' @{ attempt = $Run.Attempt } -Once).status
+    if ($Run.Refused.Count -gt 0 -and -not $Run.AbortRequested) {
+        throw (NewError 'invalid' ([System.InvalidOperationException]::new("$($Run.Refused.Count) items were not reported, the first: $($Run.Refused[0])")) $Run)
+    }
     $Run.Status
 }
 
@@ -253,10 +262,11 @@ function Stop-OpsMonitorRun {
     if (-not $PSCmdlet.ShouldProcess("run $($Run.Id)", 'End as failed')) { return }
     try {
         Submit-OpsMonitorItem $Run
+        TellRightTotal $Run
     } catch {
         Write-Warning "OpsMonitor: run $($Run.Id): $($Run.Pending.Count) items were not reported: $($_.Exception.Message)"
     }
-    $failure = @{ reason_code = $ReasonCode; reason = $Reason ? $Reason : $ReasonCode }
+    $failure = @{ reason_code = $ReasonCode; reason = Cut ($Reason ? $Reason : $ReasonCode) }
     $Run.Status = (AskRun $Run 'finish' @{ attempt = $Run.Attempt; failure = $failure } -Once).status
     $Run.Status
 }
@@ -272,7 +282,7 @@ function Invoke-OpsMonitorRequest {
     )
     if (-not $Hub) { Connect-OpsMonitor }
     $name = [guid]::NewGuid().ToString()
-    $json = $null -eq $Body ? $null : (ConvertTo-Json $Body -Depth 60 -Compress)
+    $json = $null -eq $Body ? $null : (ConvertTo-Json $Body -Depth 60 -Compress) -replace '(?<!\\)((?:\\\\)*)\\u0000', "`$1$([char] 0xfffd)" # NUL, which no text can hold
     for ($tried = 1; ; $tried++) {
         $request = [System.Net.Http.HttpRequestMessage]::new($Method, $Hub.Api + $Path)
         if ($null -ne $json) { $request.Content = [System.Net.Http.StringContent]::new($json, [System.Text.Encoding]::UTF8, 'application/json') }
@@ -340,15 +350,70 @@ function BeginRun([long] $Id, [System.Collections.IDictionary] $View, [bool] $At
     [pscustomobject]@{
         PSTypeName = 'OpsMonitor.Run'; Id = $Id; Attempt = $attempt; Attached = $Attached; Status = 'running'; AbortRequested = $false
         Pending = [System.Collections.Generic.List[object]]::new(); Total = $null; Since = [datetime]::UtcNow; Told = [datetime]::UtcNow
+        TotalIsGuess = $false; Refused = [System.Collections.Generic.List[string]]::new()
     }
 }
 
 function SendItem([psobject] $Run, [object[]] $Items) {
-    $body = @{ attempt = $Run.Attempt; items = @($Items) }
-    if ($null -ne $Run.Total) { $body.total_items = $Run.Total }
-    $answer = AskRun $Run 'items' $body
+    if ($Run.TotalIsGuess) { $Run.Total += @($Items).Count }
+    $answer = $null
+    while (-not $answer) {
+        $body = @{ attempt = $Run.Attempt; items = @($Items) }
+        if ($null -ne $Run.Total) { $body.total_items = $Run.Total }
+        try {
+            $answer = AskRun $Run 'items' $body
+        } catch {
+            if (-not (Test-Cause $_ 'invalid')) { throw }
+            $Items = @(SelectAfter $_ $Run $Items)
+        }
+    }
     $Run.Told = [datetime]::UtcNow
     if ($answer.abort_requested) { $Run.AbortRequested = $true }
+}
+
+# After a refusal: all but the items that it names; or all, with a total that is not too low any more.
+function SelectAfter([System.Management.Automation.ErrorRecord] $Refusal, [psobject] $Run, [object[]] $Items) {
+    $errors = $Refusal.TargetObject['errors'] ?? @{}
+    $named = @($errors.Keys.Where({ $_ -match '^items\[\d+\]' }).ForEach({ [int] ($_ -replace '^items\[(\d+)\].*', '$1') }) | Sort-Object -Unique)
+    foreach ($at in $named) {
+        $id = $Items[$at].item_id
+        $Run.Refused.Add("'$($id.Substring(0, [Math]::Min(100, $id.Length)))': $($Refusal.Exception.Message)")
+        Write-Warning "OpsMonitor: run $($Run.Id): an item was not reported: $($Run.Refused[-1])"
+    }
+    if ($named.Count -gt 0) { return (0..($Items.Count - 1)).Where({ $_ -notin $named }).ForEach({ $Items[$_] }) }
+    $enough = 0
+    if ("$($errors['items'])" -match 'total_items') { $enough = (Invoke-OpsMonitorRequest GET "/runs/$($Run.Id)").processed_items + @($Items).Count }
+    if ($enough -le $Run.Total) { throw $Refusal } # $null is less than 1
+    $Run.Total = $enough
+    $Run.TotalIsGuess = $true
+    $Items
+}
+
+# Before the end: what was counted stands for a guess, and refused items are part of the total.
+function TellRightTotal([psobject] $Run) {
+    if (-not $Run.TotalIsGuess -and $Run.Refused.Count -eq 0) { return }
+    $view = Invoke-OpsMonitorRequest GET "/runs/$($Run.Id)"
+    $told = $Run.TotalIsGuess ? 0 : ($Run.Total ?? $view.total_items ?? 0)
+    $Run.Total = [Math]::Max([int] $told, $view.processed_items + $Run.Refused.Count)
+    $Run.TotalIsGuess = $false
+    SendItem $Run @()
+}
+
+function Cut([string] $Text) { $Text.Substring(0, [Math]::Min($Text.Length, $MaxReason)) }
+
+# SIGTERM would end the program on the spot. Made a Ctrl+C, it stops the script, whose finally blocks are run. No script may run where a signal is handled: hence an expression.
+function HeedTerm {
+    if ($IsWindows) { return }
+    $e = [System.Linq.Expressions.Expression]
+    $context = $e::Parameter([System.Runtime.InteropServices.PosixSignalContext])
+    $start = [System.Diagnostics.Process].GetMethod('Start', [type[]] ([string], [string]))
+    $block = $e::Block([void], [System.Linq.Expressions.Expression[]] @(
+        $e::Assign($e::Property($context, 'Cancel'), $e::Constant($true))
+        $e::Call($e::Constant($Terms), 'Enqueue', [type[]] @(), [System.Linq.Expressions.Expression[]] @($e::Constant('SIGTERM')))
+        $e::Call($start, [System.Linq.Expressions.Expression[]] @($e::Constant('kill'), $e::Constant("-INT $PID")))
+    ))
+    $handler = $e::Lambda([Action[System.Runtime.InteropServices.PosixSignalContext]], $block, [System.Linq.Expressions.ParameterExpression[]] @($context))
+    [System.Runtime.InteropServices.PosixSignalRegistration]::Create([System.Runtime.InteropServices.PosixSignal]::SIGTERM, $handler.Compile())
 }
 
 function AskRun([psobject] $Run, [string] $What, [System.Collections.IDictionary] $Body, [switch] $Once) {

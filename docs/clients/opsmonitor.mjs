@@ -8,10 +8,13 @@
  *       (run) => run.each(ids, (id, signal) => archive(id, { signal }))); // throws ItemFailed or ItemSkipped where one item does
  *
  * An error that leaves the function ends the run as failed. When an operator aborts the run, `run.signal` is aborted with RunAborted
- * as its reason, and check(), each() and every report throw it; ops.run() finishes the run, swallows it and gives "aborted".
+ * as its reason, and check(), each() and every report throw it; ops.run() finishes the run, swallows it and gives "aborted". An item
+ * that the hub refuses, such as one without a name, costs none of the others: ops.run() throws once the run has ended. SIGTERM and
+ * SIGINT end the run and then the program, unless it has a listener of its own.
  */
 
 const PASSING = new Set([0, 429, 502, 503, 504]); // 0: no answer at all
+const MAX_REASON = 5000; // the hub keeps less, and refuses more than twice as much
 
 /** A request that was refused, or got no answer (status 0). The message names the fields that are wrong. */
 export class OpsMonitorError extends Error {
@@ -112,7 +115,7 @@ export class OpsMonitor {
     const headers = { Authorization: `Bearer ${this.#key}`, Accept: "application/json" };
     if (body) headers["Content-Type"] = "application/json";
     if (once) headers["Idempotency-Key"] = crypto.randomUUID();
-    const options = { method, headers, body: body && JSON.stringify(body), redirect: "manual" }; // a redirect is no place for the key
+    const options = { method, headers, body: body && JSON.stringify(body, fit), redirect: "manual" }; // a redirect is no place for the key
     for (let tried = 1; ; tried++) {
       let error;
       let askedFor = 0;
@@ -138,12 +141,16 @@ export class Run {
   #ops;
   #pending = [];
   #total;
+  #totalIsGuess = false;
+  #refused = [];
   #trouble;
   #told = Date.now();
   #sending = Promise.resolve();
   #stop = new AbortController();
   #timer;
   #beating = false;
+  #interrupted;
+  static #atWork = new Set(); // those that during() works on
 
   constructor(ops, { id, attempt, attached }) {
     Object.assign(this, { id, attempt, attached });
@@ -166,14 +173,18 @@ export class Run {
     const cancel = () => this.#stop.abort(signal.reason);
     signal?.addEventListener("abort", cancel, { once: true });
     if (signal?.aborted) cancel();
+    this.#heedSignals();
     try {
       await work(this, this.signal);
+      await this.#interrupted;
       if (this.#trouble) throw this.#trouble;
       if (signal?.aborted) throw signal.reason;
       if (this.status === "running") await this.finish();
     } catch (error) {
+      await this.#interrupted;
       await this.#endAfter(error);
     } finally {
+      this.#forgetSignals();
       clearInterval(this.#timer);
       signal?.removeEventListener("abort", cancel);
     }
@@ -221,7 +232,7 @@ export class Run {
 
   /** Tells how many items there are, once that is known or known better. */
   total(items) {
-    this.#total = items;
+    [this.#total, this.#totalIsGuess] = [items, false];
   }
 
   /** To be called between two steps of long work: throws RunAborted, or what the timer could not send. */
@@ -246,9 +257,13 @@ export class Run {
     return this.#alone(() => this.#send([]));
   }
 
-  /** Ends the run; its status follows from what was reported. */
-  finish() {
-    return this.#finish({});
+  /** Ends the run; its status follows from what was reported. Throws afterwards where items were refused. */
+  async finish() {
+    await this.#finish({});
+    if (this.#refused.length > 0 && !this.abortRequested) {
+      throw new OpsMonitorError(422, { type: "invalid", detail: `${this.#refused.length} items were not reported, the first: ${this.#refused[0]}` });
+    }
+    return this.status;
   }
 
   /** Ends the run as failed as a whole. What cannot be sent any more is left out. */
@@ -259,7 +274,7 @@ export class Run {
       this.#ops.log(`OpsMonitor: run ${this.id}: ${this.#pending.length} items were not reported: ${error.message}`);
       this.#pending = [];
     }
-    return this.#finish({ failure: { reason_code: reasonCode, reason: reason || reasonCode } });
+    return this.#finish({ failure: { reason_code: reasonCode, reason: (reason || reasonCode).slice(0, MAX_REASON) } });
   }
 
   async #endAfter(error) {
@@ -273,8 +288,33 @@ export class Run {
     if (!this.abortRequested || (error !== this.signal.reason && error?.name !== "AbortError")) throw error;
   }
 
+  // A signal ends the program on the spot where nobody listens for it. Whoever does knows what to do.
+  #heedSignals() {
+    for (const name of Run.#atWork.size === 0 ? ["SIGTERM", "SIGINT"] : []) {
+      if (process.listenerCount(name) === 0) process.once(name, Run.#stopAll);
+    }
+    Run.#atWork.add(this);
+  }
+
+  #forgetSignals() {
+    Run.#atWork.delete(this);
+    for (const name of Run.#atWork.size === 0 ? ["SIGTERM", "SIGINT"] : []) process.off(name, Run.#stopAll);
+  }
+
+  static #stopAll = async (name) => {
+    await Promise.all([...Run.#atWork].map((run) => run.#interrupted = run.#interrupt(name)));
+    for (const other of ["SIGTERM", "SIGINT"]) process.off(other, Run.#stopAll);
+    process.kill(process.pid, name); // as if nobody had listened
+  };
+
+  async #interrupt(name) {
+    const reason = new DOMException(`The program was told to stop (${name}).`, "AbortError");
+    this.#stop.abort(reason);
+    await this.#endAfter(reason).catch(() => {}); // the reason itself
+  }
+
   async #report(item) {
-    this.#pending.push(item);
+    this.#pending.push({ ...item, reason: item.reason && String(item.reason).slice(0, MAX_REASON) });
     if (this.#pending.length >= this.#ops.batchSize) await this.flush();
     this.check();
   }
@@ -287,15 +327,53 @@ export class Run {
   }
 
   async #send(items) {
-    const { abort_requested: abortRequested } = await this.#asked("items", { attempt: this.attempt, items, total_items: this.#total });
-    this.#told = Date.now();
-    if (abortRequested) this.#stop.abort(new RunAborted(`An operator asked run ${this.id} to stop.`));
+    if (this.#totalIsGuess) this.#total += items.length;
+    for (;;) {
+      try {
+        const { abort_requested: abortRequested } = await this.#asked("items", { attempt: this.attempt, items, total_items: this.#total });
+        this.#told = Date.now();
+        if (abortRequested) this.#stop.abort(new RunAborted(`An operator asked run ${this.id} to stop.`));
+        return;
+      } catch (error) {
+        items = await this.#toSendAfter(error, items);
+      }
+    }
+  }
+
+  /** After a refusal: all but the items that it names; or all, with a total that is not too low any more. */
+  async #toSendAfter(error, items) {
+    const named = new Set(Object.keys(error.errors ?? {}).map((field) => Number(/^items\[(\d+)\]/.exec(field)?.[1] ?? -1)));
+    const left = items.filter((_, at) => !named.has(at));
+    if (left.length < items.length) {
+      for (const { item_id: id } of items.filter((_, at) => named.has(at))) {
+        this.#refused.push(`${JSON.stringify(id.slice(0, 100))}: ${error.message}`);
+        this.#ops.log(`OpsMonitor: run ${this.id}: an item was not reported: ${this.#refused.at(-1)}`);
+      }
+      return left;
+    }
+    const isTooMany = error.errors?.items?.some((why) => why.includes("total_items"));
+    const enough = isTooMany ? (await this.#ops.request("GET", `/runs/${this.id}`)).processed_items + items.length : 0;
+    if (enough <= (this.#total ?? 0)) throw error;
+    [this.#total, this.#totalIsGuess] = [enough, true];
+    return items;
+  }
+
+  /** Before the end: what was counted stands for a guess, and refused items are part of the total. */
+  async #tellRightTotal() {
+    if (!this.#totalIsGuess && this.#refused.length === 0) return;
+    const run = await this.#ops.request("GET", `/runs/${this.id}`);
+    const told = this.#totalIsGuess ? 0 : this.#total ?? run.total_items ?? 0;
+    this.total(Math.max(told, run.processed_items + this.#refused.length));
+    await this.heartbeat();
   }
 
   async #finish(body) {
     await this.flush();
+    await this.#tellRightTotal();
     clearInterval(this.#timer);
-    ({ status: this.status } = await this.#alone(() => this.#asked("finish", { attempt: this.attempt, ...body }, { once: true })));
+    await this.#alone(async () => {
+      if (this.status === "running") ({ status: this.status } = await this.#asked("finish", { attempt: this.attempt, ...body }, { once: true }));
+    });
     return this.status;
   }
 
@@ -330,6 +408,11 @@ export class Run {
       this.#beating = false;
     }
   }
+}
+
+/** In JSON, the mark of what no text can hold instead of NUL and of half a character. */
+function fit(_, value) {
+  return typeof value === "string" ? value.toWellFormed().replaceAll("\0", "\ufffd") : value;
 }
 
 /** Retry-After, which is a number of seconds or a date. */

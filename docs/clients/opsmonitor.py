@@ -7,7 +7,9 @@ Python 3.9 or later, nothing but the standard library: copy this file beside you
         run.each(ids, archive)  # archive() raises ItemFailed or ItemSkipped where one item does
 
 An exception that leaves the block ends the run as failed. When an operator aborts the run, check(), each() and every
-report raise RunAborted; the block finishes the run and swallows it, and run.status is then "aborted".
+report raise RunAborted; the block finishes the run and swallows it, and run.status is then "aborted". An item that the
+hub refuses, such as one without a name, costs none of the others: the block raises once the run has ended. SIGTERM leaves
+the block as sys.exit(143) does, unless the program has a handler of its own.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import logging
 import os
 import random
 import re
+import signal
 import threading
 import time
 import urllib.error
@@ -33,7 +36,9 @@ __all__ = ["ItemFailed", "ItemSkipped", "OpsMonitor", "OpsMonitorError", "Run", 
 T = TypeVar("T")
 _log = logging.getLogger("opsmonitor")
 _PASSING = frozenset({0, 429, 502, 503, 504})  # 0: no answer at all
-_NO_TEXT = re.compile("[\ud800-\udfff]")  # such as what os.listdir() makes of a name that is no UTF-8
+_MAX_REASON = 5000  # the hub keeps less, and refuses more than twice as much
+# In JSON: NUL, and what os.listdir() makes of a name that is no UTF-8. A backslash that stands for itself is passed over.
+_NO_TEXT = re.compile(r"\\\\|\\u0000|[\ud800-\udfff]")
 
 
 class OpsMonitorError(Exception):
@@ -197,6 +202,9 @@ class Run:
         self._ops = ops
         self._pending: list[dict[str, Any]] = []
         self._total: Optional[int] = None
+        self._total_is_guess = False
+        self._refused: list[str] = []
+        self._handles_sigterm = False
         self._trouble: Optional[OpsMonitorError] = None
         self._told = time.monotonic()
         self._sending = threading.RLock()
@@ -241,7 +249,7 @@ class Run:
 
     def total(self, items: int) -> None:
         """Tells how many items there are, once that is known or known better."""
-        self._total = items
+        self._total, self._total_is_guess = items, False
 
     def check(self) -> None:
         """To be called between two steps of long work: raises RunAborted, or what the thread could not send."""
@@ -265,8 +273,12 @@ class Run:
                 self._send([])
 
     def finish(self) -> str:
-        """Ends the run; its status follows from what was reported."""
-        return self._finish({})
+        """Ends the run; its status follows from what was reported. Raises afterwards where items were refused."""
+        self._finish({})
+        if self._refused and not self.abort_requested:
+            detail = f"{len(self._refused)} items were not reported, the first: {self._refused[0]}"
+            raise OpsMonitorError(422, {"type": "invalid", "detail": detail})
+        return self.status
 
     def fail(self, reason_code: str, reason: str = "") -> str:
         """Ends the run as failed as a whole. What cannot be sent any more is left out."""
@@ -275,14 +287,26 @@ class Run:
         except OpsMonitorError as error:
             _log.warning("run %d: %d items were not reported: %s", self.id, len(self._pending), error)
             self._pending.clear()
-        return self._finish({"failure": {"reason_code": reason_code, "reason": reason or reason_code}})
+        reason = (reason or reason_code)[:_MAX_REASON]
+        return self._finish({"failure": {"reason_code": reason_code, "reason": reason}})
 
     def __enter__(self) -> Run:
+        # Whoever has a handler knows what to do; none but the main thread may set one.
+        if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+            signal.signal(signal.SIGTERM, _stop)
+            self._handles_sigterm = True
         return self
 
     def __exit__(
         self, kind: Optional[type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
     ) -> bool:
+        try:
+            return self._leave(error)
+        finally:
+            if self._handles_sigterm:
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    def _leave(self, error: Optional[BaseException]) -> bool:
         aborted = isinstance(error, RunAborted)
         if self._ended.is_set():  # by the block itself, an operator who did not wait, or another execution
             if error is None and self._trouble:
@@ -292,40 +316,75 @@ class Run:
                 self.finish()
             except RunAborted:
                 aborted = True
-            except OpsMonitorError as refused:
-                self._end_after(refused)
+            except (OpsMonitorError, KeyboardInterrupt, SystemExit) as second:
+                self._end_after(second)
                 raise
         else:
             self._end_after(error)
         return aborted
 
     def _end_after(self, error: BaseException) -> None:
-        if isinstance(error, RunLost):
+        if self.status != "running":
             return
-        code = "interrupted" if isinstance(error, KeyboardInterrupt) else _snake(type(error).__name__)
+        code, reason = _snake(type(error).__name__), str(error)
+        if isinstance(error, (KeyboardInterrupt, _Stopped)):
+            code, reason = "interrupted", "The program was told to stop."
         try:
-            self.fail(code, str(error))
+            self.fail(code, reason)
         except (Exception, RunAborted) as second:  # the first one is what the caller must see
             _log.warning("run %d could not be ended: %s", self.id, second)
             self._ended.set()
 
     def _report(self, outcome: str, item_id: object, **more: Optional[str]) -> None:
+        more["reason"] = str(more.get("reason") or "")[:_MAX_REASON]
         self._pending.append({"item_id": str(item_id), "outcome": outcome, **{k: str(v) for k, v in more.items() if v}})
         if len(self._pending) >= self._ops.batch_size:
             self.flush()
         self.check()
 
     def _send(self, items: list[dict[str, Any]]) -> None:
-        body: dict[str, Any] = {"attempt": self.attempt, "items": items}
-        if self._total is not None:
-            body["total_items"] = self._total
-        answer = self._asked(f"/runs/{self.id}/items", body)
+        if self._total_is_guess:
+            self._total = (self._total or 0) + len(items)
+        while True:
+            body: dict[str, Any] = {"attempt": self.attempt, "items": items}
+            if self._total is not None:
+                body["total_items"] = self._total
+            try:
+                answer = self._asked(f"/runs/{self.id}/items", body)
+                break
+            except OpsMonitorError as error:
+                items = self._to_send_after(error, items)
         self._told = time.monotonic()
         self.abort_requested = self.abort_requested or answer["abort_requested"]
+
+    def _to_send_after(self, error: OpsMonitorError, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """After a refusal: all but the items that it names; or all, with a total that is not too low any more."""
+        named = {int(found[1]) for found in (re.match(r"items\[(\d+)\]", field) for field in error.errors) if found}
+        for at in sorted(named):
+            self._refused.append(f"{items[at]['item_id'][:100]!r}: {error}")
+            _log.warning("run %d: an item was not reported: %s", self.id, self._refused[-1])
+        if named:
+            return [item for at, item in enumerate(items) if at not in named]
+        enough = 0
+        if any("total_items" in why for why in error.errors.get("items", ())):
+            enough = self._ops.request("GET", f"/runs/{self.id}")["processed_items"] + len(items)
+        if enough <= (self._total or 0):
+            raise error
+        self._total, self._total_is_guess = enough, True
+        return items
+
+    def _tell_right_total(self) -> None:
+        """Before the end: what was counted stands for a guess, and refused items are part of the total."""
+        if self._total_is_guess or self._refused:
+            run = self._ops.request("GET", f"/runs/{self.id}")
+            told = 0 if self._total_is_guess else self._total or run["total_items"] or 0
+            self.total(max(told, run["processed_items"] + len(self._refused)))
+            self._send([])
 
     def _finish(self, body: Mapping[str, Any]) -> str:
         with self._sending:
             self.flush()
+            self._tell_right_total()
             self._ended.set()
             self.status = self._asked(f"/runs/{self.id}/finish", {"attempt": self.attempt, **body}, once=True)["status"]
         return self.status
@@ -379,10 +438,20 @@ def _seconds(retry_after: Optional[str]) -> float:
         return max(0.0, email.utils.mktime_tz(at) - time.time()) if at else 0.0
 
 
-def _written(stray: re.Match[str]) -> str:
+def _written(found: re.Match[str]) -> str:
     r"""In a JSON text: the byte that stands for itself, as \xe9, or the mark of what no text can hold."""
-    code = ord(stray[0])
+    code = ord(found[0][0])
+    if found[0] == r"\\":
+        return found[0]
     return f"\\\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else "\ufffd"
+
+
+class _Stopped(SystemExit):
+    """Raised by SIGTERM: what sys.exit() raises, so that every block is left in order."""
+
+
+def _stop(number: int, frame: object) -> None:
+    raise _Stopped(128 + number)
 
 
 def _snake(name: str) -> str:

@@ -19,7 +19,7 @@
 OPSM_TRIES=${OPSM_TRIES:-10}
 OPSM_BATCH=${OPSM_BATCH:-500} OPSM_BATCH_SECONDS=${OPSM_BATCH_SECONDS:-1} OPSM_HEARTBEAT_SECONDS=${OPSM_HEARTBEAT_SECONDS:-10}
 OPSM_SKIP=77 OPSM_ABORTED=130 OPSM_LOST=3
-_opsm_shell='' _opsm_beats='' _opsm_pending='' _opsm_count=0 _opsm_since=0 _opsm_total=''
+_opsm_shell='' _opsm_beats='' _opsm_pending=() _opsm_since=0 _opsm_total='' _opsm_max_reason=5000 # the hub keeps less, and refuses more than twice as much
 
 # opsm_start RESOURCE ACTION [--scope JSON] [--total N] [--key IDEMPOTENCY_KEY] [--reject]: starts a run and begins it, or attaches to the active one of
 # the same key (OPSM_ATTACHED is then true). Sets OPSM_RUN and OPSM_ATTEMPT.
@@ -73,12 +73,13 @@ opsm_item_ids() {
     done
 }
 
-# opsm_each COMMAND [ARGUMENT...]: runs the command with each line of the standard input as its last argument. It is run in this shell, so it may be a function;
+# opsm_each COMMAND [ARGUMENT...]: runs the command with each line of the standard input that is not blank as its last argument. It is run in this shell, so it may be a function;
 # one that fails may set OPSM_REASON_CODE and OPSM_REASON before, else its exit code and the last line of its standard error stand for them.
 opsm_each() {
     local item
-    [ "$BASHPID" = "$_opsm_shell" ] || trap opsm_flush EXIT # a subshell of a pipe takes what waits here with it
+    [ "$BASHPID" = "$_opsm_shell" ] || trap 'opsm_flush || _opsm_give_up' EXIT # a subshell of a pipe takes what waits here with it
     while IFS= read -r item || [ -n "$item" ]; do
+        [[ $item == *[![:space:]]* ]] || continue
         opsm_check || return
         _opsm_do "$item" "$@" "$item" </dev/null || return
     done
@@ -90,11 +91,11 @@ opsm_failed() { _opsm_report "$1" failed "$2" "${3:-}"; }              # ITEM RE
 opsm_skipped() { _opsm_report "$1" skipped "$2" "${3:-}"; }            # ITEM REASON_CODE [REASON]
 
 # opsm_total N: tells how many items there are, once that is known or known better.
-opsm_total() { _opsm_total=",\"total_items\":$1"; }
+opsm_total() { _opsm_total=$1 && rm -f "${OPSM_DIR:+$OPSM_DIR/guessed}"; }
 
 # To be called between two steps of long work: sends what is old enough, and answers 130 once an operator asked the run to stop.
 opsm_check() {
-    if ((_opsm_count && SECONDS - _opsm_since >= OPSM_BATCH_SECONDS)); then
+    if ((${#_opsm_pending[@]} && SECONDS - _opsm_since >= OPSM_BATCH_SECONDS)); then
         opsm_flush || return
     fi
     [ ! -e "$OPSM_DIR/lost" ] || return "$OPSM_LOST"
@@ -103,23 +104,26 @@ opsm_check() {
 
 # Sends what was reported until now.
 opsm_flush() {
-    ((_opsm_count)) || return 0
-    _opsm_send "$_opsm_pending" || return
-    _opsm_pending='' _opsm_count=0
+    ((${#_opsm_pending[@]})) || return 0
+    _opsm_send "${_opsm_pending[@]}" || return
+    _opsm_pending=()
 }
 
 # Says that the run is alive. A process in the background does that by itself.
-opsm_heartbeat() { _opsm_send ''; }
+opsm_heartbeat() { _opsm_send; }
 
-# Ends the run; its status follows from what was reported.
-opsm_finish() { opsm_flush && _opsm_end ''; }
+# Ends the run; its status follows from what was reported. Answers 1 where items could not be reported.
+opsm_finish() {
+    opsm_flush && _opsm_end '' || return
+    [ ! -s "$OPSM_DIR/refused" ] || { _opsm_say "$(_opsm_refused) items were not reported"; return 1; }
+}
 
 # opsm_fail REASON_CODE [REASON]: ends the run as failed as a whole. What cannot be sent any more is left out.
 opsm_fail() {
     local REPLY failure
-    opsm_flush || _opsm_say "$_opsm_count items were not reported"
+    opsm_flush || _opsm_give_up
     _opsm_json "$1" && failure=",\"failure\":{\"reason_code\":$REPLY"
-    _opsm_json "${2:-$1}" && _opsm_end "$failure,\"reason\":$REPLY}"
+    _opsm_json "${2:-$1}" $_opsm_max_reason && _opsm_end "$failure,\"reason\":$REPLY}"
 }
 
 _opsm_say() { printf 'opsmonitor: %s\n' "$*" >&2; }
@@ -161,7 +165,7 @@ _opsm_beat() {
     exec {clock}<>"$OPSM_DIR/clock" </dev/null >/dev/null
     until read -rt "$OPSM_HEARTBEAT_SECONDS" -u "$clock"; do
         kill -0 "$1" 2>/dev/null || return
-        _opsm_send '' || true
+        _opsm_send || true
         if [ -e "$OPSM_DIR/aborted" ] || [ -e "$OPSM_DIR/lost" ]; then
             kill -USR1 "$1"
             return
@@ -175,11 +179,11 @@ _opsm_exit() {
     trap - EXIT
     trap '' USR1
     if [ "$OPSM_STATUS" = running ]; then
-        opsm_flush && opsm_heartbeat # the last chance to hear of an abort
+        { opsm_flush || _opsm_give_up; } && opsm_heartbeat # the last chance to hear of an abort
         if [ "$OPSM_STATUS" != running ]; then
             :
         elif [ "$code" = 0 ] || [ -e "$OPSM_DIR/aborted" ]; then
-            opsm_finish
+            opsm_finish || code=1
         elif [ "$code" = 130 ] || [ "$code" = 143 ]; then
             opsm_fail interrupted "The script was told to stop (exit code $code)."
         else
@@ -196,9 +200,10 @@ _opsm_exit() {
 }
 
 _opsm_end() {
+    _opsm_tell_right_total
     kill "$_opsm_beats" 2>/dev/null
     _opsm_request POST "/runs/$OPSM_RUN/finish" "{\"attempt\":$OPSM_ATTEMPT$1}" once || { _opsm_lost; return; }
-    OPSM_STATUS=$(_opsm_field status)
+    OPSM_STATUS=$(_opsm_field status) _opsm_total=''
 }
 
 # _opsm_do ITEM COMMAND [ARGUMENT...]: runs the command and reports what became of the item.
@@ -219,16 +224,70 @@ _opsm_report() {
     local REPLY item
     _opsm_json "$1" && item="{\"item_id\":$REPLY,\"outcome\":\"$2\""
     [ -z "$3" ] || { _opsm_json "$3" && item+=",\"reason_code\":$REPLY"; }
-    [ -z "$4" ] || { _opsm_json "$4" && item+=",\"reason\":$REPLY"; }
-    ((_opsm_count)) || _opsm_since=$SECONDS
-    _opsm_pending+="${_opsm_pending:+,}$item}"
-    ((++_opsm_count < OPSM_BATCH)) || opsm_flush || return
+    [ -z "$4" ] || { _opsm_json "$4" $_opsm_max_reason && item+=",\"reason\":$REPLY"; }
+    ((${#_opsm_pending[@]})) || _opsm_since=$SECONDS
+    _opsm_pending+=("$item}")
+    ((${#_opsm_pending[@]} < OPSM_BATCH)) || opsm_flush || return
     opsm_check
 }
 
+# _opsm_send [ITEM...]: sends items, or none, as a sign of life. The total rises where more come than were told.
 _opsm_send() {
-    _opsm_request POST "/runs/$OPSM_RUN/items" "{\"attempt\":$OPSM_ATTEMPT,\"items\":[$1]$_opsm_total}" || { _opsm_lost; return; }
+    local items=("$@") list
+    [ ! -e "$OPSM_DIR/guessed" ] || _opsm_total=$((${_opsm_total:-0} + $#))
+    until
+        printf -v list ',%s' "${items[@]}"
+        _opsm_request POST "/runs/$OPSM_RUN/items" "{\"attempt\":$OPSM_ATTEMPT,\"items\":[${list:1}]${_opsm_total:+,\"total_items\":$_opsm_total}}"
+    do
+        _opsm_to_send || return
+    done
     [ "$(_opsm_field abort_requested)" = false ] || : >"$OPSM_DIR/aborted"
+}
+
+# After a refusal: leaves in the caller's `items` all but those that it names; or all, and a total that is not too low any more. Else answers as _opsm_lost.
+_opsm_to_send() {
+    local at rest=$_opsm_answer count=${#items[@]}
+    while [[ $rest =~ \"items\[([0-9]+)\] ]]; do
+        at=${BASH_REMATCH[1]} rest=${rest#*"${BASH_REMATCH[0]}"}
+        [ -z "${items[at]:-}" ] || _opsm_refuse "${items[at]}"
+        unset "items[at]"
+    done
+    items=("${items[@]}")
+    ((${#items[@]} == count)) || return 0
+    [[ $_opsm_answer =~ \"items\":\[[^]]*total_items ]] || { _opsm_lost; return; }
+    _opsm_request GET "/runs/$OPSM_RUN" || return
+    count=$((count + $(_opsm_field processed_items)))
+    ((count > ${_opsm_total:-0})) || return 1
+    _opsm_total=$count
+    : >"$OPSM_DIR/guessed"
+    _opsm_say "run $OPSM_RUN: the total is raised to $count"
+}
+
+# Before the end: what was counted stands for a guess, and refused items are part of the total.
+_opsm_tell_right_total() {
+    local told refused
+    refused=$(_opsm_refused)
+    ((refused)) || [ -e "$OPSM_DIR/guessed" ] || return 0
+    _opsm_request GET "/runs/$OPSM_RUN" || return
+    told=${_opsm_total:-$(_opsm_field total_items)} refused=$((refused + $(_opsm_field processed_items)))
+    [ ! -e "$OPSM_DIR/guessed" ] || told=0
+    opsm_total $((${told/null/0} > refused ? told : refused))
+    opsm_heartbeat
+}
+
+# _opsm_refuse ITEM...: keeps what cannot be reported, for all shells of the run.
+_opsm_refuse() {
+    printf '%s\n' "$@" >>"$OPSM_DIR/refused"
+    _opsm_say "run $OPSM_RUN: not reported: $*"
+}
+
+# How many those are.
+_opsm_refused() { [ ! -e "$OPSM_DIR/refused" ] && echo 0 || grep -c '' "$OPSM_DIR/refused"; }
+
+# What waits here cannot be sent any more.
+_opsm_give_up() {
+    ((${#_opsm_pending[@]} == 0)) || _opsm_refuse "${_opsm_pending[@]}"
+    _opsm_pending=()
 }
 
 # After a refusal: 130 where an operator did not wait for us, 3 where the run is somebody else's, else 1.
@@ -277,7 +336,7 @@ _opsm_request() {
 _opsm_problem() {
     local said
     said=$(_opsm_field detail)
-    [[ $_opsm_answer =~ \"errors\":\{([^}]*)\} ]] && said=${BASH_REMATCH[1]//\],\"/; } && said=${said//\":\[/: } && said=${said//[\"\[\]]/}
+    [[ $_opsm_answer =~ \"errors\":\{([^}]*)\} ]] && said=${BASH_REMATCH[1]//\],\"/; } && said=${said//\":\[/: } && said=${said%]} && said=${said//\"/}
     [ -n "$said" ] && [ "$said" != null ] || said=$(_opsm_field title)
     said=${said//\\u0027/\'}
     printf '%s %s: %s' "$1" "$(_opsm_field type)" "${said:-$_opsm_answer}"
@@ -288,9 +347,9 @@ _opsm_field() {
     [[ $_opsm_answer =~ .*[{,]\"$1\":\"?([^\",}]*) ]] && printf %s "${BASH_REMATCH[1]}"
 }
 
-# A text as JSON, in REPLY.
+# _opsm_json TEXT [LENGTH]: a text as JSON, in REPLY.
 _opsm_json() {
-    local s=$1
+    local s=${1:0:${2:-${#1}}}
     [[ $s != *[!\ -~]* ]] || iconv -f UTF-8 <<<"$s" >/dev/null 2>&1 || s=$(_opsm_bytes "$s")
     s=${s//\\/\\\\}
     s=${s//\"/\\\"} s=${s//$'\n'/\\n} s=${s//$'\t'/\\t}

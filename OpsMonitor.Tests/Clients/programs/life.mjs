@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 const [folder, scenario] = process.argv.slice(2);
 const { ItemFailed, ItemSkipped, OpsMonitor, OpsMonitorError, RunLost } = await import(pathToFileURL(`${folder}/opsmonitor.mjs`));
 const ops = OpsMonitor.fromEnv({ batchSize: 2, batchSeconds: 0.2, heartbeatSeconds: 0.2 });
-const operation = { resource: "node", action: scenario.replace("!", ""), scope: { office: "Lyon" }, total_items: scenario === "life" ? 5 : undefined };
+const operation = { resource: "node", action: scenario.replace("!", ""), scope: { office: "Lyon" }, total_items: { life: 5, more: 2, odd: 4 }[scenario] };
 let begun;
 
 async function work(item) {
@@ -27,7 +27,9 @@ async function during(run) {
       await second.flush();
       return run.each(["ana", "eve"], work);
     }
-    case "stop": case "lost":
+    case "more": return run.each(["ana", "cleo", "eve", "finn", "gus"], work);
+    case "odd": return run.each(["ana", "n\0ul \\u0000", "", "cleo"], work);
+    case "stop": case "lost": case "term":
       return run.each(["ana", "long"], (item, signal) => item === "long" ? sleep(3_600_000, null, { signal }) : null);
     default: return run.each(["ana", "cleo"], work);
   }

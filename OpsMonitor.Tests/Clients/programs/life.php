@@ -51,8 +51,15 @@ $during = static function (Run $run) use ($ops, $scenario, $work, &$begun): void
             ini_set('memory_limit', '8M');
             str_repeat('x', 64 << 20);
             break;
+        case 'more':
+            $run->each(['ana', 'cleo', 'eve', 'finn', 'gus'], $work);
+            break;
+        case 'odd':
+            $run->each(['ana', "n\0ul \\u0000", '', 'cleo'], $work);
+            break;
         case 'stop':
         case 'lost':
+        case 'term':
             $run->each(['ana', 'long'], static function (string $item) use ($run): void {
                 while ($item === 'long') {
                     usleep(50_000);
@@ -68,7 +75,7 @@ $during = static function (Run $run) use ($ops, $scenario, $work, &$begun): void
 try {
     $run = $scenario === 'again'
         ? $ops->attach($ops->waiting('php', 'life')[0])->during(static fn (Run $run) => $run->each($run->itemIds(), static fn () => null))
-        : $ops->run('php', rtrim($scenario, '!'), $during, ['office' => 'Lyon'], totalItems: $scenario === 'life' ? 5 : null);
+        : $ops->run('php', rtrim($scenario, '!'), $during, ['office' => 'Lyon'], totalItems: ['life' => 5, 'more' => 2, 'odd' => 4][$scenario] ?? null);
     echo "status $run->status\n";
 } catch (OutOfBoundsException $e) {
     echo "thrown {$e->getMessage()} $begun->status\n";

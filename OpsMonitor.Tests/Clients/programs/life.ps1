@@ -32,7 +32,9 @@ $during = {
             'ana', 'cleo' | Invoke-OpsMonitorItem $Run $work
             exit 5
         }
-        { $_ -in 'stop', 'lost' } {
+        'more' { 'ana', 'cleo', 'eve', 'finn', 'gus' | Invoke-OpsMonitorItem $Run $work }
+        'odd' { 'ana', "n`0ul \u0000", '', 'cleo' | Invoke-OpsMonitorItem $Run $work }
+        { $_ -in 'stop', 'lost', 'term' } {
             'ana', 'long' | Invoke-OpsMonitorItem $Run { param($Item) while ($Item -eq 'long') { Start-Sleep -Milliseconds 50; Assert-OpsMonitorRun $Run } }
         }
         default { 'ana', 'cleo' | Invoke-OpsMonitorItem $Run $work }
@@ -44,7 +46,7 @@ try {
         $retry = Join-OpsMonitorRun @(Get-OpsMonitorWaiting powershell life)[0]
         $run = Invoke-OpsMonitorRun -Run $retry { param($Run) Get-OpsMonitorItemId $Run | Invoke-OpsMonitorItem $Run { } }
     } else {
-        $total = $Scenario -eq 'life' ? 5 : $null
+        $total = @{ life = 5; more = 2; odd = 4 }[$Scenario]
         $run = Invoke-OpsMonitorRun powershell $Scenario.TrimEnd('!') -Scope @{ office = 'Lyon' } -TotalItems $total $during
     }
     "status $($run.Status)"

@@ -32,7 +32,7 @@ try:
         with run:
             run.each(run.item_ids(), lambda item: None)
     else:
-        run = ops.start("python", scenario.strip("!"), scope={"office": "Lyon"}, total_items=5 if scenario == "life" else None)
+        run = ops.start("python", scenario.strip("!"), scope={"office": "Lyon"}, total_items={"life": 5, "more": 2, "odd": 4}.get(scenario))
         with run:
             if scenario == "life":
                 run.each(["ana", "ben", "cleo", "dora", "ed\"y\\ \u00e9"], work)
@@ -49,7 +49,11 @@ try:
                 sys.exit(5)
             elif scenario == "bytes":
                 run.each([b"caf\xe9.txt".decode(errors="surrogateescape"), "caf\ud800.txt"], work)
-            elif scenario in ("stop", "lost"):
+            elif scenario == "more":
+                run.each(["ana", "cleo", "eve", "finn", "gus"], work)
+            elif scenario == "odd":
+                run.each(["ana", "n\0ul \\u0000", "", "cleo"], work)
+            elif scenario in ("stop", "lost", "term"):
                 run.each(["ana", "long"], lambda item: wait(item) if item == "long" else None)
             else:
                 run.each(["ana", "cleo"], work)

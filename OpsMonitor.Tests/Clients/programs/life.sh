@@ -21,7 +21,7 @@ if [ "$scenario" = again ]; then
     opsm_finish
     exit
 fi
-total=() && [ "$scenario" != life ] || total=(--total 5)
+case $scenario in life) total=(--total 5) ;; more) total=(--total 2) ;; odd) total=(--total 4) ;; *) total=() ;; esac
 opsm_start bash "${scenario%!}" --scope '{"office": "Lyon"}' "${total[@]}"
 case $scenario in
     life) printf '%s\n' ana ben cleo dora $'ed"y\\ \u00e9' | opsm_each work ;;
@@ -31,7 +31,13 @@ case $scenario in
         ( . "$1/opsmonitor.sh"; opsm_start bash attach --scope '{"office": "Lyon"}'; [ "$first" = "$OPSM_RUN/$OPSM_ATTEMPT/$OPSM_ATTACHED" ]
           printf '%s\n' ana cleo | opsm_each work; OPSM_STATUS=left )
         printf '%s\n' ana eve | opsm_each work ;;
-    stop | lost) printf '%s\n' ana long | opsm_each work ;;
+    more) printf '%s\n' ana cleo eve finn gus | opsm_each work ;;
+    odd) # a script that looks at no exit code but the last
+        set +e
+        printf 'ana\nn ul \\u0000\n\n\u200b\ncleo' | opsm_each work
+        opsm_finish && echo 'all were reported'
+        exit 0 ;;
+    stop | lost | term) printf '%s\n' ana long | opsm_each work ;;
     bytes) printf '%s\n' $'caf\xe9.txt' $'caf\u00e9.txt' | opsm_each work ;;
     exit)
         opsm_each work < <(echo ana)
