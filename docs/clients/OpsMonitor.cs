@@ -558,7 +558,7 @@ public sealed class Run : IAsyncDisposable
     private async Task<JsonObject[]> ToSendAfterAsync(OpsMonitorException error, JsonObject[] items, CancellationToken cancel)
     {
         var errors = error.Problem["errors"]!.AsObject();
-        var named = errors.Select(e => Regex.Match(e.Key, @"^items\[(\d+)\]")).Where(m => m.Success).Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)).ToHashSet();
+        var named = errors.Select(e => Regex.Match(e.Key, @"^items\[(?<at>\d+)\]", RegexOptions.NonBacktracking)).Where(m => m.Success).Select(m => int.Parse(m.Groups["at"].Value, CultureInfo.InvariantCulture)).ToHashSet();
         foreach (var at in named)
         {
             var id = (string)items[at]["item_id"]!;
