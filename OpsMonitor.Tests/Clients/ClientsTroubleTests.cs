@@ -46,12 +46,15 @@ public sealed class ClientsTroubleTests(ClientsApp app) : IClassFixture<ClientsA
         var file = Path.GetTempFileName();
         try
         {
-            var program = RunAsync(language, "term", "bash", "-c", "echo $$ >\"$0\" && exec \"$@\"", file);
+            // In a group of its own, as a terminal or a service's manager starts it, and with an INT that whoever runs the tests may have chosen to ignore.
+            var program = RunAsync(language, "term", "env", "--default-signal=INT", "setsid", "bash", "-c", "echo $$ >\"$0\" && exec \"$@\"", file);
             await app.UnderWayAsync(language, "term", 1);
             var process = (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Trim();
             // pwsh may be a tool of .NET, which is another process that waits for the real one.
             var children = language == "powershell" ? await File.ReadAllTextAsync($"/proc/{process}/task/{process}/children", TestContext.Current.CancellationToken) : "";
-            await Programs.RunAsync(Programs.Demand("bash"), ["-c", $"kill -{signal} {(children.Trim() is { Length: > 0 } child ? child : process)}"]);
+            // A shell that waits for a command heeds no signal of its own: it ends with the whole group.
+            var whom = language == "bash" ? $"-- -{process}" : children.Trim() is { Length: > 0 } child ? child : process;
+            await Programs.RunAsync(Programs.Demand("bash"), ["-c", $"kill -{signal} {whom}"]);
 
             var said = await program;
             Assert.True(code is null || said.Code == code, $"{said.Code} {said.Text}");
