@@ -12,7 +12,7 @@ public sealed class KeysTests(BrowserApp app) : IClassFixture<BrowserApp>
     [Fact]
     public async Task QuestionMark_PressedTwice_OpensAndClosesTheMap()
     {
-        var page = await OpenAsync("/t/contoso/runs");
+        var page = await app.OpenAsync("/t/contoso/runs");
         var map = page.Locator("#keys");
 
         await page.Keyboard.PressAsync("?");
@@ -28,7 +28,7 @@ public sealed class KeysTests(BrowserApp app) : IClassFixture<BrowserApp>
     [Fact]
     public async Task Letters_AfterG_LeadToThePages()
     {
-        var page = await OpenAsync("/account");
+        var page = await app.OpenAsync("/account");
         foreach (var (key, path) in new[] { ("f", "findings"), ("n", "notifications"), ("i", "inventory"), ("b", "backups"), ("r", "runs") })
         {
             await GoAsync(page, key, $"**/t/contoso/{path}");
@@ -60,7 +60,7 @@ public sealed class KeysTests(BrowserApp app) : IClassFixture<BrowserApp>
     public async Task JAndK_InAList_MoveTheFocusAndEnterOpensTheRow()
     {
         var seed = await app.SeedAsync();
-        var page = await OpenAsync("/t/contoso/runs");
+        var page = await app.OpenAsync("/t/contoso/runs");
         var rows = page.Locator("table.list tbody tr");
         await Expect(rows.Nth(2)).ToBeVisibleAsync();
 
@@ -84,7 +84,7 @@ public sealed class KeysTests(BrowserApp app) : IClassFixture<BrowserApp>
     [Fact]
     public async Task Keys_WhileTypingOrWithModifiers_AreLeftAlone()
     {
-        var page = await OpenAsync("/t/contoso/runs");
+        var page = await app.OpenAsync("/t/contoso/runs");
 
         await page.Keyboard.PressAsync("/");
         await Expect(page.Locator("[data-search]")).ToBeFocusedAsync();
@@ -104,21 +104,11 @@ public sealed class KeysTests(BrowserApp app) : IClassFixture<BrowserApp>
     public async Task Escape_BesideAnOpenItem_ClosesIt()
     {
         var seed = await app.SeedAsync();
-        var page = await OpenAsync($"/t/contoso/inventory/{seed.Sync}?item={seed.Item}");
+        var page = await app.OpenAsync($"/t/contoso/inventory/{seed.Sync}?item={seed.Item}");
         await Expect(page.GetByRole(AriaRole.Complementary)).ToBeVisibleAsync();
 
         await page.Keyboard.PressAsync("Escape");
 
         await Expect(page.GetByRole(AriaRole.Complementary)).ToBeHiddenAsync();
-    }
-
-    private async Task<IPage> OpenAsync(string path)
-    {
-        var page = await app.SignInAsync();
-        await app.SeedAsync();
-        await page.GotoAsync(path);
-        await Expect(page.Locator("h1")).ToBeVisibleAsync();
-        await Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
-        return page;
     }
 }

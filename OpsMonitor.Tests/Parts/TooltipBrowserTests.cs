@@ -14,7 +14,7 @@ public sealed class TooltipBrowserTests(BrowserApp app) : IClassFixture<BrowserA
     [Fact]
     public async Task Button_ReachedByKeys_ShowsItsTooltipUntilEscapeOrTab()
     {
-        var page = await OpenAsync("/t/contoso/runs");
+        var page = await app.OpenAsync("/t/contoso/runs");
         var tenant = page.Locator(".tenant button");
         await Expect(tenant).ToHaveAccessibleDescriptionAsync("Switch tenant");
         await page.Locator(".brand").FocusAsync();
@@ -40,7 +40,7 @@ public sealed class TooltipBrowserTests(BrowserApp app) : IClassFixture<BrowserA
     [Fact]
     public async Task Keys_WhileATooltipIsShown_WorkAsWithoutIt()
     {
-        var page = await OpenAsync("/t/contoso/runs");
+        var page = await app.OpenAsync("/t/contoso/runs");
         await page.Locator(".brand").FocusAsync();
         await page.Keyboard.PressAsync("Tab");
         await Expect(page.Locator(Tip)).ToBeVisibleAsync();
@@ -60,7 +60,7 @@ public sealed class TooltipBrowserTests(BrowserApp app) : IClassFixture<BrowserA
     [Fact]
     public async Task Controls_WithATooltip_StandAsWithoutIt()
     {
-        var page = await OpenAsync("/t/contoso/runs?failures=1&reason=throttled");
+        var page = await app.OpenAsync("/t/contoso/runs?failures=1&reason=throttled");
 
         Assert.Empty(await page.EvaluateAsync<string[]>("""
             () => [...document.querySelectorAll('.tip')].filter(t => t.checkVisibility()).filter(t => {
@@ -70,15 +70,5 @@ public sealed class TooltipBrowserTests(BrowserApp app) : IClassFixture<BrowserA
             """));
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Failed for throttled" })).ToHaveAccessibleDescriptionAsync(new Regex("^Drop this filter", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await page.Context.CloseAsync();
-    }
-
-    private async Task<IPage> OpenAsync(string path)
-    {
-        var page = await app.SignInAsync();
-        await app.SeedAsync();
-        await page.GotoAsync(path);
-        await Expect(page.Locator("h1")).ToBeVisibleAsync();
-        await Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
-        return page;
     }
 }

@@ -42,30 +42,6 @@ ORDER BY b.item_id
 LIMIT @p
 
 
--- Its failures by reason
-with items as materialized (
-    select reason_code, outcome, count(*) as count from bulk_operation_run_items
-    where tenant_id = @tenant and run_id = @run and outcome <> 'succeeded' group by 1, 2)
-select coalesce(reason_code, 'unspecified') as reason_code, outcome = 'skipped' as is_skipped, false as is_of_run, count, (
-    select i.reason from bulk_operation_run_items i where i.tenant_id = @tenant and i.run_id = @run and i.outcome = items.outcome
-        and i.outcome <> 'succeeded' and i.reason_code is not distinct from items.reason_code limit 1) as sample
-from items
-union all
-select ops_reason_code(code), is_skipped, is_of_run, sum(n)::bigint, min(sample) from (
-    select f ->> 'reason_code' as code, coalesce(f ->> 'type', '') = 'skipped' as is_skipped, f ->> 'item_id' is null as is_of_run, count(*) as n, min((f ->> 'reason') collate "C") as sample
-    from bulk_operation_runs r, ops_failures(r.failures) f
-where r.tenant_id = @tenant and r.id = @run and (f ->> 'item_id' is null or not exists (select from bulk_operation_run_items i
-    where i.tenant_id = r.tenant_id and i.run_id = r.id and i.item_id = f ->> 'item_id'))
-    group by 1, 2, 3) own
-group by 1, 2, 3
-
-
--- What runs now
-select count(*) filter (where status = 'pending')::int as queued, count(*) filter (where status = 'running')::int as running,
-    min(created_at) filter (where status = 'pending') as oldest_queued
-from bulk_operation_runs where tenant_id = @tenant and status in ('pending', 'running')
-
-
 -- Who changed since
 SELECT count(*)::int
 FROM (

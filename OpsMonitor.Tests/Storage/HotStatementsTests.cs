@@ -31,8 +31,6 @@ public sealed partial class HotStatementsTests : IAsyncLifetime
         await TellAsync("What changed of the runs on it", () => _ledger.Get<RunLists>().RefreshAsync(tenant, RunFilter.Any, [run], isTop: true, isWhole: true));
         await TellAsync("A run's header", () => _ledger.Get<RunQueries>().FindAsync(tenant, run));
         await TellAsync("The first page of its items", () => _ledger.Get<RunItemPages>().PageAsync(tenant, run, new ItemFilter()));
-        await TellAsync("Its failures by reason", () => _ledger.Get<RunQueries>().ReasonsAsync(tenant, run));
-        await TellAsync("What runs now", () => _ledger.Get<RunStats>().LoadAsync(tenant));
         await TellAsync("Who changed since", () => _ledger.Get<RunChanges>().SinceAsync(tenant, DateTimeOffset.UnixEpoch, 100));
         await TellAsync("The first page of findings", () => _ledger.Get<FindingQueries>().ListAsync(tenant, FindingFilter.Any));
         await TellAsync("Open findings, counted", () => _ledger.Get<FindingQueries>().CountOpenAsync(tenant));

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using OpsMonitor.Domain.Inventory;
 using OpsMonitor.Domain.Inventory.Import;
 
@@ -15,6 +16,16 @@ internal static class Imports
     public static List<ImportItem> Read(byte[] file, string path = "upload.zip") => [.. Of(file, path).Read()];
 
     public static List<ImportItem> Read(string text, string path) => Read(Encoding.UTF8.GetBytes(text), path);
+
+    /// <summary>Of a zip of these files.</summary>
+    public static List<ImportItem> ReadZip(params (string Path, string Text)[] files) => Read(InventoryFixture.Zip([.. files.Select(f => (f.Path, Encoding.UTF8.GetBytes(f.Text)))]));
+
+    /// <summary>The lists of an object, each with the number of its elements.</summary>
+    public static string ListsOf(InventoryObject obj)
+    {
+        using var content = JsonDocument.Parse(obj.ContentJson);
+        return string.Join(' ', content.RootElement.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Array).Select(p => $"{p.Name}:{p.Value.GetArrayLength()}"));
+    }
 
     /// <summary>Of each subject the first, as a snapshot keeps them, with the paths.</summary>
     public static List<(InventoryObject Object, string Path)> Objects(byte[] file) =>

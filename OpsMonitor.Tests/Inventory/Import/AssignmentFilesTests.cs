@@ -25,7 +25,7 @@ public sealed class AssignmentFilesTests
     [InlineData("Elsewhere/" + Id + "/assignments.json")]
     public void Read_FileOfAssignments_BelongsToItsPolicy(string path)
     {
-        var items = Read(("Compliance/iOS.json", Policy(Id, "iOS")), ("Compliance/other.json", Policy("bbbbbbbb-0000-4000-8000-000000000002", "Other")), (path, $"[{Assignment("group")}]"));
+        var items = Imports.ReadZip(("Compliance/iOS.json", Policy(Id, "iOS")), ("Compliance/other.json", Policy("bbbbbbbb-0000-4000-8000-000000000002", "Other")), (path, $"[{Assignment("group")}]"));
 
         Assert.Equal(["iOS group", "Other ", $"{path} joined"], items.Select(Told));
         Assert.Contains("Compliance/iOS.json", items[^1].Reason, StringComparison.Ordinal);
@@ -38,33 +38,33 @@ public sealed class AssignmentFilesTests
     [InlineData("""{"@odata.context":"https://graph.microsoft.com/beta/$metadata#deviceManagement/deviceCompliancePolicies('aaaaaaaa-0000-4000-8000-000000000001')/assignments","value":[{0}]}""")]
     public void Read_AssignmentsInAnyForm_BelongToTheirPolicy(string form) => Assert.Equal(
         ["iOS group", "Compliance/Assignments/iOS.json joined"],
-        Read(("Compliance/iOS.json", Policy(Id, "iOS")), ("Compliance/Assignments/iOS.json", form.Replace("{0}", Assignment("group"), StringComparison.Ordinal))).Select(Told));
+        Imports.ReadZip(("Compliance/iOS.json", Policy(Id, "iOS")), ("Compliance/Assignments/iOS.json", form.Replace("{0}", Assignment("group"), StringComparison.Ordinal))).Select(Told));
 
     [Theory]
     [InlineData("[]")]
     [InlineData("""{"@odata.context":"https://graph.microsoft.com/beta/$metadata#x/assignments","value":[]}""")]
     public void Read_EmptyFileOfAssignments_IsNoFailure(string text) => Assert.Equal(
-        ["iOS ", "Compliance/iOS_assignments.json joined"], Read(("Compliance/iOS.json", Policy(Id, "iOS")), ("Compliance/iOS_assignments.json", text)).Select(Told));
+        ["iOS ", "Compliance/iOS_assignments.json joined"], Imports.ReadZip(("Compliance/iOS.json", Policy(Id, "iOS")), ("Compliance/iOS_assignments.json", text)).Select(Told));
 
     // The ids of what is assigned name the policy, whatever the file is called.
     [Fact]
     public void Read_AssignmentsThatNameThePolicy_BelongToIt() => Assert.Equal(
         ["iOS group", "Assignments/export 1.json joined"],
-        Read(("Compliance/iOS.json", Policy(Id, "iOS")), ("Assignments/export 1.json", $"[{Assignment("group", $"{Id}_{Group}")}]")).Select(Told));
+        Imports.ReadZip(("Compliance/iOS.json", Policy(Id, "iOS")), ("Assignments/export 1.json", $"[{Assignment("group", $"{Id}_{Group}")}]")).Select(Told));
 
     [Fact]
     public void Read_PolicyInAFolderBelow_HasTheAssignmentsUnlessTwoMay()
     {
-        Assert.Equal(["Edge group", "S/Assignments/Edge.json joined"], Read(("S/Baseline/Edge.json", Policy(Id, "Edge")), ("S/Assignments/Edge.json", Assignment("group"))).Select(Told));
+        Assert.Equal(["Edge group", "S/Assignments/Edge.json joined"], Imports.ReadZip(("S/Baseline/Edge.json", Policy(Id, "Edge")), ("S/Assignments/Edge.json", Assignment("group"))).Select(Told));
 
-        var two = Read(("S/A/Edge.json", Policy(Id, "Edge")), ("S/B/Edge.json", Policy("bbbbbbbb-0000-4000-8000-000000000002", "Edge")), ("S/Assignments/Edge.json", Assignment("group")));
+        var two = Imports.ReadZip(("S/A/Edge.json", Policy(Id, "Edge")), ("S/B/Edge.json", Policy("bbbbbbbb-0000-4000-8000-000000000002", "Edge")), ("S/Assignments/Edge.json", Assignment("group")));
         Assert.DoesNotContain(two, i => i.ReasonCode == "joined");
     }
 
     [Fact]
     public void Read_PolicyWithAssignmentsOfItsOwn_KeepsThem() => Assert.Equal(
         ["iOS all", "Compliance/iOS_assignments.json joined"],
-        Read(("Compliance/iOS.json", Policy(Id, "iOS", $"""
+        Imports.ReadZip(("Compliance/iOS.json", Policy(Id, "iOS", $"""
             ,"assignments":[{Assignment("all")}]
             """)), ("Compliance/iOS_assignments.json", Assignment("group"))).Select(Told));
 
@@ -72,14 +72,14 @@ public sealed class AssignmentFilesTests
     [Fact]
     public void Read_AssignmentsWithoutAPolicy_AreItemsOfTheirOwn()
     {
-        var items = Read(("Compliance/Assignments/Gone.json", $"[{Assignment("group", "g1")},{Assignment("all")}]"));
+        var items = Imports.ReadZip(("Compliance/Assignments/Gone.json", $"[{Assignment("group", "g1")},{Assignment("all")}]"));
 
         Assert.Equal(["deviceCompliancePolicyAssignment g1 Id", "deviceCompliancePolicyAssignment Gone.json#2 Path"], items.Select(i => $"{i.Object!.SubjectType} {i.Object.ExternalId} {i.Object.IdentifiedBy}"));
     }
 
     [Fact]
     public void Read_OtherFileOfSuchAName_IsReadAsWhatItIs() => Assert.Equal(
-        ["iOS ", "Role assignments "], Read(("Compliance/iOS.json", Policy(Id, "iOS")), ("Compliance/iOS_assignments.json", Policy("bbbbbbbb-0000-4000-8000-000000000002", "Role assignments"))).Select(Told));
+        ["iOS ", "Role assignments "], Imports.ReadZip(("Compliance/iOS.json", Policy(Id, "iOS")), ("Compliance/iOS_assignments.json", Policy("bbbbbbbb-0000-4000-8000-000000000002", "Role assignments"))).Select(Told));
 
     [Fact]
     public void Compare_IncludeToExcludeInAFileOfItsOwn_IsADifferenceOfThePolicy()
@@ -90,10 +90,8 @@ public sealed class AssignmentFilesTests
 
         Assert.Contains(evidence.Changes, c => c.Path.Contains("assignments", StringComparison.Ordinal) && $"{c.BaselineWords} {c.CurrentWords}".Contains("Excluded", StringComparison.Ordinal));
 
-        static string Content(string kind) => Read(("C/iOS.json", Policy(Id, "iOS")), ("C/Assignments/iOS.json", Assignment(kind)))[0].Object!.ContentJson;
+        static string Content(string kind) => Imports.ReadZip(("C/iOS.json", Policy(Id, "iOS")), ("C/Assignments/iOS.json", Assignment(kind)))[0].Object!.ContentJson;
     }
-
-    private static List<ImportItem> Read(params (string Path, string Text)[] files) => Imports.Read(InventoryFixture.Zip([.. files.Select(f => (f.Path, Encoding.UTF8.GetBytes(f.Text)))]));
 
     private static string Policy(string id, string name, string more = "") => $$"""{"@odata.type":"#microsoft.graph.iosCompliancePolicy","id":"{{id}}","displayName":"{{name}}"{{more}}}""";
 

@@ -23,7 +23,7 @@ public sealed class JoinedListsTests
     [InlineData("""[{"id":"{id}_{group}","target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"{group}"}}]""")]
     public void Read_AssignmentsThatNameTheirPolicy_BelongToItWhateverTheirFileIsCalled(string text)
     {
-        var items = Read(("pages/as.json", Filled(text)), ("Compliance Policies/iOS.json", Policy(Id, "iOS")), ("Compliance Policies/other.json", Policy(Second, "Other")));
+        var items = Imports.ReadZip(("pages/as.json", Filled(text)), ("Compliance Policies/iOS.json", Policy(Id, "iOS")), ("Compliance Policies/other.json", Policy(Second, "Other")));
 
         Assert.Equal(["iOS assignments:1", "Other ", "pages/as.json joined"], items.Select(Told));
     }
@@ -37,12 +37,12 @@ public sealed class JoinedListsTests
         var text = string.Join('\n', Page(Id, "assignments", Assignment), Policy(Id, "iOS"), Page(Second, "assignments", Assignment, Assignment), Policy(Second, "Other"), Page("gone", "assignments", Assignment));
 
         Assert.Equal(["iOS assignments:1", "Other assignments:2", "joined", "joined", "joined", "deviceCompliancePolicyAssignment"],
-            Read((name, text)).Select(i => i.Object is { SubjectType: "deviceCompliancePolicyAssignment" } a ? a.SubjectType : i.ReasonCode ?? Told(i)));
+            Imports.ReadZip((name, text)).Select(i => i.Object is { SubjectType: "deviceCompliancePolicyAssignment" } a ? a.SubjectType : i.ReasonCode ?? Told(i)));
     }
 
     [Fact]
     public void Read_PolicyAssignedToNobodyInAPageOfItsOwn_IsNoFailure() =>
-        Assert.Equal(["iOS ", "as.json joined"], Read(("as.json", Page(Id, "assignments")), ("iOS.json", Policy(Id, "iOS"))).Select(Told));
+        Assert.Equal(["iOS ", "as.json joined"], Imports.ReadZip(("as.json", Page(Id, "assignments")), ("iOS.json", Policy(Id, "iOS"))).Select(Told));
 
     [Theory]
     [InlineData("Settings Catalog/Edge_Settings.json", "[{s}]")]
@@ -54,7 +54,7 @@ public sealed class JoinedListsTests
     [InlineData("p2.json", """{"settings@odata.context":"https://x/$metadata#deviceManagement/configurationPolicies('{id}')/settings","settings":[{s}]}""")]
     public void Read_SettingsInATextOfTheirOwn_BelongToTheirPolicy(string path, string text)
     {
-        var items = Read((Filled(path), Filled(text)), ("Settings Catalog/Edge.json", $$"""{"id":"{{Id}}","name":"Edge","technologies":"mdm","settingCount":1}"""));
+        var items = Imports.ReadZip((Filled(path), Filled(text)), ("Settings Catalog/Edge.json", $$"""{"id":"{{Id}}","name":"Edge","technologies":"mdm","settingCount":1}"""));
 
         Assert.Equal(["Edge settings:1", $"{Filled(path)} joined"], items.Select(Told));
         Assert.Equal(("deviceManagementConfigurationPolicy", Id), (items[0].Object!.SubjectType, items[0].Object!.ExternalId));
@@ -62,7 +62,7 @@ public sealed class JoinedListsTests
 
     [Fact]
     public void Read_PolicyFileThatSaysSo_HasTheSettingsBesideIt() => Assert.Equal(
-        ["Edge settings:1", "S/Edge_Settings.json joined"], Read(("S/Edge_Policy.json", $$"""{"id":"{{Id}}","name":"Edge","technologies":"mdm","settingCount":1}"""), ("S/Edge_Settings.json", Setting)).Select(Told));
+        ["Edge settings:1", "S/Edge_Settings.json joined"], Imports.ReadZip(("S/Edge_Policy.json", $$"""{"id":"{{Id}}","name":"Edge","technologies":"mdm","settingCount":1}"""), ("S/Edge_Settings.json", Setting)).Select(Told));
 
     // A setting's id only numbers it: two of them are not one policy.
     [Theory]
@@ -71,7 +71,7 @@ public sealed class JoinedListsTests
     [InlineData("x.json", """{"@odata.context":"https://x/$metadata#deviceManagement/intents('{id}')/settings","value":[{"@odata.type":"#microsoft.graph.deviceManagementBooleanSettingInstance","id":"7","definitionId":"d","valueJson":"true"}]}""")]
     public void Read_SettingsOfNobody_AreSkippedWithTheReason(string path, string text)
     {
-        var item = Read((path, Filled(text)), ("Compliance/iOS.json", Policy(Second, "iOS"))).Single(i => i.Object is null);
+        var item = Imports.ReadZip((path, Filled(text)), ("Compliance/iOS.json", Policy(Second, "iOS"))).Single(i => i.Object is null);
 
         Assert.Equal(("no_policy", true), (item.ReasonCode, item.IsSkipped));
         Assert.Contains("nothing says of which", item.Reason, StringComparison.Ordinal);
@@ -83,13 +83,13 @@ public sealed class JoinedListsTests
     {
         var page = Page(Id, "assignments", """{"id":"1","id":"2","target":{"@odata.type":"#microsoft.graph.allDevicesAssignmentTarget"}}""");
 
-        Assert.Equal(["as.json#1 invalid_json", "iOS "], Read(("as.json", page), ("iOS.json", Policy(Id, "iOS"))).Select(Told));
+        Assert.Equal(["as.json#1 invalid_json", "iOS "], Imports.ReadZip(("as.json", page), ("iOS.json", Policy(Id, "iOS"))).Select(Told));
     }
 
     [Fact]
     public void Read_OtherListsOfAPolicy_BelongToIt() => Assert.Equal(
         ["iOS scheduledActionsForRule:1", "rules.json joined"],
-        Read(("rules.json", Page(Id, "scheduledActionsForRule", """{"id":"r","ruleName":"x"}""")), ("a.json", Policy(Id, "iOS"))).Select(Told).Order(StringComparer.Ordinal));
+        Imports.ReadZip(("rules.json", Page(Id, "scheduledActionsForRule", """{"id":"r","ruleName":"x"}""")), ("a.json", Policy(Id, "iOS"))).Select(Told).Order(StringComparer.Ordinal));
 
     private static string Page(string id, string list, params string[] members) =>
         $$"""{"@odata.context":"https://graph.microsoft.com/beta/$metadata#deviceManagement/deviceCompliancePolicies('{{id}}')/{{list}}","value":[{{string.Join(',', members)}}]}""";
@@ -99,17 +99,6 @@ public sealed class JoinedListsTests
     private static string Filled(string text) => text.Replace("{id}", Id, StringComparison.Ordinal).Replace("{ID}", Id.ToUpperInvariant(), StringComparison.Ordinal)
         .Replace("{group}", Group, StringComparison.Ordinal).Replace("{a}", Assignment, StringComparison.Ordinal).Replace("{s}", Setting, StringComparison.Ordinal);
 
-    private static List<ImportItem> Read(params (string Path, string Text)[] files) => Imports.Read(InventoryFixture.Zip([.. files.Select(f => (f.Path, Encoding.UTF8.GetBytes(f.Text)))]));
-
     // The name, and how many elements its lists have.
-    private static string Told(ImportItem item)
-    {
-        if (item.Object is not { } obj)
-        {
-            return $"{item.ItemId} {item.ReasonCode}";
-        }
-
-        using var content = JsonDocument.Parse(obj.ContentJson);
-        return $"{obj.DisplayName} {string.Join(' ', content.RootElement.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Array).Select(p => $"{p.Name}:{p.Value.GetArrayLength()}"))}";
-    }
+    private static string Told(ImportItem item) => item.Object is { } obj ? $"{obj.DisplayName} {Imports.ListsOf(obj)}" : $"{item.ItemId} {item.ReasonCode}";
 }

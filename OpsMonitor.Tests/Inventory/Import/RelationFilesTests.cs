@@ -23,7 +23,7 @@ public sealed class RelationFilesTests
     [InlineData("Groups/Admins of {g}.json", "elsewhere/{g}/Members/some name.json")]
     public void Read_MembersBelowTheirGroup_AreAListOfIt(string group, string member)
     {
-        var items = Read((Path(group, G1), Group(G1)), (Path(group, G2), Group(G2)), (Path(member, G1, U1), User(U1)), (Path(member, G2, U1), User(U1)));
+        var items = Imports.ReadZip((Path(group, G1), Group(G1)), (Path(group, G2), Group(G2)), (Path(member, G1, U1), User(U1)), (Path(member, G2, U1), User(U1)));
 
         Assert.Equal([$"group {G1} members:1", $"group {G2} members:1", "joined", "joined"], items.Select(Told).Order(StringComparer.Ordinal));
         Assert.Contains(G1, items.First(i => i.ReasonCode == "joined").Reason, StringComparison.Ordinal);
@@ -33,15 +33,15 @@ public sealed class RelationFilesTests
     [Fact]
     public void Read_MembersBelowAFolderWithAName_AreThoseOfTheGroupOfThatName()
     {
-        Assert.Equal([$"group {G1} members:1", "joined"], Read(("Groups/Admins/Admins.json", Group(G1)), ("Groups/Admins/Members/Ana.json", User(U1))).Select(Told));
-        Assert.Equal([$"group {G1} ", $"user {U1} "], Read(("Groups/Admins.json", Group(G1)), ("Groups/Members/Ana.json", User(U1))).Select(Told));
-        Assert.Equal([$"group {G1} ", $"group {G2} "], Read(("Groups/Sales.json", Group(G1)), ("Groups/Sales_Members.json", Group(G2))).Select(Told));
+        Assert.Equal([$"group {G1} members:1", "joined"], Imports.ReadZip(("Groups/Admins/Admins.json", Group(G1)), ("Groups/Admins/Members/Ana.json", User(U1))).Select(Told));
+        Assert.Equal([$"group {G1} ", $"user {U1} "], Imports.ReadZip(("Groups/Admins.json", Group(G1)), ("Groups/Members/Ana.json", User(U1))).Select(Told));
+        Assert.Equal([$"group {G1} ", $"group {G2} "], Imports.ReadZip(("Groups/Sales.json", Group(G1)), ("Groups/Sales_Members.json", Group(G2))).Select(Told));
     }
 
     [Fact]
     public void Read_MembersOfAGroupThatIsMissing_SayWhatIsLost()
     {
-        var item = Assert.Single(Read(($"Groups/{G1}/Members/{U1}/{U1}.json", User(U1))));
+        var item = Assert.Single(Imports.ReadZip(($"Groups/{G1}/Members/{U1}/{U1}.json", User(U1))));
 
         Assert.Equal(("no_policy", true), (item.ReasonCode, item.IsSkipped));
         Assert.StartsWith("One of the members of an object that is not in the upload", item.Reason, StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class RelationFilesTests
     [Fact]
     public void Read_Relation_RefersToOthersAndHoldsParts()
     {
-        var items = Read(
+        var items = Imports.ReadZip(
             ($"ServicePrincipals/{G1}/{G1}.json", $$"""{"id":"{{G1}}","displayName":"App"}"""),
             ($"ServicePrincipals/{G1}/Owners/{U1}/{U1}.json", """{"@odata.type":"#microsoft.graph.user","id":"11111111-1111-4111-8111-111111111111","displayName":"Ana","jobTitle":"x"}"""),
             ($"ServicePrincipals/{G1}/AppRoleAssignedTo/r1/r1.json", """{"id":"r1","appRoleId":"x","principalId":"p"}"""),
@@ -61,7 +61,7 @@ public sealed class RelationFilesTests
             """{"appRoleAssignedTo":[{"appRoleId":"x","id":"r1","principalId":"p"}],"displayName":"App","id":"{g}","owners":[{"@odata.type":"#microsoft.graph.user","displayName":"Ana","id":"{u}"}],"tokenLifetimePolicies":[{"displayName":"Short","id":"t1"}]}"""
                 .Replace("{g}", G1, StringComparison.Ordinal).Replace("{u}", U1, StringComparison.Ordinal),
             items[0].Object!.ContentJson);
-        Assert.Equal("tokenLifetimePolicy t1 ", Told(Assert.Single(Read(($"{G1}/TokenLifetimePolicies/t1/t1.json", """{"id":"t1","displayName":"Short"}""")))));
+        Assert.Equal("tokenLifetimePolicy t1 ", Told(Assert.Single(Imports.ReadZip(($"{G1}/TokenLifetimePolicies/t1/t1.json", """{"id":"t1","displayName":"Short"}""")))));
     }
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed class RelationFilesTests
     [InlineData("""[{"Id":"11111111-1111-4111-8111-111111111111","AdditionalProperties":{"@odata.type":"#microsoft.graph.user","displayName":"Ana"}}]""")]
     public void Read_MembersInAList_AreThoseOfTheirGroup(string text)
     {
-        var items = Read(
+        var items = Imports.ReadZip(
             ("a.json", Group(G1).Replace("{", """{"@odata.type":"#microsoft.graph.group",""", StringComparison.Ordinal)),
             ($"{G1}/Members.json", text.Replace("{g}", G1, StringComparison.Ordinal).Replace("{u}", User(U1), StringComparison.Ordinal)));
 
@@ -91,7 +91,7 @@ public sealed class RelationFilesTests
         Assert.Equal(kind, change.Kind.ToString().ToLowerInvariant());
 
         static string Content(IEnumerable<string> members) =>
-            Read([(($"Groups/{G1}/{G1}.json", Group(G1))), .. members.Select(u => ($"Groups/{G1}/Members/{u}/{u}.json", User(u)))]).Single(i => i.Object is not null).Object!.ContentJson;
+            Imports.ReadZip([(($"Groups/{G1}/{G1}.json", Group(G1))), .. members.Select(u => ($"Groups/{G1}/Members/{u}/{u}.json", User(u)))]).Single(i => i.Object is not null).Object!.ContentJson;
     }
 
     private static string Path(string pattern, string group, string user = "") =>
@@ -101,17 +101,6 @@ public sealed class RelationFilesTests
 
     private static string User(string id) => $$"""{"@odata.type":"#microsoft.graph.user","id":"{{id}}","displayName":"Ana"}""";
 
-    private static List<ImportItem> Read(params (string Path, string Text)[] files) => Imports.Read(InventoryFixture.Zip([.. files.Select(f => (f.Path, Encoding.UTF8.GetBytes(f.Text)))]));
-
     // Type and id, and how many elements its lists have.
-    private static string Told(ImportItem item)
-    {
-        if (item.Object is not { } obj)
-        {
-            return $"{item.ReasonCode}";
-        }
-
-        using var content = JsonDocument.Parse(obj.ContentJson);
-        return $"{obj.SubjectType} {obj.ExternalId} {string.Join(' ', content.RootElement.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Array).Select(p => $"{p.Name}:{p.Value.GetArrayLength()}"))}";
-    }
+    private static string Told(ImportItem item) => item.Object is { } obj ? $"{obj.SubjectType} {obj.ExternalId} {Imports.ListsOf(obj)}" : $"{item.ReasonCode}";
 }

@@ -76,6 +76,16 @@ public class BrowserApp : AppHost
         return page;
     }
 
+    /// <summary>A page <paramref name="at"/> a path, signed in as Ana, that shows all that it has read of the seed.</summary>
+    public async Task<IPage> OpenAsync(string at)
+    {
+        await SeedAsync();
+        var page = await SignInAsync(at: at);
+        await Assertions.Expect(page.Locator("h1")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
+        return page;
+    }
+
     protected virtual BrowserApp Another() => new();
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)

@@ -30,22 +30,15 @@ internal sealed class TestDatabase : IAsyncDisposable
         end $$;
         """;
 
+    private static readonly string[] _catalogs =
+    [
+        "pg_proc", "pg_attribute", "pg_attrdef", "pg_constraint", "pg_trigger", "pg_policy", "pg_rewrite", "pg_namespace", "pg_type", "pg_sequence", "pg_default_acl", "pg_extension",
+        "pg_largeobject_metadata",
+    ];
+
     // What is not data: a test that changed it is the last that had this database. So is one that cut connections, which others would get from the pool.
-    private const string Shape = """
-        select md5(concat_ws(' ',
-          (select concat(count(*), max(xmin::text::bigint)) from pg_proc),
-          (select concat(count(*), max(xmin::text::bigint)) from pg_attribute),
-          (select concat(count(*), max(xmin::text::bigint)) from pg_attrdef),
-          (select concat(count(*), max(xmin::text::bigint)) from pg_constraint),
-          (select concat(count(*), max(xmin::text::bigint)) from pg_trigger),
-          (select concat(count(*), max(xmin::text::bigint)) from pg_policy),
-          (select concat(count(*), max(xmin::text::bigint)) from pg_rewrite),
-          (select concat(count(*), max(xmin::text::bigint)) from pg_namespace),
-          (select concat(count(*), max(xmin::text::bigint)) from pg_type),
-          (select concat(count(*), max(xmin::text::bigint)) from pg_sequence),
-          (select concat(count(*), max(xmin::text::bigint)) from pg_default_acl),
-          (select concat(count(*), max(xmin::text::bigint)) from pg_extension),
-          (select concat(count(*), max(xmin::text::bigint)) from pg_largeobject_metadata),
+    private static readonly string _shapeSql = $"""
+        select md5(concat_ws(' ', {string.Concat(_catalogs.Select(c => $"(select concat(count(*), max(xmin::text::bigint)) from {c}), "))}
           (select string_agg(concat(oid, relname, relowner, relacl, reloptions, relrowsecurity, relforcerowsecurity), ' ' order by oid) from pg_class),
           (select concat(datacl, datconnlimit) from pg_database where datname = current_database()),
           (select string_agg(setconfig::text, ' ' order by setrole) from pg_db_role_setting where setdatabase = (select oid from pg_database where datname = current_database())),
@@ -73,7 +66,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     public static async Task<TestDatabase> OpenAsync(string connectionString)
     {
         var database = new TestDatabase(connectionString);
-        database._shape = await database.ReadAsync<string>(Shape);
+        database._shape = await database.ReadAsync<string>(_shapeSql);
         return database;
     }
 
@@ -90,7 +83,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     {
         try
         {
-            if (await ReadAsync<string>(Shape) != _shape || await ReadAsync<long>(Others) > 0)
+            if (await ReadAsync<string>(_shapeSql) != _shape || await ReadAsync<long>(Others) > 0)
             {
                 return false;
             }
