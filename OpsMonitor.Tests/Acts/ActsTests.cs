@@ -57,7 +57,7 @@ public sealed class ActsTests(ActsApp app) : IClassFixture<ActsApp>
         }
 
         var shown = await stage.ShowAsync(act.Component, parameters);
-        await Stage.ReadAsync(shown.Instance);
+        await Stage.ReadAsync(shown);
         var arguments = act.With(stage, shown.Instance);
         if (!act.Asks)
         {

@@ -142,10 +142,15 @@ internal sealed class Stage : IAsyncDisposable
         Before = await App.DumpAsync();
     }
 
-    /// <summary>What the component shows is read.</summary>
-    public static Task ReadAsync(object component) => Eventually.True(
-        () => Task.FromResult(_reads.All(name => FieldOf(component.GetType(), name) is not { } field || field.GetValue(component) is not null)),
-        $"{component.GetType().Name} has read what it shows");
+    /// <summary>What the component shows is read, and what follows from it is done, such as dropping what was selected and is gone.</summary>
+    public static async Task ReadAsync(IRenderedComponent<IComponent> shown)
+    {
+        var component = shown.Instance;
+        await Eventually.True(
+            () => Task.FromResult(_reads.All(name => FieldOf(component.GetType(), name) is not { } field || field.GetValue(component) is not null)),
+            $"{component.GetType().Name} has read what it shows");
+        await shown.InvokeAsync(() => { });
+    }
 
     public async ValueTask DisposeAsync()
     {

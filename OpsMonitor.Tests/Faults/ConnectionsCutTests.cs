@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -19,6 +20,8 @@ public sealed class ConnectionsCutTests : IAsyncLifetime
 
     private readonly LiveFeed _feed = new(TimeProvider.System, NullLogger<LiveFeed>.Instance);
     private Ledger _ledger = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => _ledger = await Ledger.CreateAsync();
 
@@ -55,7 +58,7 @@ public sealed class ConnectionsCutTests : IAsyncLifetime
         (address.Host, address.Port) = ("127.0.0.1", proxy.Port);
         await using var ops = new OpsDb(address.ConnectionString);
         using var worker = new LiveFeedWorker(ops, _feed, Options.Create(new LiveOptions()), TimeProvider.System, NullLogger<LiveFeedWorker>.Instance);
-        await worker.StartAsync(TestContext.Current.CancellationToken);
+        await worker.StartAsync(Cancel);
         await LiveAsync();
         var name = "";
         using var page = _feed.Subscribe(LiveKey.Backups(_ledger.Contoso), TimeSpan.Zero, async _ => name = await _ledger.ScalarAsync<string>("select coalesce(max(name), '') from backup_sets"));
@@ -67,7 +70,24 @@ public sealed class ConnectionsCutTests : IAsyncLifetime
         await Eventually.True(() => Task.FromResult(_feed.Health.State == LiveState.Delayed), s_promise, "the badge says that signals are missing");
         await Eventually.True(() => Task.FromResult(name == "Weekly"), s_promise, "the open page shows what the signal that was lost was about");
         await LiveAsync();
-        await worker.StopAsync(TestContext.Current.CancellationToken);
+        await worker.StopAsync(Cancel);
+    }
+
+    // An app that froze, or whose line is cut, is silent within a transaction: the server ends it, and whoever waits for its rows goes on.
+    [Fact]
+    public async Task Transaction_OfAnAppThatFellSilent_EndsByItself()
+    {
+        const string limit = "select current_setting('idle_in_transaction_session_timeout') as \"Value\"";
+        var ops = _ledger.Get<OpsDb>();
+        await using var ofTenant = ops.ForTenant(_ledger.Contoso);
+        await using var ofAll = ops.ForAllTenants("what its connection is set to");
+
+        var limits = await Task.WhenAll(
+            ofTenant.Database.SqlQueryRaw<string>(limit).SingleAsync(Cancel),
+            ofAll.Database.SqlQueryRaw<string>(limit).SingleAsync(Cancel),
+            _ledger.Get<OneMoment>().ReadAsync(_ledger.Contoso, () => ops.ForTenant(_ledger.Contoso).Database.SqlQueryRaw<string>(limit).SingleAsync(Cancel), Cancel));
+
+        Assert.All(limits, l => Assert.Equal("30s", l));
     }
 
     private Task LiveAsync() => Eventually.True(() => Task.FromResult(_feed.Health.State == LiveState.Live), s_promise, "the feed is live");

@@ -94,6 +94,32 @@ public sealed class LeaseFaultsTests : IAsyncLifetime
         Assert.Equal((RunStatus.Running, "other"), ((await _ledger.RowAsync(run)).Status, await _ledger.ScalarAsync<string>($"select lease_owner from bulk_operation_runs where id = {run}")));
     }
 
+    // The server has the message and its answer is not heard: whatever a worker was about to do next, it does not do.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Claim_CutOffAfterSoManyMessages_HoldsUpNoOtherWorker(int messages)
+    {
+        var server = new NpgsqlConnectionStringBuilder(_ledger.ConnectionString);
+        await using var proxy = new TcpProxy(server.Host!, server.Port);
+        await using var ops = new OpsDb(With(s => s.Port = proxy.Port));
+        Assert.Null(await new RunLeases(ops).ClaimAsync("cut off", [s_slow], TimeSpan.FromSeconds(1), perTenant: 9, Cancel)); // its connection is open
+        var run = await QueueAsync();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+
+        proxy.SilenceAfter(messages);
+        var cutOff = new RunLeases(ops).ClaimAsync("cut off", [s_slow], TimeSpan.FromSeconds(1), perTenant: 9, stop.Token);
+        await Eventually.True(() => proxy.IsSilent || cutOff.IsCompleted, "the worker's line is cut, or it needed fewer messages");
+
+        Assert.NotNull(await ClaimSoonAsync(run));
+        Assert.Null(await _ledger.Get<RunLeases>().ClaimAsync("another", [s_slow], TimeSpan.FromSeconds(1), perTenant: 9, Cancel));
+        proxy.Break();
+        await stop.CancelAsync();
+        await Record.ExceptionAsync(() => cutOff);
+    }
+
     [Theory]
     [InlineData(10)]
     [InlineData(-10)]

@@ -6,8 +6,8 @@ internal static class RunLeasesSql
     /// <summary>Row-level security shows all tenants to this role only.</summary>
     public const string BecomeService = "select set_config('role', 'opsmonitor_service', false), set_config('app.tenant_id', '', false)";
 
-    /// <summary>Claims take turns: two at once would each count the other's tenant as below its bound. Not an advisory lock, which any login can hold.</summary>
-    public const string TakeTurn = "lock table claim_turn in exclusive mode";
+    /// <summary>Claims take turns: two at once would each count the other's tenant as below its bound.</summary>
+    public const string TakeTurn = "select ops_take_claim_turn()";
 
     // Fair over tenants: who has least running goes first. Ties by age. The active set is read once, whatever the length of its queue.
     public const string Claim = """

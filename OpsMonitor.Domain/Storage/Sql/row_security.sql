@@ -70,5 +70,6 @@ begin
   -- By statements of the app, and by triggers that run as their writer.
   grant execute on function ops_reason_code(text), ops_failures(jsonb), ops_items_fit(bigint, bigint, int, int, int), ops_fold(text), ops_may_hide(text), ops_audit_names(jsonb),
     ops_uuid_v7(), ops_reasons(bulk_operation_runs), ops_told_reasons(bulk_operation_runs), ops_is_told(bigint, text), ops_raise(bigint, text, bigint, text, jsonb) to opsmonitor_app, opsmonitor_service;
+  grant execute on function ops_take_claim_turn() to opsmonitor_service;
   grant execute on function ops_login_tenant(), ops_login_operations() to opsmonitor_ingest;
 end $$;

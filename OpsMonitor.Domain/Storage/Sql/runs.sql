@@ -32,6 +32,13 @@ create or replace function ops_outcome(total int, succeeded int, failed int, ski
 create or replace function ops_may_end(becomes text) returns boolean language sql stable
   return ops_actor() like 'worker:%' or ops_actor() like 'system:%' or (becomes = 'aborted' and ops_actor() like any (array['user:%', 'api_key:%']));
 
+-- Held to the end of the transaction. Not an advisory lock, which any login can hold; within a function, for by itself LOCK asks for a BEGIN, and between two round trips
+-- a worker can freeze.
+create or replace function ops_take_claim_turn() returns void language plpgsql as $$
+begin
+  lock table claim_turn in exclusive mode;
+end $$;
+
 -- Whether a run's counters are those of its item rows; a run without rows has nothing to compare.
 create or replace function ops_items_fit(tenant bigint, run bigint, succeeded int, failed int, skipped int) returns boolean language sql volatile as $$
   select count(*) = 0 or (

@@ -17,6 +17,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly string _host;
     private volatile int _port;
     private volatile int _asked;
+    private int _untilSilence;
     private volatile bool _broken;
     private volatile string? _refused;
     private readonly Task _accepting;
@@ -34,7 +35,12 @@ internal sealed class TcpProxy : IAsyncDisposable
     /// <summary>How many connections were ever asked for.</summary>
     public int Asked => _asked;
 
+    public bool IsSilent => !_open.Task.IsCompleted;
+
     public void Silence() => _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Falls silent once so many more messages of clients have come through: their server has them, and its answers are not heard.</summary>
+    public void SilenceAfter(int messages) => Interlocked.Exchange(ref _untilSilence, messages);
 
     public void Speak() => _open.TrySetResult();
 
@@ -149,6 +155,11 @@ internal sealed class TcpProxy : IAsyncDisposable
                 }
 
                 await _open.Task.WaitAsync(_stop.Token);
+                if (listen && Interlocked.Decrement(ref _untilSilence) == 0)
+                {
+                    Silence();
+                }
+
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _stop.Token);
             }
         }
