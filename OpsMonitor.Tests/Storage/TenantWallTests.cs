@@ -128,7 +128,7 @@ public sealed class TenantWallTests : IAsyncLifetime
         Assert.Equal(
             ["ops_audit_names opsmonitor_app", "ops_audit_names opsmonitor_service", "ops_failures opsmonitor_app", "ops_failures opsmonitor_service", "ops_fold opsmonitor_app", "ops_fold opsmonitor_service", "ops_is_told opsmonitor_app", "ops_is_told opsmonitor_service", "ops_items_fit opsmonitor_app", "ops_items_fit opsmonitor_service", "ops_login_operations opsmonitor_ingest",
                 "ops_login_tenant opsmonitor_ingest", "ops_may_hide opsmonitor_app", "ops_may_hide opsmonitor_service", "ops_raise opsmonitor_app", "ops_raise opsmonitor_service", "ops_reason_code opsmonitor_app", "ops_reason_code opsmonitor_service",
-                "ops_reasons opsmonitor_app", "ops_reasons opsmonitor_service", "ops_told_reasons opsmonitor_app", "ops_told_reasons opsmonitor_service", "ops_uuid_v7 opsmonitor_app", "ops_uuid_v7 opsmonitor_service"],
+                "ops_reasons opsmonitor_app", "ops_reasons opsmonitor_service", "ops_take_claim_turn opsmonitor_service", "ops_told_reasons opsmonitor_app", "ops_told_reasons opsmonitor_service", "ops_uuid_v7 opsmonitor_app", "ops_uuid_v7 opsmonitor_service"],
             await _ledger.TextsAsync("""
                 select p.proname || ' ' || coalesce(nullif(a.grantee, 0)::regrole::text, 'PUBLIC') from pg_proc p cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
                 where p.pronamespace = 'public'::regnamespace and a.grantee <> p.proowner order by 1

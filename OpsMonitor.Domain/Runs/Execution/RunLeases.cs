@@ -17,8 +17,6 @@ public sealed class RunLeases(OpsDb ops)
     /// <summary>How often a run is taken up before it counts as lost.</summary>
     public const int MaxAttempts = 3;
 
-    private static readonly TenantId? s_any = null;
-
     // Each in one round trip: a worker that freezes halfway, or whose line is cut, must not leave the turn of all workers taken behind it.
 
     /// <summary>Takes the next run of one of <paramref name="operations"/>, fairly over tenants; null when there is none.</summary>
@@ -26,7 +24,7 @@ public sealed class RunLeases(OpsDb ops)
         string owner, IReadOnlyCollection<OperationType> operations, TimeSpan lease, int perTenant, CancellationToken cancel = default)
     {
         var claimed = await OnceAsync(
-            s_any, Actor.OfWorker(owner),
+            tenant: null, Actor.OfWorker(owner),
             () =>
             [
                 Statement(RunLeasesSql.TakeTurn),
@@ -52,7 +50,7 @@ public sealed class RunLeases(OpsDb ops)
     {
         var entry = FailureEntry.ToJson(new FailureEntry("worker_lost", $"The worker was lost {MaxAttempts} times while it executed this run."));
         var failed = await OnceAsync(
-            s_any, Actor.System, () => [Statement(RunLeasesSql.FailLost, P("attempts", MaxAttempts), P("entry", entry))], r => r.GetInt64(0), cancel);
+            tenant: null, Actor.System, () => [Statement(RunLeasesSql.FailLost, P("attempts", MaxAttempts), P("entry", entry))], r => r.GetInt64(0), cancel);
         return failed.Count;
     }
 
