@@ -183,11 +183,9 @@ public sealed class OpsDb : IAsyncDisposable
     /// <summary>Binds each opened connection to its role and tenant; a pooled connection is reset when it is given back.</summary>
     private sealed class TenantRole : DbConnectionInterceptor
     {
-        // Compiling a statement costs more here (0.1 to 1 s) than any of them takes. Nobody waits for ever for a row that a SQL producer holds, and what
-        // an app holds in a transaction is free again soon after it froze or lost its line, which the server would otherwise not notice for hours.
-        public const string Bind = """
-            select set_config('jit', 'off', false), set_config('lock_timeout', '5s', false), set_config('idle_in_transaction_session_timeout', '30s', false),
-                set_config('role', @role, false), set_config('app.tenant_id', @tenant, false)
+        // Compiling a statement costs more here (0.1 to 1 s) than any of them takes. Nobody waits for ever for a row that a SQL producer holds.
+        public const string Bind = $"""
+            select set_config('jit', 'off', false), set_config('lock_timeout', '5s', false), {SilenceSql.Usual}, set_config('role', @role, false), set_config('app.tenant_id', @tenant, false)
             """;
 
         public static NpgsqlParameter[] Parameters(TenantId? tenant) =>

@@ -4,10 +4,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using OpsMonitor.App.Live;
+using OpsMonitor.Domain.Runs.Execution;
+using OpsMonitor.Domain.Runs.Ledger;
 using OpsMonitor.Domain.Storage;
 using OpsMonitor.Tests.Browser.Checker;
 using OpsMonitor.Tests.Support;
 using OpsMonitor.Tests.Support.Servers;
+using static OpsMonitor.Tests.Support.SampleRuns;
 
 namespace OpsMonitor.Tests.Faults;
 
@@ -88,6 +91,17 @@ public sealed class ConnectionsCutTests : IAsyncLifetime
             _ledger.Get<OneMoment>().ReadAsync(_ledger.Contoso, () => ops.ForTenant(_ledger.Contoso).Database.SqlQueryRaw<string>(limit).SingleAsync(Cancel), Cancel));
 
         Assert.All(limits, l => Assert.Equal("30s", l));
+        await _ledger.QueueAsync(executor: RunExecutor.Worker);
+        var lease = await _ledger.Get<RunLeases>().ClaimAsync("w1", [AddPolicies], TimeSpan.FromMinutes(1), perTenant: 4, Cancel);
+        var written = await _ledger.Get<RunFlusher>().TakeAsync(
+            lease!,
+            async db =>
+            {
+                Assert.Equal("10min", await db.Database.SqlQueryRaw<string>(limit).SingleAsync(Cancel));
+                return [];
+            },
+            cancel: Cancel);
+        Assert.Null(written.Refusal);
     }
 
     private Task LiveAsync() => Eventually.True(() => Task.FromResult(_feed.Health.State == LiveState.Live), s_promise, "the feed is live");

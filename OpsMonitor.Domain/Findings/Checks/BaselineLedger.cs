@@ -34,6 +34,7 @@ public sealed class BaselineLedger(OpsDb ops)
         async db =>
         {
             Patience.Set(null); // a scope may have a million findings
+            await db.Database.ExecuteSqlRawAsync(BaselinesSql.Thinking, cancel);
             var sync = await db.InventorySyncRuns.Where(s => s.Id == syncRun).Select(s => new { s.SelectionHash, s.Status }).SingleOrDefaultAsync(cancel);
             if (sync is not { Status: RunStatus.Completed or RunStatus.CompletedWithErrors, SelectionHash: var scope })
             {

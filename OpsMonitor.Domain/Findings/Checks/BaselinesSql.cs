@@ -1,8 +1,12 @@
+using OpsMonitor.Domain.Storage;
+
 namespace OpsMonitor.Domain.Findings.Checks;
 
 /// <summary>The statements of <see cref="BaselineLedger"/>.</summary>
 internal static class BaselinesSql
 {
+    public const string Thinking = $"select {SilenceSql.Thinking}";
+
     // What the open findings of the scope say, and what the snapshot @sync has of their subjects.
     private const string Open = """
         with open as (

@@ -50,7 +50,7 @@ public sealed class RunFlusher(OpsDb ops) : IDisposable
         lease.Tenant,
         async db =>
         {
-            await db.Database.ExecuteSqlRawAsync(RunProgressSql.Relaxed, cancel);
+            await db.Database.ExecuteSqlRawAsync(RunProgressSql.TakeStep, cancel);
 
             // The run's row first, as every writer of runs does, so that nobody waits for another in a circle.
             var locked = await db.Database.SqlQueryRaw<bool>(RunProgressSql.LockForStep,

@@ -1,3 +1,5 @@
+using OpsMonitor.Domain.Storage;
+
 namespace OpsMonitor.Domain.Runs.Execution;
 
 /// <summary>The statements that move counters, of producers and of <see cref="RunFlusher"/>.</summary>
@@ -11,6 +13,8 @@ internal static class RunProgressSql
     /// what was acknowledged to a producer, and lifecycle changes, are never written so.
     /// </summary>
     public const string Relaxed = CountItems + ", set_config('synchronous_commit', 'off', true)";
+
+    public const string TakeStep = $"{Relaxed}, {SilenceSql.Thinking}";
 
     // Rows are locked in one order by every process, so that no two wait for each other. Absolute counters (null for a run of items) raise the
     // sequence; lower ones than known change nothing.
